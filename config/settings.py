@@ -1,0 +1,250 @@
+"""The settings: one file, driven by the environment. With nothing set every command works on this machine only."""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config.templating import SuffixLoader
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+# A variable of the environment wins over the same one in the file.
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+
+# Where and how it runs
+
+PRODUCTION = env.bool("PRODUCTION", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+SECRET_KEY = env.str("SECRET_KEY", default="")
+
+# Everything the program writes is in this one folder: that is what to back up.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# Nobody else on the machine may read the database and what was uploaded.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def secret_key_of_this_machine(path: Path) -> str:
+    """Return the key kept in `path`, making it the first time; processes that start at once agree on one."""
+    if not path.exists():
+        # mkstemp creates with O_EXCL and mode 0600. The link fails when another process was first,
+        # and gives the file its name only when the key is in it: nobody reads half a key.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            path.hardlink_to(name)
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()
+    return path.read_text(encoding="ascii")
+
+
+if PRODUCTION:
+    # A key that other machines don't share or a host name that anybody may claim would fail only later, in silence.
+    missing = [name for name, value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            f"PRODUCTION=1로 실행하려면 {', '.join(missing)} 환경 변수를 정해야 합니다. "
+            f"/ PRODUCTION=1 needs {' and '.join(missing)} to be set."
+        )
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "PRODUCTION=1에서는 DEBUG를 켤 수 없습니다. / DEBUG cannot be on together with PRODUCTION=1."
+        )
+else:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+    SECRET_KEY = SECRET_KEY or secret_key_of_this_machine(DATA_DIR / "secret_key")
+
+
+# What it consists of
+
+INSTALLED_APPS = [
+    "accounts",
+    "staffing",
+    "budgets",
+    "plans",
+    "reports",
+    "django_prose_editor",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page asks for signing in, unless its view says @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# Two engines, told apart by the file's suffix: *.jinja is Jinja2's (the book), *.html is Django's (the screens).
+# Jinja2 is asked first and knows nothing but *.jinja, so get_template() finds the right one without being told.
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "reports.jinja.environment",
+            "autoescape": True,
+            "loader": SuffixLoader(BASE_DIR / "templates", suffix=".jinja"),
+        },
+    },
+    {
+        "NAME": "django",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+# Forms and widgets are looked up like any other template, so that templates/ may replace theirs.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+# Where it keeps things
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'planbook.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A transaction takes the write lock when it begins. By default it does at its first write, and when somebody
+        # else wrote since its first read it fails at once with "database is locked", however long the time-out is.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds that a writer waits for another one
+        # WAL: readers and the one writer don't wait for each other. NORMAL is its usual companion: the file stays
+        # sound whatever happens; only a power failure may lose the last saves. Django turns foreign keys on itself.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # A connection that the server closed is noticed before it is used again.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# No MEDIA_URL: an uploaded file is handed out only by a view that asks who wants it.
+MEDIA_ROOT = DATA_DIR / "media"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Served from where they are: nothing has to be collected first, and nothing collected grows old.
+WHITENOISE_USE_FINDERS = True
+# No other site needs them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Above a chapter with its tables, below what would fill the memory; files don't count.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The admin's pages with many inlines send more than Django's 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+
+# Who may use it
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 9}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# A working day; and offices share computers, so closing the browser signs out.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+
+# What a browser is told
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # The nonce is for the import map of the text editor, which is written into the page.
+        "script-src": [SELF, NONCE],
+        # The text editor sets styles from its script.
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Only behind a proxy that sets this header itself: otherwise anybody can claim to come over https.
+if env.bool("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Elsewhere than in production plain http on localhost has to work.
+SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+# Can be lowered while a certificate is being tried: a browser remembers it this long.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# Preloading is a promise about the city's whole domain, which isn't this program's to make.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+
+# Language and time
+
+LANGUAGE_CODE = "ko"
+TIME_ZONE = "Asia/Seoul"
+USE_TZ = True
+# A year is a number too, and must not read 2,024. Amounts are written by the project's own formatter.
+USE_THOUSAND_SEPARATOR = False
+
+
+# What it says to its operator: all on stderr, where systemd, Docker and gunicorn expect it
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers print only when DEBUG is on: hand everything to the one above.
+        "django": {"handlers": [], "propagate": True},
+        # Tells every table of every font that goes into a PDF.
+        "fontTools": {"level": "WARNING"},
+    },
+}
