@@ -1,0 +1,73 @@
+# On a fresh Debian 12 with make and git, `make run` and `make test` need nothing done before them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# `PORT=9000 make run` and `make run PORT=9000` both work.
+PORT ?= 8000
+export PORT
+
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n auto
+
+.PHONY: help
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.PHONY: setup
+setup: ## Install what running needs (nothing happens when it is there)
+	@scripts/system-packages.sh run
+	@scripts/venv.sh requirements.txt
+
+.PHONY: setup-dev
+setup-dev: ## Install what testing needs as well
+	@scripts/system-packages.sh run test
+	@scripts/venv.sh requirements-dev.txt
+
+.PHONY: run
+run: setup ## Serve the program with its example on http://localhost:8000 (PORT=... for another port)
+	@exec scripts/run.sh
+
+.PHONY: test
+test: lint types checks test-sqlite test-postgres ## Everything that has to pass before a change is done
+
+.PHONY: lint
+lint: setup-dev ## Style of Python and of templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --check --target-version 5.2
+	scripts/templates.sh --check
+	scripts/templates.sh --lint
+
+.PHONY: types
+types: setup-dev ## Types
+	$(BIN)/mypy
+
+.PHONY: checks
+checks: setup-dev ## No migration is missing, and production's settings are safe
+	scripts/checks.sh
+
+.PHONY: test-sqlite
+test-sqlite: setup-dev ## The tests on SQLite
+	env -u DATABASE_URL $(PYTEST)
+
+.PHONY: test-postgres
+test-postgres: setup-dev ## The same tests on a PostgreSQL of their own
+	scripts/with-postgres.sh $(PYTEST)
+
+.PHONY: format
+format: setup-dev ## Put Python and templates into the common form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
+	scripts/templates.sh --reformat
+
+.PHONY: lock
+lock: setup-dev ## Lock the newest versions that pyproject.toml allows
+	scripts/lock.sh
+
+.PHONY: clean
+clean: ## Remove what was installed and cached here; data in var/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Brings the database up to date, loads the example, and serves. PORT is the port, WEB_CONCURRENCY the number of workers.
+set -eu
+cd "$(dirname "$0")/.."
+
+port=${PORT:-8000}
+python=.venv/bin/python
+
+# Say so now, rather than after everything was prepared.
+if ! $python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1])))' "$port" 2>/dev/null; then
+  echo "Port $port is in use, or not a port. Choose another one: make run PORT=9000" >&2
+  exit 1
+fi
+
+$python manage.py migrate --verbosity 0
+# The example is welcome, not necessary: without it the command has said why, and the program starts all the same.
+$python manage.py load_example || true
+echo
+echo "http://localhost:$port"
+$python manage.py demo_accounts || true
+
+# A book of hundreds of pages may take minutes. The control socket would be shared by all gunicorns of this user.
+exec .venv/bin/gunicorn config.wsgi \
+  --bind "127.0.0.1:$port" \
+  --workers "${WEB_CONCURRENCY:-2}" \
+  --timeout 600 \
+  --log-level warning \
+  --no-control-socket

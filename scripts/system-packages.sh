@@ -1,0 +1,54 @@
+#!/bin/bash
+# Makes sure of the Debian packages for running ("run") and for testing ("test"). Takes no time when none is missing.
+set -eu
+
+packages=()
+for purpose in "$@"; do
+  case $purpose in
+    run)
+      # Text layout and fonts of the PDF, its tools, and the time zone's rules.
+      packages+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-nanum poppler-utils tzdata)
+      # A Python from elsewhere than Debian brings its own.
+      python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
+      ;;
+    test)
+      # libatomic1 is for the Node.js that comes with Playwright.
+      packages+=(chromium libatomic1 postgresql)
+      ;;
+    *)
+      echo "usage: $0 [run] [test]" >&2
+      exit 2
+      ;;
+  esac
+done
+
+if ! command -v dpkg-query >/dev/null; then
+  echo "This is not Debian. Install what corresponds to: ${packages[*]}" >&2
+  exit 1
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  case $(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) in
+    installed) ;;
+    *) missing+=("$package") ;;
+  esac
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "These Debian packages are missing: ${missing[*]}" >&2
+    echo "Install them with:" >&2
+    echo "  sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "Installing Debian packages: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  echo "Python 3.11 or newer is needed; python3 here is $(python3 --version 2>&1)." >&2
+  exit 1
+fi
