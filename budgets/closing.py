@@ -1,0 +1,112 @@
+"""Rows that close: once a budget is locked or a plan is confirmed, nothing in it changes.
+
+The rule stands below forms, admin, imports and commands, where all of them pass. The row that
+closes is itself locked in the database while something in it is written, so that nobody can slip
+a change in while another person closes it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+
+class Closed(ValidationError):
+    """A change was refused, because what it belongs to is closed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="closed")
+
+
+class ClosingQuerySet(models.QuerySet):
+    """Keeps bulk changes out of what is closed."""
+
+    def update(self, **changes) -> int:
+        with transaction.atomic(using=self.db):
+            self.model.refuse_if_closed(self._closers())
+            moved_to = changes.get(self.model.closed_by.split("__")[0])
+            if isinstance(moved_to, models.Model):
+                self.model.refuse_if_closed(self.model.closers_through(moved_to.pk))
+            return super().update(**changes)
+
+    def delete(self):
+        with transaction.atomic(using=self.db):
+            self.model.refuse_if_closed(self._closers())
+            return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        with transaction.atomic(using=self.db):
+            self.model.refuse_if_closed(self.model.closers_through(*(obj.parent_key() for obj in objs)))
+            return super().bulk_create(objs, *args, **kwargs)
+
+    def _closers(self) -> set:
+        return set(self.order_by().values_list(self.model.closed_by, flat=True))
+
+
+class Closing(models.Model):
+    """A row that stands in something that closes, or that closes itself."""
+
+    #: Lookup from this row to the row that closes; "pk" for the closing row itself.
+    closed_by: ClassVar[str]
+
+    objects = ClosingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def closer_model(cls) -> type[models.Model]:
+        model: Any = cls
+        for name in cls.closed_by.split("__"):
+            if name != "pk":
+                model = model._meta.get_field(name).related_model
+        return model
+
+    @classmethod
+    def closers_through(cls, *parents: Any) -> set:
+        """Keys of the rows that close, for rows under these parents."""
+        first, _, rest = cls.closed_by.partition("__")
+        known = {key for key in parents if key is not None}
+        if not rest or not known:
+            return known
+        parent: Any = cls._meta.get_field(first).related_model
+        return set(parent._base_manager.filter(pk__in=known).values_list(rest, flat=True))
+
+    @classmethod
+    def refuse_if_closed(cls, closers: Iterable, *, hold: bool = True) -> None:
+        """Raise Closed if one of these is; with `hold`, keep them open until the transaction ends."""
+        keys = {key for key in closers if key is not None}
+        if not keys:
+            return
+        rows: Any = cls.closer_model()._base_manager.filter(pk__in=keys).order_by("pk")
+        for row in rows.select_for_update() if hold else rows:
+            if row.is_closed:
+                raise Closed(row.closed_message)
+
+    def parent_key(self) -> Any:
+        first = self.closed_by.partition("__")[0]
+        return self.pk if first == "pk" else getattr(self, self._meta.get_field(first).attname)
+
+    def closers(self) -> set:
+        """Where this row stands in the database, and where it would stand after a save."""
+        stored = set()
+        if self.pk is not None:
+            rows = type(self)._base_manager.filter(pk=self.pk)
+            stored = set(rows.values_list(self.closed_by, flat=True))
+        return stored | self.closers_through(self.parent_key())
+
+    def clean(self) -> None:
+        super().clean()
+        self.refuse_if_closed(self.closers(), hold=False)
+
+    def save(self, *args, **kwargs) -> None:
+        with transaction.atomic():
+            self.refuse_if_closed(self.closers())
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self.refuse_if_closed(self.closers())
+            return super().delete(*args, **kwargs)

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from .money import MoneyUnit, format_money_exactly, parse_money
+
+
+class MoneyInput(forms.TextInput):
+    """A text box for money in 천원, with its unit said behind it."""
+
+    template_name = "budgets/widgets/money.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "class": "money", "size": 14} | (attrs or {}))
+
+    def format_value(self, value):
+        return format_money_exactly(value) if isinstance(value, int) else value
+
+
+class MoneyFormField(forms.Field):
+    """Typed and shown in 천원 with separators and △; its value is an integer in won."""
+
+    widget = MoneyInput
+
+    def to_python(self, value):
+        if value in self.empty_values or not str(value).strip():
+            return None
+        return value if isinstance(value, int) else parse_money(str(value), MoneyUnit.THOUSAND)
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class WonField(models.BigIntegerField):
+    """An amount in won, typed and shown in 천원."""
+
+    def formfield(self, **kwargs):
+        kwargs.pop("widget", None)  # the admin would give every integer its own box
+        return super().formfield(**{"form_class": MoneyFormField, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, kwargs

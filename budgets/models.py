@@ -1,0 +1,253 @@
+from django.db import models
+from django.db.models import Q, Sum
+
+from staffing.models import Department, NamedManager
+
+from .closing import Closing, ClosingQuerySet
+from .fields import WonField
+from .money import LARGEST
+
+
+class FundingSource(models.Model):
+    """Where money comes from (국비, 시비, 구비 …); a code table."""
+
+    code = models.CharField("코드", max_length=20, unique=True)
+    name = models.CharField("재원", max_length=30)
+    order = models.PositiveSmallIntegerField("순서", default=0)
+    outside_budget = models.BooleanField(
+        "예산 외",
+        default=False,
+        help_text="민자·자체 기금처럼 사업 표에는 나오지만 예산현황에는 들지 않는 재원",
+    )
+
+    objects = NamedManager()
+
+    class Meta:
+        verbose_name = "재원"
+        verbose_name_plural = "재원"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class Category(models.Model):
+    """What kind of spending a program is (정책사업비, 행정운영경비, 재무활동비); a code table."""
+
+    code = models.CharField("코드", max_length=20, unique=True)
+    name = models.CharField("사업 구분", max_length=30)
+    order = models.PositiveSmallIntegerField("순서", default=0)
+    funds_projects = models.BooleanField(
+        "주요사업의 예산",
+        default=False,
+        help_text="주요사업의 합계를 이 구분의 예산과 견주어 봅니다.",
+    )
+
+    objects = NamedManager()
+
+    class Meta:
+        verbose_name = "사업 구분"
+        verbose_name_plural = "사업 구분"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class BudgetQuerySet(ClosingQuerySet):
+    def forecast(self, base_year: int):
+        """The outlook (중기전망) that was made with a year's plan."""
+        return self.filter(kind=Budget.Kind.FORECAST, base_year=base_year)
+
+    def of_year(self, year: int):
+        """The enacted editions of a fiscal year, without outlooks."""
+        return self.filter(fiscal_year=year).exclude(kind=Budget.Kind.FORECAST)
+
+
+class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int, kind: str, round_: int | None, base: int | None):
+        return self.get(fiscal_year=year, kind=kind, round=round_, base_year=base)
+
+
+class Budget(Closing):
+    """One edition of one fiscal year; once locked it refuses every change."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "본예산"
+        SUPPLEMENTARY = "supplementary", "추경"
+        FORECAST = "forecast", "중기전망"
+
+    fiscal_year = models.PositiveSmallIntegerField("회계연도")
+    kind = models.CharField("예산 구분", max_length=15, choices=Kind, default=Kind.ORIGINAL)
+    round = models.PositiveSmallIntegerField("추경 회차", null=True, blank=True, help_text="추경일 때만 적습니다.")
+    base_year = models.PositiveSmallIntegerField(
+        "전망 기준연도", null=True, blank=True, help_text="중기전망일 때만, 계획의 연도를 적습니다."
+    )
+    locked = models.BooleanField("잠금", default=False, editable=False)
+
+    closed_by = "pk"
+    objects = BudgetManager()
+
+    class Meta:
+        verbose_name = "예산"
+        verbose_name_plural = "예산"
+        ordering = ["-fiscal_year", "kind", "round", "base_year"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_original_a_year",
+                fields=["fiscal_year"],
+                condition=Q(kind="original"),
+                violation_error_message="이 회계연도의 본예산이 이미 있습니다.",
+            ),
+            models.UniqueConstraint(
+                name="one_supplementary_a_round",
+                fields=["fiscal_year", "round"],
+                condition=Q(kind="supplementary"),
+                violation_error_message="이 회계연도의 같은 회차 추경이 이미 있습니다.",
+            ),
+            models.UniqueConstraint(
+                name="one_forecast_a_base_year",
+                fields=["fiscal_year", "base_year"],
+                condition=Q(kind="forecast"),
+                violation_error_message="같은 기준연도의 중기전망이 이미 있습니다.",
+            ),
+            models.CheckConstraint(
+                name="round_if_supplementary",
+                condition=Q(kind="supplementary", round__gte=1) | (~Q(kind="supplementary") & Q(round__isnull=True)),
+                violation_error_message="추경에는 1 이상의 회차를 적고, 다른 예산에는 비워 두십시오.",
+            ),
+            models.CheckConstraint(
+                name="base_year_if_forecast",
+                condition=Q(kind="forecast", base_year__isnull=False)
+                | (~Q(kind="forecast") & Q(base_year__isnull=True)),
+                violation_error_message="전망 기준연도는 중기전망에만, 그리고 꼭 적어야 합니다.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}년 {self.edition}" + (" (잠김)" if self.locked else "")
+
+    def natural_key(self) -> tuple[int, str, int | None, int | None]:
+        return (self.fiscal_year, self.kind, self.round, self.base_year)
+
+    @property
+    def edition(self) -> str:
+        """The edition's name as tables print it."""
+        if self.kind == self.Kind.SUPPLEMENTARY:
+            return f"제{self.round}회 추경"
+        if self.kind == self.Kind.FORECAST:
+            return f"중기전망({self.base_year}년 기준)"
+        return "당초예산"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.locked
+
+    @property
+    def closed_message(self) -> str:
+        return f"{self.fiscal_year}년 {self.edition}은(는) 잠겨 있어 바꿀 수 없습니다."
+
+    def set_locked(self, locked: bool) -> None:
+        """Lock or unlock: the one change that a locked budget takes."""
+        type(self)._base_manager.filter(pk=self.pk).update(locked=locked)
+        self.locked = locked
+
+
+class ProgramManager(models.Manager):
+    def get_by_natural_key(self, department: str, code: str, part: str):
+        return self.get(department__code=department, code=code, part=part)
+
+
+class Program(models.Model):
+    """A 세부사업, or a part (내역) of one: what money is given to."""
+
+    class Account(models.TextChoices):
+        GENERAL = "general", "일반회계"
+        SPECIAL = "special", "특별회계"
+
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="programs")
+    account = models.CharField("회계", max_length=10, choices=Account, default=Account.GENERAL)
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name="사업 구분", related_name="programs")
+    policy = models.CharField("정책사업", max_length=100, blank=True)
+    unit = models.CharField("단위사업", max_length=100, blank=True)
+    code = models.CharField("세부사업 코드", max_length=30)
+    name = models.CharField("세부사업", max_length=150)
+    part = models.CharField(
+        "내역",
+        max_length=100,
+        blank=True,
+        help_text="한 세부사업이 여러 주요사업에 쓰일 때 나눈 몫의 이름",
+    )
+    is_remainder = models.BooleanField(
+        "나머지", default=False, help_text="“기타 정책사업”처럼 합계에서 나머지를 담는 세부사업"
+    )
+
+    objects = ProgramManager()
+
+    class Meta:
+        verbose_name = "세부사업"
+        verbose_name_plural = "세부사업"
+        ordering = ["department", "code", "part"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_program_of_a_code_and_part",
+                fields=["department", "code", "part"],
+                violation_error_message="이 부서에 같은 코드와 내역의 세부사업이 이미 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.part})" if self.part else self.name
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.department.natural_key(), self.code, self.part)
+
+    natural_key.dependencies = ["staffing.department"]  # type: ignore[attr-defined]
+
+
+class BudgetLineQuerySet(ClosingQuerySet):
+    def inside_budget(self):
+        """Without 민자 and own funds, which no budget book counts."""
+        return self.filter(source__outside_budget=False)
+
+    def total(self) -> int:
+        """The sum in won."""
+        return self.aggregate(total=Sum("amount", default=0))["total"]
+
+
+class BudgetLine(Closing):
+    """The money of one program from one source in one budget, in won."""
+
+    budget = models.ForeignKey(Budget, models.CASCADE, verbose_name="예산", related_name="lines")
+    program = models.ForeignKey(Program, models.PROTECT, verbose_name="세부사업", related_name="lines")
+    source = models.ForeignKey(FundingSource, models.PROTECT, verbose_name="재원", related_name="lines")
+    amount = WonField("예산액(천원)", help_text="천원 단위. △는 음수")
+
+    closed_by = "budget"
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "예산액"
+        verbose_name_plural = "예산액"
+        ordering = ["budget", "program", "source"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_line_per_program_budget_and_source",
+                fields=["budget", "program", "source"],
+                violation_error_message="이 예산에 같은 세부사업과 재원의 금액이 이미 있습니다.",
+            ),
+            models.CheckConstraint(
+                name="amount_within_any_budget",
+                condition=Q(amount__gte=-LARGEST, amount__lte=LARGEST),
+                violation_error_message="금액이 너무 큽니다. 단위를 확인하십시오.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} · {self.program} · {self.source}"

@@ -1,0 +1,84 @@
+"""How money and rates are read and printed, in one place.
+
+Money is an integer in won everywhere in the program; only these functions turn it into text and back.
+"""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
+_NEGATIVE = re.compile(r"^(?:[△▲−–-]\s*(?P<marked>.+)|\((?P<bracketed>.+)\))$")
+_NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+
+
+class MoneyUnit(models.IntegerChoices):
+    """A unit that money is printed in; its value is what one of it is worth in won."""
+
+    WON = 1, "원"
+    THOUSAND = 1_000, "천원"
+    MILLION = 1_000_000, "백만원"
+    EOK = 100_000_000, "억원"
+
+
+def _half_up(number: Decimal, exponent: str) -> Decimal:
+    return number.quantize(Decimal(exponent), ROUND_HALF_UP)
+
+
+def _signed(number: Decimal, text: str) -> str:
+    return f"△{text}" if number < 0 else text
+
+
+def format_money(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
+    """`won` in `unit`, rounded half up to whole units: `△410,253`, `0`."""
+    rounded = _half_up(Decimal(won) / unit, "1")
+    return _signed(rounded, f"{abs(rounded):,}")
+
+
+def format_money_exactly(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
+    """`won` in `unit` with the decimals it needs, for fields that are read in again."""
+    exact = Decimal(won) / unit
+    return _signed(exact, f"{abs(exact):,f}")
+
+
+def format_rate(now: int, before: int) -> str:
+    """The change from `before` to `now` in per cent, to one decimal, half up; `-` from nothing."""
+    if before == 0:
+        return "-"
+    rate = _half_up(Decimal(now - before) * 100 / abs(before), "0.1")
+    return _signed(rate, f"{abs(rate):,}")
+
+
+def format_share(part: int, whole: int) -> str:
+    """`part` of `whole` in per cent, to one decimal, half up; `-` of nothing."""
+    return "-" if whole == 0 else f"{_half_up(Decimal(part) * 100 / whole, '0.1')}"
+
+
+def parse_money(text: str, unit: int = MoneyUnit.THOUSAND) -> int:
+    """Won from what a person or a spreadsheet wrote in `unit`.
+
+    Understands separators, full-width digits and △ ▲ - − ( ) for negative amounts. Raises
+    ValidationError with a Korean sentence for anything else, for parts of a won, and for amounts
+    beyond any budget.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    negative = _NEGATIVE.match(plain)
+    digits = (negative["marked"] or negative["bracketed"]) if negative else plain
+    if not _NUMBER.match(digits) or len(digits) > 40:
+        raise ValidationError(
+            "“%(text)s”은(는) 금액이 아닙니다. 141,500처럼 숫자로 적으십시오.",
+            code="not_money",
+            params={"text": text[:40]},
+        )
+    try:
+        won = Decimal(digits.replace(",", "")) * unit
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits only numbers
+        raise ValidationError("금액이 아닙니다.", code="not_money") from error
+    if won != won.to_integral_value():
+        raise ValidationError("원 단위보다 작은 금액은 적을 수 없습니다.", code="part_of_a_won")
+    if won > LARGEST:
+        raise ValidationError("금액이 너무 큽니다. 단위를 확인하십시오.", code="beyond_any_budget")
+    return -int(won) if negative else int(won)

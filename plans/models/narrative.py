@@ -1,0 +1,188 @@
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from budgets.closing import Closing
+from budgets.fields import WonField
+from plans.dates import MonthField
+from plans.richtext import RichTextField
+from staffing.models import NamedManager
+
+from .project import OfVisibleDepartment, Project
+
+
+class SectionKind(models.Model):
+    """A usual part of a project's narrative (사업개요, 추진실적 …); a code table."""
+
+    class Role(models.TextChoices):
+        OVERVIEW = "overview", "개요"
+        DONE = "done", "실적"
+        PLANNED = "planned", "계획"
+        TEXT = "text", "글"
+
+    code = models.CharField("코드", max_length=20, unique=True)
+    name = models.CharField("항목", max_length=50)
+    role = models.CharField("성격", max_length=10, choices=Role, default=Role.TEXT)
+    order = models.PositiveSmallIntegerField("순서", default=0)
+
+    objects = NamedManager()
+
+    class Meta:
+        verbose_name = "항목 종류"
+        verbose_name_plural = "항목 종류"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class SectionQuerySet(OfVisibleDepartment):
+    department_plan_path = "project__department_plan"
+
+
+class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int, department: str, number: int, order: int):
+        return self.get(project=Project.objects.get_by_natural_key(year, department, number), order=order)
+
+
+class Section(Closing):
+    """A part of a project's narrative: a text, then milestones in one form."""
+
+    class MilestoneForm(models.TextChoices):
+        DATE_FIRST = "date_first", "2023. 3. : 내용"
+        DATE_LAST = "date_last", "내용('23. 3월)"
+        SUBPROGRAMMES = "subprogrammes", "[세부 사업] ① -"
+
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="sections")
+    kind = models.ForeignKey(
+        SectionKind,
+        models.PROTECT,
+        verbose_name="항목",
+        null=True,
+        blank=True,
+        related_name="sections",
+    )
+    title = models.CharField("제목", max_length=100, blank=True, help_text="비우면 항목의 이름으로 인쇄합니다.")
+    order = models.PositiveSmallIntegerField("순서", default=0)
+    body = RichTextField("글", blank=True)
+    milestone_form = models.CharField(
+        "일정의 모양", max_length=15, choices=MilestoneForm, default=MilestoneForm.DATE_FIRST
+    )
+
+    closed_by = "project__department_plan__plan"
+    objects = SectionManager()
+
+    class Meta:
+        verbose_name = "항목"
+        verbose_name_plural = "항목"
+        ordering = ["project", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="section_has_a_name",
+                condition=Q(kind__isnull=False) | ~Q(title=""),
+                violation_error_message="항목을 고르거나 제목을 적으십시오.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def natural_key(self) -> tuple[int, str, int, int]:
+        return (*self.project.natural_key(), self.order)
+
+    natural_key.dependencies = ["plans.project", "plans.sectionkind"]  # type: ignore[attr-defined]
+
+    @property
+    def heading(self) -> str:
+        return self.title or (self.kind.name if self.kind else "")
+
+    @property
+    def role(self) -> str:
+        return self.kind.role if self.kind else SectionKind.Role.TEXT
+
+
+class MilestoneQuerySet(OfVisibleDepartment):
+    department_plan_path = "section__project__department_plan"
+
+
+class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int, department: str, number: int, section: int, order: int):
+        return self.get(
+            section=Section.objects.get_by_natural_key(year, department, number, section),
+            order=order,
+        )
+
+
+class Milestone(Closing):
+    """A dated row of a section, done or planned, or a step below one."""
+
+    DEEPEST: ClassVar[int] = 3  # [ ], then ①, then -
+
+    section = models.ForeignKey(Section, models.CASCADE, verbose_name="항목", related_name="milestones")
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        verbose_name="상위 일정",
+        null=True,
+        blank=True,
+        related_name="steps",
+    )
+    order = models.PositiveSmallIntegerField("순서", default=0, help_text="항목 안에서 위에서 아래로 매깁니다.")
+    title = models.CharField("제목", max_length=300)
+    date_label = models.CharField("날짜 이름", max_length=20, blank=True, help_text="추진기간, 행사일시 등")
+    begins = MonthField("시작", null=True, blank=True)
+    ends = MonthField("끝", null=True, blank=True)
+    date_wording = models.CharField("날짜 표기", max_length=60, blank=True, help_text="비우면 연월에서 만듭니다.")
+    body = RichTextField("내용", blank=True)
+    amount = WonField("소요예산(천원)", null=True, blank=True)
+    body_shows_amount = models.BooleanField(
+        "내용에 금액 있음", default=False, help_text="내용에 이미 적은 금액은 다시 인쇄하지 않습니다."
+    )
+
+    closed_by = "section__project__department_plan__plan"
+    objects = MilestoneManager()
+
+    class Meta:
+        verbose_name = "일정"
+        verbose_name_plural = "일정"
+        ordering = ["section", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="milestone_in_order",
+                condition=Q(begins__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=F("begins")),
+                violation_error_message="일정의 끝이 시작보다 빠릅니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[int, str, int, int, int]:
+        return (*self.section.natural_key(), self.order)
+
+    natural_key.dependencies = ["plans.section"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent:
+            self._refuse_wrong_parent(self.parent)
+        if self.amount is not None and self.pk and self.steps.exists():
+            raise ValidationError({"amount": "하위 일정이 있으면 금액은 하위 일정에 적으십시오."})
+
+    def _refuse_wrong_parent(self, parent: "Milestone") -> None:
+        if parent.section_id != self.section_id:
+            raise ValidationError({"parent": "같은 항목에 있는 일정을 고르십시오."})
+        if parent.amount is not None:
+            raise ValidationError({"parent": f"“{parent}”에 금액이 있습니다. 금액을 하위 일정으로 옮기십시오."})
+        above = [parent]
+        while above[-1].parent and len(above) <= self.DEEPEST:
+            above.append(above[-1].parent)
+        if self.pk and self in above:
+            raise ValidationError({"parent": "자신의 아래에 있는 일정을 상위로 고를 수 없습니다."})
+        if len(above) >= self.DEEPEST:
+            raise ValidationError({"parent": f"일정은 {self.DEEPEST}단계까지 둘 수 있습니다."})

@@ -1,0 +1,163 @@
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from budgets.closing import Closing, ClosingQuerySet
+from budgets.models import Budget
+from budgets.money import MoneyUnit
+from plans.dates import MonthField, format_month
+from staffing.models import Department, Roster
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PlanQuerySet(ClosingQuerySet):
+    def visible_to(self, user: "User"):
+        """Plans that a person may open; which departments of them, DepartmentPlan says."""
+        return self if user.is_active else self.none()
+
+    def printable_by(self, user: "User"):
+        """Plans whose whole book a person may read."""
+        return self if user.is_active and user.sees_all_departments else self.none()
+
+
+class PlanManager(models.Manager.from_queryset(PlanQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int):
+        return self.get(year=year)
+
+
+class Plan(Closing):
+    """A year's work plan; once confirmed it refuses every change."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "작성 중"
+        CONFIRMED = "confirmed", "확정"
+
+    year = models.PositiveSmallIntegerField(
+        "연도",
+        unique=True,
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        error_messages={"unique": "이 연도의 계획이 이미 있습니다."},
+    )
+    title = models.CharField("제목", max_length=50, default="주요업무계획")
+    issued = MonthField("발행 연월", null=True, blank=True)
+    issued_wording = models.CharField("발행 연월 표기", max_length=30, blank=True)
+    unit = models.PositiveIntegerField("금액 단위", choices=MoneyUnit, default=MoneyUnit.THOUSAND)
+    prints_contacts = models.BooleanField("담당자·전화 인쇄", default=False)
+    roster = models.ForeignKey(Roster, models.PROTECT, verbose_name="정·현원표", null=True, blank=True)
+    budget = models.ForeignKey(
+        Budget,
+        models.PROTECT,
+        verbose_name="올해 예산",
+        null=True,
+        blank=True,
+        related_name="plans",
+    )
+    compared_budget = models.ForeignKey(
+        Budget,
+        models.PROTECT,
+        verbose_name="예산현황의 비교 예산",
+        null=True,
+        blank=True,
+        related_name="plans_comparing",
+        help_text="전년도 당초예산, 또는 추경 뒤라면 기정예산",
+    )
+    previous_budget = models.ForeignKey(
+        Budget,
+        models.PROTECT,
+        verbose_name="소요재원의 전년도 예산",
+        null=True,
+        blank=True,
+        related_name="plans_following",
+        help_text="연차별 소요재원 표의 첫 해. 당초 또는 최종예산",
+    )
+    state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
+
+    closed_by = "pk"
+    objects = PlanManager()
+
+    class Meta:
+        verbose_name = "주요업무계획"
+        verbose_name_plural = "주요업무계획"
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year}년 {self.title}"
+
+    def natural_key(self) -> tuple[int]:
+        return (self.year,)
+
+    @property
+    def issued_text(self) -> str:
+        return self.issued_wording or (format_month(self.issued) if self.issued else "")
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def closed_message(self) -> str:
+        return f"{self}은(는) 확정되어 바꿀 수 없습니다."
+
+    def set_state(self, state: State) -> None:
+        """Confirm or reopen: the one change that a confirmed plan takes."""
+        type(self)._base_manager.filter(pk=self.pk).update(state=state)
+        self.state = state
+
+    def clean(self) -> None:
+        super().clean()
+        wrong = {}
+        if self.budget and self.budget.fiscal_year != self.year:
+            wrong["budget"] = f"{self.year}년 예산을 고르십시오."
+        if self.previous_budget and self.previous_budget.fiscal_year != self.year - 1:
+            wrong["previous_budget"] = f"{self.year - 1}년 예산을 고르십시오."
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class DepartmentPlanQuerySet(ClosingQuerySet):
+    def visible_to(self, user: "User"):
+        """Every department for those who see the whole; one's own for the others."""
+        if not user.is_active:
+            return self.none()
+        if user.sees_all_departments:
+            return self
+        return self.filter(department=user.department_id)
+
+
+class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int, department: str):
+        return self.get(plan__year=year, department__code=department)
+
+
+class DepartmentPlan(Closing):
+    """One department's part of a year's plan."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="department_plans")
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="plans")
+
+    closed_by = "plan"
+    objects = DepartmentPlanManager()
+
+    class Meta:
+        verbose_name = "부서 계획"
+        verbose_name_plural = "부서 계획"
+        ordering = ["-plan__year", "department__order", "department__code"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_part_per_plan_and_department",
+                fields=["plan", "department"],
+                violation_error_message="이 계획에 같은 부서가 이미 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan.year}년 {self.department}"
+
+    def natural_key(self) -> tuple[int, str]:
+        return (*self.plan.natural_key(), *self.department.natural_key())
+
+    natural_key.dependencies = ["plans.plan", "staffing.department"]  # type: ignore[attr-defined]

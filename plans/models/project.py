@@ -1,0 +1,196 @@
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from budgets.closing import Closing, ClosingQuerySet
+from budgets.models import FundingSource, Program
+from plans.dates import MonthField, format_period
+from plans.pictures import picture_path, validate_picture
+from staffing.models import Team
+
+from .plan import DepartmentPlan, Plan
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class OfVisibleDepartment(ClosingQuerySet):
+    """Rows of a department's plan, seen by those who see the department."""
+
+    department_plan_path: str
+
+    def visible_to(self, user: "User"):
+        parts = DepartmentPlan.objects.visible_to(user)
+        return self.filter(**{f"{self.department_plan_path}__in": parts})
+
+
+class ProjectQuerySet(OfVisibleDepartment):
+    department_plan_path = "department_plan"
+
+
+class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, year: int, department: str, number: int):
+        return self.get(
+            department_plan__plan__year=year,
+            department_plan__department__code=department,
+            number=number,
+        )
+
+
+class Project(Closing):
+    """One numbered project (주요사업) of a department's plan."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", "신규"
+        CONTINUING = "continuing", "계속"
+
+    department_plan = models.ForeignKey(
+        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="projects"
+    )
+    number = models.PositiveSmallIntegerField("번호", validators=[MinValueValidator(1)])
+    title = models.CharField("사업명", max_length=150)
+    kind = models.CharField("구분", max_length=10, choices=Kind, default=Kind.CONTINUING)
+    team = models.ForeignKey(Team, models.PROTECT, verbose_name="팀", null=True, blank=True, related_name="projects")
+    person = models.CharField("담당자", max_length=50, blank=True)
+    telephone = models.CharField("전화", max_length=30, blank=True)
+    period_label = models.CharField("기간 이름", max_length=20, default="사업기간", help_text="사업기간, 추진시기 등")
+    begins = MonthField("기간 시작", null=True, blank=True)
+    ends = MonthField("기간 끝", null=True, blank=True)
+    period_wording = models.CharField("기간 표기", max_length=60, blank=True, help_text="비우면 연월에서 만듭니다.")
+    place = models.CharField("사업장소", max_length=200, blank=True)
+    target = models.CharField("사업대상", max_length=200, blank=True)
+    prints_budget = models.BooleanField("개요에 소요예산 인쇄", default=True)
+    sole_source = models.ForeignKey(
+        FundingSource,
+        models.PROTECT,
+        verbose_name="전액 재원",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="소요예산 뒤에 “(전액 구비)”처럼 붙습니다.",
+    )
+    programs = models.ManyToManyField(
+        Program, through="ProjectProgram", verbose_name="세부사업", related_name="projects"
+    )
+
+    closed_by = "department_plan__plan"
+    objects = ProjectManager()
+
+    class Meta:
+        verbose_name = "주요사업"
+        verbose_name_plural = "주요사업"
+        ordering = [
+            "-department_plan__plan__year",
+            "department_plan__department__order",
+            "department_plan__department__code",
+            "number",
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_project_of_a_number",
+                fields=["department_plan", "number"],
+                violation_error_message="이 부서에 같은 번호의 사업이 이미 있습니다.",
+            ),
+            models.CheckConstraint(
+                name="project_period_in_order",
+                condition=Q(begins__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=F("begins")),
+                violation_error_message="사업기간의 끝이 시작보다 빠릅니다.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def natural_key(self) -> tuple[int, str, int]:
+        return (*self.department_plan.natural_key(), self.number)
+
+    natural_key.dependencies = ["plans.departmentplan"]  # type: ignore[attr-defined]
+
+    @property
+    def is_new(self) -> bool:
+        return self.kind == self.Kind.NEW
+
+    @property
+    def period_text(self) -> str:
+        return self.period_wording or format_period(self.begins, self.ends)
+
+
+class ProjectProgram(Closing):
+    """A program that funds a project; a program funds at most one project of a plan."""
+
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="funding")
+    program = models.ForeignKey(Program, models.PROTECT, verbose_name="세부사업", related_name="funding")
+    plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
+
+    closed_by = "project__department_plan__plan"
+
+    class Meta:
+        verbose_name = "사업의 예산"
+        verbose_name_plural = "사업의 예산"
+        ordering = ["project", "program"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_program_funds_one_project_of_a_plan",
+                fields=["plan", "program"],
+                violation_error_message="이 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.program)
+
+    def clean_fields(self, exclude=None) -> None:
+        # The plan stands here only for the constraint, which is validated after the fields.
+        if self.project_id:
+            self.plan_id = self.project.department_plan.plan_id
+        super().clean_fields(exclude)
+
+    def validate_constraints(self, exclude=None) -> None:
+        super().validate_constraints(exclude=set(exclude or ()) - {"plan"})
+
+    def save(self, *args, **kwargs) -> None:
+        self.plan_id = self.project.department_plan.plan_id
+        super().save(*args, **kwargs)
+
+
+class PictureQuerySet(OfVisibleDepartment):
+    department_plan_path = "project__department_plan"
+
+
+class Picture(Closing):
+    """A project's picture, or an empty frame for one; rich text refers to it by its number."""
+
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="pictures")
+    number = models.PositiveSmallIntegerField(
+        "번호", validators=[MinValueValidator(1)], help_text="글에서 [[그림 1]]처럼 부릅니다."
+    )
+    file = models.ImageField("파일", upload_to=picture_path, blank=True, validators=[validate_picture])
+    alt = models.CharField("대체 텍스트", max_length=300, help_text="그림을 볼 수 없는 사람에게 읽어 줄 설명")
+    caption = models.CharField("설명", max_length=150, blank=True)
+    source = models.CharField("출처", max_length=100, blank=True)
+
+    closed_by = "project__department_plan__plan"
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "그림"
+        verbose_name_plural = "그림"
+        ordering = ["project", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_picture_of_a_number",
+                fields=["project", "number"],
+                violation_error_message="이 사업에 같은 번호의 그림이 이미 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"그림 {self.number}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.alt.strip():
+            raise ValidationError({"alt": "그림을 볼 수 없는 사람을 위해 설명을 적으십시오."})

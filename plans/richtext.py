@@ -1,0 +1,124 @@
+"""The formatted text that people write: what may stand in it, and how it is cleaned.
+
+It holds no addresses at all: no links, no images. A picture is a row that the text refers to by
+its number within the project, as [[그림 2]]; see `picture_numbers`.
+"""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+from django_prose_editor.fields import ProseEditorField
+
+LARGEST = 200_000  # bytes before cleaning; a long section of a real plan has 10,000
+DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
+WIDEST = 20  # columns or rows that one table cell spans
+
+PICTURE = re.compile(r"\[\[\s*그림\s*(\d{1,4})\s*\]\]")
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Underline": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Heading": {"levels": [5]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "HardBreak": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "HTML": False,
+}
+_TAGS = set(
+    "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
+)
+_VOID = {"br"}
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Clamp the spans of cells; a million columns would hang the renderer."""
+    if not value.isascii() or not value.isdecimal():
+        return None
+    return str(max(1, min(int(value[:6]), WIDEST))) if name.endswith("span") else value[:4]
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={"script", "style"},
+    attributes={"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}},
+    attribute_filter=_attribute,
+    strip_comments=True,
+)
+
+
+class _Depth(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.deepest = 0
+
+    def handle_starttag(self, tag, attrs) -> None:
+        if tag not in _VOID:
+            self.now += 1
+            self.deepest = max(self.deepest, self.now)
+
+    def handle_endtag(self, tag) -> None:
+        if tag not in _VOID:
+            self.now -= 1
+
+
+def clean_rich_text(html: str) -> str:
+    """`html` with only what a plan may hold; raises ValidationError for monstrous text.
+
+    Scripts, event handlers, styles, links and images are removed without a word, as an editor
+    would never make them.
+    """
+    if len(html.encode()) > LARGEST:
+        raise ValidationError(
+            "글이 너무 깁니다. 서식을 포함해 %(limit)s자 안으로 줄이거나 항목을 나누십시오.",
+            code="too_long",
+            params={"limit": f"{LARGEST:,}"},
+        )
+    cleaned = _CLEANER.clean(html)
+    depth = _Depth()
+    depth.feed(cleaned)
+    if depth.deepest > DEEPEST:
+        raise ValidationError(
+            "목록이나 표가 너무 깊이 겹쳐 있습니다. %(limit)s겹 안으로 줄이십시오.",
+            code="too_deep",
+            params={"limit": DEEPEST},
+        )
+    return "" if re.fullmatch(r"\s*(<p>\s*(<br>)?\s*</p>\s*)*", cleaned) else cleaned
+
+
+def picture_numbers(html: str) -> list[int]:
+    """The numbers of the pictures that a text refers to, in order."""
+    return [int(number) for number in PICTURE.findall(html)]
+
+
+@deconstructible
+class RichTextLimits:
+    """Refuses in a form what `clean_rich_text` would refuse on save."""
+
+    def __call__(self, html: str) -> None:
+        clean_rich_text(html)
+
+
+class RichTextField(ProseEditorField):
+    """Formatted text, cleaned on its way to the database by whatever door it comes."""
+
+    default_validators = [*ProseEditorField.default_validators, RichTextLimits()]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"extensions": EXTENSIONS, "sanitize": clean_rich_text, **kwargs})
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            value = clean_rich_text(value)
+        return super().get_db_prep_save(value, connection)
