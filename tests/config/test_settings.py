@@ -1,0 +1,140 @@
+"""The settings as a fresh process sees them: each test starts one with an environment of its own."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG_KEY = "made-up-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Run Python here with nothing in the environment but what the test gives."""
+
+    def run(*arguments, **variables):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(tmp_path / "data"),
+            "ENV_FILE": str(tmp_path / ".env"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONIOENCODING": "utf-8",
+            **variables,
+        }
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def setting(python):
+    """Ask a fresh process for one setting."""
+
+    def ask(name, **variables):
+        done = python("-c", f"from django.conf import settings; print(settings.{name})", **variables)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return ask
+
+
+def refusal(done):
+    assert done.returncode != 0
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_without_an_environment_only_this_machine_is_served_without_debugging(setting):
+    assert setting("DEBUG, settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE") == (
+        "False ['localhost', '127.0.0.1', '[::1]'] False False"
+    )
+
+
+def test_the_database_is_a_file_in_the_data_folder(setting, tmp_path):
+    assert setting("DATABASES['default']['NAME']") == str(tmp_path / "data" / "planbook.sqlite3")
+
+
+def test_database_url_chooses_postgresql(setting):
+    url = "postgres://someone:secret@db.example:5433/planbook"
+    assert setting("DATABASES['default']['ENGINE']", DATABASE_URL=url) == "django.db.backends.postgresql"
+
+
+def test_the_environment_wins_over_the_file(setting, tmp_path):
+    (tmp_path / ".env").write_text("ALLOWED_HOSTS=from-file.example\nLOG_LEVEL=ERROR\n")
+    assert setting("ALLOWED_HOSTS, settings.LOG_LEVEL", ALLOWED_HOSTS="from-environment.example") == (
+        "['from-environment.example'] ERROR"
+    )
+
+
+def test_a_key_is_made_once_and_is_nobody_elses(setting, tmp_path):
+    first = setting("SECRET_KEY")
+    kept = tmp_path / "data" / "secret_key"
+    assert len(first) >= 50
+    assert setting("SECRET_KEY") == first == kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+def test_processes_that_start_at_once_agree_on_the_key(setting, tmp_path):
+    with ThreadPoolExecutor(4) as starters:
+        keys = set(starters.map(setting, ["SECRET_KEY"] * 4))
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "SECRET_KEY and ALLOWED_HOSTS"),
+        ({"SECRET_KEY": LONG_KEY}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "plan.example"}, "SECRET_KEY"),
+    ],
+)
+def test_production_refuses_to_start_without_its_key_and_hosts(python, given, missing):
+    sentence = refusal(python("manage.py", "check", PRODUCTION="1", **given))
+    assert re.search(f"PRODUCTION=1 needs {missing} to be set.$", sentence)
+    assert "환경 변수를 정해야 합니다" in sentence
+
+
+def test_production_refuses_debugging(python):
+    done = python("manage.py", "check", PRODUCTION="1", SECRET_KEY=LONG_KEY, ALLOWED_HOSTS="plan.example", DEBUG="1")
+    assert "DEBUG cannot be on together with PRODUCTION=1" in refusal(done)
+
+
+def test_production_passes_djangos_own_checks(python):
+    done = python(
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        PRODUCTION="1",
+        SECRET_KEY=LONG_KEY,
+        ALLOWED_HOSTS="plan.example",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_checks_do_find_what_is_unsafe(python):
+    """The twin of the test above: the same checks without production."""
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode != 0
+    assert "security.W008" in done.stderr  # no redirection to https
+
+
+def test_a_proxys_word_on_https_counts_only_when_it_is_trusted(setting):
+    assert setting("SECURE_PROXY_SSL_HEADER") == "None"
+    assert setting("SECURE_PROXY_SSL_HEADER", TRUST_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"

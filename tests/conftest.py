@@ -1,0 +1,28 @@
+import os
+
+import pytest
+
+# Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def _media_root(settings, tmp_path):
+    """Every test has an empty folder of uploads."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, which asks nobody on the network for anything of its own."""
+    args = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    if os.geteuid() == 0:
+        # Chromium refuses to put root into its sandbox.
+        args.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": args}
