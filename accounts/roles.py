@@ -13,11 +13,11 @@ class Role(models.TextChoices):
 
 CODE_TABLES = {"budgets.fundingsource", "budgets.category", "plans.sectionkind"}
 
-EDITED_APPS = {
+EDITED_APPS: dict[str, set[str]] = {
     Role.ADMIN: {"accounts", "staffing", "budgets", "plans"},
     Role.PLANNER: {"budgets", "plans"},
 }
-VIEWED_APPS = {
+VIEWED_APPS: dict[str, set[str]] = {
     Role.ADMIN: {"admin"},
     Role.PLANNER: {"staffing"},
 }
@@ -27,6 +27,6 @@ def allows(role: str, permission: str) -> bool:
     """Whether `role` holds a Django permission such as "budgets.change_budgetline"."""
     app, _, action_and_model = permission.partition(".")
     action, _, model = action_and_model.partition("_")
-    if app in EDITED_APPS.get(role, ()):
+    if app in EDITED_APPS.get(role, set()):
         return action == "view" or role == Role.ADMIN or f"{app}.{model}" not in CODE_TABLES
-    return action == "view" and app in VIEWED_APPS.get(role, ())
+    return action == "view" and app in VIEWED_APPS.get(role, set())

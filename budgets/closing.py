@@ -6,7 +6,7 @@ a change in while another person closes it.
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -21,6 +21,8 @@ class Closed(ValidationError):
 
 class ClosingQuerySet(models.QuerySet):
     """Keeps bulk changes out of what is closed."""
+
+    model: Any
 
     def update(self, **changes) -> int:
         with transaction.atomic(using=self.db):
@@ -49,9 +51,7 @@ class Closing(models.Model):
     """A row that stands in something that closes, or that closes itself."""
 
     #: Lookup from this row to the row that closes; "pk" for the closing row itself.
-    closed_by: ClassVar[str]
-
-    objects = ClosingQuerySet.as_manager()
+    closed_by: str
 
     class Meta:
         abstract = True
@@ -87,7 +87,7 @@ class Closing(models.Model):
 
     def parent_key(self) -> Any:
         first = self.closed_by.partition("__")[0]
-        return self.pk if first == "pk" else getattr(self, self._meta.get_field(first).attname)
+        return self.pk if first == "pk" else getattr(self, f"{first}_id")
 
     def closers(self) -> set:
         """Where this row stands in the database, and where it would stand after a save."""

@@ -126,6 +126,7 @@ class ProjectProgram(Closing):
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
     closed_by = "project__department_plan__plan"
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "사업의 예산"
