@@ -12,7 +12,7 @@ class SuffixLoader(FileSystemLoader):
         super().__init__(folder)
         self.suffix = suffix
 
-    def get_source(self, environment: Environment, template: str):  # type: ignore[no-untyped-def]
+    def get_source(self, environment: Environment, template: str):
         if not template.endswith(self.suffix):
             raise TemplateNotFound(template)
         return super().get_source(environment, template)
