@@ -244,6 +244,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers print only when DEBUG is on: hand everything to the one above.
         "django": {"handlers": [], "propagate": True},
+        # Warns at every HEAD request that Django answers with a body, which it then drops.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # Tells every table of every font that goes into a PDF.
         "fontTools": {"level": "WARNING"},
     },
