@@ -173,6 +173,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Who may use it
 
 AUTH_USER_MODEL = "accounts.User"
+# Everybody knows the password of the demonstration accounts: it must open nothing in production.
+AUTHENTICATION_BACKENDS = ["accounts.backends.NoDemonstrationInProduction"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"

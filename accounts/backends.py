@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+
+
+class NoDemonstrationInProduction(ModelBackend):
+    """Signs people in, but demonstration accounts only where nothing real is kept: anybody knows their password.
+
+    Django asks the same question for every request of a session, so that an old one ends as well.
+    """
+
+    def user_can_authenticate(self, user) -> bool:
+        if settings.PRODUCTION and getattr(user, "is_demonstration", False):
+            return False
+        return super().user_can_authenticate(user)
