@@ -1,0 +1,73 @@
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from PIL import Image, UnidentifiedImageError
+
+from accounts.models import User
+
+from .content import load_content
+from .models import DepartmentPlan, Picture, Plan
+from .overview import Overview
+from .pictures import FORMATS
+
+
+class SignedIn(HttpRequest):
+    """A request as views see it: the middleware sends everybody else to the sign-in page."""
+
+    user: User
+
+
+def plan_list(request: SignedIn) -> HttpResponse:
+    plans = Plan.objects.visible_to(request.user)
+    if len(plans) == 1:
+        return redirect("plan", plans[0].year)
+    return render(request, "plans/plan_list.html", {"plans": plans})
+
+
+def plan_page(request: SignedIn, year: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    content = load_content(plan, DepartmentPlan.objects.visible_to(request.user))
+    context = {
+        "plan": content.plan,
+        "parts": content.parts,
+        "overview": Overview(content),
+        "prints_whole_book": Plan.objects.printable_by(request.user).contains(plan),
+        "may_change": request.user.has_perm("plans.change_plan"),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+def department_page(request: SignedIn, year: int, department: str) -> HttpResponse:
+    parts = DepartmentPlan.objects.visible_to(request.user).filter(plan__year=year)
+    parts = parts.select_related("plan", "department")
+    part = get_object_or_404(parts, department__code=department)
+    content = load_content(part.plan, parts.filter(pk=part.pk))
+    overview = Overview(content)
+    context = {
+        "plan": content.plan,
+        "part": part,
+        "parts": parts,
+        "overview": overview,
+        "rows": overview.projects(part),
+        "may_change": request.user.has_perm("plans.change_project"),
+    }
+    return render(request, "plans/department.html", context)
+
+
+@cache_control(private=True, max_age=300)
+def picture(request: SignedIn, pk: int) -> FileResponse:
+    picture = get_object_or_404(Picture.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    try:
+        file = picture.file.open()
+        format = _format(file)
+    except (FileNotFoundError, UnidentifiedImageError) as error:
+        raise Http404("The frame has no picture.") from error
+    return FileResponse(file, content_type=Image.MIME[format], filename=f"{pk}.{FORMATS[format]}")
+
+
+def _format(file) -> str:
+    """What the file is by its content, never by what somebody called it."""
+    with Image.open(file, formats=list(FORMATS)) as image:
+        format = str(image.format)
+    file.seek(0)
+    return format
