@@ -41,7 +41,8 @@ class WonField(models.BigIntegerField):
 
     def formfield(self, **kwargs):
         kwargs.pop("widget", None)  # the admin would give every integer its own box
-        return super().formfield(**{"form_class": MoneyFormField, **kwargs})
+        # Not the integers' own, which would add bounds for a number box.
+        return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
 
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()

@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "reports",
     "django_prose_editor",
     "csp",
-    "django.contrib.admin",
+    "config.apps.PlanbookAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,10 +92,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "plans.uploads.UploadLimitMiddleware",
     # Every page asks for signing in, unless its view says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "budgets.middleware.ClosedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -250,5 +252,7 @@ LOGGING = {
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # Tells every table of every font that goes into a PDF.
         "fontTools": {"level": "WARNING"},
+        # Tells every step of every page.
+        "weasyprint.progress": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,93 @@
+"""How the admin shows what is closed: it can be read, and every door to a change is shut."""
+
+from django.contrib import messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.decorators import action
+from django.contrib.admin.utils import unquote
+
+from .closing import Closed, Closing
+
+
+def closer_of(row: Closing):
+    """The row that closes this one: its budget or its plan."""
+    closer = row
+    for name in row.closed_by.split("__"):
+        if name != "pk":
+            closer = getattr(closer, name)
+    return closer
+
+
+def is_closed(row) -> bool:
+    return isinstance(row, Closing) and row.pk is not None and closer_of(row).is_closed
+
+
+class ClosedIsReadOnly:
+    """For a ModelAdmin or an inline: no change, deletion or new row in what is closed.
+
+    `shown_as` names, for fields whose stored value reads badly, the method that shows it instead
+    where the page is for reading only.
+    """
+
+    shown_as: dict[str, str] = {}
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, options | {"fields": self._readable(options["fields"])}) for name, options in fieldsets]
+
+    def _readable(self, fields) -> list:
+        return [
+            self._readable(name) if isinstance(name, tuple | list) else self.shown_as.get(name, name) for name in fields
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self.shown_as.values()]  # type: ignore[misc]
+
+
+class ClosedInline(ClosedIsReadOnly):
+    def has_add_permission(self, request, obj) -> bool:
+        return super().has_add_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+
+
+class ClosedAdmin(ClosedIsReadOnly):
+    """For a ModelAdmin: what comes all the same is refused with the sentence of what is closed."""
+
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        self._refuse_closed(request, object_id)
+        return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+
+    def delete_view(self, request, object_id, *args, **kwargs):
+        self._refuse_closed(request, object_id)
+        return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+
+    def _refuse_closed(self, request, object_id) -> None:
+        """Raise Closed, which ClosedMiddleware turns into a page, for a change to what is closed."""
+        if request.method == "POST" and object_id:
+            row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+            if is_closed(row):
+                raise Closed(closer_of(row).closed_message)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)  # type: ignore[misc]
+        if "delete_selected" in actions:
+            _, name, description = actions["delete_selected"]
+            actions["delete_selected"] = (delete_selected_open, name, description)
+        return actions
+
+
+@action(permissions=["delete"], description=delete_selected.short_description)
+def delete_selected_open(modeladmin, request, queryset):
+    parent = modeladmin.model.closed_by
+    rows = queryset if parent == "pk" else queryset.select_related(parent)
+    closed = next((row for row in rows if is_closed(row)), None)
+    if closed is None:
+        return delete_selected(modeladmin, request, queryset)
+    modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closer_of(closed).closed_message}", messages.ERROR)
+    return None

@@ -1,0 +1,46 @@
+"""The admin site: its name, its order, and its one door, which is the program's own sign-in."""
+
+from django.conf import settings
+from django.contrib.admin.sites import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+ORDER = {
+    "plans": ["Plan", "DepartmentPlan", "Project", "Section", "Milestone", "Picture", "SectionKind"],
+    "budgets": ["Budget", "Program", "BudgetLine", "FundingSource", "Category"],
+    "staffing": ["Organisation", "Bureau", "Department", "Team", "Roster", "StaffingQuota", "Grade"],
+    "accounts": ["User"],
+    "admin": ["LogEntry"],
+}
+
+
+def _position(name: str, known: list[str]) -> int:
+    return known.index(name) if name in known else len(known)
+
+
+class PlanbookAdminSite(AdminSite):
+    site_title = "Planbook 관리"
+    site_header = "Planbook 관리"
+    index_title = "관리"
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            known = ORDER.get(app["app_label"], [])
+            app["models"].sort(key=lambda model: _position(model["object_name"], known))
+        return sorted(apps, key=lambda app: _position(app["app_label"], list(ORDER)))
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """Send people to the program's own sign-in, so that its limits hold here as well."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied("관리 화면은 총괄과 관리자만 쓸 수 있습니다.")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), settings.LOGIN_URL)

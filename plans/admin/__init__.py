@@ -1,0 +1,3 @@
+from . import parts, plan, project
+
+__all__ = ["parts", "plan", "project"]

@@ -1,0 +1,77 @@
+"""Rows on a project's page that hang on it through another row.
+
+Django's inlines want a foreign key to the parent. Milestones hang on a section and money hangs on a
+program, so this follows Django's own inline for generic relations, with a lookup instead of a key.
+"""
+
+from functools import partial
+
+from django.contrib.admin.checks import InlineModelAdminChecks
+from django.contrib.admin.options import InlineModelAdmin, flatten_fieldsets
+from django.core import checks
+from django.core.exceptions import FieldError
+from django.forms.models import modelformset_factory
+
+from staffing.admin_base import OfferingFormSet
+
+
+class DistantFormSet(OfferingFormSet):
+    """Rows that reach the page's object through `path`."""
+
+    path: str
+
+    def __init__(self, data=None, files=None, *, instance, queryset, prefix=None, save_as_new=False, **kwargs) -> None:
+        self.instance = instance
+        super().__init__(data, files, prefix=prefix, queryset=self.of_instance(queryset), **kwargs)
+
+    def of_instance(self, queryset):
+        return queryset.filter(**{self.path: self.instance})
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return cls.model._meta.model_name
+
+
+class DistantInlineChecks(InlineModelAdminChecks):
+    def _check_exclude_of_parent_model(self, obj, parent_model):
+        return []
+
+    def _check_relation(self, obj, parent_model):
+        try:
+            obj.model._default_manager.filter(**{obj.formset.path: None})
+        except FieldError as error:
+            return [checks.Error(str(error), obj=obj.__class__, id="plans.E001")]
+        return []
+
+
+class DistantInline(InlineModelAdmin):
+    """An inline of rows without a foreign key to the page's object; `formset` knows the way."""
+
+    formset: type[DistantFormSet]
+    checks_class = DistantInlineChecks
+
+    def get_formset(self, request, obj=None, **kwargs):
+        fields = kwargs.pop("fields") if "fields" in kwargs else flatten_fieldsets(self.get_fieldsets(request, obj))
+        defaults = {
+            "form": self._protected_form(request, obj),
+            "formset": self.formset,
+            "formfield_callback": partial(self.formfield_for_dbfield, request=request),
+            "fields": fields,
+            "exclude": self.get_readonly_fields(request, obj),
+            "extra": self.get_extra(request, obj),
+            "max_num": self.get_max_num(request, obj),
+            "can_delete": self.can_delete and self.has_delete_permission(request, obj),
+        }
+        return modelformset_factory(self.model, **(defaults | kwargs))
+
+    def _protected_form(self, request, obj):
+        """The form, which counts as unchanged where the person may not change it."""
+        may_change = self.has_change_permission(request, obj)
+        may_add = self.has_add_permission(request, obj)
+
+        class ProtectedForm(self.form):
+            def has_changed(self) -> bool:
+                allowed = may_add if self.instance._state.adding else may_change
+                return allowed and super().has_changed()
+
+        return ProtectedForm

@@ -1,0 +1,134 @@
+"""What a person thinks of as one project: its texts, dates, pictures, programs and money."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
+from django.forms import ModelForm
+
+from budgets.admin_closed import ClosedInline
+from budgets.admin_lines import LineForm, LineFormSet
+from budgets.models import Budget, BudgetLine, FundingSource, Program
+from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
+from staffing.admin_base import OfferingInlineFormSet
+
+from .distant import DistantFormSet, DistantInline
+from .milestones import MilestoneFormSet
+from .readable import Readable
+from .widgets import PictureInput
+
+
+class SectionFormSet(OfferingInlineFormSet):
+    def read_offers(self):
+        return {"kind": SectionKind.objects.all()}
+
+
+class SectionInline(Readable, ClosedInline, admin.StackedInline):
+    model = Section
+    formset = SectionFormSet
+    extra = 0
+    classes = ["sections"]
+    fields = [("order", "kind", "title", "milestone_form"), "body"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("kind").order_by("order", "pk")
+
+
+class MilestoneInline(Readable, ClosedInline, DistantInline):
+    model = Milestone
+    formset = MilestoneFormSet
+    template = "admin/edit_inline/stacked.html"
+    extra = 0
+    classes = ["milestones"]
+    fieldsets = [
+        (None, {"fields": [("section", "parent", "order"), ("begins", "ends", "title", "amount")]}),
+        (
+            "날짜 표기와 내용",
+            {"fields": [("date_label", "date_wording", "body_shows_amount"), "body"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("section__kind", "parent")
+            .order_by("section__order", "section", "order", "pk")
+        )
+
+
+class PictureInline(ClosedInline, admin.TabularInline):
+    model = Picture
+    extra = 0
+    fields = ["number", "file", "alt", "caption", "source"]
+    formfield_overrides = {Picture._meta.get_field("file").__class__: {"widget": PictureInput}}
+    shown_as = {"file": "file_shown"}
+
+    @admin.display(description="파일")
+    def file_shown(self, picture) -> str:
+        return "올린 그림 있음" if picture.file else "빈 틀"
+
+
+class FundingFormSet(OfferingInlineFormSet):
+    """A department's programs that no other project of the plan uses."""
+
+    def read_offers(self):
+        part = self.instance.department_plan
+        used_elsewhere = ProjectProgram.objects.filter(program=OuterRef("pk"), plan=part.plan_id).exclude(
+            project=self.instance
+        )
+        own = Q(department=part.department_id) | Q(funding__project=self.instance)
+        return {"program": Program.objects.filter(own, ~Exists(used_elsewhere)).distinct()}
+
+
+class FundingInline(ClosedInline, admin.TabularInline):
+    model = ProjectProgram
+    formset = FundingFormSet
+    extra = 0
+    fields = ["program"]
+    verbose_name = "세부사업"
+    verbose_name_plural = "세부사업 (하나도 없으면 비예산 사업)"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("program")
+
+
+class MoneyFormSet(LineFormSet, DistantFormSet):
+    """The money of a project's programs in the budgets that its plan prints."""
+
+    path = "program__funding__project"
+
+    def of_instance(self, queryset):
+        return super().of_instance(queryset).filter(budget__in=self._budgets())
+
+    def _budgets(self):
+        plan = self.instance.department_plan.plan
+        named = [plan.budget_id, plan.previous_budget_id, plan.compared_budget_id]
+        return Budget.objects.filter(Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=plan.year))
+
+    def read_offers(self):
+        return {
+            "budget": self._budgets().filter(locked=False),
+            "program": Program.objects.filter(funding__project=self.instance),
+            "source": FundingSource.objects.all(),
+        }
+
+
+class MoneyForm(LineForm):
+    """A line of one of the programs that the project already has."""
+
+
+class MoneyInline(DistantInline):
+    model = BudgetLine
+    form: type[ModelForm] = MoneyForm
+    formset = MoneyFormSet
+    template = "admin/edit_inline/tabular.html"
+    extra = 0
+    fields = ["program", "budget", "source", "amount"]
+    verbose_name_plural = "예산액 (이 계획이 인쇄하는 예산)"
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("budget", "program", "source")
+            .order_by("program__code", "budget__fiscal_year", "budget__kind", "budget__round", "source__order")
+        )

@@ -1,0 +1,92 @@
+"""Parts of projects on pages of their own, for searching through all of them."""
+
+from django.contrib import admin
+
+from budgets.admin_closed import ClosedAdmin
+from plans.dates import format_months
+from plans.models import Milestone, Picture, Section, SectionKind
+from staffing.admin_base import SummarisedDeletion
+
+from .inlines import PictureInline
+from .readable import Readable
+from .widgets import RichTextMedia
+
+
+@admin.register(SectionKind)
+class SectionKindAdmin(SummarisedDeletion, admin.ModelAdmin):
+    list_display = ["name", "code", "role", "order"]
+    list_editable = ["order"]
+    search_fields = ["name", "code"]
+    fields = [("name", "code"), ("role", "order")]
+
+
+@admin.register(Section)
+class SectionAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    list_display = ["heading", "project", "department_plan", "order", "milestone_form"]
+    list_filter = ["project__department_plan__plan", "kind", "project__department_plan__department"]
+    list_select_related = ["kind", "project__department_plan__plan", "project__department_plan__department"]
+    search_fields = ["title", "body", "project__title"]
+    autocomplete_fields = ["project"]
+    fields = ["project", ("kind", "title"), ("order", "milestone_form"), "body"]
+    ordering = ["-project__department_plan__plan__year", "project", "order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("kind", "project__department_plan__plan")
+
+    @admin.display(description="항목")
+    def heading(self, section) -> str:
+        return section.heading
+
+    @admin.display(description="부서 계획")
+    def department_plan(self, section) -> str:
+        return str(section.project.department_plan)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    list_display = ["title", "months", "section", "project", "amount_shown"]
+    list_filter = ["section__project__department_plan__plan", "section__project__department_plan__department"]
+    list_select_related = ["section__kind", "section__project__department_plan__plan"]
+    search_fields = ["title", "body", "section__project__title"]
+    raw_id_fields = ["section", "parent"]
+    fields = [
+        "section",
+        ("parent", "order"),
+        "title",
+        ("begins", "ends"),
+        ("date_label", "date_wording"),
+        "body",
+        ("amount", "body_shows_amount"),
+    ]
+    ordering = ["-section__project__department_plan__plan__year", "section__project", "section__order", "order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("section__kind", "section__project__department_plan__plan")
+
+    @admin.display(description="연월", ordering="begins")
+    def months(self, milestone) -> str:
+        return milestone.date_wording or format_months(milestone.begins, milestone.ends)
+
+    @admin.display(description="주요사업")
+    def project(self, milestone) -> str:
+        return str(milestone.section.project)
+
+
+@admin.register(Picture)
+class PictureAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    list_display = ["__str__", "alt", "project", "file_shown"]
+    list_filter = ["project__department_plan__plan", "project__department_plan__department"]
+    list_select_related = ["project__department_plan__plan"]
+    search_fields = ["alt", "caption", "project__title"]
+    autocomplete_fields = ["project"]
+    fields = ["project", ("number", "file"), "alt", ("caption", "source")]
+    formfield_overrides = PictureInline.formfield_overrides
+    shown_as = PictureInline.shown_as
+    ordering = ["-project__department_plan__plan__year", "project", "number"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("project__department_plan__plan")
+
+    @admin.display(description="파일")
+    def file_shown(self, picture) -> str:
+        return "올린 그림 있음" if picture.file else "빈 틀"

@@ -1,0 +1,116 @@
+from django.contrib import admin, messages
+from django.db.models import Count
+
+from budgets.admin_closed import ClosedAdmin, ClosedInline
+from plans.models import DepartmentPlan, Plan
+from staffing.admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
+from staffing.models import Department
+
+from .readable import Readable
+
+
+class DepartmentPlanFormSet(OfferingInlineFormSet):
+    """The departments of a plan; one that is there already stays the department it is."""
+
+    def read_offers(self):
+        return {"department": Department.objects.exclude(plans__plan=self.instance.pk)}
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk:
+            form.fields["department"].disabled = True
+            offer(form.fields["department"], [form.instance.department])
+
+
+class DepartmentPlanInline(ClosedInline, admin.TabularInline):
+    model = DepartmentPlan
+    formset = DepartmentPlanFormSet
+    extra = 0
+    fields = ["department", "project_count"]
+    readonly_fields = ["project_count"]
+    # A tick too many would take all of a department's projects along: that has a page of its own, which asks.
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("plan", "department")
+            .annotate(count=Count("projects"))
+            .order_by("department__order", "department__code")
+        )
+
+    @admin.display(description="주요사업")
+    def project_count(self, part) -> str:
+        return f"{part.count}건" if part.pk else "-"
+
+
+@admin.register(Plan)
+class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    list_display = ["__str__", "state_shown", "department_count", "project_count", "budget", "roster"]
+    list_select_related = ["budget", "roster"]
+    search_fields = ["year", "title"]
+    inlines = [DepartmentPlanInline]
+    readonly_fields = ["state_shown"]
+    actions = ["confirm", "reopen"]
+    fieldsets = [
+        (None, {"fields": [("year", "title"), ("issued", "issued_wording"), "state_shown"]}),
+        ("무엇을 인쇄하나", {"fields": [("unit", "prints_contacts"), "roster"]}),
+        ("어느 예산에서 인쇄하나", {"fields": ["budget", "compared_budget", "previous_budget"]}),
+    ]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                department_count=Count("department_plans", distinct=True),
+                project_count=Count("department_plans__projects", distinct=True),
+            )
+        )
+
+    @admin.display(description="상태", ordering="state")
+    def state_shown(self, plan) -> str:
+        return f"🔒 {plan.get_state_display()}" if plan.is_closed else plan.get_state_display()
+
+    @admin.display(description="부서", ordering="department_count")
+    def department_count(self, plan) -> str:
+        return f"{plan.department_count}개"
+
+    @admin.display(description="주요사업", ordering="project_count")
+    def project_count(self, plan) -> str:
+        return f"{plan.project_count:,}건"
+
+    @admin.action(description="선택한 계획 확정", permissions=["change"])
+    def confirm(self, request, queryset) -> None:
+        self._set_state(request, queryset, Plan.State.CONFIRMED, "확정")
+
+    @admin.action(description="선택한 계획 확정 취소", permissions=["change"])
+    def reopen(self, request, queryset) -> None:
+        self._set_state(request, queryset, Plan.State.OPEN, "확정 취소")
+
+    def _set_state(self, request, queryset, state: Plan.State, done: str) -> None:
+        for plan in queryset.exclude(state=state):
+            plan.set_state(state)
+            self.log_change(request, plan, done)
+            self.message_user(request, f"{plan}: {done}하였습니다.", messages.SUCCESS)
+
+
+@admin.register(DepartmentPlan)
+class DepartmentPlanAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    list_display = ["department", "plan", "project_count"]
+    list_filter = ["plan", "department"]
+    list_select_related = ["plan", "department"]
+    list_per_page = 200
+    search_fields = ["department__name", "plan__year"]
+    autocomplete_fields = ["department"]
+    fields = ["plan", "department"]
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request).select_related("plan", "department")
+        return queryset.annotate(count=Count("projects"))
+
+    @admin.display(description="주요사업", ordering="count")
+    def project_count(self, part) -> str:
+        return f"{part.count}건"

@@ -1,0 +1,86 @@
+from django.contrib import admin
+from django.db.models import F, Q, Sum
+from django.utils.html import format_html
+
+from budgets.admin_closed import ClosedAdmin
+from budgets.money import format_money
+from plans.models import Project
+from staffing.admin_base import SummarisedDeletion
+from staffing.models import Team
+
+from .inlines import FundingInline, MilestoneInline, MoneyInline, PictureInline, SectionInline
+from .readable import Readable
+from .widgets import RichTextMedia
+
+
+@admin.register(Project)
+class ProjectAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+    """A project with everything that belongs to it on one page."""
+
+    list_display = ["number", "title", "department", "year", "kind", "team", "period", "money"]
+    list_display_links = ["number", "title"]
+    list_filter = ["department_plan__plan", "kind", "department_plan__department"]
+    list_select_related = ["department_plan__plan", "department_plan__department", "team"]
+    list_per_page = 50
+    search_fields = ["title", "person", "department_plan__department__name", "programs__name"]
+    autocomplete_fields = ["department_plan"]
+    inlines = [SectionInline, MilestoneInline, PictureInline, FundingInline, MoneyInline]
+    #: Inlines whose choices depend on a project that is stored.
+    of_stored_project = [MilestoneInline, FundingInline, MoneyInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["department_plan", ("number", "kind", "title"), ("team", "person", "telephone")]}),
+        ("개요", {"fields": [("period_label", "begins", "ends", "period_wording"), ("place", "target")]}),
+        ("예산의 인쇄", {"fields": [("prints_budget", "sole_source")]}),
+    ]
+
+    def get_queryset(self, request):
+        this_year = Q(programs__lines__budget=F("department_plan__plan__budget"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("department_plan__plan", "department_plan__department")
+            .annotate(won=Sum("programs__lines__amount", filter=this_year))
+        )
+
+    def get_inlines(self, request, obj):
+        return [inline for inline in self.inlines if obj or inline not in self.of_stored_project]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "team" in form.base_fields:
+            teams = Team.objects.filter(department=obj.department_plan.department) if obj else Team.objects.none()
+            form.base_fields["team"].queryset = teams
+            if not obj:
+                form.base_fields["team"].help_text = "저장하면 그 부서의 팀을 고를 수 있습니다."
+        return form
+
+    def save_related(self, request, form, formsets, change) -> None:
+        # What hangs on other rows goes first: a section that is deleted takes its milestones along.
+        distant_first = sorted(formsets, key=lambda formset: hasattr(formset, "fk"))
+        super().save_related(request, form, distant_first, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Go on with the same project, which now can have milestones and money."""
+        if "_addanother" not in request.POST and "_popup" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+    @admin.display(description="부서", ordering="department_plan__department__order")
+    def department(self, project) -> str:
+        return project.department_plan.department.name
+
+    @admin.display(description="연도", ordering="department_plan__plan__year")
+    def year(self, project) -> str:
+        return str(project.department_plan.plan.year)
+
+    @admin.display(description="기간", ordering="begins")
+    def period(self, project) -> str:
+        return project.period_text
+
+    @admin.display(description="올해 예산(천원)", ordering="won")
+    def money(self, project) -> str:
+        return format_html(
+            '<span class="figure">{}</span>', "비예산" if project.won is None else format_money(project.won)
+        )

@@ -1,0 +1,19 @@
+from django.contrib.admin.widgets import AdminFileWidget
+from js_asset import Media
+
+
+class PictureInput(AdminFileWidget):
+    """Says that there is a picture, without an address: uploaded files have none of their own."""
+
+    template_name = "admin/widgets/picture.html"
+
+
+class RichTextMedia:
+    """For a ModelAdmin with rich text: the editor's import map is an inline script and needs the nonce."""
+
+    class Media:
+        js = ["js/rich-text.js"]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
