@@ -1,0 +1,115 @@
+"""C21: the dates of a project, its steps and its results agree with one another. All are months."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from plans.content import Content
+from plans.dates import format_months
+from plans.models import Project, SectionKind
+
+from .findings import Finding, Place, Severity
+from .registry import rule
+
+
+@rule
+def period_touches_the_year(content: Content) -> Iterator[Finding]:
+    """C21: a project's period has at least a month in the plan's year."""
+    year = content.plan.year
+    for part, project in content.projects_with_parts:
+        begins, ends = _period(project)
+        if (begins and begins > date(year, 12, 1)) or (ends and ends < date(year, 1, 1)):
+            yield Finding(
+                "C21",
+                Severity.ERROR,
+                Place(part.department, project),
+                f"{project.period_label}({project.period_text})에 {year}년이 들어 있지 않습니다. 기간을 고치십시오.",
+                {"period": project.period_text, "year": year},
+            )
+
+
+def _period(project: Project) -> tuple[date | None, date | None]:
+    """First and last month. A first month alone is the whole period, unless a wording says more ("2022. 3월 ~")."""
+    ends = project.ends if project.ends or project.period_wording else project.begins
+    return project.begins, ends
+
+
+@rule
+def planned_steps_inside_the_period(content: Content) -> Iterator[Finding]:
+    """C21: planned steps lie inside the project's period, and don't begin before the year.
+
+    Outside the period is an error, as the page contradicts itself. Before the year may be meant:
+    a step that has begun already.
+    """
+    for step in _dated_steps(content, SectionKind.Role.PLANNED):
+        first, last = _period(step.project)
+        figures: dict[str, int | str] = {
+            "step": step.text,
+            "period": step.project.period_text,
+            "year": content.plan.year,
+        }
+        if (first and step.begins < first) or (last and step.ends > last):
+            yield Finding(
+                "C21",
+                Severity.ERROR,
+                step.place,
+                f"일정({step.text})이 {step.project.period_label}({step.project.period_text})을 벗어납니다. "
+                "일정이나 기간을 고치십시오.",
+                figures,
+            )
+        elif step.begins < date(content.plan.year, 1, 1):
+            yield Finding(
+                "C21",
+                Severity.WARNING,
+                step.place,
+                f"추진계획의 일정({step.text})이 {content.plan.year}년보다 먼저 시작합니다. "
+                "추진실적으로 옮길 것이 아닌지 확인하십시오.",
+                figures,
+            )
+
+
+@rule
+def results_by_the_date_of_the_roster(content: Content) -> Iterator[Finding]:
+    """C21: what was done had begun by the month of the roster's date; what runs past it is said."""
+    roster = content.plan.roster
+    if roster is None:
+        return
+    until = roster.as_of.replace(day=1)
+    for step in _dated_steps(content, SectionKind.Role.DONE):
+        figures: dict[str, int | str] = {"step": step.text, "as_of": roster.date_text}
+        if step.begins > until:
+            yield Finding(
+                "C21",
+                Severity.WARNING,
+                step.place,
+                f"추진실적({step.text})이 기준일({roster.date_text})보다 뒤에 시작합니다. "
+                "추진계획으로 옮길 것이 아닌지 확인하십시오.",
+                figures,
+            )
+        elif step.ends > until:
+            yield Finding(
+                "C21",
+                Severity.INFORMATION,
+                step.place,
+                f"추진실적({step.text})이 기준일({roster.date_text})을 지나서 끝납니다. 날짜가 맞는지 확인하십시오.",
+                figures,
+            )
+
+
+class _Step(NamedTuple):
+    project: Project
+    place: Place
+    begins: date
+    ends: date
+    text: str
+
+
+def _dated_steps(content: Content, role: str) -> Iterator[_Step]:
+    """Steps with a month at least at one end; a month alone is both ends."""
+    for part, project in content.projects_with_parts:
+        for section in project.sections.all():
+            for step in section.milestones.all() if section.role == role else ():
+                begins, ends = step.begins or step.ends, step.ends or step.begins
+                if begins and ends:
+                    text = step.date_wording or format_months(step.begins, step.ends)
+                    yield _Step(project, Place(part.department, project, section, step), begins, ends, text)

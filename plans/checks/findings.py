@@ -1,0 +1,62 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+
+from plans.models import Milestone, Project, Section
+from staffing.models import Department
+
+
+class Severity(TextChoices):
+    """How much a finding matters; the most serious comes first."""
+
+    ERROR = "error", "오류"
+    WARNING = "warning", "주의"
+    INFORMATION = "information", "참고"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the plan something was found, as far down as it is known."""
+
+    department: Department
+    project: Project | None = None
+    section: Section | None = None
+    milestone: Milestone | None = None
+
+    def __str__(self) -> str:
+        steps = (self.department, self.project, self.section, self.milestone)
+        return " › ".join(str(step) for step in steps if step is not None)
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {
+            "department": self.department.code,
+            "project": self.project.number if self.project else None,
+            "section": self.section.pk if self.section else None,
+            "milestone": self.milestone.pk if self.milestone else None,
+            "text": str(self),
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule has to say about one place; `figures` are what it compared, money in won."""
+
+    code: str
+    severity: Severity
+    place: Place
+    sentence: str
+    figures: Mapping[str, int | str] = field(default_factory=dict)
+
+    def as_json(self) -> dict:
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "place": self.place.as_json(),
+            "figures": dict(self.figures),
+            "sentence": self.sentence,
+        }

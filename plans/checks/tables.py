@@ -1,0 +1,100 @@
+"""C22: money in a table that somebody wrote says its unit."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count, product
+
+from lxml import html
+
+from plans.content import Content
+from plans.models import Milestone, Section
+
+from .findings import Finding, Place, Severity
+from .registry import rule
+
+_MONEY = re.compile("예산|금액|사업비|소요|재원|보조금|지원금|[국시도구군]비(?!서류)|기금|민자|교부[세금]")
+_COUNTED = re.compile(r"[건인일횟개]수|[률율%％]|인원|기간|과목|코드|\((?:명|건|곳|개|개소|회|일)\)")
+_UNIT = re.compile(r"단\s*위\s*[:：][^)）\]]{0,20}원|[(（\[]\s*단\s*위[^)）\]]*원|\(\s*[십백천만억]*원\s*\)")
+_BARE = re.compile(r"[△▲(−–-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str  # without any blanks: heads are often spaced out
+    is_head: bool
+    rows: range
+    columns: range
+
+
+@rule
+def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
+    """C22: a table with heads of money and bare figures below or beside them says its unit.
+
+    "(단위 : 천원)" stands in one of the two paragraphs before the table, or in the table; or else the
+    head or the figures themselves have it.
+    """
+    for part, project in content.projects_with_parts:
+        for section in project.sections.all():
+            for step, body in _texts(section):
+                for _ in range(_tables_without_unit(body)):
+                    yield Finding(
+                        "C22",
+                        Severity.WARNING,
+                        Place(part.department, project, section, step),
+                        "표에 금액의 단위가 없습니다. 표 바로 위에 “(단위 : 천원)”처럼 단위를 적으십시오.",
+                    )
+
+
+def _texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
+    yield None, section.body
+    for step in section.milestones.all():
+        yield step, step.body
+
+
+def _tables_without_unit(body: str) -> int:
+    if "<table" not in body:
+        return 0
+    tables = html.fromstring(f"<div>{body}</div>").iter("table")
+    return sum(_has_bare_money(table) and not _says_its_unit(table) for table in tables)
+
+
+def _says_its_unit(table: html.HtmlElement) -> bool:
+    before = table.xpath("preceding::p[not(ancestor::table)][position() <= 2]")
+    return any(_UNIT.search(each.text_content()) for each in (*before, table))
+
+
+def _has_bare_money(table: html.HtmlElement) -> bool:
+    cells = _cells(table)
+    heads = (cell for cell in cells if cell.is_head and _MONEY.search(cell.text) and not _COUNTED.search(cell.text))
+    return any(_BARE.fullmatch(figure.text) for head in heads for figure in _figures(head, cells))
+
+
+def _figures(head: _Cell, cells: list[_Cell]) -> list[_Cell]:
+    """The cells that a head speaks for: those beside it, or those below where its row has only heads."""
+    figures = [cell for cell in cells if not cell.is_head]
+    beside = [cell for cell in figures if _meet(cell.rows, head.rows)]
+    return beside or [cell for cell in figures if _meet(cell.columns, head.columns)]
+
+
+def _meet(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def _cells(table: html.HtmlElement) -> list[_Cell]:
+    """Every cell with the rows and columns that it spans.
+
+    Heads are what is marked so, and the first column; in a table without any mark, the first row.
+    """
+    top_is_head = not table.xpath(".//th")
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for top, row in enumerate(table.xpath("./tr | ./*/tr")):
+        for cell in row.iterchildren("th", "td"):
+            left = next(column for column in count() if (top, column) not in taken)
+            rows = range(top, top + int(cell.get("rowspan", 1)))
+            columns = range(left, left + int(cell.get("colspan", 1)))
+            taken.update(product(rows, columns))
+            is_head = cell.tag == "th" or left == 0 or (top_is_head and top == 0)
+            cells.append(_Cell("".join(cell.text_content().split()), is_head, rows, columns))
+    return cells

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from plans.content import Content
+from plans.models import Project, SectionKind
+
+from .findings import Finding, Place, Severity
+from .registry import rule
+
+
+@rule
+def overview_is_whole(content: Content) -> Iterator[Finding]:
+    """C12: a project has an overview, with its period, and its money where programs fund it."""
+    for part, project in content.projects_with_parts:
+        overview = next((each for each in project.sections.all() if each.role == SectionKind.Role.OVERVIEW), None)
+        place = Place(part.department, project, overview)
+        if overview is None:
+            yield _missing(
+                place, "사업개요", "사업개요 항목이 없습니다. 항목을 더하고 사업의 기간과 내용을 적으십시오."
+            )
+            continue
+        if not project.period_text:
+            label = project.period_label
+            yield _missing(place, label, f"사업개요에 “{label}” 줄이 없습니다. 사업의 기간을 적으십시오.")
+        if _lacks_money(content, project):
+            yield _missing(
+                place,
+                "소요예산",
+                "사업개요에 “소요예산” 줄이 없습니다. 사업에서 “개요에 소요예산 인쇄”를 고르십시오.",
+            )
+
+
+def _lacks_money(content: Content, project: Project) -> bool:
+    return project.pk in content.project_money and not project.prints_budget
+
+
+def _missing(place: Place, what: str, sentence: str) -> Finding:
+    return Finding("C12", Severity.WARNING, place, sentence, {"missing": what})

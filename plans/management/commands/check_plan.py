@@ -1,0 +1,41 @@
+import json
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.checks import Finding, check
+from plans.content import load_content
+from plans.models import Plan
+
+
+class Command(BaseCommand):
+    """Prints what the cross-checks find in a year's plan; whatever they find, it ends well."""
+
+    help = "계획의 수치와 날짜가 서로 맞는지 검사하여 부서별로 보여 줍니다. 아무것도 바꾸지 않습니다."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("year", type=int, help="계획의 연도")
+        parser.add_argument("--json", action="store_true", help="JSON으로 출력합니다.")
+
+    def handle(self, *args, year: int, **options) -> None:
+        plan = Plan.objects.filter(year=year).first()
+        if plan is None:
+            raise CommandError(f"{year}년 계획이 없습니다.")
+        findings = check(load_content(plan))
+        if options["json"]:
+            found = [finding.as_json() for finding in findings]
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+            return
+        for line in _lines(plan, findings):
+            self.stdout.write(line)
+
+
+def _lines(plan: Plan, findings: tuple[Finding, ...]) -> Iterator[str]:
+    yield f"{plan} 검사 결과: {len(findings)}건"
+    for department, of_department in groupby(findings, key=lambda finding: finding.place.department):
+        yield ""
+        yield f"{department}"
+        for finding in of_department:
+            yield f"  [{finding.severity.label}] {finding.code} {finding.place}"
+            yield f"      {finding.sentence}"

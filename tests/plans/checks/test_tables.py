@@ -1,0 +1,70 @@
+"""C22: a table of money says its unit."""
+
+import pytest
+
+from plans.checks import Severity
+from plans.models import SectionKind
+from tests import factories as make
+
+
+def _table(*rows):
+    cells = ("".join(f"<{tag}><p>{text}</p></{tag}>" for tag, text in row) for row in rows)
+    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
+
+
+def _heads(*texts):
+    return [("th", text) for text in texts]
+
+
+def _cells(*texts):
+    return [("td", text) for text in texts]
+
+
+BELOW = _table(_heads("구분", "금 액"), _cells("인쇄", "30,000"))
+BESIDE = _table(_heads("구분", "삼면홍보탑"), [*_heads("소요예산"), *_cells("△1,200")])
+UNMARKED = _table(_cells("구분", "국비"), _cells("인쇄", "500"))
+FIRST_COLUMN = _table(_heads("구분", "2024년"), _cells("사업비", "500"))
+SPANNING = (
+    '<table><tbody><tr><th rowspan="2">구분</th><th colspan="2">연차별 소요재원</th></tr>'
+    "<tr><th>2024년</th><th>2025년</th></tr><tr><td>계</td><td>-</td><td>15,000</td></tr></tbody></table>"
+)
+
+
+@pytest.mark.parametrize("body", [BELOW, BESIDE, UNMARKED, FIRST_COLUMN, SPANNING])
+def test_c22_finds_bare_money(project, section, found, body):
+    section(project, SectionKind.Role.TEXT, body=f"<p>〈내역〉</p>{body}")
+    assert found("C22") == [(Severity.WARNING, {})]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>(단위 : 천원)</p>{BELOW}",
+        f"<p>[단위: 명, 백만원]</p><p>〈내역〉</p>{BELOW}",
+        f"<ul><li><p>사업비(단위 : 천원)</p>{BELOW}</li></ul>",
+        _table(_heads("구분", "금액(천원)"), _cells("인쇄", "30,000")),
+        _table(_heads("구분", "금액"), _cells("인쇄", "30,000천원")),
+        _table(_heads("구분", "금액"), _cells("인쇄", "-")),
+        _table(_heads("구분", "인원", "예산 집행률"), _cells("1분기", "30", "58.1")),
+        _table(_heads("구분", "소요기간", "구비서류"), _cells("허가", "30", "신청서")),
+        "<p>예산 30,000</p>",
+    ],
+)
+def test_c22_is_silent_about_units_and_about_other_figures(project, section, found, body):
+    section(project, SectionKind.Role.TEXT, body=body)
+    assert not found("C22")
+
+
+def test_c22_takes_no_other_unit_for_moneys(project, section, found):
+    section(project, SectionKind.Role.TEXT, body=f"<p>(단위 : 명)</p>{BELOW}")
+    assert len(found("C22")) == 1
+
+
+def test_c22_reads_the_texts_of_steps_and_names_their_place(project, section, find):
+    planned = section(project, SectionKind.Role.PLANNED, body=BELOW)
+    make.MilestoneFactory(section=planned, title="홍보탑 교체", body=BELOW + BESIDE)
+    assert [str(finding.place) for finding in find("C22")] == [
+        "소통담당관 › 1. 도시브랜드 확산 › 계획",
+        "소통담당관 › 1. 도시브랜드 확산 › 계획 › 홍보탑 교체",
+        "소통담당관 › 1. 도시브랜드 확산 › 계획 › 홍보탑 교체",
+    ]

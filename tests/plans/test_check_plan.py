@@ -1,0 +1,55 @@
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(*args):
+    out = StringIO()
+    call_command("check_plan", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def part():
+    part = make.DepartmentPlanFactory(department__name="소통담당관", department__code="comms")
+    make.ProjectFactory(department_plan=part, number=2, title="언론홍보")
+    return part
+
+
+def test_it_prints_what_it_finds_by_department(part):
+    lines = _run("2024").splitlines()
+    assert lines[:4] == [
+        "2024년 주요업무계획 검사 결과: 2건",
+        "",
+        "소통담당관",
+        "  [오류] C16 소통담당관",
+    ]
+    assert lines[5] == "  [주의] C12 소통담당관 › 2. 언론홍보"
+
+
+def test_it_prints_json(part):
+    found = json.loads(_run("2024", "--json"))
+    assert found[1] == {
+        "code": "C12",
+        "severity": "warning",
+        "place": {
+            "department": "comms",
+            "project": 2,
+            "section": None,
+            "milestone": None,
+            "text": "소통담당관 › 2. 언론홍보",
+        },
+        "figures": {"missing": "사업개요"},
+        "sentence": "사업개요 항목이 없습니다. 항목을 더하고 사업의 기간과 내용을 적으십시오.",
+    }
+
+
+def test_a_year_without_a_plan_is_refused():
+    with pytest.raises(CommandError, match="2031년 계획이 없습니다"):
+        _run("2031")
