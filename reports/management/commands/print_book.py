@@ -1,0 +1,70 @@
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from plans.models import DepartmentPlan, Plan, Project
+from reports.book import Book
+from reports.build import build_book
+from reports.pdf import print_pdf
+from reports.render import file_html
+
+
+class Command(BaseCommand):
+    help = "계획의 책을 PDF나 HTML 파일 하나로 만듭니다."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("year", type=int, help="계획의 연도")
+        parser.add_argument("--output", type=Path, required=True, help="만들 파일")
+        parser.add_argument("--department", metavar="CODE", help="이 코드의 부서만")
+        parser.add_argument("--project", type=int, metavar="NUMBER", help="이 번호의 사업만")
+        parser.add_argument("--format", choices=["pdf", "html"], default="pdf", help="파일 형식 (기본: pdf)")
+
+    def handle(self, *args, **options) -> None:
+        book = book_asked_for(options["year"], options["department"], options["project"])
+        content = print_pdf(book) if options["format"] == "pdf" else file_html(book).encode()
+        output: Path = options["output"]
+        try:
+            write_whole(output, content)
+        except OSError as error:
+            raise CommandError(f"{output} 파일을 쓸 수 없습니다: {error.strerror}") from error
+        for sentence in book.missing:
+            self.stderr.write(sentence)
+        self.stdout.write(f"{output}: {book.title}")
+
+
+def book_asked_for(year: int, department: str | None, project: int | None) -> Book:
+    """The book that the command's words name; a CommandError says which of them names nothing."""
+    try:
+        plan = Plan.objects.get(year=year)
+    except Plan.DoesNotExist:
+        raise CommandError(f"{year}년 계획이 없습니다.") from None
+    parts = DepartmentPlan.objects.filter(plan=plan)
+    if department:
+        parts = parts.filter(department__code=department)
+        if not parts:
+            raise CommandError(f"{year}년 계획에 코드가 “{department}”인 부서가 없습니다.")
+    if project is None:
+        return build_book(plan, parts if department else None)
+    found = Project.objects.filter(department_plan__in=parts, number=project).select_related("department_plan")
+    if not found:
+        raise CommandError(f"{year}년 계획에 {project}번 사업이 없습니다.")
+    if len(found) > 1:
+        raise CommandError(f"{project}번 사업이 여러 부서에 있습니다. --department로 부서를 정하십시오.")
+    return build_book(plan, parts.filter(pk=found[0].department_plan_id), project=project)
+
+
+def write_whole(output: Path, content: bytes) -> None:
+    """Write a file under its name only once it is whole, so that a full disk leaves no half one."""
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

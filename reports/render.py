@@ -1,0 +1,88 @@
+"""From the book to HTML: one set of templates, set for the screen, for paper, or as one file."""
+
+import base64
+import mimetypes
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.urls import reverse
+from markupsafe import Markup
+
+from plans.models import Picture
+from staffing.models import Organisation
+
+from .book import Book, Figure
+
+#: U+2060, which no line breaks at: between two syllables it keeps a Korean word whole.
+WORD_JOINER = "\u2060"
+_WITHIN_A_WORD = re.compile(r"(?<=[가-힣])(?=[가-힣])")
+_TAGS = re.compile(r"(<[^>]*>)")
+
+
+def screen_html(book: Book) -> str:
+    """The book with its contents beside it, as the body of a page of the site."""
+    return _render(
+        "reports/reader.jinja",
+        book,
+        picture_url=lambda figure: reverse("picture", args=[figure.picture]),
+        mark_url=lambda: reverse("organisation-mark"),
+    )
+
+
+def paper_html(book: Book) -> str:
+    """The book as a whole document for the PDF, its pictures named for the PDF's fetcher."""
+    page = _render(
+        "reports/paper.jinja",
+        book,
+        "css/book.css",
+        "css/paper.css",
+        picture_url=lambda figure: f"picture:{figure.picture}",
+        mark_url=lambda: "mark:organisation",
+    )
+    head, body = page.split("<body", 1)
+    return f"{head}<body{keep_words_whole(body)}"
+
+
+def file_html(book: Book) -> str:
+    """The book as one file that needs nothing beside it."""
+    return _render(
+        "reports/file.jinja",
+        book,
+        "css/book.css",
+        "css/book-screen.css",
+        picture_url=_embedded_picture,
+        mark_url=lambda: _embedded(Organisation.objects.get().mark),
+    )
+
+
+def _render(template: str, book: Book, *stylesheets: str, **addresses: Callable) -> str:
+    styles = [stylesheet_text(name) for name in stylesheets]
+    return render_to_string(template, {"book": book, "stylesheets": styles, **addresses}, using="jinja2")
+
+
+def stylesheet_text(name: str) -> Markup:
+    return Markup(Path(str(finders.find(name))).read_text(encoding="utf-8"))  # noqa: S704 - our own
+
+
+def keep_words_whole(html: str) -> str:
+    """Join the syllables of Korean words in the text, not in the tags, of `html`."""
+    return "".join(_joined(html))
+
+
+def _joined(html: str) -> Iterator[str]:
+    for piece in _TAGS.split(html):
+        yield piece if piece.startswith("<") else _WITHIN_A_WORD.sub(WORD_JOINER, piece)
+
+
+def _embedded_picture(figure: Figure) -> str:
+    return _embedded(Picture.objects.get(pk=figure.picture).file)
+
+
+def _embedded(file) -> str:
+    with file.open("rb") as opened:
+        content = opened.read()
+    kind = mimetypes.guess_type(file.name)[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,59 @@
+from io import BytesIO
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from plans.models import DepartmentPlan, Plan, Project
+from staffing.models import Organisation
+
+from .book import Book
+from .build import build_book
+from .pdf import print_pdf
+from .render import screen_html
+
+
+@require_safe
+def book(request: HttpRequest, year: int, department: str = "", number: int | None = None) -> HttpResponse:
+    """The book of a plan, a department or a project, on the screen."""
+    asked_for = _book_asked_for(request, year, department, number)
+    context = {
+        "book": asked_for,
+        "html": mark_safe(screen_html(asked_for)),  # noqa: S308 - set by our own templates, escaped there
+        "department": department,
+        "number": number,
+    }
+    return render(request, "reports/book.html", context)
+
+
+@require_safe
+def book_pdf(request: HttpRequest, year: int, department: str = "", number: int | None = None) -> FileResponse:
+    """The same as a PDF to keep."""
+    asked_for = _book_asked_for(request, year, department, number)
+    return FileResponse(BytesIO(print_pdf(asked_for)), as_attachment=True, filename=f"{asked_for.title}.pdf")
+
+
+def _book_asked_for(request: HttpRequest, year: int, department: str, number: int | None) -> Book:
+    """The book, for a person who may read it: 404 for what is not there, or another department's."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    if not department:
+        if not Plan.objects.printable_by(request.user).filter(pk=plan.pk).exists():
+            raise PermissionDenied("책 전체는 총괄과 열람자, 관리자만 볼 수 있습니다.")
+        return build_book(plan)
+    parts = DepartmentPlan.objects.visible_to(request.user).filter(plan=plan, department__code=department)
+    if not parts.exists():
+        raise Http404
+    if number is not None:
+        get_object_or_404(Project.objects.visible_to(request.user), department_plan__in=parts, number=number)
+    return build_book(plan, parts, project=number)
+
+
+@require_safe
+def organisation_mark(request: HttpRequest) -> FileResponse:
+    """The organisation's mark, which stands on every cover."""
+    organisation = Organisation.objects.exclude(mark="").first()
+    if organisation is None:
+        raise Http404
+    return FileResponse(organisation.mark.open("rb"))
