@@ -1,11 +1,13 @@
 """What the pages of a plan and of a department tell, every figure finished."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from budgets.money import MoneyUnit, format_money
 
+from .checks import Finding, Severity, check
 from .content import Content
 from .models import DepartmentPlan, Project
 
@@ -27,6 +29,13 @@ class DepartmentRow:
     new: int
     budget: str
     projects_money: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def severities(self) -> tuple[tuple[Severity, int], ...]:
+        """How many findings of each severity that there are any of, the most serious first."""
+        counts = Counter(finding.severity for finding in self.findings)
+        return tuple((severity, counts[severity]) for severity in Severity if counts[severity])
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,10 @@ class Overview:
         return MoneyUnit(self.content.plan.unit).label
 
     @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return check(self.content)
+
+    @cached_property
     def departments(self) -> tuple[DepartmentRow, ...]:
         return tuple(self._row([part], part) for part in self.content.parts)
 
@@ -51,8 +64,8 @@ class Overview:
         return tuple(ProjectRow(project, self._project_money(project)) for project in self.content.projects[part.pk])
 
     def _project_money(self, project: Project) -> str:
-        money = self.content.project_money.get(project.pk)
-        return "비예산" if money is None else self._format(money.of_year(self.content.plan.year))
+        won = self._won(project)
+        return "비예산" if won is None else self._format(won)
 
     def _row(self, parts: Iterable[DepartmentPlan], part: DepartmentPlan | None = None) -> DepartmentRow:
         projects = [project for one in parts for project in self.content.projects[one.pk]]
@@ -61,17 +74,23 @@ class Overview:
             part=part,
             projects=len(projects),
             new=sum(project.is_new for project in projects),
-            budget=self._format(
-                sum(row.now for row in self.content.department_money if row.department.pk in departments)
-            ),
-            projects_money=self._format(
-                sum(
-                    money.of_year(self.content.plan.year)
-                    for project in projects
-                    if (money := self.content.project_money.get(project.pk))
-                )
-            ),
+            budget=self._format(self._budget(departments)),
+            projects_money=self._format(sum(self._won(project) or 0 for project in projects)),
+            findings=self._findings(departments),
         )
+
+    def _budget(self, departments: set[int]) -> int:
+        return sum(row.now for row in self.content.department_money if row.department.pk in departments)
+
+    def _won(self, project: Project) -> int | None:
+        """The project's money of the year; None where it needs none (비예산)."""
+        money = self.content.project_money.get(project.pk)
+        return None if money is None else money.of_year(self.content.plan.year)
+
+    def _findings(self, departments: set[int]) -> tuple[Finding, ...]:
+        """The most serious first, because those are what somebody has to do something about."""
+        ours = (finding for finding in self.findings if finding.place.department.pk in departments)
+        return tuple(sorted(ours, key=lambda finding: finding.severity.rank))
 
     def _format(self, won: int) -> str:
         return format_money(won, self.content.plan.unit)

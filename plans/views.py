@@ -1,6 +1,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from PIL import Image, UnidentifiedImageError
 
 from accounts.models import User
@@ -17,6 +18,7 @@ class SignedIn(HttpRequest):
     user: User
 
 
+@require_safe
 def plan_list(request: SignedIn) -> HttpResponse:
     plans = Plan.objects.visible_to(request.user)
     if len(plans) == 1:
@@ -24,6 +26,7 @@ def plan_list(request: SignedIn) -> HttpResponse:
     return render(request, "plans/plan_list.html", {"plans": plans})
 
 
+@require_safe
 def plan_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     content = load_content(plan, DepartmentPlan.objects.visible_to(request.user))
@@ -37,6 +40,7 @@ def plan_page(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "plans/plan.html", context)
 
 
+@require_safe
 def department_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     parts = DepartmentPlan.objects.visible_to(request.user).filter(plan__year=year)
     parts = parts.select_related("plan", "department")
@@ -48,12 +52,14 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "part": part,
         "parts": parts,
         "overview": overview,
-        "rows": overview.projects(part),
+        "row": overview.departments[0],
+        "projects": overview.projects(part),
         "may_change": request.user.has_perm("plans.change_project"),
     }
     return render(request, "plans/department.html", context)
 
 
+@require_safe
 @cache_control(private=True, max_age=300)
 def picture(request: SignedIn, pk: int) -> FileResponse:
     picture = get_object_or_404(Picture.objects.visible_to(request.user).exclude(file=""), pk=pk)

@@ -1,0 +1,193 @@
+"""Who may open what: every address of the program × every kind of person."""
+
+import re
+from collections.abc import Callable
+
+import factory.django
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from plans.models.plan import DepartmentPlanQuerySet
+from tests.factories import (
+    AdminFactory,
+    ApproverFactory,
+    DepartmentPlanFactory,
+    OrganisationFactory,
+    PictureFactory,
+    PlannerFactory,
+    UserFactory,
+    WriterFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "sign-in"  # sent to the sign-in page
+ON = "on"  # sent on to where the page leads
+
+PEOPLE = ["anonymous", "deactivated", "stranger", "writer", "approver", "viewer", "planner", "admin"]
+# A stranger is a writer of another department; the addresses are those of the writer's.
+# fmt: off
+ALLOWED: dict[str, list[int | str]] = {
+    # name                   anonymous deactivated stranger writer approver viewer planner admin
+    "plans":                 [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
+    "plan":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "department":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "book":                  [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
+    "book-pdf":              [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
+    "department-book":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "department-book-pdf":   [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-book":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-book-pdf":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "organisation-mark":     [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "login":                 [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
+    "logout":                [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "change-password":       [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "admin":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+}
+# fmt: on
+
+
+@pytest.fixture
+def picture(db):
+    """A picture of the first project of a department's plan, which gives every address its parts."""
+    OrganisationFactory(mark=factory.django.ImageField())
+    return PictureFactory.create(project__number=1, file=factory.django.ImageField())
+
+
+@pytest.fixture
+def person(picture) -> Callable[[str], Client]:
+    """Signs one of the people in, and returns the browser."""
+    department = picture.project.department_plan.department
+
+    def sign_in(who: str) -> Client:
+        client = Client()
+        if who != "anonymous":
+            user = made[who]()
+            client.force_login(user)
+            if who == "deactivated":
+                # After signing in: the session is still there.
+                User.objects.filter(pk=user.pk).update(is_active=False)
+        return client
+
+    made: dict[str, Callable[[], User]] = {
+        "deactivated": AdminFactory.create,
+        "stranger": WriterFactory.create,
+        "writer": lambda: WriterFactory.create(department=department),
+        "approver": lambda: ApproverFactory.create(department=department),
+        "viewer": UserFactory.create,
+        "planner": PlannerFactory.create,
+        "admin": AdminFactory.create,
+    }
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _no_typesetting(monkeypatch):
+    """Rights don't depend on what is in the file, which takes seconds to make."""
+    monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
+
+
+def address(name: str, picture) -> str:
+    project = picture.project
+    part = project.department_plan
+    known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
+    parts = {
+        "plans": [],
+        "plan": ["year"],
+        "department": ["year", "department"],
+        "picture": ["pk"],
+        "book": ["year"],
+        "department-book": ["year", "department"],
+        "project-book": ["year", "department", "number"],
+    }.get(name.removesuffix("-pdf"), [])
+    return reverse("admin:index" if name == "admin" else name, kwargs={key: known[key] for key in parts})
+
+
+def outcome(response) -> int | str:
+    """The status, or where the person is sent; the admin site's own redirects have been followed."""
+    sent_to = response.redirect_chain[-1][0] if getattr(response, "redirect_chain", None) else response.get("Location")
+    if sent_to and sent_to.startswith(reverse("login")):
+        return SIGN_IN
+    return ON if response.status_code == 302 else response.status_code
+
+
+def own_patterns(patterns=None) -> list[str]:
+    """The names of all addresses outside the admin site, or their routes where they have no name."""
+    names = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if not isinstance(pattern, URLResolver):
+            names.append(pattern.name or str(pattern.pattern))
+        elif pattern.namespace == "admin":
+            names.append("admin")
+        else:
+            names.extend(own_patterns(pattern.url_patterns))
+    return names
+
+
+def test_every_address_stands_in_the_table():
+    assert set(own_patterns()) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_person_opens_what_the_table_allows(name, who, picture, person):
+    response = person(who).get(address(name, picture), follow=name == "admin")
+    assert outcome(response) == ALLOWED[name][PEOPLE.index(who)]
+
+
+def test_switching_the_scope_off_shows_that_it_is_what_keeps_a_stranger_out(picture, person, monkeypatch):
+    monkeypatch.setattr(DepartmentPlanQuerySet, "visible_to", lambda rows, user: rows)
+    for name in ("department", "picture", "department-book-pdf", "project-book-pdf"):
+        assert person("stranger").get(address(name, picture)).status_code == 200
+
+
+def test_a_project_is_not_found_under_another_department(picture, person):
+    other = DepartmentPlanFactory.create()
+    where = {"year": other.plan.year, "department": other.department.code, "number": picture.project.number}
+    assert person("planner").get(reverse("project-book", kwargs=where)).status_code == 404
+
+
+def admin_addresses() -> list[str]:
+    """Every address of the admin site; which row it names doesn't matter to somebody who is kept out."""
+    admin = next(each for each in get_resolver().url_patterns if getattr(each, "namespace", "") == "admin")
+    return [f"/admin/{_filled(route)}" for route in _routes(admin)]
+
+
+def _routes(pattern) -> list[str]:
+    below = [route for each in getattr(pattern, "url_patterns", []) for route in _routes(each)] or [""]
+    return below if str(pattern.pattern) == "admin/" else [f"{pattern.pattern}{route}" for route in below]
+
+
+def _filled(route: str) -> str:
+    """The route with something where it takes a part: `1`, or the first choice of an expression."""
+    chosen = re.sub(r"\^?\(\?P<\w+>(\w+|\.)[^)]*\)", r"\1", route).rstrip("$")
+    return re.sub(r"<[^>]+>", "1", chosen)
+
+
+@pytest.mark.parametrize("who", ["stranger", "writer", "approver", "viewer"])
+def test_no_address_of_the_admin_site_lets_others_than_planners_and_admins_in(who, person):
+    browser = person(who)
+    assert "/admin/plans/project/1/change/" in admin_addresses()
+    assert {browser.get(each, follow=True).status_code for each in admin_addresses()} == {403}
+
+
+@pytest.mark.parametrize("who", ["anonymous", "deactivated"])
+def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
+    browser = person(who)
+    assert {outcome(browser.get(each, follow=True)) for each in admin_addresses()} == {SIGN_IN}
+
+
+@pytest.mark.parametrize("name", ["plans", "plan", "department", "picture"])
+def test_pages_only_show(name, picture, person):
+    assert person("admin").post(address(name, picture)).status_code == 405
+
+
+def test_a_form_of_another_site_signs_nobody_out(person):
+    browser = person("writer")
+    browser.handler.enforce_csrf_checks = True
+    response = browser.post(reverse("logout"))
+    assert response.status_code == 403
+    assert "다시 한 번 보내 주십시오" in response.content.decode()

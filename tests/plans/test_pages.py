@@ -1,0 +1,209 @@
+import factory.django
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from plans.models import Picture, Plan, Project
+from tests.factories import (
+    BudgetLineFactory,
+    DepartmentPlanFactory,
+    PictureFactory,
+    PlanFactory,
+    PlannerFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    UserFactory,
+    WriterFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    """What a person reads on a page, on one line."""
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def department_url(part) -> str:
+    return reverse("department", args=[part.plan.year, part.department.code])
+
+
+@pytest.fixture
+def planner(client):
+    client.force_login(PlannerFactory())
+    return client
+
+
+@pytest.fixture
+def part():
+    """소통담당관 with two projects, one of them new and paid for."""
+    part = DepartmentPlanFactory.create(department__name="소통담당관", department__order=1)
+    paid = ProjectFactory(department_plan=part, number=1, title="도시브랜드 확산", kind=Project.Kind.NEW)
+    program = ProjectProgramFactory(project=paid).program
+    BudgetLineFactory(budget=part.plan.budget, program=program, amount=141_500_000)
+    ProjectFactory(department_plan=part, number=2, title="언론 홍보", period_wording="연중")
+    return part
+
+
+class TestTheListOfPlans:
+    def test_leads_straight_to_the_only_plan(self, planner):
+        PlanFactory(year=2024)
+        assert planner.get("/").url == reverse("plan", args=[2024])
+
+    def test_shows_the_newest_first(self, planner):
+        PlanFactory(year=2023)
+        PlanFactory(year=2024)
+        page = text(planner.get("/"))
+        assert page.index("2024년 주요업무계획") < page.index("2023년 주요업무계획")
+
+    def test_tells_a_planner_how_to_begin(self, planner):
+        assert reverse("admin:plans_plan_add") in planner.get("/").content.decode()
+
+    def test_tells_the_others_whom_to_wait_for(self, client):
+        client.force_login(UserFactory())
+        page = client.get("/")
+        assert "총괄 담당자가 계획을 만들면" in text(page)
+        assert reverse("admin:plans_plan_add") not in page.content.decode()
+
+
+class TestThePageOfAPlan:
+    def test_says_what_the_book_is_printed_from(self, planner, part):
+        page = text(planner.get(reverse("plan", args=[2024])))
+        for words in ("작성 중", "2024. 1.", "2023. 10. 31.", "2024년 당초예산", "2023년 당초예산", "천원"):
+            assert words in page
+
+    def test_counts_projects_and_adds_up_money(self, planner, part):
+        other = ProjectFactory.create(department_plan__plan=part.plan, department_plan__department__order=2)
+        program = ProjectProgramFactory(project=other).program
+        BudgetLineFactory(budget=part.plan.budget, program=program, amount=8_500_000)
+        page = text(planner.get(reverse("plan", args=[2024])))
+        assert "소통담당관 2 1 141,500 141,500" in page
+        assert "계 3 1 150,000 150,000" in page
+
+    def test_lists_departments_in_their_official_order(self, planner, part):
+        DepartmentPlanFactory(plan=part.plan, department__name="감사담당관", department__order=0)
+        page = text(planner.get(reverse("plan", args=[2024])))
+        assert page.index("감사담당관") < page.index("소통담당관")
+
+    def test_shows_what_the_checks_found(self, planner, part):
+        part.projects.update(period_wording="", begins=None, ends=None)
+        response = planner.get(reverse("plan", args=[2024]))
+        [row] = response.context["overview"].departments
+        assert row.findings
+        for finding in row.findings:
+            assert finding.sentence in text(response)
+
+    def test_offers_the_whole_book_to_those_who_may_read_it(self, planner, part):
+        page = planner.get(reverse("plan", args=[2024])).content.decode()
+        assert reverse("book-pdf", args=[2024]) in page
+        assert reverse("admin:plans_plan_change", args=[part.plan.pk]) in page
+
+    def test_offers_a_writer_only_the_own_department(self, client, part):
+        other = DepartmentPlanFactory.create(plan=part.plan)
+        client.force_login(WriterFactory(department=part.department))
+        page = client.get(reverse("plan", args=[2024])).content.decode()
+        assert reverse("department-book-pdf", args=[2024, part.department.code]) in page
+        assert reverse("book-pdf", args=[2024]) not in page
+        assert other.department.name not in page
+        assert "/admin/" not in page
+
+    def test_tells_a_writer_whose_department_takes_no_part(self, client, part):
+        client.force_login(WriterFactory(department__name="감사담당관"))
+        assert "이 계획에 감사담당관의 부서 계획이 없습니다." in text(client.get(reverse("plan", args=[2024])))
+
+    def test_of_a_confirmed_plan_offers_to_look_and_not_to_change(self, planner, part):
+        part.plan.set_state(Plan.State.CONFIRMED)
+        page = text(planner.get(reverse("plan", args=[2024])))
+        assert "관리 화면에서 보기" in page
+        assert "고치기" not in page
+
+    def test_needs_as_many_queries_for_twelve_departments_as_for_two(
+        self, planner, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        plan = PlanFactory.create()
+        self._add_departments(plan, 2)
+        with django_assert_max_num_queries(30) as few:
+            planner.get(reverse("plan", args=[2024]))
+        self._add_departments(plan, 10)
+        with django_assert_num_queries(len(few)):
+            planner.get(reverse("plan", args=[2024]))
+
+    def _add_departments(self, plan, count):
+        for project in ProjectFactory.create_batch(count, department_plan__plan=plan):
+            BudgetLineFactory(budget=plan.budget, program=ProjectProgramFactory(project=project).program)
+
+
+class TestThePageOfADepartment:
+    def test_lists_its_projects_in_order(self, planner, part):
+        page = text(planner.get(department_url(part)))
+        assert "1. 도시브랜드 확산 신규 - 2024. 1월 ~ 12월 141,500" in page
+        assert "2. 언론 홍보 계속 - 연중 비예산" in page
+        assert page.index("도시브랜드") < page.index("언론 홍보")
+
+    def test_leads_to_every_project_on_screen_and_on_paper(self, planner, part):
+        page = planner.get(department_url(part)).content.decode()
+        for name in ("project-book", "project-book-pdf"):
+            assert reverse(name, args=[2024, part.department.code, 2]) in page
+
+    def test_leads_a_planner_to_the_admin_site_and_a_writer_not(self, client, part):
+        change = reverse("admin:plans_project_change", args=[part.projects.first().pk])
+        client.force_login(PlannerFactory())
+        assert change in client.get(department_url(part)).content.decode()
+        client.force_login(WriterFactory(department=part.department))
+        assert change not in client.get(department_url(part)).content.decode()
+
+    def test_says_what_to_do_while_there_is_no_project(self, planner):
+        empty = DepartmentPlanFactory.create()
+        page = planner.get(department_url(empty))
+        assert "아직 주요사업이 없습니다." in text(page)
+        assert reverse("admin:plans_project_add") in page.content.decode()
+
+    def test_needs_as_many_queries_for_twelve_projects_as_for_two(
+        self, planner, part, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        with django_assert_max_num_queries(30) as few:
+            planner.get(department_url(part))
+        for number in range(3, 13):
+            project = ProjectFactory.create(department_plan=part, number=number)
+            BudgetLineFactory(budget=part.plan.budget, program=ProjectProgramFactory(project=project).program)
+        with django_assert_num_queries(len(few)):
+            planner.get(department_url(part))
+
+
+class TestAPicture:
+    @pytest.mark.parametrize("format", ["PNG", "JPEG", "GIF", "WEBP"])
+    def test_is_what_its_content_says_whatever_it_is_called(self, planner, format):
+        file = factory.django.ImageField(format=format, filename="page.html")
+        response = planner.get(reverse("picture", args=[PictureFactory.create(file=file).pk]))
+        assert response["Content-Type"] == f"image/{format.lower()}"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Disposition"].startswith("inline;")
+        assert "page.html" not in response["Content-Disposition"]
+        assert "private" in response["Cache-Control"]
+
+    def test_is_handed_out_whole(self, planner):
+        picture = PictureFactory.create(file=factory.django.ImageField())
+        response = planner.get(reverse("picture", args=[picture.pk]))
+        assert b"".join(response.streaming_content) == picture.file.open().read()
+
+    def test_of_an_empty_frame_is_not_there(self, planner):
+        assert planner.get(reverse("picture", args=[PictureFactory.create().pk])).status_code == 404
+
+    def test_whose_file_is_lost_is_not_there(self, planner):
+        picture = PictureFactory.create(file=factory.django.ImageField())
+        picture.file.storage.delete(picture.file.name)
+        assert planner.get(reverse("picture", args=[picture.pk])).status_code == 404
+
+    def test_that_is_none_is_not_handed_out(self, planner):
+        file = factory.django.FileField(data=b"<script>alert(1)</script>", filename="picture.png")
+        picture = PictureFactory.create(file=file)
+        assert Picture.objects.exclude(file="").count() == 1
+        assert planner.get(reverse("picture", args=[picture.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_an_error_page_needs_neither_database_nor_context(template, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = render_to_string(template)
+    assert 'href="/"' in page
