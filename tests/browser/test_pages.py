@@ -1,0 +1,182 @@
+"""The pages in a real browser: a way through them by keyboard, and what axe finds on each."""
+
+import factory.django
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, ViewportSize, expect
+
+from plans.models import Project
+from tests.factories import (
+    PASSWORD,
+    BudgetLineFactory,
+    DepartmentPlanFactory,
+    OrganisationFactory,
+    PictureFactory,
+    PlanFactory,
+    PlannerFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    TeamFactory,
+    UserFactory,
+    WriterFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=360, height=740)
+
+
+@pytest.fixture
+def part():
+    OrganisationFactory()
+    part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms", department__order=1)
+    team = TeamFactory.create(department=part.department)
+    paid = ProjectFactory.create(
+        department_plan=part, number=1, title="도시브랜드 확산", kind=Project.Kind.NEW, team=team
+    )
+    BudgetLineFactory(budget=part.plan.budget, program=ProjectProgramFactory(project=paid).program)
+    ProjectFactory(department_plan=part, number=2, title="언론 홍보", begins=None, ends=None)
+    DepartmentPlanFactory(plan=part.plan, department__name="감사담당관", department__order=2)
+    return part
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server):
+    def sign_in(person) -> None:
+        page.goto(f"{live_server.url}{reverse('login')}")
+        page.get_by_label("아이디").fill(person.username)
+        page.get_by_label("비밀번호").fill(PASSWORD)
+        page.get_by_role("button", name="로그인").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+
+    return sign_in
+
+
+def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_server, sign_in, part):
+    sign_in(PlannerFactory.create(name="박서연"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2024년 주요업무계획")
+    expect(page.get_by_role("link", name="PDF 내려받기")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="소통담당관", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+    expect(page.get_by_role("row", name="1. 도시브랜드 확산")).to_contain_text("신규")
+    page.get_by_role("navigation", name="현재 위치").get_by_role("link", name="2024년").click()
+    page.get_by_role("button", name="로그아웃").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("로그인")
+
+
+def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server, part):
+    person = PlannerFactory.create()
+    page.goto(live_server.url)
+    # The cursor stands in the first field, and Enter sends the form.
+    expect(page.get_by_label("아이디")).to_be_focused()
+    page.keyboard.type(person.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}{reverse('plan', args=[2024])}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="본문으로 바로 가기")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    link = page.get_by_role("main").get_by_role("link", name="소통담당관", exact=True)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+
+
+def test_a_phone_has_the_navigation_in_a_menu(page: Page, sign_in, part):
+    page.set_viewport_size(PHONE)
+    sign_in(WriterFactory.create(department=part.department))
+    page.get_by_text("메뉴", exact=True).click()
+    page.get_by_role("navigation", name="메뉴").get_by_role("link", name="소통담당관").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def screen(request, page: Page) -> Page:
+    page.set_viewport_size(request.param)
+    return page
+
+
+def assert_good(screen: Page) -> None:
+    """Nothing that axe finds, and nothing that makes the whole page scroll sideways."""
+    results = Axe().run(screen)
+    assert results.violations_count == 0, results.generate_report()
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("who", [PlannerFactory, WriterFactory])
+def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, who):
+    more = {"department": part.department} if who is WriterFactory else {}
+    sign_in(who.create(**more))
+    for address in (
+        reverse("plan", args=[2024]),
+        reverse("department", args=[2024, "comms"]),
+        reverse("change-password"),
+        "/plans/1999/",
+    ):
+        screen.goto(f"{live_server.url}{address}")
+        assert_good(screen)
+    PlanFactory(year=2023)
+    screen.goto(live_server.url)
+    assert_good(screen)
+
+
+def test_empty_pages_are_accessible_and_fit(screen: Page, live_server, sign_in):
+    sign_in(PlannerFactory.create())
+    assert_good(screen)
+    plan = PlanFactory.create()
+    screen.goto(live_server.url)
+    assert_good(screen)
+    part = DepartmentPlanFactory.create(plan=plan)
+    screen.goto(f"{live_server.url}{reverse('department', args=[2024, part.department.code])}")
+    assert_good(screen)
+
+
+def test_the_sign_in_page_is_accessible_with_and_without_errors(screen: Page, live_server):
+    screen.goto(f"{live_server.url}{reverse('login')}")
+    assert_good(screen)
+    screen.get_by_label("아이디").fill("nobody")
+    screen.get_by_label("비밀번호").fill("틀린-비밀번호")
+    screen.get_by_role("button", name="로그인").click()
+    expect(screen.get_by_text("아이디나 비밀번호가 맞지 않습니다.")).to_be_visible()
+    assert_good(screen)
+
+
+def test_the_menu_of_a_phone_is_accessible(page: Page, sign_in, part):
+    page.set_viewport_size(PHONE)
+    sign_in(PlannerFactory.create())
+    page.get_by_text("메뉴", exact=True).click()
+    assert_good(page)
+
+
+def test_a_refusal_says_so_and_leads_back(screen: Page, live_server, sign_in, part):
+    sign_in(WriterFactory.create(department=part.department))
+    screen.goto(f"{live_server.url}{reverse('book', args=[2024])}")
+    expect(screen.get_by_role("heading", level=1)).to_have_text("권한이 없습니다")
+    assert_good(screen)
+    screen.get_by_role("link", name="처음으로 가기").click()
+    expect(screen).to_have_url(f"{live_server.url}{reverse('plan', args=[2024])}")
+
+
+def test_the_page_of_a_fault_is_accessible(screen: Page, live_server, sign_in, part, monkeypatch):
+    sign_in(UserFactory.create())
+    monkeypatch.setattr("plans.views.load_content", lambda *args: 1 / 0)
+    screen.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
+    expect(screen.get_by_role("heading", level=1)).to_have_text("잠시 문제가 생겼습니다")
+    assert_good(screen)
+
+
+def test_a_picture_shows_in_the_browser(page: Page, live_server, sign_in, part):
+    picture = PictureFactory.create(project=part.projects.first(), file=factory.django.ImageField(width=40))
+    sign_in(WriterFactory.create(department=part.department))
+    response = page.goto(f"{live_server.url}{reverse('picture', args=[picture.pk])}")
+    assert response is not None
+    assert response.status == 200
+    assert page.locator("img").evaluate("image => image.naturalWidth") == 40
