@@ -110,6 +110,9 @@ def _head_rows(rows: list[html.HtmlElement]) -> int:
 
 def _set_cell(cell: html.HtmlElement, *, in_head: bool) -> None:
     text = cell.text_content().strip()
+    if not text and all(child.tag == "p" for child in cell):
+        for child in list(cell):  # an editor leaves an empty paragraph in an empty cell
+            cell.remove(child)
     if cell.tag == "th":
         cell.set("scope", "col" if in_head else "row")
         if text.count("\\") == 1:

@@ -10,6 +10,7 @@ from staffing.models import Organisation
 
 from .book import Book
 from .render import paper_html
+from .tagging import complete_tags
 
 #: Dots per inch that pictures are reduced to; offset printing asks for no more at this size.
 RESOLUTION = 200
@@ -37,11 +38,16 @@ def print_pdf(book: Book) -> bytes:
     document = HTML(string=paper_html(book), url_fetcher=BookFetcher())
     return document.write_pdf(
         pdf_variant="pdf/ua-1",
-        finisher=_label_pages,
+        finisher=_finish,
         optimize_images=True,
         jpeg_quality=85,
         dpi=RESOLUTION,
     )
+
+
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    complete_tags(pdf)
+    _label_pages(document, pdf)
 
 
 def _label_pages(document: Document, pdf: pydyf.PDF) -> None:

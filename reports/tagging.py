@@ -1,0 +1,87 @@
+"""What the renderer leaves out of the PDF's structure, and PDF/UA asks for.
+
+Works on the renderer's own objects before they are written: references are `b"12 0 R"`, and an
+object's place in `pdf.objects` is its number.
+"""
+
+from collections.abc import Iterator
+
+import pydyf
+
+PRINT = 4  # the annotation flag that lets a link print as it shows
+
+
+def complete_tags(pdf: pydyf.PDF) -> None:
+    """Say what every table head heads, give list items a body, set running heads apart, let links print."""
+    for element in list(_structure_elements(pdf)):
+        if element["S"] == "/TH":
+            _set_scope(pdf, element)
+        elif element["S"] == "/LI":
+            _set_item_body(pdf, element)
+    _set_running_heads_apart(pdf)
+    for entry in _dictionaries(pdf):
+        if entry.get("Subtype") == "/Link":
+            entry["F"] = PRINT
+
+
+def _dictionaries(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
+    return (entry for entry in pdf.objects if isinstance(entry, pydyf.Dictionary))
+
+
+def _structure_elements(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
+    return (entry for entry in _dictionaries(pdf) if entry.get("Type") == "/StructElem")
+
+
+def _referred(pdf: pydyf.PDF, reference: bytes):
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _set_scope(pdf: pydyf.PDF, cell: pydyf.Dictionary) -> None:
+    """A cell of the head speaks for its column, any other for its row."""
+    row = _referred(pdf, cell["P"])
+    in_head = _referred(pdf, row["P"])["S"] == "/THead"
+    cell.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _set_item_body(pdf: pydyf.PDF, item: pydyf.Dictionary) -> None:
+    """Put what stands loose in an item, beside its mark, into a body."""
+    names = [_referred(pdf, kid)["S"] for kid in item["K"]]
+    loose = [kid for kid, name in zip(item["K"], names, strict=True) if name not in ("/Lbl", "/LBody")]
+    if not item["K"]:  # all it held on this page was a list, which stands beside it
+        _referred(pdf, item["P"])["K"].remove(item.reference)
+        return
+    if "/LBody" in names or not loose:
+        return
+    body = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(loose), "Pg": item["Pg"], "P": item.reference}
+    )
+    pdf.add_object(body)
+    for kid in loose:
+        _referred(pdf, kid)["P"] = body.reference
+    item["K"] = pydyf.Array([kid for kid in item["K"] if kid not in loose] + [body.reference])
+
+
+def _set_running_heads_apart(pdf: pydyf.PDF) -> None:
+    """Mark heads and feet as artifacts: the renderer numbers their text like content, outside the tree."""
+    root = _referred(pdf, pdf.catalog["StructTreeRoot"])
+    in_tree = set(_tree(pdf, root["K"]))
+    owners = _referred(pdf, root["ParentTree"])["Nums"]
+    for number, page in enumerate(pdf.pages["Kids"][::3]):
+        of_page = owners[2 * number + 1]
+        stream = _referred(pdf, _referred(pdf, b"%d 0 R" % page)["Contents"]).stream
+        for place, operand in enumerate(stream):
+            if isinstance(operand, pydyf.Dictionary) and "MCID" in operand:
+                mcid = operand["MCID"]
+                if of_page[mcid] not in in_tree:
+                    of_page[mcid] = "null"
+                    stream[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+
+
+def _tree(pdf: pydyf.PDF, kids: pydyf.Array) -> Iterator[bytes]:
+    """The references of all elements below these."""
+    waiting = list(kids)
+    while waiting:
+        kid = waiting.pop()
+        if isinstance(kid, bytes):
+            yield kid
+            waiting.extend(_referred(pdf, kid).get("K", ()))
