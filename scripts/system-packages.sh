@@ -6,8 +6,9 @@ packages=()
 for purpose in "$@"; do
   case $purpose in
     run)
-      # Text layout and fonts of the PDF, its tools, and the time zone's rules.
-      packages+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-nanum poppler-utils tzdata)
+      # Text layout and fonts of the PDF (DejaVu has the marks that Nanum lacks, such as ▪), its tools, and the
+      # time zone's rules.
+      packages+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-nanum fonts-dejavu-core poppler-utils tzdata)
       # A Python from elsewhere than Debian brings its own.
       python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
       ;;
