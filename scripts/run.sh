@@ -19,10 +19,11 @@ echo
 echo "http://localhost:$port"
 $python manage.py demo_accounts || true
 
-# A book of hundreds of pages may take minutes. The control socket would be shared by all gunicorns of this user.
+# A book of hundreds of pages may take minutes; the other threads serve meanwhile. The control socket would be shared by all gunicorns of this user.
 exec .venv/bin/gunicorn config.wsgi \
   --bind "127.0.0.1:$port" \
   --workers "${WEB_CONCURRENCY:-2}" \
+  --threads 4 \
   --timeout 600 \
   --log-level warning \
   --no-control-socket
