@@ -16,6 +16,9 @@ from plans.richtext import PICTURE
 
 from .book import Body, Figure
 
+#: A table of so many rows stays on one page: it is shorter than a third of it.
+SHORT = 6
+
 _MARK = re.compile(r"^\s*([▶⇒→※▪·])\s*")
 _MARK_CLASSES = {"▶": "play", "⇒": "result", "→": "arrow", "※": "note", "▪": "square", "·": "dot"}
 _CAPTION = re.compile(r"^〈.*〉$")
@@ -83,6 +86,8 @@ def _set_table(table: html.HtmlElement) -> None:
     for index, row in enumerate(rows):
         for cell in row:
             _set_cell(cell, in_head=index < heads)
+    if len(rows) <= SHORT:
+        table.set("class", "short")
     if not any(True for _ in table.iterancestors("table")):
         _let_scroll(table)
 
