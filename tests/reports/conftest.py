@@ -1,0 +1,24 @@
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from plans.models import Plan
+from reports.book import Book
+from reports.build import build_book
+
+
+@pytest.fixture
+def example(db) -> Plan:
+    """The plan for 2024 that the program brings along."""
+    call_command("load_example", verbosity=0)
+    return Plan.objects.get()
+
+
+@pytest.fixture(scope="session")
+def example_book(django_db_setup, django_db_blocker) -> Book:
+    """The example's book, built once: nothing in it can change."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_example", verbosity=0)
+        book = build_book(Plan.objects.get())
+        transaction.set_rollback(True)
+    return book
