@@ -1,21 +1,15 @@
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from PIL import Image, UnidentifiedImageError
 
-from accounts.models import User
+from accounts.requests import SignedIn
 
 from .content import load_content
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
 from .pictures import FORMATS
-
-
-class SignedIn(HttpRequest):
-    """A request as views see it: the middleware sends everybody else to the sign-in page."""
-
-    user: User
 
 
 @require_safe

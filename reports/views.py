@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
+from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Organisation
 
@@ -16,10 +18,12 @@ from .render import screen_html
 
 
 @require_safe
-def book(request: HttpRequest, year: int, department: str = "", number: int | None = None) -> HttpResponse:
+def book(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponse:
     """The book of a plan, a department or a project, on the screen."""
-    asked_for = _book_asked_for(request, year, department, number)
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    asked_for = _book_asked_for(request.user, plan, department, number)
     context = {
+        "plan": plan,
         "book": asked_for,
         "html": mark_safe(screen_html(asked_for)),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
@@ -29,24 +33,24 @@ def book(request: HttpRequest, year: int, department: str = "", number: int | No
 
 
 @require_safe
-def book_pdf(request: HttpRequest, year: int, department: str = "", number: int | None = None) -> FileResponse:
+def book_pdf(request: SignedIn, year: int, department: str = "", number: int | None = None) -> FileResponse:
     """The same as a PDF to keep."""
-    asked_for = _book_asked_for(request, year, department, number)
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    asked_for = _book_asked_for(request.user, plan, department, number)
     return FileResponse(BytesIO(print_pdf(asked_for)), as_attachment=True, filename=f"{asked_for.title}.pdf")
 
 
-def _book_asked_for(request: HttpRequest, year: int, department: str, number: int | None) -> Book:
+def _book_asked_for(user: User, plan: Plan, department: str, number: int | None) -> Book:
     """The book, for a person who may read it: 404 for what is not there, or another department's."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     if not department:
-        if not Plan.objects.printable_by(request.user).filter(pk=plan.pk).exists():
+        if not Plan.objects.printable_by(user).contains(plan):
             raise PermissionDenied("책 전체는 총괄과 열람자, 관리자만 볼 수 있습니다.")
         return build_book(plan)
-    parts = DepartmentPlan.objects.visible_to(request.user).filter(plan=plan, department__code=department)
-    if not parts.exists():
-        raise Http404
-    if number is not None:
-        get_object_or_404(Project.objects.visible_to(request.user), department_plan__in=parts, number=number)
+    parts = DepartmentPlan.objects.visible_to(user).filter(plan=plan, department__code=department)
+    if number is None:
+        get_object_or_404(parts)
+    else:
+        get_object_or_404(Project.objects.visible_to(user), department_plan__in=parts, number=number)
     return build_book(plan, parts, project=number)
 
 
