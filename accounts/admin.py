@@ -72,6 +72,9 @@ class LogEntryAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "관리 기록"} | (extra_context or {}))
+
     @admin.display(description="한 일")
     def message(self, entry) -> str:
         return entry.get_change_message()

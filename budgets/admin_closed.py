@@ -67,6 +67,12 @@ class ClosedAdmin(ClosedIsReadOnly):
         self._refuse_closed(request, object_id)
         return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        row = kwargs.get("obj")
+        if row is not None and is_closed(row):
+            context["closed_message"] = closer_of(row).closed_message
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
     def _refuse_closed(self, request, object_id) -> None:
         """Raise Closed, which ClosedMiddleware turns into a page, for a change to what is closed."""
         if request.method == "POST" and object_id:

@@ -30,6 +30,8 @@ class MoneyFormField(forms.Field):
         return value if isinstance(value, int) else parse_money(str(value), MoneyUnit.THOUSAND)
 
     def has_changed(self, initial, data) -> bool:
+        if self.disabled:
+            return False
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -17,6 +17,8 @@ ORDER = {
     "accounts": ["User"],
     "admin": ["LogEntry"],
 }
+# Where Django's own Korean cannot be understood.
+NAMES = {"LogEntry": "관리 기록"}
 
 
 def _position(name: str, known: list[str]) -> int:
@@ -27,11 +29,15 @@ class PlanbookAdminSite(AdminSite):
     site_title = "Planbook 관리"
     site_header = "Planbook 관리"
     index_title = "관리"
+    # Lists need the whole width; the way to the others is the first page.
+    enable_nav_sidebar = False
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         for app in apps:
             known = ORDER.get(app["app_label"], [])
+            for model in app["models"]:
+                model["name"] = NAMES.get(model["object_name"], model["name"])
             app["models"].sort(key=lambda model: _position(model["object_name"], known))
         return sorted(apps, key=lambda app: _position(app["app_label"], list(ORDER)))
 

@@ -83,6 +83,8 @@ class MonthFormField(forms.Field):
         return value if isinstance(value, date) else parse_month(str(value))
 
     def has_changed(self, initial, data) -> bool:
+        if self.disabled:
+            return False
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -27,7 +27,8 @@ EXTENSIONS = {
     "Superscript": True,
     "Heading": {"levels": [5]},
     "BulletList": True,
-    "OrderedList": True,
+    # Kinds of numbering would be cleaned away.
+    "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "HardBreak": True,
     "Table": True,
@@ -35,6 +36,8 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "HTML": False,
+    # All buttons in a row: the editor's own drop-down cannot be reached with the keyboard.
+    "Menu": {"groups": [{"group": name} for name in ("blockType -lists", "lists", "marks", "table", "history")]},
 }
 _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905

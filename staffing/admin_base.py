@@ -10,6 +10,8 @@ from django.db import models, router
 
 def offer(field: forms.Field, rows: Iterable[models.Model]) -> None:
     """Let a field choose among rows that were read once, whatever the number of forms."""
+    # Without the admin's links to add and change: in hundreds of rows they are most of the page.
+    field.widget = getattr(field.widget, "widget", field.widget)
     field.choices = [("", "---------"), *((row.pk, str(row)) for row in rows)]  # type: ignore[attr-defined]
 
 
