@@ -1,0 +1,298 @@
+"""The PDF of the example: its numbers, its links, its words and what a screen reader is told."""
+
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from reports.build import build_book
+from reports.pdf import print_pdf
+from reports.render import WORD_JOINER, file_html
+
+#: Points from the lower edge of a page within which its number stands.
+FOOT = 70
+HEAD = 62
+
+TITLES = [
+    "금천의 가치를 더하는 도시브랜드 확산",
+    "금나래 캐릭터 리뉴얼 추진",
+    "참여와 소통으로 함께하는 공감 홍보",
+    "소통하고 신뢰받는 체계적인 언론홍보",
+    "정보취약계층 디지털 교육 강화사업",
+    "금천구 홈페이지 운영",
+]
+KOREAN = re.compile("[가-힣]+")
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name)
+    assert found, f"{name} is missing"
+    return found
+
+
+@dataclass
+class Word:
+    left: float
+    top: float
+    bottom: float
+    text: str
+
+
+@dataclass
+class Page:
+    """A page as a reader sees it, with its words from top to bottom."""
+
+    height: float
+    words: list[Word]
+
+    def between(self, top: float, bottom: float) -> str:
+        words = [word for word in self.words if top <= word.top and word.bottom <= bottom]
+        return " ".join(word.text for word in sorted(words, key=lambda word: (round(word.top), word.left)))
+
+    @property
+    def number(self) -> int | None:
+        """What is printed at its foot."""
+        found = re.fullmatch(r"- (\d+) -", self.between(self.height - FOOT, self.height))
+        return int(found[1]) if found else None
+
+    @property
+    def head(self) -> str:
+        return self.between(0, HEAD)
+
+    @property
+    def text(self) -> str:
+        return "".join(word.text for word in self.words)
+
+    def line(self, height: float) -> list[Word]:
+        """The words at a height, measured from the lower edge as the file does."""
+        at = self.height - height
+        return sorted((word for word in self.words if word.top <= at <= word.bottom), key=lambda word: word.left)
+
+
+class PrintedBook:
+    def __init__(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+        self.path = path
+        self.pdf = pikepdf.open(BytesIO(content))
+        self.pages = list(self._read(path))
+        self._position = {page.obj.objgen: position for position, page in enumerate(self.pdf.pages)}
+        self._named = dict(self._names(self.pdf.Root.Names.Dests)) if "/Names" in self.pdf.Root else {}
+
+    @property
+    def numbers(self) -> list[int | None]:
+        return [page.number for page in self.pages]
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(page.label) for page in self.pdf.pages]
+
+    def links(self) -> Iterator[tuple[list[Word], Page]]:
+        """Every link within the book: the line that it stands on, and the page that it leads to."""
+        for page, read in zip(self.pdf.pages, self.pages, strict=True):
+            for link in page.obj.get("/Annots", []):
+                target = link.Dest if "/Dest" in link else link.A.D
+                yield read.line((float(link.Rect[1]) + float(link.Rect[3])) / 2), self._leads_to(target)
+
+    def outline(self) -> list[tuple[int, str, Page]]:
+        with self.pdf.open_outline() as outline:
+            return list(self._entries(outline.root, 1))
+
+    def _entries(self, items, level: int) -> Iterator[tuple[int, str, Page]]:
+        for item in items:
+            yield level, item.title, self._leads_to(item.destination or item.action.D)
+            yield from self._entries(item.children, level + 1)
+
+    def _leads_to(self, target) -> Page:
+        destination = target if isinstance(target, pikepdf.Array) else self._named[str(target)]
+        return self.pages[self._position[destination[0].objgen]]
+
+    def _names(self, node) -> Iterator[tuple[str, pikepdf.Array]]:
+        for kid in node.get("/Kids", []):
+            yield from self._names(kid)
+        names = list(node.get("/Names", []))
+        for name, target in zip(names[::2], names[1::2], strict=True):
+            yield str(name), target if isinstance(target, pikepdf.Array) else target.D
+
+    @staticmethod
+    def _read(path: Path) -> Iterator[Page]:
+        output = subprocess.run([tool("pdftotext"), "-bbox", str(path), "-"], check=True, capture_output=True).stdout
+        name = "{http://www.w3.org/1999/xhtml}"
+        for page in ET.fromstring(output).iter(f"{name}page"):  # noqa: S314 - written by pdftotext
+            words = [
+                Word(
+                    float(word.attrib["xMin"]), float(word.attrib["yMin"]), float(word.attrib["yMax"]), word.text or ""
+                )
+                for word in page.iter(f"{name}word")
+            ]
+            for word in words:
+                word.text = word.text.replace(WORD_JOINER, "")
+            yield Page(float(page.attrib["height"]), words)
+
+
+@pytest.fixture(scope="module")
+def printed(example_book, tmp_path_factory) -> PrintedBook:
+    return PrintedBook(tmp_path_factory.mktemp("pdf") / "book.pdf", print_pdf(example_book))
+
+
+class TestPageNumbers:
+    def test_begin_with_1_after_cover_and_contents(self, printed):
+        assert printed.numbers[:2] == [None, None]
+        assert printed.numbers[2:] == list(range(1, len(printed.pages) - 1))
+
+    def test_begin_on_the_first_page_of_the_general_part(self, printed):
+        assert "Ⅰ.일반현황" in printed.pages[2].text
+        assert "목차" in printed.pages[1].text
+
+    def test_are_those_that_a_viewer_shows(self, printed):
+        assert printed.labels[:2] == ["i", "ii"]
+        assert printed.labels[2:] == [str(number) for number in printed.numbers[2:]]
+
+    def test_in_contents_and_list_are_those_of_the_pages_that_they_lead_to(self, printed):
+        seen = []
+        for line, page in printed.links():
+            last = line[-1].text
+            if last.isdecimal():
+                assert int(last) == page.number, " ".join(word.text for word in line)
+                seen.append(int(last))
+        # Ⅰ, Ⅱ, the department and six projects in the contents, six projects in the department's list
+        assert len(set(seen)) >= 8
+        assert len(seen) >= 9 + 6
+
+    @pytest.mark.parametrize("position", [1, 5])
+    def test_rise_from_line_to_line(self, printed, position):
+        """In the contents, and in the list of the department's projects."""
+        lines: dict[float, int] = {}
+        for word in printed.pages[position].words:
+            if word.text.isdecimal() and word.left > 450 and word.top < 750:
+                lines[round(word.top)] = int(word.text)
+        numbers = [lines[top] for top in sorted(lines)]
+        assert len(numbers) >= 6
+        assert numbers == sorted(numbers)
+        assert numbers[-6:] == sorted(set(numbers[-6:]))
+
+    def test_of_projects_are_those_of_their_title_bars(self, printed):
+        first = [
+            next(
+                page.number
+                for page in printed.pages[6:]
+                if title.replace(" ", "") in page.between(HEAD, 130).replace(" ", "")
+            )
+            for title in TITLES
+        ]
+        listed = [
+            page.number
+            for line, page in printed.links()
+            if line
+            and line[-1].text.isdecimal()
+            and any(title.replace(" ", "") in "".join(w.text for w in line) for title in TITLES)
+        ]
+        assert sorted(set(listed)) == first
+
+
+class TestTheOutline:
+    def test_has_parts_departments_and_projects(self, printed):
+        assert [(level, title.replace(WORD_JOINER, "")) for level, title, _ in printed.outline()] == [
+            (1, "Ⅰ. 일반현황"),
+            (2, "1 조직 및 인력"),
+            (2, "2 예산현황"),
+            (1, "Ⅱ. 부서별 주요업무계획"),
+            (2, "소통담당관"),
+            *((3, title) for title in TITLES),
+        ]
+
+    def test_leads_to_pages_that_print_what_it_names(self, printed):
+        for _, title, page in printed.outline():
+            assert re.sub(rf"[\s{WORD_JOINER}]", "", title) in page.text
+
+
+class TestTheHeadOfAPage:
+    def test_names_the_department_and_the_project(self, printed):
+        numbers = {page.head: page.number for page in reversed(printed.pages)}
+        assert [head for head in numbers if head.startswith("소통담당관 ")] == [
+            f"소통담당관 {title}" for title in reversed(TITLES)
+        ]
+
+    def test_stands_on_every_page_of_a_project(self, printed):
+        assert all(page.head.removeprefix("소통담당관 ") in TITLES for page in printed.pages[6:])
+
+    def test_is_absent_from_cover_contents_and_divider(self, printed):
+        assert [printed.pages[position].head for position in (0, 1, 4)] == ["", "", ""]
+
+
+class TestItsText:
+    def test_breaks_no_korean_word(self, printed, example_book):
+        """Whatever stands between two blanks on paper stands so in the book too; its pieces wouldn't."""
+        whole = set(KOREAN.findall(re.sub("<[^>]*>", " ", file_html(example_book))))
+        broken = {
+            piece
+            for page in printed.pages[6:]
+            for word in page.words
+            for piece in KOREAN.findall(word.text)
+            if piece not in whole
+        }
+        assert broken == set()
+
+    def test_has_lines_that_a_word_could_have_broken_in(self, printed):
+        """The test above would see nothing in a book whose lines are all short."""
+        longest = [word for page in printed.pages[6:] for word in page.words if len(word.text) > 8]
+        assert len(longest) > 20
+
+    def test_is_found_by_searching(self, printed):
+        """As viewers do: without a thought for the joiners between syllables."""
+        output = subprocess.run([tool("pdftotext"), str(printed.path), "-"], check=True, capture_output=True, text=True)
+        assert output.stdout.replace(WORD_JOINER, "").count("도시브랜드") > 20
+
+    def test_needs_no_font_of_the_readers(self, printed):
+        fonts = [
+            item
+            for item in printed.pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        ]
+        descriptors = [font.FontDescriptor for font in fonts if "/FontDescriptor" in font]
+        assert {str(item.Subtype) for item in fonts} <= {"/Type0", "/CIDFontType2", "/CIDFontType0"}
+        assert descriptors
+        assert all("/FontFile2" in item or "/FontFile3" in item for item in descriptors)
+        names = " ".join(str(item.FontName) for item in descriptors)
+        assert "NanumGothic" in names
+        assert "NanumSquare" in names
+
+
+class TestForAScreenReader:
+    def test_it_says_its_title_and_language(self, printed):
+        assert str(printed.pdf.docinfo.Title) == "2024년 주요업무계획"
+        assert str(printed.pdf.Root.Lang) == "ko"
+        assert bool(printed.pdf.Root.ViewerPreferences.DisplayDocTitle)
+
+    def test_it_is_tagged_and_says_which_rules_it_follows(self, printed):
+        assert bool(printed.pdf.Root.MarkInfo.Marked)
+        assert "/StructTreeRoot" in printed.pdf.Root
+        with printed.pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+
+
+class TestPartsOfIt:
+    def test_a_departments_book_has_a_cover_and_begins_with_its_divider(self, example, tmp_path):
+        book = build_book(example, example.department_plans.all())
+        printed = PrintedBook(tmp_path / "department.pdf", print_pdf(book))
+        assert printed.numbers == [None, None, *range(1, len(printed.pages) - 1)]
+        assert printed.labels[2:] == [str(number) for number in printed.numbers[2:]]
+        assert "Ⅰ.일반현황" not in "".join(page.text for page in printed.pages)
+        numbers = [(int(line[-1].text), page.number) for line, page in printed.links() if line[-1].text.isdecimal()]
+        # the plan's part, the department and six projects; then the list
+        assert len(numbers) >= 8 + 6
+        assert all(said == true for said, true in numbers)
+
+    def test_a_projects_book_is_its_pages_alone(self, example, tmp_path):
+        book = build_book(example, example.department_plans.all(), project=2)
+        printed = PrintedBook(tmp_path / "project.pdf", print_pdf(book))
+        assert printed.numbers == list(range(1, len(printed.pages) + 1))
+        assert printed.labels == [str(number) for number in printed.numbers]
+        assert "금나래캐릭터리뉴얼추진" in printed.pages[0].text
+        assert [(level, title.replace(WORD_JOINER, "")) for level, title, _ in printed.outline()] == [(1, TITLES[1])]
