@@ -8,11 +8,13 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import models, router
 
 
-def offer(field: forms.Field, rows: Iterable[models.Model]) -> None:
-    """Let a field choose among rows that were read once, whatever the number of forms."""
+def offer(field: forms.ModelChoiceField, rows: Iterable[models.Model]) -> None:
+    """Let a field choose among these rows only, read once whatever the number of forms."""
+    rows = list(rows)
+    field.queryset = field.queryset.model._default_manager.filter(pk__in=[row.pk for row in rows])  # type: ignore[union-attr]
     # Without the admin's links to add and change: in hundreds of rows they are most of the page.
     field.widget = getattr(field.widget, "widget", field.widget)
-    field.choices = [("", "---------"), *((row.pk, str(row)) for row in rows)]  # type: ignore[attr-defined]
+    field.choices = [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
 
 class OfferingFormSet(forms.BaseModelFormSet):
