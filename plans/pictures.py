@@ -8,6 +8,7 @@ from PIL import Image
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 MOST_PIXELS = 40_000_000  # an A4 page at 600 dpi has 35 million
+MOST_FRAMES = 100  # of a picture that moves, of which the book prints the first
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 
 
@@ -44,6 +45,12 @@ def validate_picture(file) -> None:
 
 def _refuse_too_many_pixels(image: Image.Image) -> None:
     frames = getattr(image, "n_frames", 1)
+    if frames > MOST_FRAMES:
+        raise ValidationError(
+            "움직이는 그림의 장면이 너무 많습니다(%(frames)s개). %(limit)s개 이하로 줄여서 올리십시오.",
+            code="too_many_frames",
+            params={"frames": f"{frames:,}", "limit": MOST_FRAMES},
+        )
     if image.width * image.height * min(frames, 10) > MOST_PIXELS:
         raise ValidationError(
             "그림이 너무 큽니다(%(width)s×%(height)s). 가로세로를 줄여서 올리십시오.",

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django_prose_editor.fields import ProseEditorField
 
-LARGEST = 200_000  # bytes before cleaning; a long section of a real plan has 10,000
+LARGEST = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
 
@@ -82,13 +82,9 @@ def clean_rich_text(html: str) -> str:
     Scripts, event handlers, styles, links and images are removed without a word, as an editor
     would never make them.
     """
-    if len(html.encode()) > LARGEST:
-        raise ValidationError(
-            "글이 너무 깁니다. 서식을 포함해 %(limit)s자 안으로 줄이거나 항목을 나누십시오.",
-            code="too_long",
-            params={"limit": f"{LARGEST:,}"},
-        )
+    _refuse_too_long(html)
     cleaned = _CLEANER.clean(html)
+    _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
     depth = _Depth()
     depth.feed(cleaned)
     if depth.deepest > DEEPEST:
@@ -98,6 +94,15 @@ def clean_rich_text(html: str) -> str:
             params={"limit": DEEPEST},
         )
     return "" if re.fullmatch(r"\s*(<p>\s*(<br>)?\s*</p>\s*)*", cleaned) else cleaned
+
+
+def _refuse_too_long(html: str) -> None:
+    if len(html.encode()) > LARGEST:
+        raise ValidationError(
+            "글이 너무 깁니다. 서식을 포함해 %(limit)s자 안으로 줄이거나 항목을 나누십시오.",
+            code="too_long",
+            params={"limit": f"{LARGEST:,}"},
+        )
 
 
 def picture_numbers(html: str) -> list[int]:

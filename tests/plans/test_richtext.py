@@ -1,0 +1,216 @@
+"""Formatted text is cleaned whatever door it comes through, and monstrous text is refused at once."""
+
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import modelform_factory
+
+from plans.models import Milestone, Section
+from plans.richtext import DEEPEST, LARGEST, clean_rich_text, picture_numbers
+from tests.factories import MilestoneFactory, SectionFactory
+
+OUTSIDE = "http://example.com/x.png"
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//example.com/x.js></SCRIPT>",
+    '<p onclick="alert(1)" onmouseover=alert(1)>한 줄</p>',
+    '<img src="x" onerror="alert(1)">',
+    f'<img src="{OUTSIDE}" srcset="{OUTSIDE} 2x">',
+    '<img src="file:///etc/passwd">',
+    '<img src="/dev/zero">',
+    '<img src="data:image/svg+xml;base64,PHN2Zz4=">',
+    '<img src="picture:1">',
+    '<img src="mark:organisation">',
+    f'<a href="{OUTSIDE}">여기</a>',
+    '<a href="javascript:alert(1)">여기</a>',
+    '<a rel="attachment" href="file:///etc/passwd">여기</a>',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    f'<link rel="stylesheet" href="{OUTSIDE}">',
+    f'<svg><image href="{OUTSIDE}"/><use xlink:href="{OUTSIDE}"/><script>alert(1)</script></svg>',
+    f'<style>@import "{OUTSIDE}"; p {{ background: url({OUTSIDE}) }}</style>',
+    f'<p style="background: url({OUTSIDE})">한 줄</p>',
+    f'<td background="{OUTSIDE}">한 줄</td>',
+    f'<iframe src="{OUTSIDE}"></iframe><iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    f'<object data="{OUTSIDE}"></object><embed src="{OUTSIDE}">',
+    f'<meta http-equiv="refresh" content="0; url={OUTSIDE}">',
+    f'<base href="{OUTSIDE}">',
+    f'<form action="{OUTSIDE}"><input name="password"><button>보내기</button></form>',
+    f'<video src="{OUTSIDE}" poster="{OUTSIDE}"></video><audio src="{OUTSIDE}"></audio>',
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<!--<img src=x onerror=alert(1)>--><![CDATA[<script>alert(1)</script>]]>",
+    '<p id="starts" class="cover" data-to="#starts">한 줄</p>',
+    '<div style="position: fixed; inset: 0">한 줄</div>',
+]
+#: Nothing of this may stand in a tag, and of the last ones nothing at all.
+IN_TAGS = ["src", "href", "on", "style", "class", "id=", "data", "action", "background", "title"]
+ANYWHERE = ["<script", "<img", "<svg", "<style", "<iframe", "<link", "<meta", "<a ", "<form", "alert(1)<", "url("]
+
+
+def assert_harmless(text: str) -> None:
+    text = text.lower()
+    tags = [piece.partition(">")[0] for piece in text.split("<")[1:]]
+    for tag in tags:
+        assert not any(word in tag for word in IN_TAGS), text
+    assert not any(word in text for word in ANYWHERE), text
+
+
+def by_save(model, pk, body):
+    row = model.objects.get(pk=pk)
+    row.body = body
+    row.save()
+
+
+def by_save_of_one_field(model, pk, body):
+    row = model.objects.get(pk=pk)
+    row.body = body
+    row.save(update_fields=["body"])
+
+
+def by_update(model, pk, body):
+    model.objects.filter(pk=pk).update(body=body)
+
+
+def by_bulk_update(model, pk, body):
+    row = model.objects.get(pk=pk)
+    row.body = body
+    model.objects.bulk_update([row], ["body"])
+
+
+def by_bulk_create(model, pk, body):
+    row = model.objects.get(pk=pk)
+    model.objects.filter(pk=pk).delete()
+    row.body = body
+    model.objects.bulk_create([row])
+
+
+def by_base_manager(model, pk, body):
+    model._base_manager.filter(pk=pk).update(body=body)
+
+
+DOORS = [by_save, by_save_of_one_field, by_update, by_bulk_update, by_bulk_create, by_base_manager]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", [SectionFactory, MilestoneFactory], ids=["section", "milestone"])
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_to_the_database_cleans(door, factory):
+    row = factory.create()
+    door(type(row), row.pk, f"<p>앞</p>{''.join(ATTACKS)}<p>뒤</p>")
+    body = type(row).objects.get(pk=row.pk).body
+    assert "앞" in body
+    assert "뒤" in body
+    assert_harmless(body)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_is_taken_out_and_the_text_around_it_stays(attack):
+    cleaned = clean_rich_text(f"<p>앞</p>{attack}<p>뒤</p>")
+    assert_harmless(cleaned)
+    assert cleaned.startswith("<p>앞</p>")
+    assert cleaned.endswith("<p>뒤</p>")
+    assert clean_rich_text(cleaned) == cleaned
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_attacks_are_ones(attack):
+    """So that the tests above don't look for what was never there."""
+    with pytest.raises(AssertionError):
+        assert_harmless(attack)
+
+
+class TestWhatAPlanHolds:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<p>한 줄<br>다음 줄</p>",
+            "<p><strong>굵게</strong> <em>기울여</em> <u>밑줄</u> <s>지움</s> H<sub>2</sub>O m<sup>2</sup></p>",
+            "<h5>작은 제목</h5>",
+            "<ul><li><p>하나</p><ul><li><p>둘</p></li></ul></li></ul>",
+            '<ol start="3"><li><p>셋</p></li></ol>',
+            '<table><tbody><tr><th colspan="2" rowspan="3"><p>구분</p></th><td><p>값</p></td></tr></tbody></table>',
+            "<p>[[그림 1]]</p>",
+            "<p>&lt;script&gt; A&amp;B</p>",
+        ],
+    )
+    def test_stays_as_it_is(self, text):
+        assert clean_rich_text(text) == text
+
+    @pytest.mark.parametrize("text", ["", "<p></p>", "<p><br></p>", " <p> </p>\n<p><br></p> "])
+    def test_without_a_word_is_nothing(self, text):
+        assert clean_rich_text(text) == ""
+
+    def test_names_its_pictures_in_order(self):
+        assert picture_numbers("<p>[[그림 2]]</p><p>[[ 그림11 ]] [[그림 2]] [그림 3]</p>") == [2, 11, 2]
+
+
+class TestMonsters:
+    @pytest.fixture(autouse=True)
+    def quickly(self):
+        begun = time.monotonic()
+        yield
+        assert time.monotonic() - begun < 10, "a minute, without the limits"
+
+    @pytest.mark.parametrize(
+        ("span", "kept"),
+        [("1000000", "20"), ("9" * 5_000, "20"), ("21", "20"), ("20", "20"), ("0", "1"), ("00000007", "1")],
+    )
+    def test_a_cell_spans_twenty_at_most(self, span, kept):
+        text = "<table><tbody><tr><td {}>가</td></tr></tbody></table>"
+        spans = 'colspan="{0}" rowspan="{0}"'
+        assert clean_rich_text(text.format(spans.format(span))) == text.format(spans.format(kept))
+
+    @pytest.mark.parametrize("span", ["-1", "1e9", "abc", "٣", ""])
+    def test_a_span_that_is_no_number_is_dropped(self, span):
+        text = f'<table><tbody><tr><td colspan="{span}">가</td></tr></tbody></table>'
+        assert clean_rich_text(text) == "<table><tbody><tr><td>가</td></tr></tbody></table>"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("<table><tr><td>" * 60 + "가" + "</td></tr></table>" * 60, id="60-tables"),
+            pytest.param("<ul><li>" * 60 + "가" + "</li></ul>" * 60, id="60-lists"),
+            pytest.param("<b>" * 60 + "가", id="60-left-open"),
+            pytest.param("<em>" * 20_000, id="20000-left-open"),
+        ],
+    )
+    def test_what_is_nested_too_deep_is_refused(self, text):
+        with pytest.raises(ValidationError, match="너무 깊이 겹쳐 있습니다"):
+            clean_rich_text(text)
+
+    def test_what_is_nested_as_deep_as_allowed_is_taken(self):
+        deep = "<ul><li>" * (DEEPEST // 2) + "가" + "</li></ul>" * (DEEPEST // 2)
+        assert clean_rich_text(deep) == deep
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("<p>" + "가" * 350_000 + "</p>", id="1-mb"),
+            pytest.param("가" * (LARGEST // 3 + 1), id="bytes-and-not-letters"),
+            pytest.param("&" * (LARGEST - 1), id="grows-when-cleaned"),
+            pytest.param("<b><p>" * 10_000, id="grows-when-closed"),
+        ],
+    )
+    def test_what_is_too_long_is_refused(self, text):
+        with pytest.raises(ValidationError, match="글이 너무 깁니다"):
+            clean_rich_text(text)
+
+    def test_what_is_as_long_as_allowed_is_taken(self):
+        long = f"<p>{'a' * (LARGEST - 7)}</p>"
+        assert clean_rich_text(long) == long
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("door", [by_save, by_update, by_bulk_update])
+    def test_every_door_refuses_and_leaves_what_was_there(self, door):
+        row = SectionFactory.create(body="<p>한 줄</p>")
+        with pytest.raises(ValidationError), transaction.atomic():
+            door(Section, row.pk, "가" * LARGEST)
+        assert Section.objects.get().body == "<p>한 줄</p>"
+
+    def test_a_form_says_so_beside_the_field(self):
+        form = modelform_factory(Milestone, fields=["body"])({"body": "가" * LARGEST})
+        assert not form.is_valid()
+        assert "글이 너무 깁니다" in form.errors["body"][0]
