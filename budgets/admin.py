@@ -124,7 +124,6 @@ class ProgramAdmin(SummarisedDeletion, admin.ModelAdmin):
 class BudgetLineAdmin(ClosedAdmin, admin.ModelAdmin):
     list_display = ["program", "department", "budget", "source", "amount_shown"]
     list_filter = ["budget", "source", "program__category", "program__department"]
-    list_select_related = ["budget", "program__department", "source"]
     search_fields = ["program__name", "program__part", "program__code"]
     ordering = [
         "-budget__fiscal_year",
@@ -140,7 +139,7 @@ class BudgetLineAdmin(ClosedAdmin, admin.ModelAdmin):
     shown_as = {"amount": "amount_shown"}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("budget")
+        return super().get_queryset(request).select_related("budget", "program__department", "source")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "budget":

@@ -24,14 +24,14 @@ class SectionKindAdmin(SummarisedDeletion, admin.ModelAdmin):
 class SectionAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["heading", "project", "department_plan", "order", "milestone_form"]
     list_filter = ["project__department_plan__plan", "kind", "project__department_plan__department"]
-    list_select_related = ["kind", "project__department_plan__plan", "project__department_plan__department"]
     search_fields = ["title", "body", "project__title"]
     autocomplete_fields = ["project"]
     fields = ["project", ("kind", "title"), ("order", "milestone_form"), "body"]
     ordering = ["-project__department_plan__plan__year", "project", "order"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("kind", "project__department_plan__plan")
+        part = "project__department_plan"
+        return super().get_queryset(request).select_related("kind", f"{part}__plan", f"{part}__department")
 
     @admin.display(description="항목")
     def heading(self, section) -> str:
@@ -46,7 +46,6 @@ class SectionAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, adm
 class MilestoneAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["title", "months", "section", "project", "amount_shown"]
     list_filter = ["section__project__department_plan__plan", "section__project__department_plan__department"]
-    list_select_related = ["section__kind", "section__project__department_plan__plan"]
     search_fields = ["title", "body", "section__project__title"]
     raw_id_fields = ["section", "parent"]
     fields = [
@@ -76,7 +75,6 @@ class MilestoneAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, a
 class PictureAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "alt", "project", "file_shown"]
     list_filter = ["project__department_plan__plan", "project__department_plan__department"]
-    list_select_related = ["project__department_plan__plan"]
     search_fields = ["alt", "caption", "project__title"]
     autocomplete_fields = ["project"]
     fields = ["project", ("number", "file"), "alt", ("caption", "source")]

@@ -101,7 +101,6 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 class DepartmentPlanAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["department", "plan", "project_count"]
     list_filter = ["plan", "department"]
-    list_select_related = ["plan", "department"]
     list_per_page = 200
     search_fields = ["department__name", "plan__year"]
     autocomplete_fields = ["department"]

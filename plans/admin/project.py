@@ -20,7 +20,6 @@ class ProjectAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, adm
     list_display = ["number", "title", "department", "year", "kind", "team", "period", "money"]
     list_display_links = ["number", "title"]
     list_filter = ["department_plan__plan", "kind", "department_plan__department"]
-    list_select_related = ["department_plan__plan", "department_plan__department", "team"]
     list_per_page = 50
     search_fields = ["title", "person", "department_plan__department__name", "programs__name"]
     autocomplete_fields = ["department_plan"]
@@ -39,7 +38,7 @@ class ProjectAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, adm
         return (
             super()
             .get_queryset(request)
-            .select_related("department_plan__plan", "department_plan__department")
+            .select_related("department_plan__plan", "department_plan__department", "team")
             .annotate(won=Sum("programs__lines__amount", filter=this_year))
         )
 

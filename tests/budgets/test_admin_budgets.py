@@ -1,0 +1,173 @@
+"""Budgets in the admin: locking, copying, and that a lock holds at every door."""
+
+import pytest
+from django.urls import reverse
+
+from budgets.models import Budget, BudgetLine, FundingSource, Program
+from tests import factories
+from tests.admin import form_data
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = reverse("admin:budgets_budget_changelist")
+LINES = reverse("admin:budgets_budgetline_changelist")
+
+
+@pytest.fixture
+def planner(client):
+    client.force_login(factories.PlannerFactory())
+    return client
+
+
+def act(client, address: str, action: str, *rows, **more):
+    sent = {"action": action, "_selected_action": [row.pk for row in rows]} | more
+    return client.post(address, sent, follow=True)
+
+
+def test_locking_and_unlocking(planner):
+    budget = factories.BudgetFactory()
+    assert "2024년 당초예산을(를) 잠갔습니다" in act(planner, BUDGETS, "lock", budget).content.decode()
+    budget.refresh_from_db()
+    assert budget.locked
+    assert "2024년 당초예산을(를) 열었습니다" in act(planner, BUDGETS, "unlock", budget).content.decode()
+    budget.refresh_from_db()
+    assert not budget.locked
+
+
+def test_a_supplementary_budget_begins_as_a_copy(planner):
+    line = factories.BudgetLineFactory(amount=141_500_000)
+    page = act(planner, BUDGETS, "open_supplementary", line.budget).content.decode()
+    assert "2024년 제1회 추경을(를) 만들었습니다" in page
+    opened = Budget.objects.get(kind=Budget.Kind.SUPPLEMENTARY)
+    assert [(copy.program, copy.amount) for copy in opened.lines.all()] == [(line.program, 141_500_000)]
+
+
+def test_no_supplementary_without_an_original(planner):
+    forecast = factories.BudgetFactory(forecast=True, fiscal_year=2026)
+    page = act(planner, BUDGETS, "open_supplementary", forecast).content.decode()
+    assert "2026년은 본예산이 없어" in page
+    assert Budget.objects.count() == 1
+
+
+def test_the_list_says_sums_in_thousands(planner):
+    budget = factories.BudgetFactory()
+    factories.BudgetLineFactory(budget=budget, amount=1_234_567_000)
+    factories.BudgetLineFactory(budget=budget, amount=-234_567_000)
+    page = planner.get(BUDGETS).content.decode()
+    assert '<span class="figure">1,000,000</span>' in page
+    assert "2024년" in page
+    assert "2,024" not in page
+    assert '<span class="figure">△234,567</span>' in planner.get(LINES).content.decode()
+
+
+@pytest.fixture
+def locked_line():
+    line = factories.BudgetLineFactory()
+    line.budget.set_locked(True)
+    return line
+
+
+def test_a_line_of_a_locked_budget_can_only_be_read(planner, locked_line):
+    change = reverse("admin:budgets_budgetline_change", args=[locked_line.pk])
+    page = planner.get(change).content.decode()
+    assert 'name="amount"' not in page
+    assert '<span class="figure">1,000</span>' in page
+    delete = reverse("admin:budgets_budgetline_delete", args=[locked_line.pk])
+    for address, sent in ((change, {"amount": "5"}), (delete, {"post": "yes"})):
+        answer = planner.post(address, sent)
+        assert answer.status_code == 409
+        assert "2024년 당초예산은(는) 잠겨 있어 바꿀 수 없습니다" in answer.content.decode()
+    assert BudgetLine.objects.get().amount == 1_000_000
+
+
+def test_a_new_line_needs_an_open_budget(planner, locked_line):
+    sent = {
+        "budget": locked_line.budget_id,
+        "program": locked_line.program_id,
+        "source": factories.FundingSourceFactory().pk,
+        "amount": "1",
+    }
+    answer = planner.post(reverse("admin:budgets_budgetline_add"), sent)
+    assert "budget" in answer.context["adminform"].form.errors
+    locked_line.budget.set_locked(False)
+    assert planner.post(reverse("admin:budgets_budgetline_add"), sent).status_code == 302
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}], ids=["asked", "confirmed"])
+def test_many_are_not_deleted_when_one_is_locked(planner, locked_line, confirmed):
+    other = factories.BudgetLineFactory(budget=factories.BudgetFactory(fiscal_year=2023))
+    answer = act(planner, LINES, "delete_selected", locked_line, other, **confirmed)
+    assert "아무것도 지우지 않았습니다. 2024년 당초예산은(는) 잠겨" in answer.content.decode()
+    assert BudgetLine.objects.count() == 2
+    act(planner, LINES, "delete_selected", other, post="yes")
+    assert list(BudgetLine.objects.all()) == [locked_line]
+
+
+def test_a_locked_budget_is_not_deleted(planner, locked_line):
+    assert "아무것도 지우지 않았습니다" in act(planner, BUDGETS, "delete_selected", locked_line.budget).content.decode()
+    assert planner.post(reverse("admin:budgets_budget_delete", args=[locked_line.budget_id])).status_code == 409
+    assert Budget.objects.exists()
+
+
+def test_a_lock_between_check_and_save_is_a_conflict(planner, monkeypatch):
+    """The admin found the budget open; somebody locked it before the row was written."""
+    line = factories.BudgetLineFactory()
+    change = reverse("admin:budgets_budgetline_change", args=[line.pk])
+    data = form_data(planner, change, amount="7")
+    monkeypatch.setattr("budgets.admin.BudgetLineAdmin.log_change", lambda *args: None)
+    save = BudgetLine.save
+
+    def save_late(self, *args, **kwargs):
+        self.budget.set_locked(True)
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(BudgetLine, "save", save_late)
+    answer = planner.post(change, data)
+    assert answer.status_code == 409
+    assert "잠겨 있어 바꿀 수 없습니다" in answer.content.decode()
+    line.refresh_from_db()
+    assert line.amount == 1_000_000
+
+
+def test_a_program_shows_its_money_of_all_years(planner, locked_line):
+    program = locked_line.program
+    factories.BudgetLineFactory(program=program, budget=factories.BudgetFactory(fiscal_year=2022))
+    change = reverse("admin:budgets_program_change", args=[program.pk])
+    data = form_data(planner, change, **{"lines-1-amount": "2,500.5"})
+    # Newest first: the locked one of 2024 sends nothing but its key.
+    assert [name for name in data if name.startswith("lines-0-")] == ["lines-0-id", "lines-0-program"]
+    assert planner.post(change, data).status_code == 302
+    assert sorted(program.lines.values_list("amount", flat=True)) == [1_000_000, 2_500_500]
+
+
+@pytest.mark.parametrize("typed", ["abc", "0.0001", ""])
+def test_wrong_money_is_refused_beside_its_field(planner, typed):
+    line = factories.BudgetLineFactory()
+    change = reverse("admin:budgets_budgetline_change", args=[line.pk])
+    form = planner.post(change, form_data(planner, change, amount=typed)).context["adminform"].form
+    assert list(form.errors) == ["amount"]
+    assert form["amount"].value() == typed
+
+
+def test_what_figures_hang_on_is_not_deleted(client):
+    client.force_login(factories.AdminFactory())
+    line = factories.BudgetLineFactory()
+    delete = reverse("admin:budgets_fundingsource_delete", args=[line.source_id])
+    page = client.post(delete, {"post": "yes"}).content.decode()
+    assert "쓰는 자료가 있어 지울 수 없습니다" in page
+    assert "예산액 1건" in page
+    many = act(client, reverse("admin:budgets_fundingsource_changelist"), "delete_selected", line.source, post="yes")
+    assert "쓰는 자료가 있어 지울 수 없습니다" in many.content.decode()
+    assert FundingSource.objects.exists()
+    unused = factories.FundingSourceFactory()
+    assert (
+        client.post(reverse("admin:budgets_fundingsource_delete", args=[unused.pk]), {"post": "yes"}).status_code == 302
+    )
+
+
+def test_programs_are_found_by_their_department(planner):
+    program = factories.ProgramFactory(department__name="환경과")
+    factories.ProgramFactory()
+    answer = planner.get(reverse("admin:budgets_program_changelist"), {"q": "환경"})
+    assert list(answer.context["cl"].result_list) == [program]
+    assert Program.objects.count() == 2

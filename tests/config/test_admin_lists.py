@@ -1,0 +1,52 @@
+"""The lists of the admin ask the database the same number of times, however long they are."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from staffing.models import Organisation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FACTORIES = {
+    factory._meta.model: factory
+    for name, factory in vars(factories).items()
+    if name.endswith("Factory") and name not in {"DjangoModelFactory", "WriterFactory", "ApproverFactory"}
+}
+# These find the row of a day, a year or a code again: each gets one of its own.
+OWN = {
+    "roster": lambda n: {"as_of": f"2023-01-{n + 1:02}"},
+    "budget": lambda n: {"fiscal_year": 2000 + n},
+    "plan": lambda n: {"year": 2030 + n},
+    "category": lambda n: {"code": f"c{n}"},
+    "project": lambda n: {"team": factories.TeamFactory()},
+    "sectionkind": lambda n: {"code": f"k{n}"},
+}
+MODELS = sorted(set(admin.site._registry) - {Organisation, LogEntry}, key=lambda model: model._meta.label)
+
+
+def make(model, numbers) -> None:
+    for number in numbers:
+        FACTORIES[model](**OWN.get(model._meta.model_name, lambda n: {})(number))
+
+
+def queries_of(client, address: str, rows: int) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert len(page.context["cl"].result_list) >= rows
+    return len(queries)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=[model._meta.label_lower for model in MODELS])
+def test_a_long_list_asks_no_more_than_a_short_one(client, model):
+    client.force_login(factories.AdminFactory())
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    make(model, range(2))
+    queries_of(client, address, 2)  # the first fills caches
+    few = queries_of(client, address, 2)
+    make(model, range(2, 20))
+    assert queries_of(client, address, 20) == few

@@ -1,0 +1,105 @@
+"""Plans in the admin: confirming, reopening, and that a confirmation holds at every door."""
+
+import pytest
+from django.urls import reverse
+
+from plans.models import DepartmentPlan, Plan, Project
+from tests import factories
+from tests.admin import form_data
+
+pytestmark = pytest.mark.django_db
+
+PLANS = reverse("admin:plans_plan_changelist")
+
+
+@pytest.fixture
+def planner(client):
+    client.force_login(factories.PlannerFactory())
+    return client
+
+
+@pytest.fixture
+def confirmed():
+    plan = factories.ProjectFactory().department_plan.plan
+    plan.set_state(Plan.State.CONFIRMED)
+    return plan
+
+
+def act(client, address: str, action: str, *rows, **more):
+    sent = {"action": action, "_selected_action": [row.pk for row in rows]} | more
+    return client.post(address, sent, follow=True).content.decode()
+
+
+def test_confirming_and_reopening(planner):
+    plan = factories.PlanFactory()
+    assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
+    plan.refresh_from_db()
+    assert plan.is_closed
+    assert "2024년 주요업무계획: 확정 취소하였습니다" in act(planner, PLANS, "reopen", plan)
+    plan.refresh_from_db()
+    assert not plan.is_closed
+
+
+def test_a_department_is_added_to_a_plan(planner):
+    plan = factories.DepartmentPlanFactory().plan
+    department = factories.DepartmentFactory()
+    change = reverse("admin:plans_plan_change", args=[plan.pk])
+    added = {"department_plans-TOTAL_FORMS": "2", "department_plans-1-department": department.pk}
+    assert planner.post(change, form_data(planner, change, **added)).status_code == 302
+    assert plan.department_plans.filter(department=department).exists()
+    # Its projects would go along: a tick on this page takes no department out.
+    parts = plan.department_plans.count()
+    planner.post(change, form_data(planner, change, **{"department_plans-0-DELETE": "on"}))
+    assert plan.department_plans.count() == parts
+
+
+def test_a_confirmed_plan_can_only_be_read(planner, confirmed):
+    change = reverse("admin:plans_plan_change", args=[confirmed.pk])
+    page = planner.get(change).content.decode()
+    assert "2024년 주요업무계획은(는) 확정되어 바꿀 수 없습니다" in page
+    assert 'name="title"' not in page
+    assert 'name="department_plans-__prefix__-department"' not in page
+    assert "2024. 1." in page
+    assert planner.post(change, {"title": "다른 제목"}).status_code == 409
+    assert Plan.objects.get().title == "주요업무계획"
+
+
+def test_nothing_of_a_confirmed_plan_is_deleted(planner, confirmed):
+    for model, row in (
+        ("plan", confirmed),
+        ("departmentplan", DepartmentPlan.objects.get()),
+        ("project", Project.objects.get()),
+    ):
+        assert planner.post(reverse(f"admin:plans_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 409
+        page = act(planner, reverse(f"admin:plans_{model}_changelist"), "delete_selected", row, post="yes")
+        assert "아무것도 지우지 않았습니다. 2024년 주요업무계획은(는) 확정되어" in page
+    assert Project.objects.exists()
+
+
+def test_an_open_plan_is_deleted_after_saying_what_goes_along(planner):
+    """The twin of the refusals above."""
+    plan = factories.ProjectFactory().department_plan.plan
+    delete = reverse("admin:plans_plan_delete", args=[plan.pk])
+    assert "주요사업 1건" in planner.get(delete).content.decode()
+    assert planner.post(delete, {"post": "yes"}).status_code == 302
+    assert not Plan.objects.exists()
+
+
+def test_a_new_project_in_a_confirmed_plan_is_refused(planner, confirmed):
+    fields = {"department_plan": DepartmentPlan.objects.get().pk, "number": "9", "kind": "new", "title": "늦은 사업"}
+    empty = {f"{p}-{n}_FORMS": "0" for p in ("sections", "pictures") for n in ("TOTAL", "INITIAL")}
+    answer = planner.post(reverse("admin:plans_project_add"), fields | empty | {"period_label": "사업기간"})
+    assert "확정되어 바꿀 수 없습니다" in answer.content.decode()
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
+def test_parts_of_a_confirmed_plan_can_only_be_read(planner, factory):
+    row = factory()
+    name = f"admin:plans_{row._meta.model_name}_change"
+    assert 'name="_save"' in planner.get(reverse(name, args=[row.pk])).content.decode()
+    Plan.objects.get().set_state(Plan.State.CONFIRMED)
+    page = planner.get(reverse(name, args=[row.pk])).content.decode()
+    assert "확정되어 바꿀 수 없습니다" in page
+    assert 'name="_save"' not in page
+    assert planner.post(reverse(name, args=[row.pk]), {}).status_code == 409

@@ -1,0 +1,86 @@
+"""The organisation in the admin: rosters, departments with their teams, the order of departments."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from staffing.models import Department, Roster, StaffingQuota, Team
+from tests import factories
+from tests.admin import form_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(client):
+    client.force_login(factories.AdminFactory())
+    return client
+
+
+def queries_of(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_a_roster_of_a_city_asks_no_more_than_a_small_one(admin_client):
+    roster = factories.StaffingQuotaFactory().roster
+    change = reverse("admin:staffing_roster_change", args=[roster.pk])
+    queries_of(admin_client, change)  # the first fills caches
+    few = queries_of(admin_client, change)
+    factories.StaffingQuotaFactory.create_batch(20)
+    assert queries_of(admin_client, change) == few
+
+
+def test_quotas_are_changed_and_added_with_their_roster(admin_client):
+    quota = factories.StaffingQuotaFactory(authorized=8, filled=10)
+    department, grade = factories.DepartmentFactory(), factories.GradeFactory()
+    change = reverse("admin:staffing_roster_change", args=[quota.roster_id])
+    new = {"department": department.pk, "grade": grade.pk, "authorized": "2", "filled": "1"}
+    sent = {f"quotas-1-{name}": value for name, value in new.items()}
+    data = form_data(admin_client, change, **sent, **{"quotas-TOTAL_FORMS": "2", "quotas-0-filled": "9"})
+    assert admin_client.post(change, data).status_code == 302
+    assert set(StaffingQuota.objects.values_list("authorized", "filled")) == {(8, 9), (2, 1)}
+    page = admin_client.get(reverse("admin:staffing_roster_changelist")).content.decode()
+    assert "10명" in page  # 8 + 2 posts, 9 + 1 people
+    assert Roster.objects.count() == 1
+
+
+def test_the_order_of_departments_is_changed_in_their_list(admin_client):
+    first, second = (factories.DepartmentFactory(order=order) for order in (1, 2))
+    rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "저장"}
+    rows |= {"form-0-id": first.pk, "form-0-order": "5", "form-1-id": second.pk, "form-1-order": "2"}
+    assert admin_client.post(reverse("admin:staffing_department_changelist"), rows).status_code == 302
+    assert list(Department.objects.all()) == [second, first]
+
+
+def test_a_department_is_kept_with_its_teams(admin_client):
+    team = factories.TeamFactory()
+    change = reverse("admin:staffing_department_change", args=[team.department_id])
+    assert admin_client.post(change, form_data(admin_client, change, **{"teams-0-name": "새 팀"})).status_code == 302
+    assert Team.objects.get().name == "새 팀"
+
+
+@pytest.mark.parametrize(
+    ("factory", "field", "kind"),
+    [(factories.ProgramFactory, "department", "세부사업"), (factories.StaffingQuotaFactory, "grade", "정원·현원")],
+)
+def test_what_figures_hang_on_is_not_deleted(admin_client, factory, field, kind):
+    needed = getattr(factory(), field)
+    delete = reverse(f"admin:staffing_{field}_delete", args=[needed.pk])
+    page = admin_client.post(delete, {"post": "yes"}).content.decode()
+    assert "쓰는 자료가 있어 지울 수 없습니다" in page
+    assert f"{kind} 1건" in page
+    assert type(needed).objects.filter(pk=needed.pk).exists()
+
+
+def test_departments_in_force_are_told_from_retired_ones(admin_client):
+    now = factories.DepartmentFactory()
+    retired = factories.DepartmentFactory(ends_on="2020-12-31")
+    address = reverse("admin:staffing_department_changelist")
+    shown = {
+        answer: list(admin_client.get(address, {"in_force": answer}).context["cl"].result_list)
+        for answer in ("yes", "no")
+    }
+    assert shown == {"yes": [now], "no": [retired]}
