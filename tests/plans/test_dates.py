@@ -1,0 +1,137 @@
+"""Months as official plans write them."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.dates import (
+    MonthFormField,
+    format_month,
+    format_months,
+    format_period,
+    format_short_months,
+    last_day,
+    parse_month,
+)
+from plans.models import Project
+from tests.factories import ProjectFactory
+
+MARCH, MAY = date(2023, 3, 1), date(2023, 5, 1)
+JANUARY = date(2024, 1, 1)
+
+months = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(lambda day: day.replace(day=1))
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2024. 1.",
+            "2024.1",
+            "2024. 01.",
+            "2024-01",
+            "2024/1",
+            "2024년 1월",
+            "2024. 1월",
+            "'24. 1월",
+            "’24. 1월",
+            "24.1.",
+            " 2024 .  1 . ",
+            "２０２４．１．",
+            "2024. 1. 15.",
+            "2024-01-15",
+            "2024-01-01",
+        ],
+    )
+    def test_understands_what_people_write(self, text):
+        assert parse_month(text) == JANUARY
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "1월",
+            "2024",
+            "2024. 13.",
+            "2024. 0.",
+            "0024. 1.",
+            "9999. 1.",
+            "2024. 1. ~ 12.",
+            "연중",
+            "2024. 일월",
+        ],
+    )
+    def test_refuses_what_is_no_month_and_says_how_to_write_one(self, text):
+        with pytest.raises(ValidationError) as refused:
+            parse_month(text)
+        assert refused.value.messages == [f"“{text}”은(는) 연월이 아닙니다. 2024. 1.처럼 적으십시오."]
+
+    def test_quotes_only_the_beginning_of_a_long_text(self):
+        with pytest.raises(ValidationError) as refused:
+            parse_month("가" * 5_000)
+        assert "가" * 40 + "”" in refused.value.messages[0]
+        assert len(refused.value.messages[0]) < 100
+
+    @given(st.text(max_size=30))
+    def test_refuses_any_other_text_and_never_stumbles(self, text):
+        with suppress(ValidationError):
+            assert parse_month(text).day == 1
+
+    @given(months, st.sampled_from([format_month, lambda month: format_period(month, None)]))
+    def test_reads_what_is_printed(self, month, form):
+        assert parse_month(form(month)) == month
+        assert parse_month(format_short_months(month, None)) == month
+
+
+class TestPrinting:
+    def test_a_month_has_no_padding(self):
+        assert format_month(MARCH) == "2023. 3."
+
+    @pytest.mark.parametrize(
+        ("begins", "ends", "milestone", "period", "short"),
+        [
+            (MARCH, None, "2023. 3.", "2023. 3월", "'23. 3월"),
+            (MARCH, MARCH, "2023. 3.", "2023. 3월", "'23. 3월"),
+            (MARCH, MAY, "2023. 3. ~ 5.", "2023. 3월 ~ 5월", "'23. 3월 ~ 5월"),
+            (MARCH, JANUARY, "2023. 3. ~ 2024. 1.", "2023. 3월 ~ 2024. 1월", "'23. 3월 ~ '24. 1월"),
+            (None, MAY, "~ 2023. 5.", "~ 2023. 5월", "~ '23. 5월"),
+            (None, None, "", "", ""),
+        ],
+    )
+    def test_a_span_names_its_year_once(self, begins, ends, milestone, period, short):
+        assert format_months(begins, ends) == milestone
+        assert format_period(begins, ends) == period
+        assert format_short_months(begins, ends) == short
+
+    @pytest.mark.parametrize(
+        ("month", "last"), [(JANUARY, 31), (date(2024, 2, 1), 29), (date(2023, 2, 1), 28), (date(2024, 4, 1), 30)]
+    )
+    def test_a_month_ends_on_its_last_day(self, month, last):
+        assert last_day(month) == month.replace(day=last)
+
+
+class TestAField:
+    @pytest.mark.parametrize("text", ["", "   ", None])
+    def test_may_stay_empty(self, text):
+        assert MonthFormField(required=False).clean(text) is None
+
+    def test_shows_a_month_as_it_is_read_again(self):
+        shown = MonthFormField().widget.format_value(MARCH)
+        assert shown == "2023. 3."
+        assert not MonthFormField().has_changed(MARCH, shown)
+        assert not MonthFormField().has_changed(MARCH, "2023년 3월")
+        assert MonthFormField().has_changed(MARCH, "2023. 4.")
+        assert MonthFormField().has_changed(MARCH, "삼월")
+
+    def test_shows_again_what_was_wrong(self):
+        assert MonthFormField().widget.format_value("삼월") == "삼월"
+
+    @pytest.mark.django_db
+    def test_stores_the_first_day(self):
+        project = ProjectFactory.create(begins=date(2024, 3, 17), ends="2024-05-31")
+        assert (project.begins, project.ends) == (date(2024, 3, 1), date(2024, 5, 1))
+        assert Project.objects.filter(begins=date(2024, 3, 1), ends=date(2024, 5, 1)).exists()

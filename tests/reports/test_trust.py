@@ -1,0 +1,188 @@
+"""The renderer reaches nothing but the book's own pictures, even with text that nobody cleaned."""
+
+import socket
+import threading
+from contextlib import suppress
+from io import BytesIO
+
+import factory.django
+import pikepdf
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
+
+from plans.models import Plan, Section
+from reports.book import Book
+from reports.build import build_book
+from reports.pdf import BookFetcher, print_pdf
+from reports.render import paper_html
+from tests.factories import OrganisationFactory, PictureFactory, SectionFactory
+
+MARKER = "what-only-this-machine-may-know"
+
+# {http} is an address that somebody listens on, {file} a file with the marker.
+CALLS = [
+    '<img src="{http}/x.png" alt="x">',
+    '<div style="background: url({http}/x.png)">한 줄</div>',
+    '<ul style="list-style-image: url({http}/x.png)"><li>한 줄</li></ul>',
+    "<style>@import url({http}/x.css);</style>",
+    "<style>@font-face {{ font-family: x; src: url({http}/x.ttf) }} p {{ font-family: x }}</style><p>한 줄</p>",
+    '<link rel="stylesheet" href="{http}/x.css">',
+    '<object data="{http}/x.png" type="image/png"></object>',
+    '<embed src="{http}/x.png" type="image/png">',
+    '<svg width="9" height="9"><image href="{http}/x.png" width="9" height="9"/></svg>',
+    '<a rel="attachment" href="{http}/x.txt">여기</a>',
+]
+LEAKS = [
+    '<a rel="attachment" href="{file}">여기</a>',
+    '<link rel="attachment" href="{file}">',
+]
+QUIET = [
+    '<iframe src="{http}/"></iframe>',
+    '<meta http-equiv="refresh" content="0; url={http}/">',
+    '<script src="{http}/x.js"></script>',
+    '<video src="{http}/x.mp4" poster="{http}/x.png"></video>',
+]
+
+
+class Listener:
+    """Counts who connects, and says nothing useful to them."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                caller, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with caller:
+                caller.recv(1024)
+                caller.sendall(b"HTTP/1.0 404 Not Found\r\n\r\n")
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+
+@pytest.fixture
+def listener():
+    listener = Listener()
+    yield listener
+    listener.close()
+
+
+@pytest.fixture
+def poison(db, listener, tmp_path):
+    """Puts an attack into a section behind the back of everything that cleans, and builds the book."""
+    file = tmp_path / "secret.txt"
+    file.write_text(MARKER, encoding="utf-8")
+
+    def poison(attack: str) -> Book:
+        section = SectionFactory.create()
+        body = f"<p>앞</p>{attack.format(http=listener.address, file=file.as_uri())}<p>뒤</p>"
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(Section._meta.db_table)
+            cursor.execute(f"UPDATE {table} SET body = %s WHERE id = %s", [body, section.pk])  # noqa: S608
+        assert Section.objects.get().body == body
+        return build_book(Plan.objects.get())
+
+    return poison
+
+
+def holds_marker(pdf: bytes) -> bool:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        streams = (entry for entry in opened.objects if isinstance(entry, pikepdf.Stream))
+        return any(MARKER.encode() in stream.read_bytes() for stream in streams if stream.get("/Subtype") != "/Image")
+
+
+@pytest.mark.parametrize("attack", CALLS + LEAKS + QUIET)
+def test_text_that_nobody_cleaned_reaches_nothing(poison, listener, attack):
+    book = poison(attack)
+    with suppress(FatalURLFetchingError):
+        assert not holds_marker(print_pdf(book))
+    assert listener.connections == 0
+
+
+def test_a_book_that_asks_for_something_outside_is_not_printed_without_it(poison):
+    with pytest.raises(FatalURLFetchingError, match="an address outside itself"):
+        print_pdf(poison(CALLS[0]))
+
+
+@pytest.mark.parametrize("attack", CALLS)
+def test_the_renderers_own_fetcher_would_have_called(poison, listener, attack):
+    """The attacks above are real: without ours, somebody hears of them."""
+    HTML(string=paper_html(poison(attack))).write_pdf()
+    assert listener.connections > 0
+
+
+@pytest.mark.parametrize("attack", LEAKS)
+def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison, attack):
+    assert holds_marker(HTML(string=paper_html(poison(attack))).write_pdf())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "file:///dev/zero",
+        "/dev/zero",
+        "/etc/passwd",
+        "etc/passwd",
+        "../../etc/passwd",
+        "http://127.0.0.1/",
+        "https://example.com/",
+        "ftp://example.com/",
+        "data:text/plain,secret",
+        "data:image/png;base64,iVBORw0KGgo=",
+        "picture:",
+        "picture:-1",
+        "picture:1/../2",
+        "picture://1",
+        "picture:١x",
+        "Picture:file:///etc/passwd",
+        "mark:",
+        "mark:organisation/..",
+        "mark:/etc/passwd",
+        "",
+    ],
+)
+def test_every_other_address_is_refused(address):
+    """No database is needed to say no."""
+    with pytest.raises(FatalURLFetchingError, match="an address outside itself"):
+        BookFetcher().fetch(address)
+
+
+@pytest.mark.django_db
+class TestItsOwnPictures:
+    def test_are_handed_over(self):
+        picture = PictureFactory.create(file=factory.django.ImageField(color="navy"))
+        assert BookFetcher().fetch(f"picture:{picture.pk}").read() == picture.file.open().read()
+
+    def test_and_the_organisations_mark(self):
+        mark = OrganisationFactory.create(mark=factory.django.ImageField(color="green")).mark
+        assert BookFetcher().fetch("mark:organisation").read() == mark.open().read()
+
+    def test_are_found_by_nothing_but_their_number(self):
+        with pytest.raises(ObjectDoesNotExist):
+            BookFetcher().fetch("picture:999999")
+
+    def test_stand_in_the_pdf(self):
+        organisation = OrganisationFactory.create(mark=factory.django.ImageField(width=30, height=20))
+        picture = PictureFactory.create(number=1, file=factory.django.ImageField(width=70, height=50), alt="조감도")
+        SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")
+        with pikepdf.open(BytesIO(print_pdf(build_book(Plan.objects.get())))) as pdf:
+            images = {
+                (int(entry.Width), int(entry.Height))
+                for entry in pdf.objects
+                if isinstance(entry, pikepdf.Stream) and entry.get("/Subtype") == "/Image"
+            }
+        assert images == {(30, 20), (70, 50)}
+        assert organisation.mark
