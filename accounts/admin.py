@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 
 from .models import User
@@ -10,10 +10,10 @@ from .models import User
 admin.site.unregister(Group)
 
 
-class NewUserForm(AdminUserCreationForm):
-    class Meta(AdminUserCreationForm.Meta):
+class NewUserForm(UserCreationForm):
+    class Meta(UserCreationForm.Meta):
         model = User
-        fields = ["username", "name", "department", "role"]
+        fields = ("username", "name", "department", "role")
 
 
 class UserForm(UserChangeForm):
@@ -40,7 +40,7 @@ class UserAdmin(DjangoUserAdmin):
     ]
     add_fieldsets = [
         (None, {"fields": [("username", "name"), ("role", "department")]}),
-        ("비밀번호", {"fields": ["usable_password", "password1", "password2"]}),
+        ("비밀번호", {"fields": ["password1", "password2"]}),
     ]
 
     def has_delete_permission(self, request, obj=None) -> bool:
@@ -57,6 +57,7 @@ class UserAdmin(DjangoUserAdmin):
 class LogEntryAdmin(admin.ModelAdmin):
     """What was done in the admin, and by whom; for reading only."""
 
+    list_title = "관리 기록"
     list_display = ["action_time", "user", "content_type", "object_repr", "message"]
     list_filter = ["action_flag", "content_type", "user"]
     list_select_related = ["user", "content_type"]
@@ -71,9 +72,6 @@ class LogEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
-
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "관리 기록"} | (extra_context or {}))
 
     @admin.display(description="한 일")
     def message(self, entry) -> str:

@@ -60,7 +60,7 @@ class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
     @admin.display(description="상태", ordering="locked")
     def state(self, budget) -> str:
-        return "🔒 잠김" if budget.locked else "열림"
+        return "● 잠김" if budget.locked else "○ 열림"
 
     @admin.display(description="예산액", ordering="line_count")
     def line_count(self, budget) -> str:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.decorators import action
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 
 from .closing import Closed, Closing
@@ -51,9 +52,9 @@ class ClosedIsReadOnly:
         return [*super().get_readonly_fields(request, obj), *self.shown_as.values()]  # type: ignore[misc]
 
 
-class ClosedInline(ClosedIsReadOnly):
-    def has_add_permission(self, request, obj) -> bool:
-        return super().has_add_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+class ClosedInline(ClosedIsReadOnly, InlineModelAdmin):
+    def has_add_permission(self, request, obj) -> bool:  # type: ignore[override]
+        return super().has_add_permission(request, obj) and not is_closed(obj)
 
 
 class ClosedAdmin(ClosedIsReadOnly):
@@ -88,7 +89,7 @@ class ClosedAdmin(ClosedIsReadOnly):
         return actions
 
 
-@action(permissions=["delete"], description=delete_selected.short_description)
+@action(permissions=["delete"])
 def delete_selected_open(modeladmin, request, queryset):
     parent = modeladmin.model.closed_by
     rows = queryset if parent == "pk" else queryset.select_related(parent)

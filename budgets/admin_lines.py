@@ -35,7 +35,7 @@ class LineForm(forms.ModelForm):
     def _post_clean(self) -> None:
         # The model refuses to be validated in a locked budget; nothing of this row is going to be saved.
         if not self.locked:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]
 
 
 class LineFormSet(OfferingFormSet):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import NestedObjects
@@ -45,8 +46,9 @@ class SummarisedDeletion:
     def get_deleted_objects(self, objs, request):
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)  # type: ignore[attr-defined]
         collector.collect(objs)
-        counts = {model._meta: len(rows) for model, rows in collector.model_objs.items()}
-        forbidden = {model._meta.verbose_name for model in collector.model_objs if not self._may_delete(model, request)}
+        found: dict[Any, Any] = dict(collector.model_objs)
+        counts = {model._meta: len(rows) for model, rows in found.items()}
+        forbidden = {model._meta.verbose_name for model in found if not self._may_delete(model, request)}
         return (
             [f"{meta.verbose_name} {count:,}건" for meta, count in counts.items()],
             {meta.verbose_name_plural: count for meta, count in counts.items()},

@@ -7,7 +7,8 @@ program, so this follows Django's own inline for generic relations, with a looku
 from functools import partial
 
 from django.contrib.admin.checks import InlineModelAdminChecks
-from django.contrib.admin.options import InlineModelAdmin, flatten_fieldsets
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.forms.models import modelformset_factory
@@ -29,7 +30,7 @@ class DistantFormSet(OfferingFormSet):
 
     @classmethod
     def get_default_prefix(cls) -> str:
-        return cls.model._meta.model_name
+        return str(cls.model._meta.model_name)  # type: ignore[union-attr]
 
 
 class DistantInlineChecks(InlineModelAdminChecks):
@@ -47,7 +48,7 @@ class DistantInlineChecks(InlineModelAdminChecks):
 class DistantInline(InlineModelAdmin):
     """An inline of rows without a foreign key to the page's object; `formset` knows the way."""
 
-    formset: type[DistantFormSet]
+    formset: type[DistantFormSet]  # type: ignore[assignment]
     checks_class = DistantInlineChecks
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -69,7 +70,7 @@ class DistantInline(InlineModelAdmin):
         may_change = self.has_change_permission(request, obj)
         may_add = self.has_add_permission(request, obj)
 
-        class ProtectedForm(self.form):
+        class ProtectedForm(self.form):  # type: ignore[name-defined]
             def has_changed(self) -> bool:
                 allowed = may_add if self.instance._state.adding else may_change
                 return allowed and super().has_changed()

@@ -29,8 +29,8 @@ class MilestoneFormSet(DistantFormSet):
 
     def _check_parents(self, form: forms.ModelForm, by_key: dict) -> None:
         above = []
-        step = form
-        while parent := step.cleaned_data.get("parent"):
+        step: forms.ModelForm | None = form
+        while step and (parent := step.cleaned_data.get("parent")):
             step = by_key.get(parent.pk)
             if step is None:
                 return form.add_error(

@@ -72,7 +72,7 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
     @admin.display(description="상태", ordering="state")
     def state_shown(self, plan) -> str:
-        return f"🔒 {plan.get_state_display()}" if plan.is_closed else plan.get_state_display()
+        return f"{'●' if plan.is_closed else '○'} {plan.get_state_display()}"
 
     @admin.display(description="부서", ordering="department_count")
     def department_count(self, plan) -> str:

@@ -49,7 +49,7 @@ class ProjectAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, adm
         form = super().get_form(request, obj, change=change, **kwargs)
         if "team" in form.base_fields:
             teams = Team.objects.filter(department=obj.department_plan.department) if obj else Team.objects.none()
-            form.base_fields["team"].queryset = teams
+            form.base_fields["team"].queryset = teams  # type: ignore[attr-defined]
             if not obj:
                 form.base_fields["team"].help_text = "저장하면 그 부서의 팀을 고를 수 있습니다."
         return form

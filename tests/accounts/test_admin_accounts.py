@@ -22,7 +22,6 @@ NEW = {
     "username": "hong",
     "name": "홍길동",
     "role": Role.WRITER,
-    "usable_password": "true",
     "password1": "봄날-저녁-바람-2024",
     "password2": "봄날-저녁-바람-2024",
 }
