@@ -25,12 +25,16 @@ class ClosingQuerySet(models.QuerySet):
     model: Any
 
     def update(self, **changes) -> int:
+        moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
             self.model.refuse_if_closed(self._closers())
-            moved_to = changes.get(self.model.closed_by.split("__")[0])
-            if isinstance(moved_to, models.Model):
-                self.model.refuse_if_closed(self.model.closers_through(moved_to.pk))
-            return super().update(**changes)
+            moved = list(self.values_list("pk", flat=True)) if moves else []
+            changed = super().update(**changes)
+            if moved:
+                # Where they have come to, the database knows: what moves them may be an expression.
+                rows = self.model._base_manager.using(self.db).filter(pk__in=moved)
+                self.model.refuse_if_closed(rows.values_list(self.model.closed_by, flat=True))
+            return changed
 
     def delete(self):
         with transaction.atomic(using=self.db):
@@ -84,6 +88,12 @@ class Closing(models.Model):
         for row in rows.select_for_update() if hold else rows:
             if row.is_closed:
                 raise Closed(row.closed_message)
+
+    @classmethod
+    def parent_names(cls) -> set[str]:
+        """What the field is called that puts a row where it stands; nothing for the closing row itself."""
+        first = cls.closed_by.partition("__")[0]
+        return set() if first == "pk" else {first, f"{first}_id"}
 
     def parent_key(self) -> Any:
         first = self.closed_by.partition("__")[0]
