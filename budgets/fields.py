@@ -27,7 +27,9 @@ class MoneyFormField(forms.Field):
     def to_python(self, value):
         if value in self.empty_values or not str(value).strip():
             return None
-        return value if isinstance(value, int) else parse_money(str(value), MoneyUnit.THOUSAND)
+        # True is an int to Python, and no amount to anybody.
+        is_won = isinstance(value, int) and not isinstance(value, bool)
+        return value if is_won else parse_money(str(value), MoneyUnit.THOUSAND)
 
     def has_changed(self, initial, data) -> bool:
         if self.disabled:
