@@ -1,6 +1,7 @@
 """From the book to a PDF: tagged (PDF/UA-1), with outline, links and page labels."""
 
 import pydyf
+from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -11,6 +12,9 @@ from staffing.models import Organisation
 from .book import Book
 from .render import paper_html
 from .tagging import complete_tags
+
+# The renderer turns this on for the whole process, where broken pictures would pass as whole ones when they are uploaded.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 #: Dots per inch that pictures are reduced to; offset printing asks for no more at this size.
 RESOLUTION = 200

@@ -12,6 +12,7 @@ from PIL import Image
 
 from plans.models import Picture
 from plans.pictures import LARGEST_FILE, MOST_FRAMES
+from reports import pdf  # noqa: F401 - as in the running program: its renderer changes how pictures are read
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
