@@ -17,6 +17,14 @@ def picture_path(picture, filename: str) -> str:
     return f"pictures/{uuid4().hex}"
 
 
+def picture_format(file) -> str:
+    """What a file is by its content ("PNG"), never by what somebody called it."""
+    with Image.open(file, formats=list(FORMATS)) as image:
+        kind = str(image.format)
+    file.seek(0)
+    return kind
+
+
 def validate_picture(file) -> None:
     """Refuse files that are no picture, too large, or would expand beyond all measure."""
     if file.size > LARGEST_FILE:

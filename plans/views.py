@@ -9,7 +9,7 @@ from accounts.requests import SignedIn
 from .content import load_content
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
-from .pictures import FORMATS
+from .pictures import FORMATS, picture_format
 
 
 @require_safe
@@ -59,15 +59,7 @@ def picture(request: SignedIn, pk: int) -> FileResponse:
     picture = get_object_or_404(Picture.objects.visible_to(request.user).exclude(file=""), pk=pk)
     try:
         file = picture.file.open()
-        format = _format(file)
+        kind = picture_format(file)
     except (FileNotFoundError, UnidentifiedImageError) as error:
         raise Http404("The frame has no picture.") from error
-    return FileResponse(file, content_type=Image.MIME[format], filename=f"{pk}.{FORMATS[format]}")
-
-
-def _format(file) -> str:
-    """What the file is by its content, never by what somebody called it."""
-    with Image.open(file, formats=list(FORMATS)) as image:
-        format = str(image.format)
-    file.seek(0)
-    return format
+    return FileResponse(file, content_type=Image.MIME[kind], filename=f"{pk}.{FORMATS[kind]}")

@@ -1,7 +1,6 @@
 """From the book to HTML: one set of templates, set for the screen, for paper, or as one file."""
 
 import base64
-import mimetypes
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,11 +9,13 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from markupsafe import Markup
+from PIL import Image
 
 from plans.models import Picture
+from plans.pictures import picture_format
 from staffing.models import Organisation
 
-from .book import Book, Figure
+from .book import Book
 
 #: U+2060, which no line breaks at: between two syllables it keeps a Korean word whole.
 WORD_JOINER = "\u2060"
@@ -27,7 +28,7 @@ def screen_html(book: Book) -> str:
     return _render(
         "reports/reader.jinja",
         book,
-        picture_url=lambda figure: reverse("picture", args=[figure.picture]),
+        picture_url=lambda picture: reverse("picture", args=[picture]),
         mark_url=lambda: reverse("organisation-mark"),
     )
 
@@ -39,7 +40,7 @@ def paper_html(book: Book) -> str:
         book,
         "css/book.css",
         "css/paper.css",
-        picture_url=lambda figure: f"picture:{figure.picture}",
+        picture_url=lambda picture: f"picture:{picture}",
         mark_url=lambda: "mark:organisation",
     )
     head, body = page.split("<body", 1)
@@ -77,12 +78,11 @@ def _joined(html: str) -> Iterator[str]:
         yield piece if piece.startswith("<") else _WITHIN_A_WORD.sub(WORD_JOINER, piece)
 
 
-def _embedded_picture(figure: Figure) -> str:
-    return _embedded(Picture.objects.get(pk=figure.picture).file)
+def _embedded_picture(picture: int) -> str:
+    return _embedded(Picture.objects.get(pk=picture).file)
 
 
 def _embedded(file) -> str:
     with file.open("rb") as opened:
-        content = opened.read()
-    kind = mimetypes.guess_type(file.name)[0] or "image/png"
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        kind = Image.MIME[picture_format(opened)]
+        return f"data:{kind};base64,{base64.b64encode(opened.read()).decode()}"
