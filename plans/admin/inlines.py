@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
-from django.forms import ModelForm
 
 from budgets.admin_closed import ClosedInline
 from budgets.admin_lines import LineForm, LineFormSet
@@ -112,13 +111,9 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
         }
 
 
-class MoneyForm(LineForm):
-    """A line of one of the programs that the project already has."""
-
-
-class MoneyInline(DistantInline):
+class MoneyInline(Readable, ClosedInline, DistantInline):
     model = BudgetLine
-    form: type[ModelForm] = MoneyForm
+    form = LineForm
     formset = MoneyFormSet
     template = "admin/edit_inline/tabular.html"
     extra = 0

@@ -70,7 +70,22 @@ def test_queries_do_not_grow_with_what_is_on_the_page(planner, project):
         factories.PictureFactory(project=project)
         factories.ProjectProgramFactory(project=project)
         factories.BudgetLineFactory(program=program, budget=project.department_plan.plan.budget)
-    project.department_plan.plan.previous_budget.set_locked(True)
+    assert queries_of(planner, project) == few
+
+
+def test_nor_do_they_where_it_can_only_be_read(planner, project):
+    plan = project.department_plan.plan
+    plan.set_state(Plan.State.CONFIRMED)
+    queries_of(planner, project)  # the first fills caches
+    few = queries_of(planner, project)
+    plan.set_state(Plan.State.OPEN)
+    program, section = project.programs.get(), project.sections.get()
+    for _ in range(9):
+        factories.SectionFactory(project=project, kind=factories.SectionKindFactory())
+        factories.MilestoneFactory(section=section, parent=factories.MilestoneFactory(section=section))
+        factories.ProjectProgramFactory(project=project)
+        factories.BudgetLineFactory(program=program, budget=plan.budget)
+    plan.set_state(Plan.State.CONFIRMED)
     assert queries_of(planner, project) == few
 
 
