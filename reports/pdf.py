@@ -13,7 +13,7 @@ from .book import Book
 from .render import paper_html
 from .tagging import complete_tags
 
-# The renderer turns this on for the whole process, where broken pictures would pass as whole ones when they are uploaded.
+# The renderer turns this on for the whole process, where broken pictures would then pass for whole ones.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 #: Dots per inch that pictures are reduced to; offset printing asks for no more at this size.

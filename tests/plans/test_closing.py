@@ -1,0 +1,195 @@
+"""A confirmed plan refuses every change in it, however deep it stands and whatever door it comes through."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from budgets.closing import Closed, Closing
+from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section
+from tests.factories import (
+    DepartmentPlanFactory,
+    MilestoneFactory,
+    PictureFactory,
+    PlanFactory,
+    ProgramFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    SectionFactory,
+)
+
+REFUSED = r"2024년 주요업무계획은\(는\) 확정되어 바꿀 수 없습니다."
+
+
+class Rows:
+    """One row of everything in a plan of a year."""
+
+    def __init__(self, year: int) -> None:
+        self.plan = PlanFactory.create(year=year)
+        self.part = DepartmentPlanFactory.create(plan=self.plan)
+        self.project = ProjectFactory.create(department_plan=self.part)
+        self.section = SectionFactory.create(project=self.project)
+        self.milestone = MilestoneFactory.create(section=self.section)
+        self.picture = PictureFactory.create(project=self.project)
+        self.funding = ProjectProgramFactory.create(project=self.project)
+
+
+# What stands in a plan: its name above, the model, a field with another value, and what it stands in.
+KINDS: dict[str, tuple[type[Closing], str, Any, str]] = {
+    "part": (DepartmentPlan, "department", None, "plan"),
+    "project": (Project, "title", "다른 사업", "department_plan"),
+    "section": (Section, "title", "다른 항목", "project"),
+    "milestone": (Milestone, "title", "다른 일정", "section"),
+    "picture": (Picture, "alt", "다른 그림", "project"),
+    "funding": (ProjectProgram, "program", None, "project"),
+}
+PARENTS = {"plan": "plan", "department_plan": "part", "project": "project", "section": "section"}
+
+
+class Cast:
+    """A plan that a test may confirm, and one of the next year that stays open."""
+
+    def __init__(self, kind: str) -> None:
+        self.confirmed, self.open = Rows(2024), Rows(2025)
+        self.kind = kind
+        self.model, self.field, value, self.parent = KINDS[kind]
+        fresh = {"department": lambda: DepartmentPlanFactory.create().department, "program": ProgramFactory.create}
+        self.value = value or fresh[self.field]()
+        self.row: Any = getattr(self.confirmed, kind)
+        self.other: Any = getattr(self.open, kind)
+
+    @property
+    def manager(self) -> Any:
+        return self.model.objects
+
+    @property
+    def inside(self) -> Any:
+        """What a row of this kind stands in, in the plan that is confirmed."""
+        return getattr(self.confirmed, PARENTS[self.parent])
+
+    @property
+    def outside(self) -> Any:
+        return getattr(self.open, PARENTS[self.parent])
+
+    def copy(self) -> Any:
+        """A row like the one there is, which was not saved."""
+        copy = self.manager.get(pk=self.row.pk)
+        copy.pk = None
+        copy._state.adding = True
+        if hasattr(copy, "number"):
+            copy.number += 500
+        setattr(copy, self.field, self.value)
+        return copy
+
+
+def change(row, name: str, value) -> None:
+    setattr(row, name, value)
+    row.save()
+
+
+def bulk_change(row, name: str, value) -> None:
+    setattr(row, name, value)
+    type(row).objects.bulk_update([row], [name])
+
+
+DOORS: dict[str, Callable[[Cast], object]] = {
+    "save": lambda cast: change(cast.row, cast.field, cast.value),
+    "delete": lambda cast: cast.row.delete(),
+    "add": lambda cast: cast.copy().save(),
+    "add in bulk": lambda cast: cast.manager.bulk_create([cast.copy()]),
+    "update": lambda cast: cast.manager.filter(pk=cast.row.pk).update(**{cast.field: cast.value}),
+    "update in bulk": lambda cast: bulk_change(cast.row, cast.field, cast.value),
+    "delete by filter": lambda cast: cast.manager.filter(pk__in=[cast.row.pk, cast.other.pk]).delete(),
+    "move out": lambda cast: change(cast.row, cast.parent, cast.outside),
+    "move in": lambda cast: change(cast.other, cast.parent, cast.inside),
+    "move in by update": lambda cast: cast.manager.filter(pk=cast.other.pk).update(**{cast.parent: cast.inside}),
+    "move in by key": lambda cast: cast.manager.filter(pk=cast.other.pk).update(
+        **{f"{cast.parent}_id": cast.inside.pk}
+    ),
+    "move in, in bulk": lambda cast: bulk_change(cast.other, cast.parent, cast.inside),
+    "delete what it stands in": lambda cast: cast.inside.delete(),
+    "delete the plan": lambda cast: cast.confirmed.plan.delete(),
+}
+
+
+def everything() -> list[list[tuple]]:
+    return [
+        list(model._base_manager.order_by("pk").values_list())
+        for model in (Plan, *(kind[0] for kind in KINDS.values()))
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("door", DOORS)
+class TestAConfirmedPlan:
+    def test_refuses(self, kind, door):
+        cast = Cast(kind)
+        cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
+        before = everything()
+        with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+            DOORS[door](cast)
+        assert everything() == before
+
+    def test_would_have_taken_it_while_it_was_open(self, kind, door):
+        cast = Cast(kind)
+        before = everything()
+        DOORS[door](cast)
+        assert everything() != before
+
+
+@pytest.mark.django_db
+class TestThePlanItself:
+    def test_refuses_another_title_and_another_budget(self):
+        plan = PlanFactory.create(year=2024)
+        plan.set_state(Plan.State.CONFIRMED)
+        for name, value in [("title", "다른 계획"), ("budget", None), ("roster", None)]:
+            with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+                change(Plan.objects.get(), name, value)
+        with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+            Plan.objects.update(state=Plan.State.OPEN)
+        assert Plan.objects.get().title == "주요업무계획"
+
+    def test_takes_changes_again_once_it_is_reopened(self):
+        cast = Cast("milestone")
+        cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
+        cast.confirmed.plan.set_state(Plan.State.OPEN)
+        change(cast.row, "title", "다른 일정")
+        assert Milestone.objects.get(pk=cast.row.pk).title == "다른 일정"
+
+    def test_leaves_other_years_alone(self):
+        cast = Cast("milestone")
+        cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
+        change(cast.other, "title", "다른 일정")
+        cast.open.plan.delete()
+        assert list(Plan.objects.all()) == [cast.confirmed.plan]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
+    cast = Cast("milestone")
+    outcome: list[Exception | None] = []
+
+    def write() -> None:
+        try:
+            change(Milestone.objects.get(pk=cast.row.pk), "title", "늦은 일정")
+        except Closed as refused:
+            outcome.append(refused)
+        else:
+            outcome.append(None)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    with transaction.atomic():
+        cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
+        writer.start()
+        time.sleep(0.3)
+        assert writer.is_alive(), "it should wait until the plan is confirmed"
+    writer.join(10)
+    assert isinstance(outcome[0], Closed)
+    assert Milestone.objects.get(pk=cast.row.pk).title != "늦은 일정"
