@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from budgets.closing import Closed, Closing
+from budgets.closing import Closed
 from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section
 from tests.factories import (
+    DepartmentFactory,
     DepartmentPlanFactory,
     MilestoneFactory,
     PictureFactory,
@@ -38,7 +39,7 @@ class Rows:
 
 
 # What stands in a plan: its name above, the model, a field with another value, and what it stands in.
-KINDS: dict[str, tuple[type[Closing], str, Any, str]] = {
+KINDS: dict[str, tuple[Any, str, Any, str]] = {
     "part": (DepartmentPlan, "department", None, "plan"),
     "project": (Project, "title", "다른 사업", "department_plan"),
     "section": (Section, "title", "다른 항목", "project"),
@@ -56,7 +57,7 @@ class Cast:
         self.confirmed, self.open = Rows(2024), Rows(2025)
         self.kind = kind
         self.model, self.field, value, self.parent = KINDS[kind]
-        fresh = {"department": lambda: DepartmentPlanFactory.create().department, "program": ProgramFactory.create}
+        fresh = {"department": DepartmentFactory.create, "program": ProgramFactory.create}
         self.value = value or fresh[self.field]()
         self.row: Any = getattr(self.confirmed, kind)
         self.other: Any = getattr(self.open, kind)
@@ -116,10 +117,8 @@ DOORS: dict[str, Callable[[Cast], object]] = {
 
 
 def everything() -> list[list[tuple]]:
-    return [
-        list(model._base_manager.order_by("pk").values_list())
-        for model in (Plan, *(kind[0] for kind in KINDS.values()))
-    ]
+    models: list[Any] = [Plan, *(kind[0] for kind in KINDS.values())]
+    return [list(model._base_manager.order_by("pk").values_list()) for model in models]
 
 
 @pytest.mark.django_db

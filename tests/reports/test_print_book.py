@@ -1,0 +1,177 @@
+"""The command that prints a book from the shell."""
+
+import re
+from pathlib import Path
+
+import factory.django
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+
+from reports.management.commands import print_book
+from tests.factories import (
+    DepartmentPlanFactory,
+    OrganisationFactory,
+    PictureFactory,
+    PlanFactory,
+    ProjectFactory,
+    SectionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def output(tmp_path) -> Path:
+    return tmp_path / "책.pdf"
+
+
+@pytest.fixture
+def plan():
+    """소통담당관 and 감사담당관 with a project 1 each, and a project 2 of 소통담당관."""
+    OrganisationFactory(name="한빛구")
+    plan = PlanFactory.create()
+    for code, name, order in [("comms", "소통담당관", 1), ("audit", "감사담당관", 2)]:
+        part = DepartmentPlanFactory.create(
+            plan=plan, department__code=code, department__name=name, department__order=order
+        )
+        ProjectFactory(department_plan=part, number=1, title=f"{name}의 첫 사업")
+    ProjectFactory(department_plan=plan.department_plans.get(department__code="comms"), number=2, title="언론 홍보")
+    return plan
+
+
+def written(output: Path) -> list[str]:
+    return [file.name for file in output.parent.iterdir() if file.is_file()]
+
+
+class TestAPdf:
+    def test_is_written_whole_and_says_what_it_is(self, plan, output, capsys):
+        call_command("print_book", 2024, output=output)
+        assert capsys.readouterr().out == f"{output}: 2024년 주요업무계획\n"
+        with pikepdf.open(output) as pdf:
+            assert str(pdf.docinfo.Title) == "2024년 주요업무계획"
+        assert written(output) == ["책.pdf"]
+        assert output.stat().st_mode & 0o777 == 0o644
+
+    def test_replaces_the_one_before(self, plan, output):
+        output.write_text("das alte Buch", encoding="utf-8")
+        call_command("print_book", 2024, output=output)
+        assert output.read_bytes().startswith(b"%PDF")
+
+    def test_of_a_plan_that_lacks_something_names_it(self, plan, output, capsys):
+        call_command("print_book", 2024, output=output)
+        assert "소통담당관: 팀이 없습니다.\n" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("options", "title"),
+        [
+            ({"department": "audit"}, "2024년 주요업무계획 - 감사담당관"),
+            ({"department": "audit", "project": 1}, "2024년 주요업무계획 - 감사담당관 - 1. 감사담당관의 첫 사업"),
+            ({"project": 2}, "2024년 주요업무계획 - 소통담당관 - 2. 언론 홍보"),
+        ],
+    )
+    def test_may_be_of_a_department_or_a_project(self, plan, output, capsys, options, title):
+        call_command("print_book", 2024, output=output, **options)
+        assert capsys.readouterr().out == f"{output}: {title}\n"
+        with pikepdf.open(output) as pdf:
+            assert str(pdf.docinfo.Title) == title
+
+
+class TestAnHtmlFile:
+    @pytest.fixture
+    def page(self, plan, output) -> str:
+        OrganisationFactory().delete()
+        OrganisationFactory(name="한빛구", mark=factory.django.ImageField(format="PNG"))
+        project = plan.department_plans.get(department__code="audit").projects.get()
+        PictureFactory(project=project, number=1, alt="조감도", file=factory.django.ImageField(format="JPEG"))
+        SectionFactory(project=project, body="<p>[[그림 1]]</p>")
+        call_command("print_book", 2024, output=output, format="html")
+        return output.read_text(encoding="utf-8")
+
+    def test_is_the_book(self, page):
+        assert page.startswith('<!doctype html>\n<html lang="ko">')
+        assert "<title>2024년 주요업무계획</title>" in page
+        assert "감사담당관의 첫 사업" in page
+
+    def test_needs_nothing_beside_it(self, page):
+        """No address but those within the page, and pictures that are part of it."""
+        assert "http:" not in page
+        assert "https:" not in page
+        assert "url(" not in page
+        assert "@import" not in page
+        assert "<script" not in page
+        assert "<link" not in page
+        addresses = re.findall(r"""(?:src|href|data-to|srcset|action)\s*=\s*["']?([^"'\s>]*)""", page)
+        assert len(addresses) > 10
+        assert all(address.startswith(("#", "data:image/")) for address in addresses)
+
+    def test_holds_its_pictures(self, page):
+        assert page.count('src="data:image/png;base64,') == 1
+        assert len(re.findall(r'src="data:image/(?:jpeg|png);base64,[A-Za-z0-9+/=]{100,}"', page)) == 2
+
+    def test_leads_only_to_places_that_are_there(self, page):
+        places = set(re.findall(r'\bid="([^"]+)"', page))
+        links = set(re.findall(r'href="#([^"]*)"', page))
+        assert links
+        assert links <= places
+
+
+class TestWhatItRefuses:
+    @pytest.mark.parametrize(
+        ("year", "options", "sentence"),
+        [
+            (2023, {}, "2023년 계획이 없습니다."),
+            (2024, {"department": "nowhere"}, "2024년 계획에 코드가 “nowhere”인 부서가 없습니다."),
+            (2024, {"project": 9}, "2024년 계획에 9번 사업이 없습니다."),
+            (2024, {"department": "audit", "project": 2}, "2024년 계획에 2번 사업이 없습니다."),
+            (2024, {"project": 1}, "1번 사업이 여러 부서에 있습니다. --department로 부서를 정하십시오."),
+        ],
+    )
+    def test_is_named_and_nothing_is_written(self, plan, output, year, options, sentence):
+        with pytest.raises(CommandError) as refused:
+            call_command("print_book", year, output=output, **options)
+        assert str(refused.value) == sentence
+        assert refused.value.returncode == 1
+        assert written(output) == []
+
+    def test_may_be_a_folder_that_isnt_there(self, plan, tmp_path):
+        output = tmp_path / "없는 폴더" / "책.pdf"
+        with pytest.raises(CommandError, match="파일을 쓸 수 없습니다"):
+            call_command("print_book", 2024, output=output, format="html")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_may_be_a_folder_instead_of_a_file(self, plan, tmp_path):
+        with pytest.raises(CommandError, match="파일을 쓸 수 없습니다"):
+            call_command("print_book", 2024, output=tmp_path, format="html")
+        assert list(tmp_path.parent.glob(f".{tmp_path.name}-*")) == []
+
+    def test_may_be_a_disk_that_is_full(self, plan, output, monkeypatch):
+        """What stood there before still stands there, and no half of the new one."""
+
+        def full(handle):
+            raise OSError(28, "No space left on device")
+
+        output.write_text("das alte Buch", encoding="utf-8")
+        monkeypatch.setattr(print_book.os, "fsync", full)
+        with pytest.raises(CommandError, match="파일을 쓸 수 없습니다"):
+            call_command("print_book", 2024, output=output, format="html")
+        assert written(output) == ["책.pdf"]
+        assert output.read_text(encoding="utf-8") == "das alte Buch"
+
+    def test_leaves_nothing_when_the_printing_fails(self, plan, output, monkeypatch):
+        def fail(book):
+            raise RuntimeError("the renderer fell over")
+
+        monkeypatch.setattr(print_book, "print_pdf", fail)
+        with pytest.raises(RuntimeError):
+            call_command("print_book", 2024, output=output)
+        assert written(output) == []
+
+    @pytest.mark.parametrize("words", [["2024"], ["--output", "x.pdf"], ["zwanzig", "--output", "x.pdf"]])
+    def test_wants_a_year_and_a_file(self, words):
+        with pytest.raises(CommandError):
+            call_command("print_book", *words)
+
+    def test_knows_no_other_format(self, plan, output):
+        with pytest.raises(CommandError, match="docx"):
+            call_command("print_book", "2024", "--output", str(output), "--format", "docx")
