@@ -14,3 +14,5 @@ from config.settings import *  # noqa: E402, F403
 
 # The real one takes a tenth of a second for every sign-in, on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The browser tests' server would keep its connections, and PostgreSQL then refuses to drop the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
