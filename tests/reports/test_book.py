@@ -12,6 +12,8 @@ from reports.projects import NOTHING_WRITTEN
 from tests.factories import MilestoneFactory, PlanFactory, ProjectFactory, SectionFactory
 from tests.reports.reading import budget, general, money, project, section, staffing
 
+pytestmark = pytest.mark.django_db
+
 
 def outline(steps: tuple[Step, ...], depth: int = 0) -> list[tuple]:
     """Every step with its depth: marker, title, what stands above its text and what below."""
@@ -241,7 +243,6 @@ class TestMilestones:
             (1, "④", "주민과 함께하는 브랜드 커뮤니케이션 강화", ["추진기간 : 2024. 1월 ~ 12월(연중)"], []),
         ]
 
-    @pytest.mark.django_db
     @pytest.mark.parametrize(("form", "printed"), [("date_first", "연중 : 점검"), ("date_last", "점검(연중)")])
     def test_print_the_wording_of_a_date_before_its_months(self, form, printed):
         section = SectionFactory.create(milestone_form=form)
@@ -249,14 +250,12 @@ class TestMilestones:
         [step] = self._built(section).dated
         assert step.lead + step.title + step.trail == printed
 
-    @pytest.mark.django_db
     def test_without_a_date_print_none(self):
         section = SectionFactory.create(milestone_form="date_first")
         MilestoneFactory(section=section, title="점검", begins=None)
         [step] = self._built(section).dated
         assert (step.lead, step.title, step.trail) == ("", "점검", "")
 
-    @pytest.mark.django_db
     def test_are_counted_up_to_twenty_in_circles_and_then_in_brackets(self):
         section = SectionFactory.create(milestone_form="subprogrammes")
         top = MilestoneFactory(section=section, order=1)
@@ -273,8 +272,6 @@ class TestMilestones:
 
 
 class TestTheSectionsOfAProject:
-    pytestmark = pytest.mark.django_db
-
     def test_begin_with_what_is_known_where_nobody_wrote_an_overview(self):
         written = SectionFactory.create(project__number=1, project__place="구청 광장")
         first, second = project(build_book(written.project.department_plan.plan), 1).sections
@@ -342,7 +339,6 @@ class TestOneLineOfTheLedger:
         assert staffing(book) == staffing(example_book)
 
 
-@pytest.mark.django_db
 def test_teams_and_names_are_those_of_the_rosters_day(example):
     """A team that ends on the day itself still stands in the book; one that ended the day before doesn't."""
     teams = example.department_plans.get().department.teams
@@ -353,6 +349,5 @@ def test_teams_and_names_are_those_of_the_rosters_day(example):
     assert department.summary == "2팀"
 
 
-@pytest.mark.django_db
 def test_a_plan_prints_its_own_wording_of_its_date():
     assert build_book(PlanFactory.create(issued_wording="2023년 11월 말")).date == "2023년 11월 말"

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import outloud
 import pikepdf
 import pytest
 
 from reports.build import build_book
 from reports.pdf import print_pdf
 from reports.render import WORD_JOINER, file_html
+
+pytestmark = pytest.mark.django_db
 
 #: Points from the lower edge of a page within which its number stands.
 FOOT = 70
@@ -275,6 +278,23 @@ class TestForAScreenReader:
         assert "/StructTreeRoot" in printed.pdf.Root
         with printed.pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
+
+    def test_a_validator_finds_nothing(self, printed):
+        result = outloud.check(str(printed.path), layers=["conformance"])
+        assert not result.error
+        assert [str(finding) for finding in result.findings] == []
+
+    def test_a_reader_of_meaning_finds_nothing_but_what_we_can_explain(self, printed):
+        result = outloud.check(str(printed.path), layers=["semantic"])
+        assert not result.error
+        assert {finding.rule for finding in result.findings} <= {
+            # "Header cells look shredded": it counts heads, and a table of one row has more of them than figures.
+            "TBL-010",
+            # "A ruled grid that no table covers": it takes several tables on one page for one.
+            "TBL-014",
+            # "Painted in another order than the tags": the renderer paints an item's mark after its text.
+            "ORD-001",
+        }
 
 
 class TestPartsOfIt:
