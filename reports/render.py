@@ -17,9 +17,11 @@ from staffing.models import Organisation
 
 from .book import Book
 
-#: U+2060, which no line breaks at: between two syllables it keeps a Korean word whole.
+#: U+2060, which no line breaks at: within a Korean word it keeps the word whole.
 WORD_JOINER = "\u2060"
-_WITHIN_A_WORD = re.compile(r"(?<=[가-힣])(?=[가-힣])")
+# Between syllables, before what is said on after a figure, a name or a bracket (3|컷, AI|를, 시설(물)|별),
+# and before the dot between two words, which no line begins with.
+_WITHIN_A_WORD = re.compile(r"(?<=[가-힣A-Za-z0-9)\]%’”』」])(?=[가-힣])|(?<=[가-힣])(?=·)")
 _TAGS = re.compile(r"(<[^>]*>)")
 
 
@@ -69,7 +71,7 @@ def stylesheet_text(name: str) -> Markup:
 
 
 def keep_words_whole(html: str) -> str:
-    """Join the syllables of Korean words in the text, not in the tags, of `html`."""
+    """Join what makes a Korean word in the text, not in the tags, of `html`."""
     return "".join(_joined(html))
 
 

@@ -198,10 +198,26 @@ class TestKeepingWordsWhole:
     def test_joins_the_syllables_of_a_korean_word(self):
         assert keep_words_whole("도시 브랜드") == "도\u2060시 브\u2060랜\u2060드"
 
-    @pytest.mark.parametrize("text", ["Good City", "2024. 1월", "('23. 3월)", "구·군·시", "가 나 다", "G밸 A동"])
+    @pytest.mark.parametrize(
+        ("text", "joined"),
+        [
+            ("2024. 1월", "2024. 1+월"),
+            ("교체(3컷)", "교+체(3+컷)"),
+            ("('23. 3월)", "('23. 3+월)"),
+            ("G밸 AI를", "G+밸 AI+를"),
+            ("시설(물)별", "시+설(물)+별"),
+            ("50%씩", "50%+씩"),
+        ],
+    )
+    def test_keeps_what_is_said_on_after_a_figure_a_name_or_a_bracket(self, text, joined):
+        assert keep_words_whole(text) == joined.replace("+", WORD_JOINER)
+
+    def test_lets_no_line_begin_with_the_dot_between_words(self):
+        assert keep_words_whole("구·군·시") == f"구{WORD_JOINER}·군{WORD_JOINER}·시"
+
+    @pytest.mark.parametrize("text", ["Good City", "2024. 1. 2.", "가 나 다", "가(나", "가 (나)", "가, 나", "가/나"])
     def test_lets_lines_break_elsewhere(self, text):
-        assert without_joiners(keep_words_whole(text)) == text
-        assert not re.search(rf"[^가-힣]{WORD_JOINER}|{WORD_JOINER}[^가-힣]", keep_words_whole(text))
+        assert keep_words_whole(text) == text
 
     def test_leaves_tags_alone(self):
         text = '<th scope="col" aria-label="도시브랜드의 쪽">합계</th>'
