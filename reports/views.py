@@ -28,6 +28,7 @@ def book(request: SignedIn, year: int, department: str = "", number: int | None 
         "html": mark_safe(screen_html(asked_for)),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
         "number": number,
+        "project": number and _project_to_change(request.user, plan, department, number),
     }
     return render(request, "reports/book.html", context)
 
@@ -52,6 +53,14 @@ def _book_asked_for(user: User, plan: Plan, department: str, number: int | None)
     else:
         get_object_or_404(Project.objects.visible_to(user), department_plan__in=parts, number=number)
     return build_book(plan, parts, project=number)
+
+
+def _project_to_change(user: User, plan: Plan, department: str, number: int) -> Project | None:
+    """Where a finding led a person to what it is about: the project, if it is theirs to mend."""
+    if not user.has_perm("plans.change_project"):
+        return None
+    part = {"department_plan__plan": plan, "department_plan__department__code": department}
+    return Project.objects.visible_to(user).filter(number=number, **part).first()
 
 
 @require_safe

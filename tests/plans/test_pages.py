@@ -153,6 +153,15 @@ class TestThePageOfADepartment:
         client.force_login(WriterFactory(department=part.department))
         assert change not in client.get(department_url(part)).content.decode()
 
+    def test_leads_a_planner_from_a_project_in_the_book_to_where_it_is_changed(self, client, part):
+        project = part.projects.first()
+        book = reverse("project-book", args=[part.plan.year, part.department.code, project.number])
+        change = reverse("admin:plans_project_change", args=[project.pk])
+        client.force_login(PlannerFactory())
+        assert change in client.get(book).content.decode()
+        client.force_login(WriterFactory(department=part.department))
+        assert change not in client.get(book).content.decode()
+
     def test_says_what_to_do_while_there_is_no_project(self, planner):
         empty = DepartmentPlanFactory.create()
         page = planner.get(department_url(empty))
