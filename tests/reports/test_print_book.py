@@ -54,7 +54,7 @@ class TestAPdf:
         assert output.stat().st_mode & 0o777 == 0o644
 
     def test_replaces_the_one_before(self, plan, output):
-        output.write_text("das alte Buch", encoding="utf-8")
+        output.write_text("the book before", encoding="utf-8")
         call_command("print_book", 2024, output=output)
         assert output.read_bytes().startswith(b"%PDF")
 
@@ -151,12 +151,12 @@ class TestWhatItRefuses:
         def full(handle):
             raise OSError(28, "No space left on device")
 
-        output.write_text("das alte Buch", encoding="utf-8")
+        output.write_text("the book before", encoding="utf-8")
         monkeypatch.setattr(print_book.os, "fsync", full)
         with pytest.raises(CommandError, match="파일을 쓸 수 없습니다"):
             call_command("print_book", 2024, output=output, format="html")
         assert written(output) == ["책.pdf"]
-        assert output.read_text(encoding="utf-8") == "das alte Buch"
+        assert output.read_text(encoding="utf-8") == "the book before"
 
     def test_leaves_nothing_when_the_printing_fails(self, plan, output, monkeypatch):
         def fail(book):
@@ -167,7 +167,7 @@ class TestWhatItRefuses:
             call_command("print_book", 2024, output=output)
         assert written(output) == []
 
-    @pytest.mark.parametrize("words", [["2024"], ["--output", "x.pdf"], ["zwanzig", "--output", "x.pdf"]])
+    @pytest.mark.parametrize("words", [["2024"], ["--output", "x.pdf"], ["twenty", "--output", "x.pdf"]])
     def test_wants_a_year_and_a_file(self, words):
         with pytest.raises(CommandError):
             call_command("print_book", *words)
