@@ -145,6 +145,8 @@ class Milestone(Closing):
     )
 
     closed_by = "section__project__department_plan__plan"
+    #: Set by a formset, whose rows change in one go and are checked against each other instead of what is stored.
+    checked_together = False
     objects = MilestoneManager()
 
     class Meta:
@@ -169,6 +171,8 @@ class Milestone(Closing):
 
     def clean(self) -> None:
         super().clean()
+        if self.checked_together:
+            return
         if self.parent:
             self._refuse_wrong_parent(self.parent)
         if self.amount is not None and self.pk and self.steps.exists():

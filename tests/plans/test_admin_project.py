@@ -193,6 +193,18 @@ def test_a_step_does_not_lose_its_parent_in_one_go(planner, project):
     assert not Milestone.objects.exists()
 
 
+def test_an_amount_moves_from_a_milestone_to_its_step_in_one_go(planner, project):
+    first = Milestone.objects.get()
+    Milestone.objects.update(amount=5_000_000)
+    second = factories.MilestoneFactory(section=first.section, order=2)
+    below = {"milestone-1-parent": first.pk, "milestone-1-amount": "5,000"}
+    answer = planner.post(page_of(project), form_data(planner, project, **below))
+    assert "금액을 하위 일정으로 옮기십시오" in answer.content.decode()
+    moved = form_data(planner, project, **below, **{"milestone-0-amount": ""})
+    assert planner.post(page_of(project), moved).status_code == 302
+    assert list(first.steps.values_list("pk", "amount")) == [(second.pk, 5_000_000)]
+
+
 def test_a_section_takes_its_milestones_along(planner, project):
     data = form_data(planner, project, **{"sections-0-DELETE": "on", "milestone-0-title": "고치며 지움"})
     assert planner.post(page_of(project), data).status_code == 302
