@@ -56,11 +56,14 @@ def _pieces(markup: str, figures: Mapping[int, Figure]):
 
 
 def _set_mark(item: html.HtmlElement) -> None:
+    if PICTURE.fullmatch(item.text_content().strip()):
+        return item.set("class", "picture-only")
     first = item[0] if not (item.text or "").strip() and len(item) and item[0].tag == "p" else item
     match = _MARK.match(first.text or "")
     if match:
         first.text = first.text[match.end() :]
         item.set("class", f"mark-{_MARK_CLASSES[match[1]]}")
+    return None
 
 
 def _set_paragraph(paragraph: html.HtmlElement) -> None:

@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.PositiveSmallIntegerField(
-                        help_text="글에서 [[그림 1]]처럼 부릅니다.",
+                        help_text="글에서 그림이 들어갈 줄에 [[그림 1]]이라고 적습니다.",
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="번호",
                     ),

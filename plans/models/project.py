@@ -166,7 +166,7 @@ class Picture(Closing):
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="pictures")
     number = models.PositiveSmallIntegerField(
-        "번호", validators=[MinValueValidator(1)], help_text="글에서 [[그림 1]]처럼 부릅니다."
+        "번호", validators=[MinValueValidator(1)], help_text="글에서 그림이 들어갈 줄에 [[그림 1]]이라고 적습니다."
     )
     file = models.ImageField("파일", upload_to=picture_path, blank=True, validators=[validate_picture])
     alt = models.CharField("대체 텍스트", max_length=300, help_text="그림을 볼 수 없는 사람에게 읽어 줄 설명")

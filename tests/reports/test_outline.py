@@ -45,6 +45,11 @@ class TestMarks:
     def test_are_found_where_an_item_has_no_paragraph(self):
         assert markup("<ul><li>⇒ 대응</li></ul>") == '<ul><li class="mark-result">대응</li></ul>'
 
+    def test_are_not_set_before_an_item_that_is_a_picture(self):
+        pieces = printed("<ul><li><p>[[그림 1]]</p></li><li><p>조감도 [[그림 1]]</p></li></ul>", {1: PARK})
+        assert str(pieces[0]) == '<ul><li class="picture-only"><div>'
+        assert str(pieces[2]) == "</div></li><li><div>조감도 "
+
     def test_belong_to_their_item_only(self):
         text = "<ul><li><p>대상</p><ul><li><p>※ 조사 완료</p></li></ul></li></ul>"
         outer, inner = tree(text).iter("li")
