@@ -79,7 +79,7 @@ class TestAPdf:
 
 class TestAnHtmlFile:
     @pytest.fixture
-    def page(self, plan, output) -> str:
+    def html(self, plan, output) -> str:
         OrganisationFactory().delete()
         OrganisationFactory(name="한빛구", mark=factory.django.ImageField(format="PNG"))
         project = plan.department_plans.get(department__code="audit").projects.get()
@@ -88,30 +88,30 @@ class TestAnHtmlFile:
         call_command("print_book", 2024, output=output, format="html")
         return output.read_text(encoding="utf-8")
 
-    def test_is_the_book(self, page):
-        assert page.startswith('<!doctype html>\n<html lang="ko">')
-        assert "<title>2024년 주요업무계획</title>" in page
-        assert "감사담당관의 첫 사업" in page
+    def test_is_the_book(self, html):
+        assert html.startswith('<!doctype html>\n<html lang="ko">')
+        assert "<title>2024년 주요업무계획</title>" in html
+        assert "감사담당관의 첫 사업" in html
 
-    def test_needs_nothing_beside_it(self, page):
+    def test_needs_nothing_beside_it(self, html):
         """No address but those within the page, and pictures that are part of it."""
-        assert "http:" not in page
-        assert "https:" not in page
-        assert "url(" not in page
-        assert "@import" not in page
-        assert "<script" not in page
-        assert "<link" not in page
-        addresses = re.findall(r"""(?:src|href|data-to|srcset|action)\s*=\s*["']?([^"'\s>]*)""", page)
+        assert "http:" not in html
+        assert "https:" not in html
+        assert "url(" not in html
+        assert "@import" not in html
+        assert "<script" not in html
+        assert "<link" not in html
+        addresses = re.findall(r"""(?:src|href|data-to|srcset|action)\s*=\s*["']?([^"'\s>]*)""", html)
         assert len(addresses) > 10
         assert all(address.startswith(("#", "data:image/")) for address in addresses)
 
-    def test_holds_its_pictures(self, page):
-        assert page.count('src="data:image/png;base64,') == 1
-        assert len(re.findall(r'src="data:image/(?:jpeg|png);base64,[A-Za-z0-9+/=]{100,}"', page)) == 2
+    def test_holds_its_pictures(self, html):
+        assert html.count('src="data:image/png;base64,') == 1
+        assert len(re.findall(r'src="data:image/(?:jpeg|png);base64,[A-Za-z0-9+/=]{100,}"', html)) == 2
 
-    def test_leads_only_to_places_that_are_there(self, page):
-        places = set(re.findall(r'\bid="([^"]+)"', page))
-        links = set(re.findall(r'href="#([^"]*)"', page))
+    def test_leads_only_to_places_that_are_there(self, html):
+        places = set(re.findall(r'\bid="([^"]+)"', html))
+        links = set(re.findall(r'href="#([^"]*)"', html))
         assert links
         assert links <= places
 
