@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import NotSupportedError, models, transaction
 
 
 class Closed(ValidationError):
@@ -32,8 +32,7 @@ class ClosingQuerySet(models.QuerySet):
             changed = super().update(**changes)
             if moved:
                 # Where they have come to, the database knows: what moves them may be an expression.
-                rows = self.model._base_manager.using(self.db).filter(pk__in=moved)
-                self.model.refuse_if_closed(rows.values_list(self.model.closed_by, flat=True))
+                self.model.refuse_if_closed(self._rows(moved)._closers())
             return changed
 
     def delete(self):
@@ -41,11 +40,20 @@ class ClosingQuerySet(models.QuerySet):
             self.model.refuse_if_closed(self._closers())
             return super().delete()
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts and not self.model.parent_names():
+            raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
             self.model.refuse_if_closed(self.model.closers_through(*(obj.parent_key() for obj in objs)))
-            return super().bulk_create(objs, *args, **kwargs)
+            created = super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
+            if update_conflicts:
+                # A row may have been found by another key than where it would have been put.
+                self.model.refuse_if_closed(self._rows([obj.pk for obj in created])._closers())
+            return created
+
+    def _rows(self, keys: list):
+        return self.model._base_manager.using(self.db).filter(pk__in=keys)
 
     def _closers(self) -> set:
         return set(self.order_by().values_list(self.model.closed_by, flat=True))
@@ -57,8 +65,12 @@ class Closing(models.Model):
     #: Lookup from this row to the row that closes; "pk" for the closing row itself.
     closed_by: str
 
+    objects = ClosingQuerySet.as_manager()
+
     class Meta:
         abstract = True
+        # Relations write through this one (`budget.lines.add(line)`), which by default would be a plain manager.
+        base_manager_name = "objects"
 
     @classmethod
     def closer_model(cls) -> type[models.Model]:
@@ -106,6 +118,12 @@ class Closing(models.Model):
             rows = type(self)._base_manager.filter(pk=self.pk)
             stored = set(rows.values_list(self.closed_by, flat=True))
         return stored | self.closers_through(self.parent_key())
+
+    def change_closing_state(self, **changes) -> None:
+        """The one change that a closed row takes: being closed or opened."""
+        models.QuerySet(type(self)).filter(pk=self.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(self, name, value)
 
     def clean(self) -> None:
         super().clean()

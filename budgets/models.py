@@ -155,8 +155,7 @@ class Budget(Closing):
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock: the one change that a locked budget takes."""
-        type(self)._base_manager.filter(pk=self.pk).update(locked=locked)
-        self.locked = locked
+        self.change_closing_state(locked=locked)
 
 
 class ProgramManager(models.Manager):

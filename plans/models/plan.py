@@ -104,8 +104,7 @@ class Plan(Closing):
 
     def set_state(self, state: State) -> None:
         """Confirm or reopen: the one change that a confirmed plan takes."""
-        type(self)._base_manager.filter(pk=self.pk).update(state=state)
-        self.state = state
+        self.change_closing_state(state=state)
 
     def clean(self) -> None:
         super().clean()

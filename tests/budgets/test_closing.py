@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import F
 
 from budgets.closing import Closed
@@ -90,6 +90,18 @@ DOORS: dict[str, Callable[[Cast], object]] = {
         budget=Budget.objects.filter(fiscal_year=2023).values("pk")[:1]
     ),
     "moving lines in, in bulk": lambda cast: bulk_change([cast.other_line], budget=cast.budget),
+    "moving lines in by the budget's own list": lambda cast: cast.budget.lines.add(cast.other_line),
+    "moving lines out by the other budget's list": lambda cast: cast.other_budget.lines.add(cast.line),
+    "changing a line that stands elsewhere by its key": lambda cast: BudgetLine.objects.bulk_create(
+        [
+            BudgetLine(
+                pk=cast.line.pk, budget=cast.other_budget, program=ProgramFactory(), source=cast.line.source, amount=9
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["amount"],
+    ),
     "saving the budget": lambda cast: change(cast.budget, fiscal_year=2022),
     "changing budgets": lambda cast: Budget.objects.filter(fiscal_year=2023).update(fiscal_year=2022),
     "unlocking budgets in passing": lambda cast: Budget.objects.update(locked=False),
@@ -124,6 +136,16 @@ class TestALockedBudget:
 
 
 class TestBesidesALockedBudget:
+    def test_budgets_are_not_added_or_changed_in_one_go(self, cast):
+        """Which of them is locked could be asked only after the change."""
+        with pytest.raises(NotSupportedError):
+            Budget.objects.bulk_create(
+                [Budget(pk=cast.budget.pk, fiscal_year=2022)],
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=["fiscal_year"],
+            )
+
     def test_the_other_budget_takes_changes(self, cast):
         cast.budget.set_locked(True)
         change(cast.other_line, amount=9)
