@@ -5,6 +5,7 @@ import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,7 +58,7 @@ def upload(settings):
     def upload(content: bytes, name: str = "그림.png", kind: str = "image/png") -> tuple[list[str], int]:
         form_class = modelform_factory(Picture, fields=["project", "number", "file", "alt"])
         data = {"project": ProjectFactory.create().pk, "number": 1, "alt": "공원 입구의 조감도"}
-        files = MultiValueDict({"file": [SimpleUploadedFile(name, content, kind)]})
+        files: MultiValueDict[str, Any] = MultiValueDict({"file": [SimpleUploadedFile(name, content, kind)]})
         form = form_class(data, files)
         if form.is_valid():
             form.save()

@@ -42,6 +42,7 @@ ATTACKS = [
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
     "<!--<img src=x onerror=alert(1)>--><![CDATA[<script>alert(1)</script>]]>",
+    '<p id="1" class="2" style="3" onclick="4">한 줄</p>',
     '<p id="starts" class="cover" data-to="#starts">한 줄</p>',
     '<div style="position: fixed; inset: 0">한 줄</div>',
 ]
