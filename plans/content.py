@@ -79,7 +79,7 @@ def load_content(plan: Plan, parts: QuerySet | None = None, *, project: int | No
         budgets=budgets,
         categories=tuple(Category.objects.all()),
         department_money=_department_money(plan, None if parts is None else read_parts),
-        project_money=_project_money(plan, budgets, projects),
+        project_money=_project_money(budgets, projects),
         funded_last_year=_funded_last_year(plan, projects),
     )
 
@@ -159,12 +159,12 @@ def _official_order(row: DepartmentMoney) -> tuple:
 
 
 def _project_money(
-    plan: Plan, budgets: Mapping[int, Budget | None], projects: Mapping[int, tuple[Project, ...]]
+    budgets: Mapping[int, Budget | None], projects: Mapping[int, tuple[Project, ...]]
 ) -> dict[int, ProjectMoney]:
     sources = {source.pk: source for source in FundingSource.objects.all()}
     year_of = {budget.pk: year for year, budget in budgets.items() if budget}
     ours = [project.pk for of_part in projects.values() for project in of_part]
-    funded = ProjectProgram.objects.filter(plan=plan, project__in=ours)
+    funded = ProjectProgram.objects.filter(project__in=ours)
     found: dict[int, dict[int, dict[int, int]]] = {
         project: defaultdict(dict) for project in funded.order_by().values_list("project", flat=True)
     }

@@ -43,6 +43,8 @@ _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
 )
 _VOID = {"br"}
+# Word leaves some in what is copied from it. XML cannot hold them, so neither can a PDF or an office file.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -80,10 +82,11 @@ def clean_rich_text(html: str) -> str:
     """`html` with only what a plan may hold; raises ValidationError for monstrous text.
 
     Scripts, event handlers, styles, links and images are removed without a word, as an editor
-    would never make them.
+    would never make them; and so are control characters, which nobody sees.
     """
+    html = _UNPRINTABLE.sub("", html)
     _refuse_too_long(html)
-    cleaned = _CLEANER.clean(html)
+    cleaned = _UNPRINTABLE.sub("", _CLEANER.clean(html))  # once more: some were written as &#1;
     _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
     depth = _Depth()
     depth.feed(cleaned)

@@ -90,8 +90,9 @@ def _cells(table: html.HtmlElement) -> list[_Cell]:
     taken: set[tuple[int, int]] = set()
     cells = []
     for top, row in enumerate(table.xpath("./tr | ./*/tr")):
+        free = (column for column in count() if (top, column) not in taken)
         for cell in row.iterchildren("th", "td"):
-            left = next(column for column in count() if (top, column) not in taken)
+            left = next(free)
             rows = range(top, top + int(cell.get("rowspan", 1)))
             columns = range(left, left + int(cell.get("colspan", 1)))
             taken.update(product(rows, columns))

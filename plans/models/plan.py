@@ -160,3 +160,8 @@ class DepartmentPlan(Closing):
         return (*self.plan.natural_key(), *self.department.natural_key())
 
     natural_key.dependencies = ["plans.plan", "staffing.department"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.closers()) > 1:
+            raise ValidationError({"plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."})

@@ -109,6 +109,14 @@ class Project(Closing):
 
     natural_key.dependencies = ["plans.departmentplan"]  # type: ignore[attr-defined]
 
+    def clean(self) -> None:
+        super().clean()
+        if len(self.closers()) > 1:
+            # Its programs may fund another project there, and its team and dates are this year's.
+            raise ValidationError(
+                {"department_plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."}
+            )
+
     @property
     def is_new(self) -> bool:
         return self.kind == self.Kind.NEW

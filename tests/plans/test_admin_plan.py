@@ -35,9 +35,17 @@ def test_confirming_and_reopening(planner):
     assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
     plan.refresh_from_db()
     assert plan.is_closed
-    assert "2024년 주요업무계획: 확정 취소하였습니다" in act(planner, PLANS, "reopen", plan)
+    assert "2024년 주요업무계획: 확정을 취소하였습니다" in act(planner, PLANS, "reopen", plan)
     plan.refresh_from_db()
     assert not plan.is_closed
+
+
+def test_confirming_names_the_budgets_that_can_still_change_its_figures(planner):
+    plan = factories.PlanFactory()
+    assert f"아직 잠그지 않은 예산: {plan.budget}." in act(planner, PLANS, "confirm", plan)
+    plan.set_state(Plan.State.OPEN)
+    plan.budget.set_locked(True)
+    assert "아직 잠그지 않은 예산" not in act(planner, PLANS, "confirm", plan)
 
 
 def test_a_department_is_added_to_a_plan(planner):
@@ -51,6 +59,22 @@ def test_a_department_is_added_to_a_plan(planner):
     parts = plan.department_plans.count()
     planner.post(change, form_data(planner, change, **{"department_plans-0-DELETE": "on"}))
     assert plan.department_plans.count() == parts
+
+
+def test_nothing_moves_to_another_year(planner):
+    """The programs that fund a project there may be others'."""
+    project = factories.ProjectProgramFactory().project
+    there = factories.DepartmentPlanFactory(plan__year=2025)
+    for row, name, value in (
+        (project, "department_plan", there),
+        (project.department_plan, "plan", there.plan),
+    ):
+        change = reverse(f"admin:plans_{row._meta.model_name}_change", args=[row.pk])
+        form = planner.post(change, form_data(planner, change, **{name: value.pk})).context["adminform"].form
+        assert form.errors[name] == ["다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."]
+    beside = factories.DepartmentPlanFactory(plan=project.department_plan.plan)
+    change = reverse("admin:plans_project_change", args=[project.pk])
+    assert planner.post(change, form_data(planner, change, department_plan=beside.pk)).status_code == 302
 
 
 def test_a_confirmed_plan_can_only_be_read(planner, confirmed):

@@ -9,6 +9,7 @@ from django.forms import modelform_factory
 
 from plans.models import Milestone, Section
 from plans.richtext import DEEPEST, LARGEST, clean_rich_text, picture_numbers
+from reports.outline import printed
 from tests.factories import MilestoneFactory, SectionFactory
 
 OUTSIDE = "http://example.com/x.png"
@@ -121,6 +122,16 @@ def test_the_attacks_are_ones(attack):
     """So that the tests above don't look for what was never there."""
     with pytest.raises(AssertionError):
         assert_harmless(attack)
+
+
+@pytest.mark.parametrize("code", [0, 1, 8, 0xB, 0xC, 0x1F, 0x7F, 0xD800, 0xFFFE, 0xFFFF])
+def test_what_no_xml_can_hold_is_taken_out(code):
+    """One of them, copied from Word, would keep the whole book from being printed."""
+    for written in (chr(code), f"&#{code};", f"&#x{code:x};"):
+        cleaned = clean_rich_text(f"<ul><li><p>▶ 앞{written}뒤</p></li></ul>")
+        pieces = printed(cleaned, {})
+        assert chr(code) not in cleaned
+        assert "앞" in str(pieces[0])
 
 
 class TestWhatAPlanHolds:
