@@ -230,6 +230,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # Language and time
 
 LANGUAGE_CODE = "ko"
+# Before Django's own Korean, where it cannot be shown to people.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 # A year is a number too, and must not read 2,024. Amounts are written by the project's own formatter.
