@@ -92,9 +92,9 @@ class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
             except Budget.DoesNotExist:
                 self.message_user(request, f"{year}년은 본예산이 없어 추경을 만들 수 없습니다.", messages.ERROR)
                 continue
-            self.log_addition(request, opened, "앞 예산을 베껴 만듦")
+            self.log_addition(request, opened, "앞 예산을 복사하여 만듦")
             self.message_user(
-                request, f"{opened}을(를) 만들었습니다. 앞 예산의 금액을 베껴 두었습니다.", messages.SUCCESS
+                request, f"{opened}을(를) 만들었습니다. 앞 예산의 금액을 그대로 옮겨 두었습니다.", messages.SUCCESS
             )
 
 

@@ -139,7 +139,7 @@ class RosterAdmin(SummarisedDeletion, admin.ModelAdmin):
             )
         )
 
-    @admin.display(description="기준일", ordering="as_of")
+    @admin.display(description="인쇄할 기준일", ordering="as_of")
     def date_text(self, roster) -> str:
         return roster.date_text
 

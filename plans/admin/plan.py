@@ -1,7 +1,8 @@
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from budgets.admin_closed import ClosedAdmin, ClosedInline
+from budgets.models import Budget
 from plans.models import DepartmentPlan, Plan
 from staffing.admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
 from staffing.models import Department
@@ -56,8 +57,8 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     actions = ["confirm", "reopen"]
     fieldsets = [
         (None, {"fields": [("year", "title"), ("issued", "issued_wording"), "state_shown"]}),
-        ("무엇을 인쇄하나", {"fields": [("unit", "prints_contacts"), "roster"]}),
-        ("어느 예산에서 인쇄하나", {"fields": ["budget", "compared_budget", "previous_budget"]}),
+        ("인쇄 방법", {"fields": [("unit", "prints_contacts"), "roster"]}),
+        ("인쇄할 예산", {"fields": ["budget", "compared_budget", "previous_budget"]}),
     ]
 
     def get_queryset(self, request):
@@ -88,13 +89,24 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
     @admin.action(description="선택한 계획 확정 취소", permissions=["change"])
     def reopen(self, request, queryset) -> None:
-        self._set_state(request, queryset, Plan.State.OPEN, "확정 취소")
+        self._set_state(request, queryset, Plan.State.OPEN, "확정을 취소")
 
     def _set_state(self, request, queryset, state: Plan.State, done: str) -> None:
         for plan in queryset.exclude(state=state):
             plan.set_state(state)
             self.log_change(request, plan, done)
             self.message_user(request, f"{plan}: {done}하였습니다.", messages.SUCCESS)
+            if plan.is_closed:
+                self._warn_of_open_budgets(request, plan)
+
+    def _warn_of_open_budgets(self, request, plan) -> None:
+        """A confirmed plan prints what its budgets hold: they close on their own."""
+        named = [plan.budget_id, plan.previous_budget_id, plan.compared_budget_id]
+        printed = Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=plan.year)
+        opened = [str(budget) for budget in Budget.objects.filter(printed, locked=False)]
+        if opened:
+            said = f"아직 잠그지 않은 예산: {', '.join(opened)}. 이 예산액을 고치면 확정한 책의 금액도 바뀝니다."
+            self.message_user(request, said, messages.WARNING)
 
 
 @admin.register(DepartmentPlan)
