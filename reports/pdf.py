@@ -4,7 +4,7 @@ import pydyf
 from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.document import Document
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from plans.models import Picture
 from staffing.models import Organisation
@@ -23,7 +23,10 @@ FIRST_NUMBERED = "starts"
 
 
 class BookFetcher(URLFetcher):
-    """Hands the renderer the book's own pictures and refuses every other address."""
+    """Hands the renderer the book's own pictures and refuses every other address.
+
+    What was refused is logged by the renderer, and the rest of the book still prints.
+    """
 
     def fetch(self, url: str, headers=None) -> URLFetcherResponse:
         kind, _, name = url.partition(":")
@@ -32,7 +35,7 @@ class BookFetcher(URLFetcher):
         elif url == "mark:organisation":
             file = Organisation.objects.get().mark
         else:
-            raise FatalURLFetchingError(f"The book asked for an address outside itself: {url[:200]}")
+            raise ValueError(f"The book asked for an address outside itself: {url[:200]}")
         with file.open("rb") as opened:
             return URLFetcherResponse(url, opened.read())
 

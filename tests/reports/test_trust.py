@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from contextlib import suppress
 from io import BytesIO
 
 import factory.django
@@ -11,7 +10,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError
 
 from plans.models import Plan, Section
 from reports.book import Book
@@ -106,14 +104,13 @@ def holds_marker(pdf: bytes) -> bool:
 @pytest.mark.parametrize("attack", CALLS + LEAKS + QUIET)
 def test_text_that_nobody_cleaned_reaches_nothing(poison, listener, attack):
     book = poison(attack)
-    with suppress(FatalURLFetchingError):
-        assert not holds_marker(print_pdf(book))
+    assert not holds_marker(print_pdf(book))
     assert listener.connections == 0
 
 
-def test_a_book_that_asks_for_something_outside_is_not_printed_without_it(poison):
-    with pytest.raises(FatalURLFetchingError, match="an address outside itself"):
-        print_pdf(poison(CALLS[0]))
+def test_a_book_that_asks_for_something_outside_is_printed_without_it(poison, caplog):
+    assert print_pdf(poison(CALLS[0])).startswith(b"%PDF")
+    assert "an address outside itself" in caplog.text
 
 
 @pytest.mark.parametrize("attack", CALLS)
@@ -156,7 +153,7 @@ def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison,
 )
 def test_every_other_address_is_refused(address):
     """No database is needed to say no."""
-    with pytest.raises(FatalURLFetchingError, match="an address outside itself"):
+    with pytest.raises(ValueError, match="an address outside itself"):
         BookFetcher().fetch(address)
 
 
