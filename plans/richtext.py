@@ -15,6 +15,9 @@ from django_prose_editor.fields import ProseEditorField
 LARGEST = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
+MOST_ELEMENTS = 8_000  # of any kind; a long section of a real plan has a few hundred
+LONGEST_WORD = 500  # letters without a blank; an address on the web has some 200
+MOST_COLUMNS = 60  # of a table: an A4 page has no room for more, and thousands would take the renderer minutes
 
 PICTURE = re.compile(r"\[\[\s*그림\s*(\d{1,4})\s*\]\]")
 
@@ -43,8 +46,13 @@ _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
 )
 _VOID = {"br"}
+_WITHIN_WORDS = set("strong b em i u s sub sup".split())  # noqa: SIM905
 # Word leaves some in what is copied from it. XML cannot hold them, so neither can a PDF or an office file.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_BLANK = re.compile(r"\s+")
+_ENDLESS_BLANK = re.compile(r"\s{100,}")  # prints as one, and takes the renderer minutes
+_NOTHING = re.compile(r"</?p>|<br>|\s+")  # what an editor leaves of an empty text
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -63,19 +71,51 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-class _Depth(HTMLParser):
-    def __init__(self) -> None:
+class _Shape(HTMLParser):
+    """What of a cleaned text would keep the renderer busy: how many elements, how deep, how wide, how long a word."""
+
+    def __init__(self, html: str) -> None:
         super().__init__()
-        self.now = self.deepest = 0
+        self.elements = self.depth = self.deepest = self.widest = self.longest_word = self._word = 0
+        self._tables: list[list[int]] = []  # of each table around: how many columns its rows from the present one have
+        self.feed(html)
 
     def handle_starttag(self, tag, attrs) -> None:
-        if tag not in _VOID:
-            self.now += 1
-            self.deepest = max(self.deepest, self.now)
+        self.elements += 1
+        self._end_word(tag)
+        if tag in _VOID:
+            return
+        self.depth += 1
+        self.deepest = max(self.deepest, self.depth)
+        if tag == "table":
+            self._tables.append([0] * WIDEST)
+        elif tag == "tr":
+            self._tables[-1] = [*self._tables[-1][1:], 0]
+        elif tag in ("td", "th"):
+            self._add_cell(dict(attrs))
+
+    def _add_cell(self, spans: dict) -> None:
+        rows = self._tables[-1]
+        for row in range(int(spans.get("rowspan") or 1)):
+            rows[row] += int(spans.get("colspan") or 1)
+        self.widest = max(self.widest, *rows)
+
+    def handle_data(self, data) -> None:
+        for count, word in enumerate(_BLANK.split(data)):
+            self._word = len(word) + (self._word if count == 0 else 0)
+            self.longest_word = max(self.longest_word, self._word)
+
+    def _end_word(self, tag: str) -> None:
+        if tag not in _WITHIN_WORDS:
+            self._word = 0
 
     def handle_endtag(self, tag) -> None:
-        if tag not in _VOID:
-            self.now -= 1
+        self._end_word(tag)
+        if tag in _VOID:
+            return
+        self.depth -= 1
+        if tag == "table":
+            self._tables.pop()
 
 
 def clean_rich_text(html: str) -> str:
@@ -87,16 +127,37 @@ def clean_rich_text(html: str) -> str:
     html = _UNPRINTABLE.sub("", html)
     _refuse_too_long(html)
     cleaned = _UNPRINTABLE.sub("", _CLEANER.clean(html))  # once more: some were written as &#1;
+    cleaned = _ENDLESS_BLANK.sub(" ", cleaned)
     _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
-    depth = _Depth()
-    depth.feed(cleaned)
-    if depth.deepest > DEEPEST:
+    _refuse_monsters(_Shape(cleaned))
+    return cleaned if _NOTHING.sub("", cleaned) else ""
+
+
+def _refuse_monsters(shape: _Shape) -> None:
+    if shape.deepest > DEEPEST:
         raise ValidationError(
             "목록이나 표가 너무 깊이 겹쳐 있습니다. %(limit)s겹 안으로 줄이십시오.",
             code="too_deep",
             params={"limit": DEEPEST},
         )
-    return "" if re.fullmatch(r"\s*(<p>\s*(<br>)?\s*</p>\s*)*", cleaned) else cleaned
+    if shape.elements > MOST_ELEMENTS:
+        raise ValidationError(
+            "문단이나 목록, 표의 칸이 너무 많습니다. 모두 %(limit)s개 안으로 줄이거나 항목을 나누십시오.",
+            code="too_many",
+            params={"limit": f"{MOST_ELEMENTS:,}"},
+        )
+    if shape.widest > MOST_COLUMNS:
+        raise ValidationError(
+            "표의 한 줄에 칸이 너무 많습니다. %(limit)s칸 안으로 줄이거나 표를 나누십시오.",
+            code="too_wide",
+            params={"limit": MOST_COLUMNS},
+        )
+    if shape.longest_word > LONGEST_WORD:
+        raise ValidationError(
+            "띄어쓰기 없이 너무 길게 이어진 글이 있습니다. %(limit)s자 안에서 띄어 쓰십시오.",
+            code="word_too_long",
+            params={"limit": LONGEST_WORD},
+        )
 
 
 def _refuse_too_long(html: str) -> None:

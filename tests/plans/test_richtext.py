@@ -211,8 +211,49 @@ class TestMonsters:
             clean_rich_text(text)
 
     def test_what_is_as_long_as_allowed_is_taken(self):
-        long = f"<p>{'a' * (LARGEST - 7)}</p>"
+        words = "가나다 " * 19_999
+        long = f"<p>{words}{'a b ' * LARGEST}"[: LARGEST - 4 - 2 * 3 * 19_999] + "</p>"
+        assert len(long.encode()) == LARGEST
         assert clean_rich_text(long) == long
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            pytest.param("<ul>" + "<li>가</li>" * 8_000 + "</ul>", "너무 많습니다. 모두 8,000개 안으로", id="elements"),
+            pytest.param(f"<table><tr>{'<td></td>' * 61}</tr></table>", "한 줄에 칸이 너무 많습니다", id="columns"),
+            pytest.param(f"<table><tr>{'<td colspan=20>가</td>' * 4}</tr></table>", "한 줄에 칸이", id="spans"),
+            pytest.param(
+                f"<table>{('<tr>' + '<td rowspan=20>가</td>' * 4 + '</tr>') * 16}</table>",
+                "한 줄에 칸이",
+                id="rowspans",
+            ),
+            pytest.param("<p>" + "a" * 501 + "</p>", "너무 길게 이어진 글", id="word"),
+            pytest.param("<p>" + "<b>가나</b>다" * 200 + "</p>", "너무 길게 이어진 글", id="word-in-pieces"),
+        ],
+    )
+    def test_what_would_take_the_renderer_minutes_is_refused(self, text, sentence):
+        with pytest.raises(ValidationError, match=sentence):
+            clean_rich_text(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("<ul>" + "<li>가</li>" * 7_999 + "</ul>", id="elements"),
+            pytest.param("<table><tbody>" + f"<tr>{'<td>1</td>' * 60}</tr>" * 9 + "</tbody></table>", id="columns"),
+            pytest.param("<p>" + "a" * 500 + "<br>" + "b" * 500 + "</p><p>가</p>", id="words"),
+        ],
+    )
+    def test_and_what_has_just_as_much_as_allowed_is_taken(self, text):
+        assert clean_rich_text(text) == text
+
+    def test_empty_paragraphs_before_a_text_are_read_in_one_go(self):
+        """Reading them in every possible way takes twice as long for each more."""
+        text = "<p> </p>" * 60 + "<p>가</p>"
+        assert clean_rich_text(text) == text
+        assert clean_rich_text("<p> </p>" * 60) == ""
+
+    def test_an_endless_blank_prints_as_one(self):
+        assert clean_rich_text(f"<p>가{' ' * 150_000}나 \xa0 다</p>") == "<p>가 나 &nbsp; 다</p>"
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("door", [by_save, by_update, by_bulk_update])
