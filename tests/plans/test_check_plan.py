@@ -25,7 +25,7 @@ def part():
 def test_it_prints_what_it_finds_by_department(part):
     lines = _run("2024").splitlines()
     assert lines[:4] == [
-        "2024년 주요업무계획 검사 결과: 2건",
+        "2024년 주요업무계획 점검 결과: 2건",
         "",
         "소통담당관",
         "  [오류] C16 소통담당관",

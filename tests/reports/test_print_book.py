@@ -88,6 +88,13 @@ class TestAnHtmlFile:
         call_command("print_book", 2024, output=output, format="html")
         return output.read_text(encoding="utf-8")
 
+    def test_is_meant_by_the_name_of_the_file(self, plan, output):
+        named = output.with_suffix(".html")
+        call_command("print_book", 2024, output=named)
+        assert named.read_text(encoding="utf-8").startswith("<!doctype html>")
+        call_command("print_book", 2024, output=named, format="pdf")
+        assert named.read_bytes().startswith(b"%PDF")
+
     def test_is_the_book(self, html):
         assert html.startswith('<!doctype html>\n<html lang="ko">')
         assert "<title>2024년 주요업무계획</title>" in html

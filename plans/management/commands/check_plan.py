@@ -12,7 +12,7 @@ from plans.models import Plan
 class Command(BaseCommand):
     """Prints what the cross-checks find in a year's plan; whatever they find, it ends well."""
 
-    help = "계획의 수치와 날짜가 서로 맞는지 검사하여 부서별로 보여 줍니다. 아무것도 바꾸지 않습니다."
+    help = "계획의 수치와 날짜가 서로 맞는지 점검하여 부서별로 보여 줍니다. 아무것도 바꾸지 않습니다."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("year", type=int, help="계획의 연도")
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def _lines(plan: Plan, findings: tuple[Finding, ...]) -> Iterator[str]:
-    yield f"{plan} 검사 결과: {len(findings)}건"
+    yield f"{plan} 점검 결과: {len(findings)}건"
     for department, of_department in groupby(findings, key=lambda finding: finding.place.department):
         yield ""
         yield f"{department}"

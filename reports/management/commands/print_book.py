@@ -19,12 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, help="만들 파일")
         parser.add_argument("--department", metavar="CODE", help="이 코드의 부서만")
         parser.add_argument("--project", type=int, metavar="NUMBER", help="이 번호의 사업만")
-        parser.add_argument("--format", choices=["pdf", "html"], default="pdf", help="파일 형식 (기본: pdf)")
+        parser.add_argument("--format", choices=["pdf", "html"], help="파일 형식 (기본: 파일 이름을 따름)")
 
     def handle(self, *args, **options) -> None:
         book = book_asked_for(options["year"], options["department"], options["project"])
-        content = print_pdf(book) if options["format"] == "pdf" else file_html(book).encode()
         output: Path = options["output"]
+        chosen = options["format"] or ("html" if output.suffix.lower() in {".html", ".htm"} else "pdf")
+        content = print_pdf(book) if chosen == "pdf" else file_html(book).encode()
         try:
             write_whole(output, content)
         except OSError as error:
