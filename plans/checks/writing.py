@@ -15,7 +15,7 @@ def overview_is_whole(content: Content) -> Iterator[Finding]:
         place = Place(part.department, project, overview)
         if overview is None:
             yield _missing(
-                place, "사업개요", "사업개요 항목이 없습니다. 항목을 더하고 사업의 기간과 내용을 적으십시오."
+                place, "사업개요", "사업개요 항목이 없습니다. 항목을 추가하고 사업의 기간과 내용을 적으십시오."
             )
             continue
         if not project.period_text:
