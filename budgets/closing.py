@@ -40,13 +40,23 @@ class ClosingQuerySet(models.QuerySet):
             self.model.refuse_if_closed(self._closers())
             return super().delete()
 
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+    def bulk_create(
+        self,
+        objs,
+        batch_size=None,
+        ignore_conflicts=False,
+        update_conflicts=False,
+        update_fields=None,
+        unique_fields=None,
+    ):
         if update_conflicts and not self.model.parent_names():
             raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
             self.model.refuse_if_closed(self.model.closers_through(*(obj.parent_key() for obj in objs)))
-            created = super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
+            created = super().bulk_create(
+                objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+            )
             if update_conflicts:
                 # A row may have been found by another key than where it would have been put.
                 self.model.refuse_if_closed(self._rows([obj.pk for obj in created])._closers())

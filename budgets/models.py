@@ -70,7 +70,7 @@ class BudgetQuerySet(ClosingQuerySet):
         return self.filter(fiscal_year=year).exclude(kind=Budget.Kind.FORECAST)
 
 
-class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):  # type: ignore[misc]
+class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):
     def get_by_natural_key(self, year: int, kind: str, round_: int | None, base: int | None):
         return self.get(fiscal_year=year, kind=kind, round=round_, base_year=base)
 

@@ -45,7 +45,7 @@ class SectionQuerySet(OfVisibleDepartment):
     department_plan_path = "project__department_plan"
 
 
-class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ignore[misc]
+class SectionManager(models.Manager.from_queryset(SectionQuerySet)):
     def get_by_natural_key(self, year: int, department: str, number: int, order: int):
         return self.get(project=Project.objects.get_by_natural_key(year, department, number), order=order)
 
@@ -110,7 +110,7 @@ class MilestoneQuerySet(OfVisibleDepartment):
     department_plan_path = "section__project__department_plan"
 
 
-class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):  # type: ignore[misc]
+class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):
     def get_by_natural_key(self, year: int, department: str, number: int, section: int, order: int):
         return self.get(
             section=Section.objects.get_by_natural_key(year, department, number, section),

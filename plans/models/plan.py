@@ -24,7 +24,7 @@ class PlanQuerySet(ClosingQuerySet):
         return self if user.is_active and user.sees_all_departments else self.none()
 
 
-class PlanManager(models.Manager.from_queryset(PlanQuerySet)):  # type: ignore[misc]
+class PlanManager(models.Manager.from_queryset(PlanQuerySet)):
     def get_by_natural_key(self, year: int):
         return self.get(year=year)
 
@@ -127,7 +127,7 @@ class DepartmentPlanQuerySet(ClosingQuerySet):
         return self.filter(department=user.department_id)
 
 
-class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):  # type: ignore[misc]
+class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):
     def get_by_natural_key(self, year: int, department: str):
         return self.get(plan__year=year, department__code=department)
 

@@ -31,7 +31,7 @@ class ProjectQuerySet(OfVisibleDepartment):
     department_plan_path = "department_plan"
 
 
-class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):  # type: ignore[misc]
+class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
     def get_by_natural_key(self, year: int, department: str, number: int):
         return self.get(
             department_plan__plan__year=year,
