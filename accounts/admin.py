@@ -1,19 +1,57 @@
-from django.contrib import admin
+from functools import partial
+from smtplib import SMTPException
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 
-from .models import User
+from .access import What, called, record
+from .invitations import invite
+from .models import AccessLog, User
 
 # The role alone says what a person may do.
 admin.site.unregister(Group)
+# Second factors and single sign-on are each person's own: no page shows their secrets or gives them away.
+for model in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
+    admin.site.unregister(model)
+
+# What the access log tells when it changes.
+RIGHTS = ["role", "department", "is_active"]
 
 
 class NewUserForm(UserCreationForm):
+    """A new person, who is invited by mail unless the administrator sets a password."""
+
     class Meta(UserCreationForm.Meta):
         model = User
-        fields = ("username", "name", "department", "role")
+        fields = ("username", "name", "email", "department", "role")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = "이 주소로 비밀번호를 정할 수 있는 초대 메일을 보냅니다."
+        self.fields["password1"].required = self.fields["password2"].required = False
+
+    def clean(self):
+        data = super().clean() or {}
+        if bool(data.get("password1")) != bool(data.get("password2")) and not self.has_error("password2"):
+            self.add_error("password2", self.error_messages["password_mismatch"])
+        if not data.get("password1") and not data.get("email") and not self.has_error("email"):
+            self.add_error("email", "초대 메일을 받을 전자우편을 적거나, 아래에 비밀번호를 정하십시오.")
+        return data
+
+    def set_password_and_save(self, user, *args, **kwargs) -> User:
+        if self.cleaned_data["password1"]:
+            return super().set_password_and_save(user, *args, **kwargs)  # type: ignore[misc]
+        user.set_unusable_password()
+        if kwargs.get("commit"):
+            user.save()
+        return user
 
 
 class UserForm(UserChangeForm):
@@ -25,7 +63,7 @@ class UserForm(UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
-    list_display = ["name", "username", "role", "department", "is_active", "last_login"]
+    list_display = ["name", "username", "role", "department", "is_active", "second_factor", "last_login"]
     list_display_links = ["name", "username"]
     list_filter = ["role", "is_active", "department"]
     list_select_related = ["department"]
@@ -34,14 +72,29 @@ class UserAdmin(DjangoUserAdmin):
     filter_horizontal = []
     autocomplete_fields = ["department"]
     readonly_fields = ["last_login"]
+    actions = ["invite_again", "reset_second_factor"]
     fieldsets = [
         (None, {"fields": [("username", "name"), "password", "email"]}),
         ("하는 일", {"fields": [("role", "department"), "is_active", "last_login"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": [("username", "name"), ("role", "department")]}),
-        ("비밀번호", {"fields": ["password1", "password2"]}),
+        (None, {"fields": [("username", "name"), "email", ("role", "department")]}),
+        (
+            "비밀번호",
+            {
+                "fields": ["password1", "password2"],
+                "description": "비워 두면 본인이 초대 메일을 받아 스스로 정합니다.",
+            },
+        ),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_second_factor=Exists(factors))
+
+    @admin.display(description="2단계 인증", boolean=True)
+    def second_factor(self, person) -> bool:
+        return person.has_second_factor
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """People who leave are switched off: what they did goes on bearing their name."""
@@ -52,17 +105,56 @@ class UserAdmin(DjangoUserAdmin):
         # Nobody locks oneself out.
         return [*fields, "role", "is_active"] if obj == request.user else fields
 
+    def save_model(self, request, obj, form, change) -> None:
+        changed = [name for name in RIGHTS if name in form.changed_data or not change]
+        super().save_model(request, obj, form, change)
+        if changed:
+            record(request, What.RIGHTS_CHANGED, detail=_rights(obj, changed, new=not change))
+        if not change and not obj.has_usable_password():
+            # Only when the person is really there; the mail can't be taken back.
+            transaction.on_commit(partial(self._invite, request, obj))
 
-@admin.register(LogEntry)
-class LogEntryAdmin(admin.ModelAdmin):
-    """What was done in the admin, and by whom; for reading only."""
+    def _invite(self, request: HttpRequest, person: User) -> None:
+        try:
+            invite(request, person)
+        except (SMTPException, OSError) as fault:
+            sentence = f"{person}님에게 초대 메일을 보내지 못했습니다. 메일 서버를 확인한 뒤 다시 보내십시오. ({fault})"
+            self.message_user(request, sentence, messages.ERROR)
+        else:
+            self.message_user(request, f"{person}님에게 초대 메일을 보냈습니다.", messages.SUCCESS)
 
-    list_title = "관리 기록"
-    list_display = ["action_time", "user", "content_type", "object_repr", "message"]
-    list_filter = ["action_flag", "content_type", "user"]
-    list_select_related = ["user", "content_type"]
-    search_fields = ["object_repr", "change_message", "user__name"]
-    date_hierarchy = "action_time"
+    @admin.action(description="초대 메일 다시 보내기", permissions=["change"])
+    def invite_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            if not person.is_active or not person.email or person.has_usable_password():
+                sentence = (
+                    f"{person}님에게는 보내지 않았습니다. 사용을 껐거나, 전자우편이 없거나, 이미 비밀번호를 정했습니다."
+                )
+                self.message_user(request, sentence, messages.WARNING)
+            else:
+                self._invite(request, person)
+
+    @admin.action(description="2단계 인증 초기화 (기기를 잃어버렸을 때)", permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """For who lost the telephone and the recovery codes: the password alone opens again."""
+        for person in people:
+            Authenticator.objects.filter(user=person).delete()
+            record(request, What.SECOND_FACTOR_RESET, detail=called(person))
+            self.message_user(request, f"{person}님의 2단계 인증을 초기화했습니다. 다시 등록하도록 안내하십시오.")
+
+
+def _rights(person: User, changed: list[str], *, new: bool) -> str:
+    """A line for the access log: whose rights, and what they are now."""
+    now = {
+        "role": f"역할 {person.get_role_display()}",
+        "department": f"부서 {person.department or '없음'}",
+        "is_active": "사용 중" if person.is_active else "사용 안 함",
+    }
+    return f"{called(person)}{' 추가' if new else ''}: {', '.join(now[name] for name in changed)}"
+
+
+class ForReading(admin.ModelAdmin):
+    """Shows rows that nobody adds, changes or removes by hand."""
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -72,6 +164,28 @@ class LogEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ForReading):
+    """Who came, from where, and what was taken out or given."""
+
+    list_display = ["at", "what", "who", "address", "path", "detail"]
+    list_filter = ["what", "at"]
+    search_fields = ["who", "address", "path", "detail"]
+    date_hierarchy = "at"
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ForReading):
+    """What was done in the admin, and by whom."""
+
+    list_title = "관리 기록"
+    list_display = ["action_time", "user", "content_type", "object_repr", "message"]
+    list_filter = ["action_flag", "content_type", "user"]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["object_repr", "change_message", "user__name"]
+    date_hierarchy = "action_time"
 
     @admin.display(description="한 일")
     def message(self, entry) -> str:

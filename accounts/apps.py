@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "계정"
+
+    def ready(self) -> None:
+        # Their receivers have to be there before anybody signs in.
+        from . import access, sessions  # noqa: F401

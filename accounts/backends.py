@@ -1,8 +1,8 @@
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 
 
-class NoDemonstrationInProduction(ModelBackend):
+class NoDemonstrationInProduction(AuthenticationBackend):
     """Signs people in, but demonstration accounts only where nothing real is kept: anybody knows their password.
 
     Django asks the same question for every request of a session, so that an old one ends as well.

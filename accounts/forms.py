@@ -1,13 +1,129 @@
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+"""The library's forms in our words: labels and help are Korean sentences, and nothing is said in placeholders."""
+
+from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+
+from .access import What, record
+
+MISMATCH = "새 비밀번호와 확인이 서로 다릅니다. 다시 입력하십시오."
 
 
-class SignInForm(AuthenticationForm):
+class InOurWords(forms.Form):
+    """Gives fields the words of `words`: label and help text."""
+
+    words: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, help_text
+            field.widget.attrs.pop("placeholder", None)
+
+
+def _first(form: forms.Form, name: str) -> None:
+    """Put the cursor into a field: nobody comes to the page for anything else."""
+    form.fields[name].widget.attrs["autofocus"] = True
+
+
+class SignInForm(InOurWords, LoginForm):
     """Asks who it is; the answer to a wrong name and to a wrong password is the same."""
 
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": "아이디나 비밀번호가 맞지 않습니다. 대문자와 소문자를 구별하니 다시 확인하십시오.",
+    words = {"login": ("아이디 또는 전자우편", ""), "password": ("비밀번호", "")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _first(self, "login")
+
+
+class ConfirmForm(InOurWords, ReauthenticateForm):
+    """Asks for the password once more before anything that protects the account is changed."""
+
+    words = {"password": ("비밀번호", "")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _first(self, "password")
+
+
+class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
+    """Asks where to send the link for a new password."""
+
+    words = {"email": ("전자우편", "관리자가 등록한 주소를 입력하십시오.")}
+
+
+class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
+    """The first password of somebody who was invited, or a new one after the old was forgotten."""
+
+    words = {"password2": ("새 비밀번호 확인", "새 비밀번호를 한 번 더 입력하십시오.")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "새 비밀번호"
+        self.fields["password1"].widget.attrs.pop("placeholder", None)
+
+    def clean(self):
+        data = super().clean()
+        if self.has_error("password2"):
+            self.errors["password2"] = self.error_class([MISMATCH])
+        return data
+
+    def save(self) -> None:
+        super().save()
+        record(context.request, What.PASSWORD_CHANGED, user=self.user, detail="메일로 받은 주소")
+
+
+class CodeForm(InOurWords, AuthenticateForm):
+    """Asks for the code of the second factor."""
+
+    words = {"code": ("인증 코드", "인증 앱에 나오는 6자리 숫자나, 받아 둔 복구 코드 하나를 입력하십시오.")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _first(self, "code")
+
+
+class ConfirmCodeForm(InOurWords, ReauthenticateCodeForm):
+    """The same, before anything that protects the account is changed."""
+
+    words = CodeForm.words
+
+
+class ActivateAppForm(InOurWords, ActivateTOTPForm):
+    """Shows that the app on the telephone knows the secret."""
+
+    words = {"code": ("인증 앱에 나오는 6자리 숫자", "")}
+
+
+class AddPasskeyForm(InOurWords, AddWebAuthnForm):
+    """A name for a new passkey."""
+
+    words = {
+        "name": ("이름", "어느 기기의 것인지 알아볼 이름을 적으십시오."),
+        "passwordless": (
+            "비밀번호 없이 이것만으로 로그인하기",
+            "지문이나 얼굴, 기기의 잠금 번호로 본인을 확인하는 기기여야 합니다. "
+            "고르지 않으면 비밀번호 다음의 2단계로만 씁니다.",
+        ),
     }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # What people expect of a passkey.
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(InOurWords, EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    words = {"name": ("이름", "")}
 
 
 class PasswordForm(PasswordChangeForm):
@@ -16,7 +132,7 @@ class PasswordForm(PasswordChangeForm):
     error_messages = {
         **PasswordChangeForm.error_messages,
         "password_incorrect": "지금 비밀번호가 맞지 않습니다. 다시 입력하십시오.",
-        "password_mismatch": "새 비밀번호와 확인이 서로 다릅니다. 다시 입력하십시오.",
+        "password_mismatch": MISMATCH,
     }
 
     def __init__(self, *args, **kwargs) -> None:

@@ -1,6 +1,9 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from staffing.models import Department
 
@@ -58,11 +61,28 @@ class User(AbstractBaseUser):
                 name="department_people_have_a_department",
                 condition=~models.Q(role__in=[Role.WRITER, Role.APPROVER]) | models.Q(department__isnull=False),
                 violation_error_message="작성자와 부서 승인자에게는 부서를 지정해야 합니다.",
-            )
+            ),
+            # One signs in with it as well.
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_an_email",
+                condition=~models.Q(email=""),
+                violation_error_message="다른 사람이 이미 쓰고 있는 전자우편입니다.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        # Looked up in small letters, whoever types it.
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session was begun with: it ends as soon as any of this changes."""
+        facts = f"{self.password}\n{self.role}\n{self.department_id}"
+        return salted_hmac("accounts.User.session", facts, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
@@ -81,3 +101,36 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and allows(self.role, f"{app_label}.view_")
+
+
+class AccessLog(models.Model):
+    """What somebody did at the door, took out or was given (접속기록): written once, kept for two years."""
+
+    class What(models.TextChoices):
+        SIGNED_IN = "signed_in", "로그인"
+        SIGN_IN_FAILED = "sign_in_failed", "로그인 실패"
+        SIGNED_OUT = "signed_out", "로그아웃"
+        EXPORTED = "exported", "내보내기"
+        IMPORTED = "imported", "가져오기"
+        INVITED = "invited", "초대"
+        RIGHTS_CHANGED = "rights_changed", "권한 변경"
+        PASSWORD_CHANGED = "password_changed", "비밀번호 변경"
+        SECOND_FACTOR_CHANGED = "second_factor_changed", "2단계 인증 변경"
+        SECOND_FACTOR_RESET = "second_factor_reset", "2단계 인증 초기화"
+
+    at = models.DateTimeField("일시", default=timezone.now, db_index=True)
+    what = models.CharField("한 일", max_length=30, choices=What)
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="사용자", null=True, related_name="+")
+    # As they were then: names and roles change.
+    who = models.CharField("누가", max_length=250)
+    address = models.GenericIPAddressField("접속 주소", null=True)
+    path = models.CharField("경로", max_length=500)
+    detail = models.CharField("내용", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "접속기록"
+        verbose_name_plural = "접속기록"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.who} {self.get_what_display()}"

@@ -1,5 +1,6 @@
 """The admin site: its name, its order, and its one door, which is the program's own sign-in."""
 
+from allauth.account.views import logout as sign_out
 from django.conf import settings
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.decorators import login_not_required
@@ -9,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 ORDER = {
     "plans": ["Plan", "DepartmentPlan", "Project", "Section", "Milestone", "Picture", "SectionKind"],
     "budgets": ["Budget", "Program", "BudgetLine", "FundingSource", "Category"],
     "staffing": ["Organisation", "Bureau", "Department", "Team", "Roster", "StaffingQuota", "Grade"],
-    "accounts": ["User"],
+    "accounts": ["User", "AccessLog"],
     "admin": ["LogEntry"],
 }
 # Where Django's own Korean cannot be understood.
@@ -50,3 +52,11 @@ class PlanbookAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied("관리 화면은 총괄과 관리자만 쓸 수 있습니다.")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), settings.LOGIN_URL)
+
+    def logout(self, request, extra_context=None):
+        """The program's own, which writes the access log."""
+        return require_POST(sign_out)(request)
+
+    def password_change(self, request, extra_context=None):
+        """The program's own page, with its limit on guessing."""
+        return redirect("change-password")

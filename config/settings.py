@@ -4,6 +4,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -67,7 +68,24 @@ else:
 
 # What it consists of
 
+# Single sign-on with the city's own service, where it has one. All three, or none.
+OIDC_SERVER = env.str("OIDC_SERVER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+if any([OIDC_SERVER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET]) and not all(
+    [OIDC_SERVER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET]
+):
+    raise ImproperlyConfigured(
+        "통합 인증을 쓰려면 OIDC_SERVER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET 환경 변수를 모두 정해야 합니다. "
+        "/ Single sign-on needs OIDC_SERVER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together."
+    )
+
 INSTALLED_APPS = [
+    # First: accounts/admin.py takes the pages away that these give to the admin.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC_SERVER else []),
     "accounts",
     "staffing",
     "budgets",
@@ -96,6 +114,8 @@ MIDDLEWARE = [
     # Every page asks for signing in, unless its view says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.SessionEndMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "budgets.middleware.ClosedMiddleware",
 ]
@@ -153,6 +173,16 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     # A connection that the server closed is noticed before it is used again.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# What the limits on guessing count in. In the database, because all workers on all machines have to count together:
+# memory is each worker's own, and files are each machine's own and may be written by two at once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # By default the 301st entry throws a third of all out, and the counts of guesses with them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -181,14 +211,79 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 9}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.validators.DecoratedCommonPasswordValidator"},
 ]
-# A working day; and offices share computers, so closing the browser signs out.
+# A link by mail, to set the first password or a new one, works once and for three days.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+# A working day; and offices share computers, so closing the browser or leaving it signs out.
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
+# Addresses are written by the administrators, in User.email alone. allauth's own table of them stays empty; its own
+# tokens would fill it, and an address that was changed since would still open the account.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Nobody learns who has an account, and strangers get no mail.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[주요업무계획] "
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ConfirmForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.FirstPasswordForm",
+}
+# Wrong passwords and codes: by address, since one guesser tries many accounts, and by account, since one account is
+# tried from many addresses. A right password gives its try back. Offices may share one address, so it gets more.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/10m/ip,5/10m/key"}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Planbook"
+# A telephone's clock is some seconds off: the code before and the one after count as well.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.ConfirmCodeForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": "통합 인증",
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ],
+    }
+}
+
+
+# Mail: invitations and forgotten passwords. Without a server for it, mails are printed where the program runs.
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="planbook@localhost")
 
 
 # What a browser is told
@@ -204,7 +299,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Signing in at the city's own service begins with a form here.
+        "form-action": [SELF, *([urlsplit(OIDC_SERVER)._replace(path="", query="").geturl()] if OIDC_SERVER else [])],
     },
 }
 X_FRAME_OPTIONS = "DENY"
@@ -213,8 +309,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Only behind a proxy that sets this header itself: otherwise anybody can claim to come over https.
-if env.bool("TRUST_PROXY", default=False):
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose word counts on where a request comes from: the last address in X-Forwarded-For, which that proxy wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
 
 # Elsewhere than in production plain http on localhost has to work.
 SECURE_SSL_REDIRECT = PRODUCTION

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from accounts.access import What, record
 from accounts.models import User
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
@@ -38,7 +39,10 @@ def book_pdf(request: SignedIn, year: int, department: str = "", number: int | N
     """The same as a PDF to keep."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _book_asked_for(request.user, plan, department, number)
-    return FileResponse(BytesIO(print_pdf(asked_for)), as_attachment=True, filename=f"{asked_for.title}.pdf")
+    pdf = BytesIO(print_pdf(asked_for))
+    filename = f"{asked_for.title}.pdf"
+    record(request, What.EXPORTED, detail=filename)
+    return FileResponse(pdf, as_attachment=True, filename=filename)
 
 
 def _book_asked_for(user: User, plan: Plan, department: str, number: int | None) -> Book:

@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 # Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -10,6 +11,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 def _media_root(settings, tmp_path):
     """Every test has an empty folder of uploads."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_guessed():
+    """Every test begins with all tries left."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

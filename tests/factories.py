@@ -7,7 +7,7 @@ itself the figures that it checks.
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from accounts.roles import Role
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from plans.models import (
@@ -275,3 +275,13 @@ class PlannerFactory(UserFactory):
 
 class AdminFactory(UserFactory):
     role = Role.ADMIN
+
+
+class AccessLogFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessLog
+
+    what = AccessLog.What.SIGNED_IN
+    who = "홍길동 (hong)"
+    address = "10.0.0.7"
+    path = "/login/"

@@ -7,8 +7,10 @@ import tempfile
 data_dir = tempfile.TemporaryDirectory(prefix="planbook-tests-")
 os.environ["DATA_DIR"] = data_dir.name
 os.environ["ENV_FILE"] = os.devnull
-for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUST_PROXY"):
+for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUST_PROXY", "EMAIL_URL"):
     os.environ.pop(name, None)
+# With single sign-on, so that its addresses are tested as well; nothing is ever asked there.
+os.environ |= {"OIDC_SERVER": "https://sso.example", "OIDC_CLIENT_ID": "planbook", "OIDC_CLIENT_SECRET": "s3cret"}
 
 from config.settings import *  # noqa: E402, F403
 
@@ -16,3 +18,5 @@ from config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The browser tests' server would keep its connections, and PostgreSQL then refuses to drop the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# Counted in memory and cleared before every test; the table that really counts has tests of its own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

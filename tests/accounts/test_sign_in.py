@@ -7,12 +7,12 @@ pytestmark = pytest.mark.django_db
 
 
 def sign_in(client, username, password=PASSWORD, **data):
-    return client.post(reverse("login"), {"username": username, "password": password, **data})
+    return client.post(reverse("login"), {"login": username, "password": password, **data})
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(client):
     asked_for = client.get(reverse("change-password")).url
-    response = client.post(asked_for, {"username": UserFactory().username, "password": PASSWORD})
+    response = client.post(asked_for, {"login": UserFactory().username, "password": PASSWORD})
     assert response.url == reverse("change-password")
 
 
@@ -23,13 +23,13 @@ def test_signing_in_never_leads_to_another_site(client):
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client):
     wrong_password = sign_in(client, UserFactory().username, "틀린-비밀번호")
     wrong_name = sign_in(client, "nobody")
-    sentence = "아이디나 비밀번호가 맞지 않습니다. 대문자와 소문자를 구별하니 다시 확인하십시오."
+    sentence = "아이디나 비밀번호가 맞지 않습니다. 비밀번호는 대문자와 소문자를 구별하니 다시 확인하십시오."
     assert wrong_password.context["form"].non_field_errors() == [sentence]
     assert wrong_name.context["form"].non_field_errors() == [sentence]
 
 
 def test_somebody_who_left_cannot_sign_in(client):
-    assert sign_in(client, UserFactory(is_active=False).username).status_code == 200
+    assert sign_in(client, UserFactory(is_active=False).username).url == reverse("account_inactive")
     assert "_auth_user_id" not in client.session
 
 

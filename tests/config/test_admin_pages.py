@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from accounts.roles import Role
 from tests import factories
 
@@ -41,7 +41,7 @@ PLANNER_VIEWS = {
     "staffing.staffingquota",
     "staffing.team",
 }
-ADMIN_ONLY = {"accounts.user", "admin.logentry"}
+ADMIN_ONLY = {"accounts.accesslog", "accounts.user", "admin.logentry"}
 
 
 def url(model, page, *args) -> str:
@@ -80,7 +80,7 @@ def test_every_model_has_its_expectation():
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
 def test_admin_opens_every_page(client, model):
     client.force_login(factories.AdminFactory())
-    new = 403 if model is LogEntry else 200
+    new = 403 if model in {AccessLog, LogEntry} else 200
     assert statuses(client, model) == {"list": 200, "row": 200, "new": new}
 
 

@@ -28,6 +28,17 @@ ON = "on"  # sent on to where the page leads
 
 PEOPLE = ["anonymous", "deactivated", "stranger", "writer", "approver", "viewer", "planner", "admin"]
 # A stranger is a writer of another department; the addresses are those of the writer's.
+
+
+def inside(status: int | str) -> list[int | str]:
+    """A row: the same for all who are signed in, and nothing without."""
+    return [SIGN_IN] * 2 + [status] * 6
+
+
+def everybody(status: int | str) -> list[int | str]:
+    return [status] * 8
+
+
 # fmt: off
 ALLOWED: dict[str, list[int | str]] = {
     # name                   anonymous deactivated stranger writer approver viewer planner admin
@@ -43,9 +54,36 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-book-pdf":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "organisation-mark":     [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "login":                 [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
-    "logout":                [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
-    "change-password":       [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "account_login":         [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
+    "mfa_authenticate":      [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
+    "mfa_login_webauthn":    [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
     "admin":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    # What concerns only one's own account is the same for all. ON: the password is asked for once more.
+    "logout": everybody(405),
+    "account_logout": everybody(405),
+    "change-password": inside(200),
+    "account_reauthenticate": inside(200),
+    "mfa_index": inside(200),
+    "mfa_list_webauthn": inside(200),
+    "mfa_activate_totp": inside(ON),
+    "mfa_deactivate_totp": inside(404),
+    "mfa_reauthenticate": inside(ON),
+    "mfa_reauthenticate_webauthn": inside(ON),
+    "mfa_view_recovery_codes": inside(404),
+    "mfa_download_recovery_codes": inside(404),
+    "mfa_generate_recovery_codes": inside(ON),
+    "mfa_add_webauthn": inside(ON),
+    "mfa_edit_webauthn": inside(ON),
+    "mfa_remove_webauthn": inside(ON),
+    # For those who can't sign in, or not yet.
+    "account_inactive": everybody(200),
+    "account_reset_password": everybody(200),
+    "account_reset_password_done": everybody(200),
+    "account_reset_password_from_key": everybody(200),
+    "account_reset_password_from_key_done": everybody(200),
+    "openid_connect_login": everybody(200),
+    "openid_connect_callback": everybody(401),
+    "socialaccount_login_cancelled": everybody(200),
 }
 # fmt: on
 
@@ -94,6 +132,7 @@ def address(name: str, picture) -> str:
     project = picture.project
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
+    known |= {"uidb36": "1", "key": "used-up", "provider_id": "oidc"}
     parts = {
         "plans": [],
         "plan": ["year"],
@@ -102,6 +141,11 @@ def address(name: str, picture) -> str:
         "book": ["year"],
         "department-book": ["year", "department"],
         "project-book": ["year", "department", "number"],
+        "account_reset_password_from_key": ["uidb36", "key"],
+        "mfa_edit_webauthn": ["pk"],
+        "mfa_remove_webauthn": ["pk"],
+        "openid_connect_login": ["provider_id"],
+        "openid_connect_callback": ["provider_id"],
     }.get(name.removesuffix("-pdf"), [])
     return reverse("admin:index" if name == "admin" else name, kwargs={key: known[key] for key in parts})
 

@@ -138,3 +138,49 @@ def test_the_checks_do_find_what_is_unsafe(python):
 def test_a_proxys_word_on_https_counts_only_when_it_is_trusted(setting):
     assert setting("SECURE_PROXY_SSL_HEADER") == "None"
     assert setting("SECURE_PROXY_SSL_HEADER", TRUST_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"
+
+
+def test_behind_it_the_last_forwarded_address_counts(setting):
+    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT") == "0"
+    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", TRUST_PROXY="1") == "1"
+
+
+OIDC = {"OIDC_SERVER": "https://sso.example/realm", "OIDC_CLIENT_ID": "planbook", "OIDC_CLIENT_SECRET": "s3cret"}
+
+
+def test_single_sign_on_is_there_only_when_it_is_configured(setting):
+    asked = "INSTALLED_APPS.count('allauth.socialaccount')"
+    assert (setting(asked), setting(asked, **OIDC)) == ("0", "1")
+
+
+def test_without_single_sign_on_there_is_no_address_of_it(python):
+    done = python(
+        "-c",
+        "import django; django.setup(); from django.urls import resolve; resolve('/sso/oidc/login/')",
+    )
+    assert "Resolver404" in refusal(done)
+
+
+def test_forms_may_lead_to_the_single_sign_on_and_nowhere_else(setting):
+    policy = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert setting(policy) == "[\"'self'\"]"
+    assert setting(policy, **OIDC) == "[\"'self'\", 'https://sso.example']"
+
+
+def test_half_of_a_single_sign_on_is_refused(python):
+    assert "needs OIDC_SERVER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET" in refusal(
+        python("manage.py", "check", OIDC_SERVER=OIDC["OIDC_SERVER"])
+    )
+
+
+def test_mails_are_printed_until_a_server_is_named(setting):
+    assert setting("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend"
+    url = "smtp+tls://planbook:secret@mail.example:587"
+    backend = setting("EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_USE_TLS", EMAIL_URL=url)
+    assert backend == "django.core.mail.backends.smtp.EmailBackend mail.example True"
+
+
+def test_an_empty_database_has_the_table_that_guesses_are_counted_in(python):
+    for arguments in (["migrate"], ["shell", "-c", "from django.core.cache import cache; cache.set('a', 1)"]):
+        done = python("manage.py", *arguments, "--verbosity", "0")
+        assert done.returncode == 0, done.stderr

@@ -1,0 +1,82 @@
+"""Where the sign-in library asks us: who may come in, what is written down, and how it is said in Korean."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import login, logout
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from .access import FACTORS, What, record
+from .backends import NoDemonstrationInProduction
+from .models import User
+
+logger = logging.getLogger(__name__)
+
+# The same for a wrong name and a wrong password: nobody learns who has an account.
+WRONG = "아이디나 비밀번호가 맞지 않습니다. 비밀번호는 대문자와 소문자를 구별하니 다시 확인하십시오."
+TOO_MANY = "여러 번 틀려서 잠시 막았습니다. 10분 뒤에 다시 해 보십시오."
+WRONG_CODE = "코드가 맞지 않습니다. 새로 확인하여 다시 입력하십시오."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People are invited, never sign up; whoever comes, fails to or goes is written down."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+        "incorrect_password": "비밀번호가 맞지 않습니다. 다시 입력하십시오.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse | None:
+        """Stop whoever may not come in, by password, passkey or single sign-on alike."""
+        if NoDemonstrationInProduction().user_can_authenticate(user):
+            return super().pre_login(request, user, **kwargs)
+        record(request, What.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
+        return self.respond_user_inactive(request, user)
+
+    def login(self, request: HttpRequest, user) -> None:
+        login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
+        record(request, What.SIGNED_IN, user=user, detail=_methods(request, user))
+
+    def logout(self, request: HttpRequest) -> None:
+        record(request, What.SIGNED_OUT)
+        logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        name = credentials.get("username") or credentials.get("email", "")
+        # What was typed is not written down where it is nobody's name: it may well be a password.
+        user = User.objects.filter(Q(username__iexact=name) | Q(email=name.lower(), email__gt="")).first()
+        record(request, What.SIGN_IN_FAILED, user=user, detail="비밀번호")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """A mail server that is down must not tell strangers who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            logger.exception("Could not send a mail (%s)", template_prefix)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors, in Korean."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+
+    def generate_authenticator_name(self, user, type) -> str:
+        return f"패스키 {user.authenticator_set.filter(type=type).count() + 1}"
+
+
+def _methods(request: HttpRequest, user: User) -> str:
+    """By what somebody has just proved who it is, such as "비밀번호, 인증 앱"."""
+    words = {"password": "비밀번호", "socialaccount": "통합 인증"}
+    records = get_authentication_records(request, user)
+    return ", ".join(FACTORS.get(each.get("type")) or words[each["method"]] for each in records)

@@ -1,0 +1,159 @@
+"""Single sign-on with the city's own service, which is played here by a few lines."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
+from django.urls import reverse
+
+from accounts.models import AccessLog, User
+from accounts.single_sign_on import SingleSignOnAdapter
+from tests.accounts.totp import code_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+SERVER = "https://sso.example"
+ENDPOINTS = {
+    "issuer": SERVER,
+    "authorization_endpoint": f"{SERVER}/authorize",
+    "token_endpoint": f"{SERVER}/token",
+    "userinfo_endpoint": f"{SERVER}/userinfo",
+}
+
+
+class Answer:
+    status_code = 200
+    headers = {"content-type": "application/json"}
+
+    def __init__(self, data: dict) -> None:
+        self.data = data
+
+    def json(self) -> dict:
+        return self.data
+
+    def raise_for_status(self) -> None:
+        pass
+
+
+class Service:
+    """The city's service: it knows one person, and says so to whoever has the code."""
+
+    def __init__(self, person: dict) -> None:
+        self.person = {"sub": "4711"} | person
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *fault) -> None:
+        pass
+
+    def get(self, url, **options) -> Answer:
+        return Answer(self.person if url == ENDPOINTS["userinfo_endpoint"] else ENDPOINTS)
+
+    def request(self, method, url, data, **options) -> Answer:
+        assert (method, url) == ("POST", ENDPOINTS["token_endpoint"])
+        assert data["code"] == "the-code"
+        assert data["code_verifier"]
+        return Answer({"access_token": "token", "token_type": "Bearer"})
+
+
+@pytest.fixture
+def come(client, monkeypatch):
+    """Somebody comes by single sign-on, of whom the service says this."""
+
+    def come(**said):
+        monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service(said))
+        sent = client.post(reverse("openid_connect_login", args=["oidc"]), {"next": "/password/"}).url
+        assert sent.startswith(ENDPOINTS["authorization_endpoint"])
+        state = parse_qs(urlsplit(sent).query)["state"][0]
+        callback = reverse("openid_connect_callback", args=["oidc"])
+        return client.get(callback, {"code": "the-code", "state": state})
+
+    return come
+
+
+def signed_in(client) -> str | None:
+    return client.session.get("_auth_user_id")
+
+
+def test_who_was_added_comes_in_by_the_username(client, come):
+    person = UserFactory.create(username="hong")
+    assert come(preferred_username="hong").url == "/password/"
+    assert signed_in(client) == str(person.pk)
+    assert AccessLog.objects.get().detail == "통합 인증"
+
+
+def test_or_by_an_address_that_the_service_has_verified(client, come):
+    person = UserFactory.create(email="hong@example.go.kr")
+    come(email="Hong@example.go.kr", email_verified=True)
+    assert signed_in(client) == str(person.pk)
+
+
+def test_an_address_that_it_has_not_verified_opens_nothing(client, come):
+    UserFactory(email="hong@example.go.kr")
+    assert come(email="hong@example.go.kr").url == reverse("login")
+    assert not signed_in(client)
+
+
+def test_a_stranger_is_told_whom_to_ask_and_nobody_is_made(client, come):
+    UserFactory(username="hong", email="")
+    answer = come(preferred_username="kim", email="kim@example.go.kr", email_verified=True)
+    assert "등록되어 있지 않습니다" in client.get(answer.url).content.decode()
+    assert not signed_in(client)
+    assert User.objects.count() == 1
+    assert not SocialAccount.objects.exists()
+    assert AccessLog.objects.get().what == "sign_in_failed"
+
+
+def test_the_second_time_the_service_own_number_counts(client, come):
+    person = UserFactory.create(username="hong")
+    come(preferred_username="hong")
+    client.post(reverse("logout"))
+    User.objects.filter(pk=person.pk).update(username="renamed")
+    come(preferred_username="somebody-else")
+    assert signed_in(client) == str(person.pk)
+    # An address that the library remembered could open an account after it was changed.
+    assert not EmailAddress.objects.exists()
+
+
+def test_who_left_stays_out(client, come):
+    UserFactory(username="hong", is_active=False)
+    assert come(preferred_username="hong").url == reverse("account_inactive")
+    assert not signed_in(client)
+
+
+def test_the_second_factor_is_asked_for_all_the_same(client, come):
+    secret = generate_totp_secret()
+    person = UserFactory.create(username="hong")
+    TOTP.activate(person, secret)
+    assert come(preferred_username="hong").url.startswith(reverse("mfa_authenticate"))
+    assert not signed_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert signed_in(client) == str(person.pk)
+
+
+def test_an_answer_that_nobody_asked_for_opens_nothing(client, come):
+    UserFactory(username="hong")
+    come(preferred_username="nobody")
+    answer = client.get(reverse("openid_connect_callback", args=["oidc"]), {"code": "the-code", "state": "made-up"})
+    assert "로그인하지 못했습니다" in answer.content.decode()
+    assert not signed_in(client)
+
+
+def test_nobody_connects_an_account_by_hand(client, come, monkeypatch):
+    person = UserFactory.create(username="hong")
+    monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service({}))
+    client.force_login(person)
+    sent = client.post(f"{reverse('openid_connect_login', args=['oidc'])}?process=connect").url
+    state = parse_qs(urlsplit(sent).query)["state"][0]
+    answer = client.get(reverse("openid_connect_callback", args=["oidc"]), {"code": "the-code", "state": state})
+    assert answer.status_code == 401
+    assert not SocialAccount.objects.exists()
+
+
+def test_the_form_that_leads_there_is_allowed_by_the_policy_of_the_page(client):
+    page = client.get(reverse("login"))
+    assert "통합 인증으로 들어가기" in page.content.decode()
+    assert f"form-action 'self' {SERVER}" in page["Content-Security-Policy"]

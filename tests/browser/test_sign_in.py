@@ -1,0 +1,201 @@
+"""Signing in with a real browser: second factors, passkeys, the limit on guessing, and what axe finds on each page."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.accounts.totp import code_of
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=800)
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def screen(request, page: Page) -> Page:
+    page.set_viewport_size(request.param)
+    return page
+
+
+@pytest.fixture
+def person():
+    return UserFactory.create(username="hong", name="홍길동")
+
+
+def give_password(page: Page, live_server, password=PASSWORD) -> None:
+    page.goto(f"{live_server.url}{reverse('login')}")
+    page.get_by_label("아이디").fill("hong")
+    page.get_by_label("비밀번호").fill(password)
+    page.get_by_role("button", name="로그인").click()
+
+
+def confirm(page: Page) -> None:
+    """Pass the page that asks for the password once more."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("본인 확인")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="확인").click()
+
+
+def sign_out(page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}{reverse('mfa_index')}")
+    page.set_viewport_size(DESKTOP)
+    page.get_by_role("button", name="로그아웃").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("로그인")
+
+
+def expect_inside(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("주요업무계획")
+
+
+def assert_good(page: Page) -> None:
+    """Nothing that axe finds, and nothing that makes the whole page scroll sideways."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser refuses to run or load, as its policy says."""
+    found: list[str] = []
+    page.on("console", lambda line: found.append(line.text) if "Content Security Policy" in line.text else None)
+    return found
+
+
+def test_an_app_is_added_and_then_asked_for(screen: Page, live_server, person, complaints):
+    give_password(screen, live_server)
+    screen.goto(f"{live_server.url}{reverse('mfa_index')}")
+    assert_good(screen)
+    screen.get_by_role("link", name="인증 앱 등록").click()
+    assert_good(screen)
+    confirm(screen)
+    assert_good(screen)
+    secret = screen.locator("code.secret").inner_text()
+    screen.get_by_label("인증 앱에 나오는 6자리 숫자").fill(code_of(secret))
+    screen.get_by_role("button", name="등록").click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text("복구 코드")
+    expect(screen.get_by_text("인증 앱을 등록했습니다.")).to_be_visible()
+    assert_good(screen)
+    recovery_code = screen.locator(".codes code").first.inner_text()
+    for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp", "mfa_index"):
+        screen.goto(f"{live_server.url}{reverse(name)}")
+        assert_good(screen)
+    sign_out(screen, live_server)
+
+    give_password(screen, live_server)
+    expect(screen.get_by_role("heading", level=1)).to_have_text("2단계 인증")
+    assert_good(screen)
+    screen.get_by_label("인증 코드").fill("000000")
+    screen.get_by_role("button", name="확인", exact=True).click()
+    expect(screen.get_by_text("코드가 맞지 않습니다.")).to_be_visible()
+    assert_good(screen)
+    screen.get_by_label("인증 코드").fill(recovery_code)
+    screen.get_by_role("button", name="확인", exact=True).click()
+    expect_inside(screen)
+    assert complaints == []
+
+
+def test_the_code_of_the_app_opens(page: Page, live_server, person):
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    give_password(page, live_server)
+    page.get_by_label("인증 코드").fill(code_of(secret))
+    page.get_by_role("button", name="확인", exact=True).click()
+    expect_inside(page)
+
+
+@pytest.fixture
+def fingerprint_reader(page: Page) -> None:
+    """A device with a fingerprint reader, which recognises its owner at once."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def add_passkey(page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}{reverse('mfa_add_webauthn')}")
+    confirm(page)
+    expect(page.get_by_label("비밀번호 없이")).to_be_checked()
+    assert_good(page)
+    page.get_by_role("button", name="등록").click()
+    expect(page.get_by_text("패스키를 등록했습니다.")).to_be_visible()
+
+
+def test_a_passkey_opens_without_a_password(screen: Page, live_server, person, fingerprint_reader, complaints):
+    give_password(screen, live_server)
+    add_passkey(screen, live_server)
+    screen.goto(f"{live_server.url}{reverse('mfa_list_webauthn')}")
+    expect(screen.get_by_text("패스키 1")).to_be_visible()
+    assert_good(screen)
+    for link in ("이름 바꾸기", "지우기"):
+        screen.get_by_role("link", name=link).click()
+        assert_good(screen)
+        screen.go_back()
+    sign_out(screen, live_server)
+    screen.get_by_role("button", name="패스키로 들어가기").click()
+    expect_inside(screen)
+    assert complaints == []
+
+
+def test_a_passkey_is_the_second_step_as_well(page: Page, live_server, person, fingerprint_reader):
+    give_password(page, live_server)
+    add_passkey(page, live_server)
+    sign_out(page, live_server)
+    give_password(page, live_server)
+    page.get_by_role("button", name="패스키로 확인").click()
+    expect_inside(page)
+
+
+def test_a_device_without_a_passkey_is_told_so(page: Page, live_server, fingerprint_reader):
+    page.goto(f"{live_server.url}{reverse('login')}")
+    page.get_by_role("button", name="패스키로 들어가기").click()
+    expect(page.get_by_role("alert")).to_contain_text("패스키를 쓰지 않았습니다.")
+    assert_good(page)
+
+
+def test_guessing_is_stopped_with_a_sentence(screen: Page, live_server, person):
+    for number in range(5):
+        give_password(screen, live_server, f"guess-{number}")
+        expect(screen.get_by_text("아이디나 비밀번호가 맞지 않습니다.")).to_be_visible()
+    give_password(screen, live_server)
+    expect(screen.get_by_text("여러 번 틀려서 잠시 막았습니다. 10분 뒤에 다시 해 보십시오.")).to_be_visible()
+    assert_good(screen)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key_done",
+        "account_inactive",
+        "socialaccount_login_cancelled",
+    ],
+)
+def test_pages_outside_are_accessible_and_fit(screen: Page, live_server, name):
+    screen.goto(f"{live_server.url}{reverse(name)}")
+    assert_good(screen)
+
+
+def test_without_javascript_everything_but_passkeys_works(browser, live_server, person):
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    give_password(page, live_server)
+    page.get_by_label("인증 코드").fill(code_of(secret))
+    page.get_by_role("button", name="확인", exact=True).click()
+    expect(page).to_have_url(re.compile("/$"))
+    expect_inside(page)
