@@ -11,7 +11,19 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 ORDER = {
-    "plans": ["Plan", "DepartmentPlan", "Project", "Section", "Milestone", "Picture", "SectionKind"],
+    "plans": [
+        "Plan",
+        "DepartmentPlan",
+        "Project",
+        "Section",
+        "Milestone",
+        "Picture",
+        "Round",
+        "Transition",
+        "ReviewComment",
+        "Waiver",
+        "SectionKind",
+    ],
     "budgets": ["Budget", "Program", "BudgetLine", "FundingSource", "Category"],
     "staffing": ["Organisation", "Bureau", "Department", "Team", "Roster", "StaffingQuota", "Grade"],
     "accounts": ["User"],

@@ -27,12 +27,16 @@ PLANNER_CHANGES = {
     "plans.picture",
     "plans.plan",
     "plans.project",
+    "plans.round",
     "plans.section",
 }
 PLANNER_VIEWS = {
     "budgets.category",
     "budgets.fundingsource",
+    "plans.reviewcomment",
     "plans.sectionkind",
+    "plans.transition",
+    "plans.waiver",
     "staffing.bureau",
     "staffing.department",
     "staffing.grade",
@@ -42,6 +46,8 @@ PLANNER_VIEWS = {
     "staffing.team",
 }
 ADMIN_ONLY = {"accounts.user", "admin.logentry"}
+# What was done, which nobody changes here.
+KEPT = {"admin.logentry", "plans.reviewcomment", "plans.transition", "plans.waiver"}
 
 
 def url(model, page, *args) -> str:
@@ -80,7 +86,7 @@ def test_every_model_has_its_expectation():
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
 def test_admin_opens_every_page(client, model):
     client.force_login(factories.AdminFactory())
-    new = 403 if model is LogEntry else 200
+    new = 403 if model._meta.label_lower in KEPT else 200
     assert statuses(client, model) == {"list": 200, "row": 200, "new": new}
 
 
