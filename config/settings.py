@@ -227,6 +227,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 
+# What it sends
+
+# Without an address of a server mails are printed, not sent.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+
 # Language and time
 
 LANGUAGE_CODE = "ko"
