@@ -1,7 +1,6 @@
 """What happens on the way of a department's plan: by when, what was returned, what was waived, and who did it."""
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,14 +17,9 @@ from .state import State
 
 
 class RoundQuerySet(ClosingQuerySet):
-    def due_from(self, day: date):
-        """Rounds whose deadline has not passed on a day, the next one first."""
-        return self.filter(deadline__gte=day).order_by("deadline", "order")
-
-    def current(self, on: date) -> "Round | None":
-        """The round that is on, or the last one after all have passed."""
-        last: Any = self.order_by("deadline", "order").last()
-        return self.due_from(on).first() or last
+    def current(self, on: date):
+        """The round that is on: the first whose deadline has not passed; None after all have."""
+        return self.filter(deadline__gte=on).order_by("deadline", "order").first()
 
 
 class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
