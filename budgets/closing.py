@@ -51,7 +51,7 @@ class ClosingQuerySet(models.QuerySet):
         objs = list(objs)
         with transaction.atomic(using=self.db):
             self.model.refuse_if_closed(self.model.closers_through(objs))
-            created = super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
+            created = super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)  # type: ignore[misc]
             if update_conflicts:
                 # A row may have been found by another key than where it would have been put.
                 rows = self._rows([obj.pk for obj in created])

@@ -92,7 +92,7 @@ class Budget(Closing):
     locked = models.BooleanField("잠금", default=False, editable=False)
 
     closed_by = ("pk",)
-    objects = BudgetManager()
+    objects = BudgetManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "예산"
@@ -229,7 +229,7 @@ class BudgetLine(Closing):
     amount = WonField("예산액(천원)", help_text="천원 단위. △는 음수")
 
     closed_by = ("budget",)
-    objects = BudgetLineQuerySet.as_manager()
+    objects = BudgetLineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "예산액"

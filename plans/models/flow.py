@@ -36,7 +36,7 @@ class Round(Closing):
     order = models.PositiveSmallIntegerField("순서", default=0)
 
     closed_by = ("plan",)
-    objects = RoundManager()
+    objects = RoundManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "차수"
@@ -134,7 +134,7 @@ class ReviewComment(Closing):
     answered_at = models.DateTimeField("답한 때", null=True, blank=True)
 
     closed_by = ("department_plan__plan", "department_plan")
-    objects = ReviewCommentQuerySet.as_manager()
+    objects = ReviewCommentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "반려 사유"
@@ -186,7 +186,7 @@ class Waiver(Closing):
     at = models.DateTimeField("적은 때", default=timezone.now)
 
     closed_by = ("department_plan__plan", "department_plan")
-    objects = OfDepartmentQuerySet.as_manager()
+    objects = OfDepartmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "예외 사유"

@@ -76,7 +76,7 @@ class Section(Closing):
     )
 
     closed_by = ("project__department_plan__plan", "project__department_plan")
-    objects = SectionManager()
+    objects = SectionManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "항목"
@@ -153,7 +153,7 @@ class Milestone(Closing):
     closed_by = ("section__project__department_plan__plan", "section__project__department_plan")
     #: Set by a formset, whose rows change in one go and are checked against each other instead of what is stored.
     checked_together = False
-    objects = MilestoneManager()
+    objects = MilestoneManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "일정"

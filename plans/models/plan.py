@@ -87,7 +87,7 @@ class Plan(Closing):
     state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
 
     closed_by = ("pk",)
-    objects = PlanManager()
+    objects = PlanManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "주요업무계획"
@@ -163,7 +163,7 @@ class DepartmentPlan(WorkFlow):
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="plans")
 
     closed_by = ("plan", "pk")
-    objects = DepartmentPlanManager()
+    objects = DepartmentPlanManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "부서 계획"

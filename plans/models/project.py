@@ -82,7 +82,7 @@ class Project(Closing):
     )
 
     closed_by = ("department_plan__plan", "department_plan")
-    objects = ProjectManager()
+    objects = ProjectManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "주요사업"
@@ -139,7 +139,7 @@ class ProjectProgram(Closing):
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
     closed_by = ("project__department_plan__plan", "project__department_plan")
-    objects = ClosingQuerySet.as_manager()
+    objects = ClosingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "사업의 예산"
@@ -187,7 +187,7 @@ class Picture(Closing):
     source = models.CharField("출처", max_length=100, blank=True)
 
     closed_by = ("project__department_plan__plan", "project__department_plan")
-    objects = PictureQuerySet.as_manager()
+    objects = PictureQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "그림"
