@@ -1,5 +1,7 @@
 """How the admin shows what is closed: it can be read, and every door to a change is shut."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.decorators import action
@@ -9,17 +11,22 @@ from django.contrib.admin.utils import unquote
 from .closing import Closed, Closing
 
 
-def closer_of(row: Closing):
-    """The row that closes this one: its budget or its plan."""
-    closer = row
-    for name in row.closed_by.split("__"):
+def closer_of(row):
+    """The row that closes this one, such as its budget or its plan; None while it is open."""
+    if not isinstance(row, Closing) or row.pk is None:
+        return None
+    return next((closer for closer in map(partial(_follow, row), row.closed_by) if closer.is_closed), None)
+
+
+def _follow(row, lookup: str):
+    for name in lookup.split("__"):
         if name != "pk":
-            closer = getattr(closer, name)
-    return closer
+            row = getattr(row, name)
+    return row
 
 
 def is_closed(row) -> bool:
-    return isinstance(row, Closing) and row.pk is not None and closer_of(row).is_closed
+    return closer_of(row) is not None
 
 
 class ClosedIsReadOnly:
@@ -69,17 +76,16 @@ class ClosedAdmin(ClosedIsReadOnly):
         return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        row = kwargs.get("obj")
-        if row is not None and is_closed(row):
-            context["closed_message"] = closer_of(row).closed_message
+        if closer := closer_of(kwargs.get("obj")):
+            context["closed_message"] = closer.closed_message
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def _refuse_closed(self, request, object_id) -> None:
         """Raise Closed, which ClosedMiddleware turns into a page, for a change to what is closed."""
         if request.method == "POST" and object_id:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-            if is_closed(row):
-                raise Closed(closer_of(row).closed_message)
+            if closer := closer_of(row):
+                raise Closed(closer.closed_message)
 
     def get_actions(self, request):
         actions = super().get_actions(request)  # type: ignore[misc]
@@ -91,10 +97,10 @@ class ClosedAdmin(ClosedIsReadOnly):
 
 @action(permissions=["delete"])
 def delete_selected_open(modeladmin, request, queryset):
-    parent = modeladmin.model.closed_by
-    rows = queryset if parent == "pk" else queryset.select_related(parent)
-    closed = next((row for row in rows if is_closed(row)), None)
-    if closed is None:
+    parents = [lookup for lookup in modeladmin.model.closed_by if lookup != "pk"]
+    rows = queryset.select_related(*parents) if parents else queryset
+    closer = next(filter(None, map(closer_of, rows)), None)
+    if closer is None:
         return delete_selected(modeladmin, request, queryset)
-    modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closer_of(closed).closed_message}", messages.ERROR)
+    modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closer.closed_message}", messages.ERROR)
     return None

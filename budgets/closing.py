@@ -1,5 +1,7 @@
 """Rows that close: once a budget is locked or a plan is confirmed, nothing in it changes.
 
+A row may stand in several that close, such as its department's plan and the whole plan.
+
 The rule stands below forms, admin, imports and commands, where all of them pass. The row that
 closes is itself locked in the database while something in it is written, so that nobody can slip
 a change in while another person closes it.
@@ -10,6 +12,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import NotSupportedError, models, transaction
+
+#: Keys of the rows that close, by the lookup that leads to them.
+Closers = dict[str, set]
 
 
 class Closed(ValidationError):
@@ -27,17 +32,17 @@ class ClosingQuerySet(models.QuerySet):
     def update(self, **changes) -> int:
         moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self._closers())
+            self.model.refuse_if_closed(self.model.closers_in(self))
             moved = list(self.values_list("pk", flat=True)) if moves else []
             changed = super().update(**changes)
             if moved:
                 # Where they have come to, the database knows: what moves them may be an expression.
-                self.model.refuse_if_closed(self._rows(moved)._closers())
+                self.model.refuse_if_closed(self.model.closers_in(self._rows(moved)))
             return changed
 
     def delete(self):
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self._closers())
+            self.model.refuse_if_closed(self.model.closers_in(self))
             return super().delete()
 
     def bulk_create(
@@ -49,31 +54,30 @@ class ClosingQuerySet(models.QuerySet):
         update_fields=None,
         unique_fields=None,
     ):
-        if update_conflicts and not self.model.parent_names():
+        if update_conflicts and "pk" in self.model.closed_by:
             raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self.model.closers_through(*(obj.parent_key() for obj in objs)))
+            self.model.refuse_if_closed(self.model.closers_through(objs))
             created = super().bulk_create(
                 objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
             if update_conflicts:
                 # A row may have been found by another key than where it would have been put.
-                self.model.refuse_if_closed(self._rows([obj.pk for obj in created])._closers())
+                rows = self._rows([obj.pk for obj in created])
+                self.model.refuse_if_closed(self.model.closers_in(rows))
             return created
 
     def _rows(self, keys: list):
         return self.model._base_manager.using(self.db).filter(pk__in=keys)
 
-    def _closers(self) -> set:
-        return set(self.order_by().values_list(self.model.closed_by, flat=True))
-
 
 class Closing(models.Model):
     """A row that stands in something that closes, or that closes itself."""
 
-    #: Lookup from this row to the row that closes; "pk" for the closing row itself.
-    closed_by: str
+    #: Lookups from this row to the rows that close it, the outermost first, so that two people who
+    #: hold them never wait for each other; "pk" for the row itself.
+    closed_by: tuple[str, ...]
 
     objects = ClosingQuerySet.as_manager()
 
@@ -83,51 +87,56 @@ class Closing(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def closer_model(cls) -> type[models.Model]:
+    def closer_model(cls, lookup: str) -> type[models.Model]:
         model: Any = cls
-        for name in cls.closed_by.split("__"):
+        for name in lookup.split("__"):
             if name != "pk":
                 model = model._meta.get_field(name).related_model
         return model
 
     @classmethod
-    def closers_through(cls, *parents: Any) -> set:
-        """Keys of the rows that close, for rows under these parents."""
-        first, _, rest = cls.closed_by.partition("__")
-        known = {key for key in parents if key is not None}
+    def closers_in(cls, rows: models.QuerySet) -> Closers:
+        """What closes these rows, as the database has them."""
+        found = list(rows.order_by().values_list(*cls.closed_by))
+        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(cls.closed_by)}
+
+    @classmethod
+    def closers_through(cls, rows: Iterable["Closing"]) -> Closers:
+        """What would close these rows if they were saved where they stand in memory."""
+        rows = list(rows)
+        return {lookup: cls._keys_through(lookup, rows) for lookup in cls.closed_by}
+
+    @classmethod
+    def _keys_through(cls, lookup: str, rows: Iterable["Closing"]) -> set:
+        first, _, rest = lookup.partition("__")
+        known = {row.pk if first == "pk" else getattr(row, f"{first}_id") for row in rows} - {None}
         if not rest or not known:
             return known
         parent: Any = cls._meta.get_field(first).related_model
         return set(parent._base_manager.filter(pk__in=known).values_list(rest, flat=True))
 
     @classmethod
-    def refuse_if_closed(cls, closers: Iterable, *, hold: bool = True) -> None:
+    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> None:
         """Raise Closed if one of these is; with `hold`, keep them open until the transaction ends."""
-        keys = {key for key in closers if key is not None}
-        if not keys:
-            return
-        rows: Any = cls.closer_model()._base_manager.filter(pk__in=keys).order_by("pk")
-        for row in rows.select_for_update() if hold else rows:
-            if row.is_closed:
-                raise Closed(row.closed_message)
+        for lookup in cls.closed_by:
+            keys = closers[lookup] - {None}
+            model: Any = cls.closer_model(lookup)
+            rows = model._base_manager.filter(pk__in=keys).order_by("pk") if keys else model._base_manager.none()
+            for row in rows.select_for_update() if hold else rows:
+                if row.is_closed:
+                    raise Closed(row.closed_message)
 
     @classmethod
     def parent_names(cls) -> set[str]:
-        """What the field is called that puts a row where it stands; nothing for the closing row itself."""
-        first = cls.closed_by.partition("__")[0]
-        return set() if first == "pk" else {first, f"{first}_id"}
+        """What the fields are called that put a row where it stands."""
+        firsts = {lookup.partition("__")[0] for lookup in cls.closed_by} - {"pk"}
+        return firsts | {f"{first}_id" for first in firsts}
 
-    def parent_key(self) -> Any:
-        first = self.closed_by.partition("__")[0]
-        return self.pk if first == "pk" else getattr(self, f"{first}_id")
-
-    def closers(self) -> set:
+    def closers(self) -> Closers:
         """Where this row stands in the database, and where it would stand after a save."""
-        stored = set()
-        if self.pk is not None:
-            rows = type(self)._base_manager.filter(pk=self.pk)
-            stored = set(rows.values_list(self.closed_by, flat=True))
-        return stored | self.closers_through(self.parent_key())
+        stored = self.closers_in(type(self)._base_manager.filter(pk=self.pk))
+        moved = self.closers_through([self])
+        return {lookup: stored[lookup] | moved[lookup] for lookup in self.closed_by}
 
     def change_closing_state(self, **changes) -> None:
         """The one change that a closed row takes: being closed or opened."""

@@ -91,7 +91,7 @@ class Budget(Closing):
     )
     locked = models.BooleanField("잠금", default=False, editable=False)
 
-    closed_by = "pk"
+    closed_by = ("pk",)
     objects = BudgetManager()
 
     class Meta:
@@ -228,7 +228,7 @@ class BudgetLine(Closing):
     source = models.ForeignKey(FundingSource, models.PROTECT, verbose_name="재원", related_name="lines")
     amount = WonField("예산액(천원)", help_text="천원 단위. △는 음수")
 
-    closed_by = "budget"
+    closed_by = ("budget",)
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:

@@ -13,7 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 ORDER = {
-    "plans": ["Plan", "DepartmentPlan", "Project", "Section", "Milestone", "Picture", "SectionKind"],
+    "plans": [
+        "Plan",
+        "DepartmentPlan",
+        "Project",
+        "Section",
+        "Milestone",
+        "Picture",
+        "Round",
+        "Transition",
+        "ReviewComment",
+        "Waiver",
+        "SectionKind",
+    ],
     "budgets": ["Budget", "Program", "BudgetLine", "FundingSource", "Category"],
     "staffing": ["Organisation", "Bureau", "Department", "Team", "Roster", "StaffingQuota", "Grade"],
     "accounts": ["User", "AccessLog"],

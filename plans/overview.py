@@ -7,7 +7,7 @@ from functools import cached_property
 
 from budgets.money import MoneyUnit, format_money
 
-from .checks import Finding, Severity, check
+from .checks import Finding, Severity, check, with_waivers
 from .content import Content
 from .models import DepartmentPlan, Project
 
@@ -50,7 +50,7 @@ class Overview:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return check(self.content)
+        return with_waivers(check(self.content), self.content.parts)
 
     @cached_property
     def departments(self) -> tuple[DepartmentRow, ...]:

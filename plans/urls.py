@@ -1,10 +1,22 @@
 from django.urls import path
 
-from . import views
+from . import views, views_board, views_submission
+
+DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
 urlpatterns = [
     path("", views.plan_list, name="plans"),
     path("plans/<int:year>/", views.plan_page, name="plan"),
-    path("plans/<int:year>/departments/<slug:department>/", views.department_page, name="department"),
+    path(DEPARTMENT, views.department_page, name="department"),
+    path(f"{DEPARTMENT}submit/", views_submission.step, {"name": "submit"}, name="department-submit"),
+    path(f"{DEPARTMENT}approve/", views_submission.step, {"name": "approve"}, name="department-approve"),
+    path(f"{DEPARTMENT}confirm/", views_submission.step, {"name": "confirm"}, name="department-confirm"),
+    path(f"{DEPARTMENT}reopen/", views_submission.step, {"name": "reopen"}, name="department-reopen"),
+    path(f"{DEPARTMENT}return/", views_submission.return_page, name="department-return"),
+    path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_submission.answer_page, name="comment-answer"),
+    path(f"{DEPARTMENT}waivers/new/", views_submission.waive_page, name="waiver-new"),
+    path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
+    path("plans/<int:year>/board/", views_board.board, name="board"),
+    path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
 ]

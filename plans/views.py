@@ -1,5 +1,6 @@
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from PIL import Image, UnidentifiedImageError
@@ -7,9 +8,11 @@ from PIL import Image, UnidentifiedImageError
 from accounts.requests import SignedIn
 
 from .content import load_content
+from .forms import AnswerForm
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
 from .pictures import FORMATS, picture_format
+from .progress import read_progress
 
 
 @require_safe
@@ -48,6 +51,11 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "overview": overview,
         "row": overview.departments[0],
         "projects": overview.projects(part),
+        "progress": read_progress(overview, on=timezone.localdate())[0],
+        "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
+        "answer_form": AnswerForm(),
+        "steps": set() if content.plan.is_closed else part.steps_for(request.user),
+        "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
     }
     return render(request, "plans/department.html", context)

@@ -5,6 +5,7 @@ itself the figures that it checks.
 """
 
 import factory
+from django.db.models import QuerySet
 from factory.django import DjangoModelFactory
 
 from accounts.models import AccessLog, User
@@ -17,8 +18,13 @@ from plans.models import (
     Plan,
     Project,
     ProjectProgram,
+    ReviewComment,
+    Round,
     Section,
     SectionKind,
+    State,
+    Transition,
+    Waiver,
 )
 from staffing.models import (
     Bureau,
@@ -285,3 +291,50 @@ class AccessLogFactory(DjangoModelFactory):
     who = "홍길동 (hong)"
     address = "10.0.0.7"
     path = "/login/"
+
+
+class RoundFactory(DjangoModelFactory):
+    class Meta:
+        model = Round
+
+    plan = factory.SubFactory(PlanFactory)
+    name = factory.Sequence("제{}차".format)
+    deadline = "2023-11-30"
+    order = factory.Sequence(int)
+
+
+class TransitionFactory(DjangoModelFactory):
+    class Meta:
+        model = Transition
+
+    department_plan = factory.SubFactory(DepartmentPlanFactory)
+    by = factory.SubFactory(WriterFactory)
+    before = State.WRITING
+    after = State.SUBMITTED
+
+
+class ReviewCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewComment
+
+    department_plan = factory.SubFactory(DepartmentPlanFactory)
+    by = factory.SubFactory(ApproverFactory)
+    reason = "기간을 다시 확인하십시오."
+
+
+class WaiverFactory(DjangoModelFactory):
+    class Meta:
+        model = Waiver
+
+    department_plan = factory.SubFactory(DepartmentPlanFactory)
+    code = "C19"
+    place = factory.Sequence(str)
+    sentence = "“전액 구비”로 적었으나 예산이 연결되지 않은 사업입니다."
+    reason = "추경에서 편성합니다."
+    by = factory.SubFactory(WriterFactory)
+
+
+def put(part: DepartmentPlan, state: State) -> None:
+    """Bring a department's plan into a state, without going the way there."""
+    QuerySet(DepartmentPlan).filter(pk=part.pk).update(state=state)
+    part.refresh_from_db()

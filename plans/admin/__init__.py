@@ -1,3 +1,3 @@
-from . import parts, plan, project
+from . import flow, parts, plan, project
 
-__all__ = ["parts", "plan", "project"]
+__all__ = ["flow", "parts", "plan", "project"]

@@ -7,6 +7,7 @@ from plans.models import DepartmentPlan, Plan
 from staffing.admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
 from staffing.models import Department
 
+from .flow import RoundInline
 from .readable import Readable
 
 
@@ -27,8 +28,8 @@ class DepartmentPlanInline(ClosedInline, admin.TabularInline):
     model = DepartmentPlan
     formset = DepartmentPlanFormSet
     extra = 0
-    fields = ["department", "project_count"]
-    readonly_fields = ["project_count"]
+    fields = ["department", "state", "project_count"]
+    readonly_fields = ["state", "project_count"]
     # A tick too many would take all of a department's projects along: that has a page of its own, which asks.
     can_delete = False
     show_change_link = True
@@ -52,7 +53,7 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "state_shown", "department_count", "project_count", "budget", "roster"]
     list_select_related = ["budget", "roster"]
     search_fields = ["year", "title"]
-    inlines = [DepartmentPlanInline]
+    inlines = [RoundInline, DepartmentPlanInline]
     readonly_fields = ["state_shown"]
     actions = ["confirm", "reopen"]
     fieldsets = [
@@ -111,12 +112,13 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
 @admin.register(DepartmentPlan)
 class DepartmentPlanAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
-    list_display = ["department", "plan", "project_count"]
-    list_filter = ["plan", "department"]
+    list_display = ["department", "plan", "state", "project_count"]
+    list_filter = ["plan", "state", "department"]
     list_per_page = 200
     search_fields = ["department__name", "plan__year"]
     autocomplete_fields = ["department"]
-    fields = ["plan", "department"]
+    fields = ["plan", "department", "state"]
+    readonly_fields = ["state"]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request).select_related("plan", "department")

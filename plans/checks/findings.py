@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
-from plans.models import Milestone, Project, Section
+from plans.models import Milestone, Project, Section, Waiver
 from staffing.models import Department
 
 
@@ -32,6 +32,11 @@ class Place:
         steps = (self.department, self.project, self.section, self.milestone)
         return " › ".join(str(step) for step in steps if step is not None)
 
+    @property
+    def key(self) -> str:
+        """The same as long as the rows stand there, whatever they are called and numbered; "" for a department."""
+        return "/".join(str(row.pk) for row in (self.project, self.section, self.milestone) if row is not None)
+
     def as_json(self) -> dict[str, str | int | None]:
         return {
             "department": self.department.code,
@@ -51,6 +56,16 @@ class Finding:
     place: Place
     sentence: str
     figures: Mapping[str, int | str] = field(default_factory=dict)
+    waiver: Waiver | None = None
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether a reason lets it through; one that was given to other figures does not."""
+        return self.waiver is not None and self.waiver.sentence == self.sentence
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == Severity.ERROR and not self.is_waived
 
     def as_json(self) -> dict:
         return {

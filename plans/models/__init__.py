@@ -1,6 +1,8 @@
+from .flow import ReviewComment, Round, Transition, Waiver
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .project import Picture, Project, ProjectProgram
+from .state import State
 
 __all__ = [
     "DepartmentPlan",
@@ -9,6 +11,11 @@ __all__ = [
     "Plan",
     "Project",
     "ProjectProgram",
+    "ReviewComment",
+    "Round",
     "Section",
     "SectionKind",
+    "State",
+    "Transition",
+    "Waiver",
 ]

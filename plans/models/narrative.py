@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.html import strip_tags
 
 from budgets.closing import Closing
 from budgets.fields import WonField
@@ -74,7 +75,7 @@ class Section(Closing):
         "일정의 모양", max_length=15, choices=MilestoneForm, default=MilestoneForm.DATE_FIRST
     )
 
-    closed_by = "project__department_plan__plan"
+    closed_by = ("project__department_plan__plan", "project__department_plan")
     objects = SectionManager()
 
     class Meta:
@@ -100,6 +101,11 @@ class Section(Closing):
     @property
     def heading(self) -> str:
         return self.title or (self.kind.name if self.kind else "")
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is anything to read below the heading."""
+        return bool(strip_tags(self.body).replace("&nbsp;", " ").strip()) or bool(self.milestones.all())
 
     @property
     def role(self) -> str:
@@ -144,7 +150,7 @@ class Milestone(Closing):
         "내용에 금액 있음", default=False, help_text="내용에 이미 적은 금액은 다시 인쇄하지 않습니다."
     )
 
-    closed_by = "section__project__department_plan__plan"
+    closed_by = ("section__project__department_plan__plan", "section__project__department_plan")
     #: Set by a formset, whose rows change in one go and are checked against each other instead of what is stored.
     checked_together = False
     objects = MilestoneManager()

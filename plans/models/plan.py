@@ -4,14 +4,24 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from accounts.roles import Role
 from budgets.closing import Closing, ClosingQuerySet
 from budgets.models import Budget
 from budgets.money import MoneyUnit
 from plans.dates import MonthField, format_month
 from staffing.models import Department, Roster
 
+from .state import State, WorkFlow
+
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+#: The states in which people of the department may change its plan.
+WITH_THE_DEPARTMENT: dict[str, set[State]] = {
+    Role.WRITER: {State.WRITING},
+    Role.APPROVER: {State.WRITING, State.SUBMITTED},
+}
 
 
 class PlanQuerySet(ClosingQuerySet):
@@ -76,7 +86,7 @@ class Plan(Closing):
     )
     state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
 
-    closed_by = "pk"
+    closed_by = ("pk",)
     objects = PlanManager()
 
     class Meta:
@@ -126,19 +136,33 @@ class DepartmentPlanQuerySet(ClosingQuerySet):
             return self
         return self.filter(department=user.department_id)
 
+    def editable_by(self, user: "User"):
+        """Those that are a person's to change now: nobody's once they are confirmed."""
+        open_ = self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED)
+        if user.has_perm("plans.change_departmentplan"):
+            return open_
+        states = WITH_THE_DEPARTMENT.get(user.role, set()) if user.is_active else set()
+        return open_.filter(department=user.department_id, state__in=states)
+
 
 class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):
     def get_by_natural_key(self, year: int, department: str):
         return self.get(plan__year=year, department__code=department)
 
 
-class DepartmentPlan(Closing):
-    """One department's part of a year's plan."""
+def keep_confirmed(collector, field, parts, using) -> None:
+    """Delete along with the plan, unless one of them is confirmed."""
+    field.model.refuse_if_closed(field.model.closers_in(parts))
+    models.CASCADE(collector, field, parts, using)
 
-    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="department_plans")
+
+class DepartmentPlan(WorkFlow):
+    """One department's part of a year's plan, the unit of the work flow."""
+
+    plan = models.ForeignKey(Plan, keep_confirmed, verbose_name="계획", related_name="department_plans")
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="plans")
 
-    closed_by = "plan"
+    closed_by = ("plan", "pk")
     objects = DepartmentPlanManager()
 
     class Meta:
@@ -161,7 +185,15 @@ class DepartmentPlan(Closing):
 
     natural_key.dependencies = ["plans.plan", "staffing.department"]  # type: ignore[attr-defined]
 
+    @property
+    def is_closed(self) -> bool:
+        return self.state == State.CONFIRMED
+
+    @property
+    def closed_message(self) -> str:
+        return f"{self} 계획은 확정되어 바꿀 수 없습니다."
+
     def clean(self) -> None:
         super().clean()
-        if len(self.closers()) > 1:
+        if len(self.closers()["plan"]) > 1:
             raise ValidationError({"plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."})

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 
 class OfVisibleDepartment(ClosingQuerySet):
-    """Rows of a department's plan, seen by those who see the department."""
+    """Rows of a department's plan: who sees it sees them, and who may change it may change them."""
 
     department_plan_path: str
 
     def visible_to(self, user: "User"):
-        parts = DepartmentPlan.objects.visible_to(user)
+        return self._in(DepartmentPlan.objects.visible_to(user))
+
+    def editable_by(self, user: "User"):
+        return self._in(DepartmentPlan.objects.editable_by(user))
+
+    def _in(self, parts):
         return self.filter(**{f"{self.department_plan_path}__in": parts})
 
 
@@ -76,7 +81,7 @@ class Project(Closing):
         Program, through="ProjectProgram", verbose_name="세부사업", related_name="projects"
     )
 
-    closed_by = "department_plan__plan"
+    closed_by = ("department_plan__plan", "department_plan")
     objects = ProjectManager()
 
     class Meta:
@@ -111,7 +116,7 @@ class Project(Closing):
 
     def clean(self) -> None:
         super().clean()
-        if len(self.closers()) > 1:
+        if len(self.closers()["department_plan__plan"]) > 1:
             # Its programs may fund another project there, and its team and dates are this year's.
             raise ValidationError(
                 {"department_plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."}
@@ -133,7 +138,7 @@ class ProjectProgram(Closing):
     program = models.ForeignKey(Program, models.PROTECT, verbose_name="세부사업", related_name="funding")
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
-    closed_by = "project__department_plan__plan"
+    closed_by = ("project__department_plan__plan", "project__department_plan")
     objects = ClosingQuerySet.as_manager()
 
     class Meta:
@@ -181,7 +186,7 @@ class Picture(Closing):
     caption = models.CharField("설명", max_length=150, blank=True)
     source = models.CharField("출처", max_length=100, blank=True)
 
-    closed_by = "project__department_plan__plan"
+    closed_by = ("project__department_plan__plan", "project__department_plan")
     objects = PictureQuerySet.as_manager()
 
     class Meta:

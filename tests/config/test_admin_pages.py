@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from accounts.models import AccessLog, User
+from accounts.models import User
 from accounts.roles import Role
 from tests import factories
 
@@ -27,12 +27,16 @@ PLANNER_CHANGES = {
     "plans.picture",
     "plans.plan",
     "plans.project",
+    "plans.round",
     "plans.section",
 }
 PLANNER_VIEWS = {
     "budgets.category",
     "budgets.fundingsource",
+    "plans.reviewcomment",
     "plans.sectionkind",
+    "plans.transition",
+    "plans.waiver",
     "staffing.bureau",
     "staffing.department",
     "staffing.grade",
@@ -42,6 +46,8 @@ PLANNER_VIEWS = {
     "staffing.team",
 }
 ADMIN_ONLY = {"accounts.accesslog", "accounts.user", "admin.logentry"}
+# What was done, which nobody changes here.
+KEPT = {"accounts.accesslog", "admin.logentry", "plans.reviewcomment", "plans.transition", "plans.waiver"}
 
 
 def url(model, page, *args) -> str:
@@ -80,7 +86,7 @@ def test_every_model_has_its_expectation():
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
 def test_admin_opens_every_page(client, model):
     client.force_login(factories.AdminFactory())
-    new = 403 if model in {AccessLog, LogEntry} else 200
+    new = 403 if model._meta.label_lower in KEPT else 200
     assert statuses(client, model) == {"list": 200, "row": 200, "new": new}
 
 

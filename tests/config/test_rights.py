@@ -9,16 +9,21 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from plans.models import Project, State
 from plans.models.plan import DepartmentPlanQuerySet
 from tests.factories import (
     AdminFactory,
     ApproverFactory,
     DepartmentPlanFactory,
+    FundingSourceFactory,
     OrganisationFactory,
     PictureFactory,
     PlannerFactory,
+    ReviewCommentFactory,
     UserFactory,
+    WaiverFactory,
     WriterFactory,
+    put,
 )
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +32,6 @@ SIGN_IN = "sign-in"  # sent to the sign-in page
 ON = "on"  # sent on to where the page leads
 
 PEOPLE = ["anonymous", "deactivated", "stranger", "writer", "approver", "viewer", "planner", "admin"]
-# A stranger is a writer of another department; the addresses are those of the writer's.
 
 
 def inside(status: int | str) -> list[int | str]:
@@ -39,12 +43,24 @@ def everybody(status: int | str) -> list[int | str]:
     return [status] * 8
 
 
+# A stranger is a writer of another department; the addresses are those of the writer's. The department's plan is being
+# written: who may take a later step is sent back to the page with a sentence.
 # fmt: off
 ALLOWED: dict[str, list[int | str]] = {
     # name                   anonymous deactivated stranger writer approver viewer planner admin
     "plans":                 [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
     "plan":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "department":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "department-submit":     [SIGN_IN,  SIGN_IN,    404,     200,   403,     403,   403,    403],
+    "department-approve":    [SIGN_IN,  SIGN_IN,    404,     403,   ON,      403,   403,    403],
+    "department-confirm":    [SIGN_IN,  SIGN_IN,    404,     403,   403,     403,   ON,     ON],
+    "department-reopen":     [SIGN_IN,  SIGN_IN,    404,     403,   403,     403,   ON,     ON],
+    "department-return":     [SIGN_IN,  SIGN_IN,    404,     403,   ON,      403,   ON,     ON],
+    "comment-answer":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "waiver-new":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "waiver-remove":         [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "book":                  [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "book-pdf":              [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
@@ -85,6 +101,20 @@ ALLOWED: dict[str, list[int | str]] = {
     "openid_connect_callback": everybody(401),
     "socialaccount_login_cancelled": everybody(200),
 }
+
+# What somebody sends: from which state, to which address, and who may.
+SENT: dict[str, tuple[State, list[int | str]]] = {
+    # name                                 anonymous deactivated stranger writer approver viewer planner admin
+    "department-submit":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    403,     403,   403,    403]),
+    "department-approve": (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   403,    403]),
+    "department-confirm": (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "department-reopen":  (State.CONFIRMED, [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "department-return":  (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "comment-answer":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+}
 # fmt: on
 
 
@@ -92,7 +122,13 @@ ALLOWED: dict[str, list[int | str]] = {
 def picture(db):
     """A picture of the first project of a department's plan, which gives every address its parts."""
     OrganisationFactory(mark=factory.django.ImageField())
-    return PictureFactory.create(project__number=1, file=factory.django.ImageField())
+    picture = PictureFactory.create(project__number=1, file=factory.django.ImageField())
+    part = picture.project.department_plan
+    # What can be answered, and an error that can be let stand: 전액 구비, without any money.
+    ReviewCommentFactory(department_plan=part)
+    WaiverFactory(department_plan=part)
+    Project.objects.update(sole_source=FundingSourceFactory())
+    return picture
 
 
 @pytest.fixture
@@ -133,10 +169,25 @@ def address(name: str, picture) -> str:
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
     known |= {"uidb36": "1", "key": "used-up", "provider_id": "oidc"}
+    if name == "comment-answer":
+        known["pk"] = part.review_comments.get().pk
+    if name == "waiver-remove":
+        known["pk"] = part.waivers.get().pk
+    query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
         "plan": ["year"],
         "department": ["year", "department"],
+        "department-submit": ["year", "department"],
+        "department-approve": ["year", "department"],
+        "department-confirm": ["year", "department"],
+        "department-reopen": ["year", "department"],
+        "department-return": ["year", "department"],
+        "comment-answer": ["year", "department", "pk"],
+        "waiver-new": ["year", "department"],
+        "waiver-remove": ["year", "department", "pk"],
+        "board": ["year"],
+        "board-remind": ["year"],
         "picture": ["pk"],
         "book": ["year"],
         "department-book": ["year", "department"],
@@ -147,7 +198,7 @@ def address(name: str, picture) -> str:
         "openid_connect_login": ["provider_id"],
         "openid_connect_callback": ["provider_id"],
     }.get(name.removesuffix("-pdf"), [])
-    return reverse("admin:index" if name == "admin" else name, kwargs={key: known[key] for key in parts})
+    return reverse("admin:index" if name == "admin" else name, kwargs={key: known[key] for key in parts}) + query
 
 
 def outcome(response) -> int | str:
@@ -180,6 +231,17 @@ def test_every_address_stands_in_the_table():
 def test_a_person_opens_what_the_table_allows(name, who, picture, person):
     response = person(who).get(address(name, picture), follow=name == "admin")
     assert outcome(response) == ALLOWED[name][PEOPLE.index(who)]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", SENT)
+def test_a_person_sends_what_the_table_allows(name, who, picture, person):
+    state, allowed = SENT[name]
+    part = picture.project.department_plan
+    put(part, state)
+    reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
+    response = person(who).post(address(name, picture), reasons)
+    assert outcome(response) == allowed[PEOPLE.index(who)]
 
 
 def test_switching_the_scope_off_shows_that_it_is_what_keeps_a_stranger_out(picture, person, monkeypatch):
@@ -224,7 +286,7 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
     assert {outcome(browser.get(each, follow=True)) for each in admin_addresses()} == {SIGN_IN}
 
 
-@pytest.mark.parametrize("name", ["plans", "plan", "department", "picture"])
+@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "picture"])
 def test_pages_only_show(name, picture, person):
     assert person("admin").post(address(name, picture)).status_code == 405
 

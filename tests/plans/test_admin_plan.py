@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from plans.models import DepartmentPlan, Plan, Project
+from plans.models import DepartmentPlan, Plan, Project, State
 from tests import factories
 from tests.admin import form_data
 
@@ -129,3 +129,44 @@ def test_parts_of_a_confirmed_plan_can_only_be_read(planner, factory):
     assert "확정되어 바꿀 수 없습니다" in page
     assert 'name="_save"' not in page
     assert planner.post(reverse(name, args=[row.pk]), {}).status_code == 409
+
+
+@pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
+def test_parts_of_a_confirmed_department_can_only_be_read(planner, factory):
+    row = factory()
+    address = reverse(f"admin:plans_{row._meta.model_name}_change", args=[row.pk])
+    factories.put(DepartmentPlan.objects.get(), State.CONFIRMED)
+    page = planner.get(address).content.decode()
+    assert "계획은 확정되어 바꿀 수 없습니다" in page
+    assert 'name="_save"' not in page
+    assert planner.post(address, {}).status_code == 409
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_planner_changes_here_what_is_a_planners_to_change(client, state):
+    project = factories.ProjectFactory()
+    factories.put(project.department_plan, state)
+    person = factories.PlannerFactory()
+    client.force_login(person)
+    page = client.get(reverse("admin:plans_project_change", args=[project.pk])).content.decode()
+    assert ('name="_save"' in page) == Project.objects.editable_by(person).exists()
+
+
+def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
+    part = factories.DepartmentPlanFactory()
+    factories.put(part, State.CONFIRMED)
+    assert planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"}).status_code == 409
+    assert Plan.objects.exists()
+
+
+def test_a_planner_sets_rounds_with_their_deadlines(planner):
+    plan = factories.PlanFactory()
+    change = reverse("admin:plans_plan_change", args=[plan.pk])
+    added = {
+        "rounds-TOTAL_FORMS": "1",
+        "rounds-0-order": "1",
+        "rounds-0-name": "작성",
+        "rounds-0-deadline": "2023-11-30",
+    }
+    assert planner.post(change, form_data(planner, change, **added)).status_code == 302
+    assert str(plan.rounds.get()) == "작성"

@@ -9,7 +9,18 @@ import pytest
 from django.db import connection, transaction
 
 from budgets.closing import Closed
-from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section
+from plans.models import (
+    DepartmentPlan,
+    Milestone,
+    Picture,
+    Plan,
+    Project,
+    ProjectProgram,
+    ReviewComment,
+    Section,
+    State,
+    Waiver,
+)
 from tests.factories import (
     DepartmentFactory,
     DepartmentPlanFactory,
@@ -19,7 +30,10 @@ from tests.factories import (
     ProgramFactory,
     ProjectFactory,
     ProjectProgramFactory,
+    ReviewCommentFactory,
     SectionFactory,
+    WaiverFactory,
+    put,
 )
 
 REFUSED = r"2024년 주요업무계획은\(는\) 확정되어 바꿀 수 없습니다."
@@ -36,6 +50,8 @@ class Rows:
         self.milestone = MilestoneFactory.create(section=self.section)
         self.picture = PictureFactory.create(project=self.project)
         self.funding = ProjectProgramFactory.create(project=self.project)
+        self.comment = ReviewCommentFactory.create(department_plan=self.part)
+        self.waiver = WaiverFactory.create(department_plan=self.part)
 
 
 # What stands in a plan: its name above, the model, a field with another value, and what it stands in.
@@ -46,6 +62,8 @@ KINDS: dict[str, tuple[Any, str, Any, str]] = {
     "milestone": (Milestone, "title", "다른 일정", "section"),
     "picture": (Picture, "alt", "다른 그림", "project"),
     "funding": (ProjectProgram, "program", None, "project"),
+    "comment": (ReviewComment, "reason", "다른 사유", "department_plan"),
+    "waiver": (Waiver, "reason", "다른 사유", "department_plan"),
 }
 PARENTS = {"plan": "plan", "department_plan": "part", "project": "project", "section": "section"}
 
@@ -82,6 +100,8 @@ class Cast:
         copy._state.adding = True
         if hasattr(copy, "number"):
             copy.number += 500
+        if hasattr(copy, "place") and self.kind == "waiver":
+            copy.place += "/500"
         setattr(copy, self.field, self.value)
         return copy
 
@@ -138,6 +158,54 @@ class TestAConfirmedPlan:
         before = everything()
         DOORS[door](cast)
         assert everything() != before
+
+
+REFUSED_BY_THE_PART = r"2024년 .+ 계획은 확정되어 바꿀 수 없습니다."
+# What stands beside a confirmed department in the same plan stays open, and its own rows are closed.
+BESIDE_THE_PART = {"add", "add in bulk", "move in", "move in by update", "move in by key", "move in, in bulk"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "door"),
+    [(kind, door) for kind in KINDS for door in DOORS if kind != "part" or door not in BESIDE_THE_PART],
+)
+def test_a_confirmed_department_refuses_while_its_plan_is_open(kind, door):
+    """The twin that takes the same changes stands above."""
+    cast = Cast(kind)
+    put(cast.confirmed.part, State.CONFIRMED)
+    before = everything()
+    with pytest.raises(Closed, match=REFUSED_BY_THE_PART), transaction.atomic():
+        DOORS[door](cast)
+    assert everything() == before
+
+
+@pytest.mark.django_db
+class TestBesidesAConfirmedDepartment:
+    def test_another_one_of_the_same_plan_takes_changes(self):
+        cast = Cast("milestone")
+        other = MilestoneFactory.create(section__project__department_plan__plan=cast.confirmed.plan)
+        put(cast.confirmed.part, State.CONFIRMED)
+        change(other, "title", "다른 일정")
+        assert Milestone.objects.get(pk=other.pk).title == "다른 일정"
+
+    def test_it_takes_changes_again_once_it_is_reopened(self):
+        cast = Cast("milestone")
+        put(cast.confirmed.part, State.CONFIRMED)
+        put(cast.confirmed.part, State.APPROVED)
+        change(cast.row, "title", "다른 일정")
+        assert Milestone.objects.get(pk=cast.row.pk).title == "다른 일정"
+
+    def test_who_loaded_the_part_before_a_step_takes_no_step_back(self):
+        stale = DepartmentPlanFactory.create()
+        DepartmentPlan._base_manager.update(state=State.APPROVED)
+        stale.save()
+        assert DepartmentPlan.objects.get().state == State.APPROVED
+
+    def test_nobody_sets_the_state_by_hand(self):
+        part = DepartmentPlanFactory.create()
+        with pytest.raises(AttributeError):
+            part.state = State.CONFIRMED
 
 
 @pytest.mark.django_db

@@ -66,7 +66,14 @@ def _account(role: Role, department: Department | None) -> User | None:
     elif department is None:
         return None
     return User.objects.create_user(
-        role.value, PASSWORD, name=NAMES[role], role=role, department=department, is_demonstration=True
+        role.value,
+        PASSWORD,
+        name=NAMES[role],
+        # A domain that never exists: their mails can be looked at, and reach nobody.
+        email=f"{role.value}@planbook.example",
+        role=role,
+        department=department,
+        is_demonstration=True,
     )
 
 

@@ -1,0 +1,37 @@
+"""Figures drawn as pictures: a bar of pieces, told in words by its alternative text."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+# The same colours as the states' badges in app.css; from dark to light, so that they differ without colour as well.
+COLOURS = {"confirmed": "#1b6b2c", "approved": "#256ef4", "submitted": "#b58a2e", "writing": "#e6e8ea"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar whose pieces together are the whole."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def source(self) -> str:
+        """An address that holds the picture itself; it is as wide as the page makes it."""
+        return f"data:image/svg+xml;base64,{b64encode(self._svg().encode()).decode()}"
+
+    def _svg(self) -> str:
+        whole = sum(piece.size for piece in self.pieces) or 1
+        shapes, left = [], 0
+        for piece in self.pieces:
+            shapes.append(f'<rect x="{left}" width="{piece.size}" height="1" fill="{COLOURS[piece.kind]}"/>')
+            left += piece.size
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} 1" preserveAspectRatio="none">'
+            f"{''.join(shapes)}</svg>"
+        )

@@ -1,0 +1,209 @@
+"""What happens on the way of a department's plan: by when, what was returned, what was waived, and who did it."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from budgets.closing import Closing, ClosingQuerySet
+
+from .narrative import Section
+from .plan import DepartmentPlan, Plan
+from .project import Project
+from .state import State
+
+
+class RoundQuerySet(ClosingQuerySet):
+    def current(self, on: date):
+        """The round that is on: the first whose deadline has not passed; None after all have."""
+        return self.filter(deadline__gte=on).order_by("deadline", "order").first()
+
+
+class RoundManager(models.Manager.from_queryset(RoundQuerySet)):
+    def get_by_natural_key(self, year: int, name: str):
+        return self.get(plan__year=year, name=name)
+
+
+class Round(Closing):
+    """A round of a plan (작성, 보고회, 의회 …) and the day by which departments hand their plans in."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="rounds")
+    name = models.CharField("차수", max_length=30, help_text="작성, 보고회, 의회 등")
+    deadline = models.DateField("마감일", help_text="이날까지 부서 승인자가 총괄에게 넘깁니다.")
+    order = models.PositiveSmallIntegerField("순서", default=0)
+
+    closed_by = ("plan",)
+    objects = RoundManager()
+
+    class Meta:
+        verbose_name = "차수"
+        verbose_name_plural = "차수와 마감일"
+        ordering = ["-plan__year", "order", "deadline"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_round_of_a_name",
+                fields=["plan", "name"],
+                violation_error_message="이 계획에 같은 이름의 차수가 이미 있습니다.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[int, str]:
+        return (self.plan.year, self.name)
+
+    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined]
+
+
+class Transition(models.Model):
+    """A step that somebody took; kept for good."""
+
+    LABELS = {
+        (State.WRITING, State.SUBMITTED): "제출",
+        (State.SUBMITTED, State.APPROVED): "승인",
+        (State.APPROVED, State.CONFIRMED): "확정",
+        (State.SUBMITTED, State.WRITING): "작성자에게 반려",
+        (State.APPROVED, State.WRITING): "작성자에게 반려",
+        (State.APPROVED, State.SUBMITTED): "부서 승인자에게 반려",
+        (State.CONFIRMED, State.APPROVED): "확정 취소",
+    }
+
+    department_plan = models.ForeignKey(
+        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="transitions"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="한 사람", related_name="+")
+    at = models.DateTimeField("때", default=timezone.now)
+    before = models.CharField("앞 상태", max_length=10, choices=State)
+    after = models.CharField("뒤 상태", max_length=10, choices=State)
+    comment = models.TextField("전한 말", blank=True)
+
+    class Meta:
+        verbose_name = "처리 이력"
+        verbose_name_plural = "처리 이력"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="transition_changes_the_state",
+                condition=~Q(before=models.F("after")),
+                violation_error_message="앞과 뒤의 상태가 같습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether a planner gave it back to the department."""
+        return State(self.after).is_with_department and not State(self.before).is_with_department
+
+    @property
+    def label(self) -> str:
+        return self.LABELS.get((State(self.before), State(self.after)), self.get_after_display())
+
+
+class OfDepartmentQuerySet(ClosingQuerySet):
+    def visible_to(self, user):
+        return self.filter(department_plan__in=DepartmentPlan.objects.visible_to(user))
+
+
+class ReviewCommentQuerySet(OfDepartmentQuerySet):
+    def open(self):
+        return self.filter(answered_at__isnull=True)
+
+
+class ReviewComment(Closing):
+    """Why something was returned; open until somebody answers what was done about it."""
+
+    department_plan = models.ForeignKey(
+        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="review_comments"
+    )
+    project = models.ForeignKey(Project, models.SET_NULL, verbose_name="주요사업", null=True, blank=True)
+    section = models.ForeignKey(Section, models.SET_NULL, verbose_name="항목", null=True, blank=True)
+    reason = models.TextField("반려 사유")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="반려한 사람", related_name="+")
+    at = models.DateTimeField("반려한 때", default=timezone.now)
+    answer = models.TextField("답", blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="답한 사람", null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField("답한 때", null=True, blank=True)
+
+    closed_by = ("department_plan__plan", "department_plan")
+    objects = ReviewCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "반려 사유"
+        verbose_name_plural = "반려 사유"
+        ordering = ["-at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="review_comment_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="반려하는 사유를 적으십시오.",
+            ),
+            models.CheckConstraint(
+                name="answer_has_its_person_and_time",
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                violation_error_message="답과 답한 사람, 답한 때를 함께 적으십시오.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+    @property
+    def place(self) -> str:
+        """What it is about: a section, a project, or the whole."""
+        return " › ".join(str(each) for each in (self.project, self.section) if each) or "부서 계획 전체"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.section and self.section.project_id != self.project_id:
+            raise ValidationError({"section": "이 사업의 항목을 고르십시오."})
+
+
+class Waiver(Closing):
+    """Why an error of the checks is let through: one place, and what was said of it then."""
+
+    department_plan = models.ForeignKey(
+        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="waivers"
+    )
+    code = models.CharField("점검", max_length=5)
+    place = models.CharField("위치", max_length=100, blank=True)
+    sentence = models.TextField("점검 내용")
+    reason = models.TextField("사유")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="적은 사람", related_name="+")
+    at = models.DateTimeField("적은 때", default=timezone.now)
+
+    closed_by = ("department_plan__plan", "department_plan")
+    objects = OfDepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "예외 사유"
+        verbose_name_plural = "예외 사유"
+        ordering = ["department_plan", "code", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_waiver_of_a_finding",
+                fields=["department_plan", "code", "place"],
+                violation_error_message="이 점검 결과에는 사유가 이미 있습니다.",
+            ),
+            models.CheckConstraint(
+                name="waiver_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="그대로 두는 사유를 적으십시오.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.reason}"

@@ -1,0 +1,104 @@
+"""The way of a department's plan from its writer to the book."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django_fsm import FSMField, Transition, transition
+
+from accounts.roles import Role
+from budgets.closing import Closing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class State(models.TextChoices):
+    """Where a department's plan is, in the order of its way."""
+
+    WRITING = "writing", "작성 중"
+    SUBMITTED = "submitted", "부서 검토"
+    APPROVED = "approved", "총괄 검토"
+    CONFIRMED = "confirmed", "확정"
+
+    @property
+    def is_with_department(self) -> bool:
+        return self in {State.WRITING, State.SUBMITTED}
+
+
+def _writes(part: Any, user: Any) -> bool:
+    return user.role == Role.WRITER and user.department_id == part.department_id
+
+
+def _approves(part: Any, user: Any) -> bool:
+    return user.role == Role.APPROVER and user.department_id == part.department_id
+
+
+def _coordinates(part: Any, user: Any) -> bool:
+    return user.has_perm("plans.change_departmentplan")
+
+
+class WorkFlow(Closing):
+    """A state that only its steps change; each step says who may take it.
+
+    A step changes the state in memory. plans/submission.py takes it, in one transaction with its
+    history, and writes it.
+    """
+
+    state = FSMField("상태", max_length=10, choices=State, default=State.WRITING, protected=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transition(field="state", source=State.WRITING, target=State.SUBMITTED, permission=_writes)
+    def submit(self) -> None:
+        """The writer hands it to the approver of the department."""
+
+    @transition(field="state", source=State.SUBMITTED, target=State.APPROVED, permission=_approves)
+    def approve(self) -> None:
+        """The approver hands it to the planner."""
+
+    @transition(field="state", source=State.APPROVED, target=State.CONFIRMED, permission=_coordinates)
+    def confirm(self) -> None:
+        """The planner takes it into the book: nothing in it changes any more."""
+
+    @transition(field="state", source=State.SUBMITTED, target=State.WRITING, permission=_approves)
+    @transition(field="state", source=State.APPROVED, target=State.WRITING, permission=_coordinates)
+    def return_to_writer(self) -> None:
+        """Who reviews it gives it back to be written."""
+
+    @transition(field="state", source=State.APPROVED, target=State.SUBMITTED, permission=_coordinates)
+    def return_to_approver(self) -> None:
+        """The planner gives it back to be reviewed in the department."""
+
+    @transition(field="state", source=State.CONFIRMED, target=State.APPROVED, permission=_coordinates)
+    def reopen(self) -> None:
+        """The planner takes a confirmation back."""
+
+    def steps_for(self, user: "User") -> set[str]:
+        """The names of the steps that a person may take now."""
+        return {step.name for step in self.get_available_user_state_transitions(user)}  # type: ignore[attr-defined]
+
+    def ever_lets(self, user: "User", step: str) -> bool:
+        """Whether a person may take a step at all, when its time comes."""
+        every: list[Transition] = list(self.get_all_state_transitions())  # type: ignore[attr-defined]
+        return any(each.name == step and each.has_perm(self, user) for each in every)  # type: ignore[arg-type]
+
+    def write_state(self) -> None:
+        """Write the state alone: the one change that a confirmed department's plan takes."""
+        models.QuerySet(type(self)).filter(pk=self.pk).update(state=self.state)
+
+    def clean_fields(self, exclude=None) -> None:
+        # Nobody types the state, and cleaning would set it.
+        super().clean_fields(exclude={*(exclude or ()), "state"})
+
+    def save(self, *args, **kwargs) -> None:
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            # Whoever loaded the row before a step would take the step back without knowing.
+            own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [name for name in own if name != "state"]
+        super().save(*args, **kwargs)
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        # The field refuses a value where there is one. The library's own mixin opens it meanwhile, to every thread.
+        self.__dict__.pop("state", None)
+        super().refresh_from_db(*args, **kwargs)

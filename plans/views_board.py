@@ -1,0 +1,74 @@
+"""The board (취합 현황): how far every department is, for those who gather the whole."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedIn
+
+from .board import Summary, summarise
+from .content import load_content
+from .forms import BoardFilter
+from .models import DepartmentPlan, Plan
+from .notices import people_of, remind
+from .overview import Overview
+from .progress import Progress, read_progress
+
+for_planners = permission_required("plans.change_departmentplan", raise_exception=True)
+
+
+@require_safe
+@for_planners
+def board(request: SignedIn, year: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    bureaus = {row.part.department.bureau: None for row in summary.rows if row.part.department.bureau}
+    form = BoardFilter(request.GET, bureaus=bureaus)
+    context = {
+        "plan": plan,
+        "parts": [row.part for row in summary.rows],
+        "summary": summary,
+        "form": form,
+        "rows": form.select(summary.rows),
+    }
+    return render(request, "plans/board.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_planners
+def remind_page(request: SignedIn, year: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    if request.method == "POST":
+        _remind(request, summary.late)
+        return redirect("board", year)
+    people = people_of(*(row.part for row in summary.late))
+    context = {
+        "plan": plan,
+        "parts": [row.part for row in summary.rows],
+        "late": [(row, people[row.part.department_id]) for row in summary.late],
+    }
+    return render(request, "plans/remind.html", context)
+
+
+def _summary(request: SignedIn, plan: Plan) -> Summary:
+    today = timezone.localdate()
+    overview = Overview(load_content(plan, DepartmentPlan.objects.visible_to(request.user)))
+    return summarise(plan, read_progress(overview, on=today), on=today)
+
+
+def _remind(request: SignedIn, late: tuple[Progress, ...]) -> None:
+    people = people_of(*(row.part for row in late))
+    for row in late:
+        if row.due:
+            address = reverse("department", args=[row.part.plan.year, row.part.department.code])
+            remind(row.part, row.due, people[row.part.department_id], link=request.build_absolute_uri(address))
+    everybody = [person for each in people.values() for person in each]
+    told = sum(bool(person.email) for person in everybody)
+    messages.success(request, f"늦은 부서 {len(late)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
+    if without := ", ".join(f"{person}({person.department})" for person in everybody if not person.email):
+        messages.warning(request, f"전자우편 주소가 없어 알리지 못한 사람: {without}")

@@ -1,0 +1,143 @@
+"""A department's plan on its way from the writer to the book, as people take it there."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from plans.models import DepartmentPlan, State
+from tests.factories import (
+    PASSWORD,
+    ApproverFactory,
+    DepartmentPlanFactory,
+    FundingSourceFactory,
+    PlannerFactory,
+    ReviewCommentFactory,
+    RoundFactory,
+    SectionFactory,
+    WriterFactory,
+    put,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def part():
+    """A department's plan with an error: 전액 구비, without any money."""
+    part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
+    RoundFactory(plan=part.plan, name="작성", deadline="2023-11-30")
+    SectionFactory(
+        project__department_plan=part,
+        project__number=1,
+        project__title="언론 홍보",
+        project__sole_source=FundingSourceFactory(name="구비"),
+        kind__name="추진계획",
+    )
+    return part
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server, part):
+    """Signs a person in instead of who was there, and opens the department's page."""
+
+    def sign_in(person) -> None:
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}{reverse('login')}")
+        page.get_by_label("아이디").fill(person.username)
+        page.get_by_label("비밀번호").fill(PASSWORD)
+        page.get_by_role("button", name="로그인").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+        page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
+
+    return sign_in
+
+
+def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
+    writer = WriterFactory.create(department=part.department)
+    approver = ApproverFactory.create(department=part.department)
+    heading = page.get_by_role("heading", level=1)
+    submit = page.get_by_role("button", name="부서 승인자에게 제출")
+
+    sign_in(writer)
+    expect(page.get_by_text("오류 1건을 고치거나")).to_be_visible()
+    expect(submit).to_have_count(0)
+    page.get_by_role("link", name="사유를 적고 그대로 두기").click()
+    page.get_by_label("그대로 두는 사유").fill("추경에서 편성합니다.")
+    page.get_by_role("button", name="사유 남기기").click()
+    expect(page.get_by_text("추경에서 편성합니다.")).to_be_visible()
+    submit.click()
+    expect(heading).to_have_text("소통담당관 부서 검토")
+    expect(submit).to_have_count(0)
+
+    sign_in(approver)
+    expect(page.get_by_text("추경에서 편성합니다.")).to_be_visible()
+    page.get_by_role("link", name="반려하기").click()
+    page.get_by_text("1. 언론 홍보", exact=True).first.click()
+    page.get_by_label("추진계획").fill("일정을 나누어 적으십시오.")
+    page.get_by_role("button", name="반려하기").click()
+    expect(heading).to_have_text("소통담당관 작성 중")
+
+    sign_in(writer)
+    expect(page.get_by_text("일정을 나누어 적으십시오.")).to_be_visible()
+    expect(submit).to_have_count(0)
+    page.get_by_label("답", exact=True).fill("두 단계로 나누었습니다.")
+    page.get_by_role("button", name="답 남기기").click()
+    submit.click()
+
+    sign_in(approver)
+    expect(page.get_by_text("두 단계로 나누었습니다.")).to_be_visible()
+    page.get_by_role("button", name="승인하여 총괄에 넘기기").click()
+    expect(heading).to_have_text("소통담당관 총괄 검토")
+
+    sign_in(PlannerFactory.create())
+    page.get_by_role("link", name="확정하기").click()
+    page.get_by_role("button", name="확정").click()
+    expect(heading).to_have_text("소통담당관 확정")
+    assert DepartmentPlan.objects.get(pk=part.pk).state == State.CONFIRMED
+    assert [step.label for step in part.transitions.all()] == ["확정", "승인", "제출", "작성자에게 반려", "제출"]
+
+
+def test_it_needs_no_script(browser, live_server, part):
+    writer = WriterFactory.create(department=part.department)
+    part.projects.update(sole_source=None)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
+    page.get_by_label("아이디").fill(writer.username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인").click()
+    page.get_by_role("button", name="부서 승인자에게 제출").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관 부서 검토")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    comment = ReviewCommentFactory.create(department_plan=part)
+    done = DepartmentPlanFactory.create(plan=part.plan)
+    project = part.projects.get()
+    planner = PlannerFactory.create()
+
+    def look(name: str, *more, query: str = "", year_only: bool = False) -> None:
+        args = [2024] if year_only else [2024, "comms", *more]
+        page.goto(f"{live_server.url}{reverse(name, args=args)}{query}")
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+    sign_in(WriterFactory.create(department=part.department))
+    look("department")
+    look("waiver-new", query=f"?code=C19&place={project.pk}")
+    look("comment-answer", comment.pk)
+    sign_in(planner)
+    put(done, State.CONFIRMED)
+    look("board", year_only=True)
+    look("board-remind", year_only=True)
+    put(part, State.APPROVED)
+    look("department-confirm")
+    look("department-return")
+    page.locator("details").first.evaluate("each => each.open = true")
+    assert Axe().run(page).violations_count == 0
