@@ -3,15 +3,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from accounts.requests import SignedIn
+from staffing.pictures import FORMATS, picture_format
 
 from .content import load_content
 from .forms import AnswerForm
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
-from .pictures import FORMATS, picture_format
 from .progress import read_progress
 
 
@@ -68,6 +68,6 @@ def picture(request: SignedIn, pk: int) -> FileResponse:
     try:
         file = picture.file.open()
         kind = picture_format(file)
-    except (FileNotFoundError, UnidentifiedImageError) as error:
+    except OSError as error:  # lost, or broken
         raise Http404("The frame has no picture.") from error
     return FileResponse(file, content_type=Image.MIME[kind], filename=f"{pk}.{FORMATS[kind]}")

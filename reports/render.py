@@ -1,6 +1,7 @@
 """From the book to HTML: one set of templates, set for the screen, for paper, or as one file."""
 
 import base64
+import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +13,12 @@ from markupsafe import Markup
 from PIL import Image
 
 from plans.models import Picture
-from plans.pictures import picture_format
 from staffing.models import Organisation
+from staffing.pictures import picture_format
 
 from .book import Book
+
+logger = logging.getLogger(__name__)
 
 #: U+2060, which no line breaks at: within a Korean word it keeps the word whole.
 WORD_JOINER = "\u2060"
@@ -85,6 +88,11 @@ def _embedded_picture(picture: int) -> str:
 
 
 def _embedded(file) -> str:
-    with file.open("rb") as opened:
-        kind = Image.MIME[picture_format(opened)]
-        return f"data:{kind};base64,{base64.b64encode(opened.read()).decode()}"
+    """The picture as an address that holds it; nothing where its file is lost, as its text stands for it."""
+    try:
+        with file.open("rb") as opened:
+            kind = Image.MIME[picture_format(opened)]
+            return f"data:{kind};base64,{base64.b64encode(opened.read()).decode()}"
+    except OSError:  # lost, or broken
+        logger.exception("A picture of the book cannot be read: %s", file.name)
+        return "data:,"

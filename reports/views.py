@@ -5,12 +5,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
+from PIL import Image
 
 from accounts.access import What, record
 from accounts.models import User
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Organisation
+from staffing.pictures import picture_format
 
 from .book import Book
 from .build import build_book
@@ -73,4 +75,9 @@ def organisation_mark(request: HttpRequest) -> FileResponse:
     organisation = Organisation.objects.exclude(mark="").first()
     if organisation is None:
         raise Http404
-    return FileResponse(organisation.mark.open("rb"))
+    try:
+        file = organisation.mark.open()
+        kind = picture_format(file)
+    except OSError as error:  # lost, or broken
+        raise Http404("The organisation has no mark.") from error
+    return FileResponse(file, content_type=Image.MIME[kind])

@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from .pictures import picture_path, validate_picture
+
 
 class TermQuerySet(models.QuerySet):
     def in_force(self, on: date):
@@ -49,7 +51,7 @@ class Organisation(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("기관명", max_length=50)
-    mark = models.ImageField("상징 마크", upload_to="organisation/", blank=True)
+    mark = models.ImageField("상징 마크", upload_to=picture_path, blank=True, validators=[validate_picture])
     accent = models.CharField(
         "강조색",
         max_length=7,

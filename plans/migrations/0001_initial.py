@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import plans.pictures
+import staffing.pictures
 from django.db import migrations, models
 
 
@@ -256,8 +256,8 @@ class Migration(migrations.Migration):
                     "file",
                     models.ImageField(
                         blank=True,
-                        upload_to=plans.pictures.picture_path,
-                        validators=[plans.pictures.validate_picture],
+                        upload_to=staffing.pictures.picture_path,
+                        validators=[staffing.pictures.validate_picture],
                         verbose_name="파일",
                     ),
                 ),

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from budgets.closing import Closing, ClosingQuerySet
 from budgets.models import FundingSource, Program
 from plans.dates import MonthField, format_period
-from plans.pictures import picture_path, validate_picture
 from staffing.models import Team
+from staffing.pictures import picture_path, validate_picture
 
 from .plan import DepartmentPlan, Plan
 

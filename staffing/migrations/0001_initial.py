@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import staffing.pictures
 from django.db import migrations, models
 
 
@@ -129,7 +130,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=50, verbose_name="기관명")),
-                ("mark", models.ImageField(blank=True, upload_to="organisation/", verbose_name="상징 마크")),
+                (
+                    "mark",
+                    models.ImageField(
+                        blank=True,
+                        upload_to=staffing.pictures.picture_path,
+                        validators=[staffing.pictures.validate_picture],
+                        verbose_name="상징 마크",
+                    ),
+                ),
                 (
                     "accent",
                     models.CharField(

@@ -11,7 +11,7 @@ from PIL import Image
 
 from budgets.models import Budget, BudgetLine
 from plans.models import Milestone, Picture, Plan, Project, Section
-from plans.pictures import LARGEST_FILE
+from staffing.pictures import LARGEST_FILE
 from tests import factories
 from tests.admin import form_data as sent_by_browser
 

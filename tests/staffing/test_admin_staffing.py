@@ -1,9 +1,13 @@
 """The organisation in the admin: rosters, departments with their teams, the order of departments."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from staffing.models import Department, Roster, StaffingQuota, Team
 from tests import factories
@@ -84,3 +88,18 @@ def test_departments_in_force_are_told_from_retired_ones(admin_client):
         for answer in ("yes", "no")
     }
     assert shown == {"yes": [now], "no": [retired]}
+
+
+def test_a_mark_has_to_be_a_picture_that_the_book_can_print(client):
+    client.force_login(factories.AdminFactory())
+    change = reverse("admin:staffing_organisation_change", args=[factories.OrganisationFactory().pk])
+    for kind in ("PNG", "TIFF"):
+        file = BytesIO()
+        Image.new("1", (10, 10)).save(file, kind)
+        sent = form_data(client, change, mark=SimpleUploadedFile("구 마크.png", file.getvalue()))
+        answer = client.post(change, sent)
+        if kind == "PNG":
+            assert answer.status_code == 302
+            assert client.get(reverse("organisation-mark"))["Content-Type"] == "image/png"
+        else:
+            assert "PNG, JPEG, GIF, WebP" in answer.context["adminform"].form.errors["mark"][0]

@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from plans.models import Picture
-from plans.pictures import LARGEST_FILE, MOST_FRAMES
 from reports import pdf  # noqa: F401 - as in the running program: its renderer changes how pictures are read
+from staffing.pictures import LARGEST_FILE, MOST_FRAMES
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,48 @@
+import codecs
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.defaults import bad_request
+
+
+class ReadableMiddleware:
+    """Refuses what no browser sends, and what Django or the database would stumble over later.
+
+    PostgreSQL takes no NUL character, in a search or as the key of a session; and Django asks for
+    a form in another encoding again while it says that it cannot read it.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if _is_readable(request) else bad_request(request, BadRequest())
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    given = [request.META.get("QUERY_STRING", ""), *request.COOKIES.values()]
+    return _is_utf8(request) and not any("\0" in text or "%00" in text for text in given)
+
+
+def _is_utf8(request: HttpRequest) -> bool:
+    try:
+        return codecs.lookup((request.content_params or {}).get("charset", "utf-8")).name == "utf-8"
+    except LookupError:
+        return False
+
+
+class PrivateMiddleware:
+    """Lets no browser or proxy keep what a signed-in person sees: offices share computers.
+
+    A view that knows better says so itself.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,80 @@
+"""What no browser sends is refused with a sentence, and what a person sees is kept by nobody."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(client):
+    client.force_login(factories.AdminFactory())
+    return client
+
+
+def refused(response) -> bool:
+    return response.status_code == 400 and "요청을 처리할 수 없습니다" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/x-www-form-urlencoded; charset=zlib",
+        "application/x-www-form-urlencoded; charset=nonsense",
+        "multipart/form-data; boundary=a; charset=zlib",
+    ],
+)
+def test_a_form_in_another_encoding_is_refused(client, content_type):
+    body = b'--a\r\nContent-Disposition: form-data; name="username"\r\n\r\nx\r\n--a--\r\n'
+    assert refused(client.generic("POST", reverse("login"), body, content_type))
+    usual = "application/x-www-form-urlencoded; charset=UTF-8"
+    assert client.generic("POST", reverse("login"), b"a=b", usual).status_code == 200
+
+
+def test_nothing_with_a_nul_character_reaches_the_database(admin_client):
+    assert refused(admin_client.get("/admin/plans/plan/?title=%00"))
+    assert refused(admin_client.get("/admin/autocomplete/?term=a%00b"))
+    admin_client.cookies["sessionid"] = "\0aaaaaaaaaaaaaaaa"
+    assert refused(admin_client.get("/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/plans/plan/?id__in=999999999999999999999999999999",
+        "/admin/plans/plan/?title__regex=(",
+        "/admin/plans/plan/?year__range=1",
+        "/admin/plans/project/?begins__year=99999",
+        "/admin/plans/project/add/?department_plan=abc",
+    ],
+)
+def test_an_address_that_asks_for_nonsense_is_refused(admin_client, address):
+    factories.ProjectFactory()
+    response = admin_client.get(address)
+    # PostgreSQL knows no number that large, and finds nothing.
+    assert refused(response) or (response.status_code == 200 and "id__in" in address)
+
+
+def test_so_is_a_key_that_is_none(admin_client):
+    empty = {f"{prefix}-{name}_FORMS": "0" for prefix in ("sections", "pictures") for name in ("TOTAL", "INITIAL")}
+    assert refused(admin_client.post("/admin/plans/project/add/", {"department_plan": "abc"} | empty))
+
+
+def test_what_a_person_sees_is_kept_by_nobody(admin_client, client):
+    project = factories.ProjectFactory()
+    part = project.department_plan
+    for address in (
+        reverse("plan", args=[part.plan.year]),
+        reverse("book", args=[part.plan.year]),
+        reverse("change-password"),
+        reverse("admin:index"),
+    ):
+        assert {"private", "no-store"} <= set(admin_client.get(address)["Cache-Control"].split(", "))
+
+
+def test_a_view_says_itself_what_may_be_kept(admin_client):
+    picture = factories.PictureFactory(file=factories.factory.django.ImageField())
+    assert admin_client.get(reverse("picture", args=[picture.pk]))["Cache-Control"] == "private, max-age=300"
