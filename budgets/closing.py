@@ -134,7 +134,8 @@ class Closing(models.Model):
 
     def closers(self) -> Closers:
         """Where this row stands in the database, and where it would stand after a save."""
-        stored = self.closers_in(type(self)._base_manager.filter(pk=self.pk))
+        rows: Any = type(self)._base_manager
+        stored = self.closers_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
         moved = self.closers_through([self])
         return {lookup: stored[lookup] | moved[lookup] for lookup in self.closed_by}
 

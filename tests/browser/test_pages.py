@@ -60,7 +60,7 @@ def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_ser
     expect(page.get_by_role("heading", level=1)).to_contain_text("2024년 주요업무계획")
     expect(page.get_by_role("link", name="PDF 내려받기")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="소통담당관", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
     expect(page.get_by_role("row", name="1. 도시브랜드 확산")).to_contain_text("신규")
     page.get_by_role("navigation", name="현재 위치").get_by_role("link", name="2024년").click()
     page.get_by_role("button", name="로그아웃").click()
@@ -87,7 +87,7 @@ def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server, par
         if link.evaluate("link => link === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
 
 
 def test_a_phone_has_the_navigation_in_a_menu(page: Page, sign_in, part):
@@ -95,7 +95,7 @@ def test_a_phone_has_the_navigation_in_a_menu(page: Page, sign_in, part):
     sign_in(WriterFactory.create(department=part.department))
     page.get_by_text("메뉴", exact=True).click()
     page.get_by_role("navigation", name="메뉴").get_by_role("link", name="소통담당관").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
