@@ -40,7 +40,9 @@ def book_pdf(request: SignedIn, year: int, department: str = "", number: int | N
     """The same as a PDF to keep."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _book_asked_for(request.user, plan, department, number)
-    return FileResponse(BytesIO(print_pdf(asked_for)), as_attachment=True, filename=f"{asked_for.title}.pdf")
+    # A slash would cut off what stands before it, as if it were a folder.
+    filename = f"{asked_for.title.replace('/', '·')}.pdf"
+    return FileResponse(BytesIO(print_pdf(asked_for)), as_attachment=True, filename=filename)
 
 
 def _book_asked_for(user: User, plan: Plan, department: str, number: int | None) -> Book:
