@@ -1,9 +1,14 @@
 import codecs
+import logging
 
 from django.core.exceptions import BadRequest
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request
+
+logger = logging.getLogger(__name__)
 
 
 class ReadableMiddleware:
@@ -46,3 +51,22 @@ class PrivateMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class ConflictMiddleware:
+    """Answers two changes that cannot both stand: the same row added twice at once, or used while it was deleted.
+
+    Forms look before they write, and find nothing in the way; only the database sees both.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, IntegrityError):
+            return None
+        logger.error("Two changes at once: %s", request.path, exc_info=exception)
+        return render(request, "409.html", {"message": "다른 변경과 겹쳐 저장하지 못했습니다."}, status=409)

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionEndMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.ConflictMiddleware",
     "budgets.middleware.ClosedMiddleware",
 ]
 

@@ -42,7 +42,8 @@ def book_pdf(request: SignedIn, year: int, department: str = "", number: int | N
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _book_asked_for(request.user, plan, department, number)
     pdf = BytesIO(print_pdf(asked_for))
-    filename = f"{asked_for.title}.pdf"
+    # A slash would cut off what stands before it, as if it were a folder.
+    filename = f"{asked_for.title.replace('/', '·')}.pdf"
     record(request, What.EXPORTED, detail=filename)
     return FileResponse(pdf, as_attachment=True, filename=filename)
 

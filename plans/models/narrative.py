@@ -181,8 +181,13 @@ class Milestone(Closing):
             return
         if self.parent:
             self._refuse_wrong_parent(self.parent)
-        if self.amount is not None and self.pk and self.steps.exists():
+        if not self.pk:
+            return
+        if self.amount is not None and self.steps.exists():
             raise ValidationError({"amount": "하위 일정이 있으면 금액은 하위 일정에 적으십시오."})
+        if self.steps.exclude(section=self.section_id).exists():
+            # Left behind without what they stand below, they would no longer print.
+            raise ValidationError({"section": "하위 일정이 있습니다. 주요사업 화면에서 하위 일정과 함께 옮기십시오."})
 
     def _refuse_wrong_parent(self, parent: "Milestone") -> None:
         if parent.section_id != self.section_id:
@@ -194,5 +199,11 @@ class Milestone(Closing):
             above.append(above[-1].parent)
         if self.pk and self in above:
             raise ValidationError({"parent": "자신의 아래에 있는 일정을 상위로 고를 수 없습니다."})
-        if len(above) >= self.DEEPEST:
+        if len(above) + self._height() > self.DEEPEST:
             raise ValidationError({"parent": f"일정은 {self.DEEPEST}단계까지 둘 수 있습니다."})
+
+    def _height(self) -> int:
+        """How many levels this milestone makes with the steps below it."""
+        if not self.pk or not self.steps.exists():
+            return 1
+        return 3 if Milestone.objects.filter(parent__parent=self.pk).exists() else 2

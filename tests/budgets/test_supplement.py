@@ -1,6 +1,10 @@
 """A supplementary budget (추경) begins as a copy of the edition before it."""
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 
 from budgets.models import Budget, BudgetLine
 from budgets.supplement import open_supplementary
@@ -61,3 +65,23 @@ def test_without_an_original_there_is_none():
     with pytest.raises(Budget.DoesNotExist, match="2024년 본예산이 없습니다"):
         open_supplementary(fiscal_year=2024)
     assert Budget.objects.filter(kind=Budget.Kind.SUPPLEMENTARY).count() == 0
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_follow_each_other():
+    BudgetFactory.create(fiscal_year=2024)
+    opened: list[int | None] = []
+
+    def second() -> None:
+        opened.append(open_supplementary(fiscal_year=2024).round)
+        connection.close()
+
+    with transaction.atomic():
+        open_supplementary(fiscal_year=2024)
+        other = threading.Thread(target=second)
+        other.start()
+        time.sleep(0.3)
+        assert other.is_alive(), "it should wait for the first"
+    other.join(10)
+    assert opened == [2]

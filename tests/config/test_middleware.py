@@ -1,5 +1,7 @@
 """What no browser sends is refused with a sentence, and what a person sees is kept by nobody."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.urls import reverse
 
@@ -78,3 +80,20 @@ def test_what_a_person_sees_is_kept_by_nobody(admin_client, client):
 def test_a_view_says_itself_what_may_be_kept(admin_client):
     picture = factories.PictureFactory(file=factories.factory.django.ImageField())
     assert admin_client.get(reverse("picture", args=[picture.pk]))["Cache-Control"] == "private, max-age=300"
+
+
+def test_what_only_the_database_sees_is_a_conflict(admin_client, monkeypatch):
+    """Two people add the same at once: neither form finds the other's."""
+    factories.BudgetFactory(fiscal_year=2030)
+    monkeypatch.setattr("budgets.models.Budget.validate_constraints", lambda self, exclude=None: None)
+    answer = admin_client.post("/admin/budgets/budget/add/", {"fiscal_year": "2030", "kind": "original"})
+    assert answer.status_code == 409
+    assert "다른 변경과 겹쳐 저장하지 못했습니다" in answer.content.decode()
+
+
+def test_a_file_is_called_by_its_whole_title(admin_client, monkeypatch):
+    project = factories.ProjectFactory(title="노면/보도 정비")
+    monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
+    where = [2024, project.department_plan.department.code, project.number]
+    name = unquote(admin_client.get(reverse("project-book-pdf", args=where))["Content-Disposition"])
+    assert name.endswith(f"{project.number}. 노면·보도 정비.pdf")

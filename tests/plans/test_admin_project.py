@@ -205,6 +205,21 @@ def test_an_amount_moves_from_a_milestone_to_its_step_in_one_go(planner, project
     assert list(first.steps.values_list("pk", "amount")) == [(second.pk, 5_000_000)]
 
 
+def test_a_milestone_with_steps_stays_in_its_section_and_within_three_levels(planner, project):
+    """On its own page; on the project's they are moved together."""
+    first = Milestone.objects.get()
+    factories.MilestoneFactory(section=first.section, parent=first)
+    below = factories.MilestoneFactory(section=first.section, parent=factories.MilestoneFactory(section=first.section))
+    page = reverse("admin:plans_milestone_change", args=[first.pk])
+    for name, value, sentence in (
+        ("section", factories.SectionFactory(project=project), "하위 일정과 함께 옮기십시오"),
+        ("parent", below, "일정은 3단계까지"),
+    ):
+        form = planner.post(page, sent_by_browser(planner, page, **{name: value.pk})).context["adminform"].form
+        assert sentence in form.errors[name][0]
+    assert planner.post(page, sent_by_browser(planner, page, parent=below.parent_id)).status_code == 302
+
+
 def test_a_section_takes_its_milestones_along(planner, project):
     data = form_data(planner, project, **{"sections-0-DELETE": "on", "milestone-0-title": "고치며 지움"})
     assert planner.post(page_of(project), data).status_code == 302
