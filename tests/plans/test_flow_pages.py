@@ -345,8 +345,8 @@ class TestReminding:
             client.force_login(PlannerFactory())
             yield client
 
-    def people(self, part):
-        WriterFactory(department=part.department, name="김하늘", email="writer@city.example")
+    def people(self, part, email="writer@city.example"):
+        WriterFactory(department=part.department, name="김하늘", email=email)
         ApproverFactory(department=part.department, name="이도윤")
 
     def test_asks_first_and_names_whom_it_tells(self, late, part):
@@ -376,7 +376,7 @@ class TestReminding:
         with django_assert_max_num_queries(32) as few:
             late.get(reverse("board-remind", args=[2024]))
         for more in DepartmentPlanFactory.create_batch(8, plan=part.plan):
-            self.people(more)
+            self.people(more, email=f"{more.department.code}@city.example")
         with django_assert_num_queries(len(few)):
             late.get(reverse("board-remind", args=[2024]))
 
