@@ -16,7 +16,8 @@ LARGEST = 200_000  # bytes before cleaning and after it; a long section of a rea
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
 MOST_ELEMENTS = 8_000  # of any kind; a long section of a real plan has a few hundred
-LONGEST_WORD = 500  # letters without a blank; an address on the web has some 200
+LONG_WORD = 20  # letters without a blank; where such words fill a text, finding where its lines end takes minutes
+MOST_IN_LONG_WORDS = 5_000  # letters: some twenty addresses on the web
 MOST_COLUMNS = 60  # of a table: an A4 page has no room for more, and thousands would take the renderer minutes
 
 PICTURE = re.compile(r"\[\[\s*그림\s*(\d{1,4})\s*\]\]")
@@ -72,11 +73,11 @@ _CLEANER = nh3.Cleaner(
 
 
 class _Shape(HTMLParser):
-    """What of a cleaned text would keep the renderer busy: how many elements, how deep, how wide, how long a word."""
+    """What of a cleaned text would keep the renderer busy: how many elements, how deep, how wide, what long words."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.elements = self.depth = self.deepest = self.widest = self.longest_word = self._word = 0
+        self.elements = self.depth = self.deepest = self.widest = self.in_long_words = self._word = 0
         self._tables: list[list[int]] = []  # of each table around: how many columns its rows from the present one have
         self.feed(html)
 
@@ -103,7 +104,7 @@ class _Shape(HTMLParser):
     def handle_data(self, data) -> None:
         for count, word in enumerate(_BLANK.split(data)):
             self._word = len(word) + (self._word if count == 0 else 0)
-            self.longest_word = max(self.longest_word, self._word)
+            self.in_long_words += len(word) if self._word > LONG_WORD else 0
 
     def _end_word(self, tag: str) -> None:
         if tag not in _WITHIN_WORDS:
@@ -152,11 +153,11 @@ def _refuse_monsters(shape: _Shape) -> None:
             code="too_wide",
             params={"limit": MOST_COLUMNS},
         )
-    if shape.longest_word > LONGEST_WORD:
+    if shape.in_long_words > MOST_IN_LONG_WORDS:
         raise ValidationError(
-            "띄어쓰기 없이 너무 길게 이어진 글이 있습니다. %(limit)s자 안에서 띄어 쓰십시오.",
-            code="word_too_long",
-            params={"limit": LONGEST_WORD},
+            "띄어쓰기 없이 길게 이어진 글이 너무 많습니다. %(limit)s자 안에서 띄어 쓰십시오.",
+            code="words_too_long",
+            params={"limit": LONG_WORD},
         )
 
 

@@ -227,8 +227,9 @@ class TestMonsters:
                 "한 줄에 칸이",
                 id="rowspans",
             ),
-            pytest.param("<p>" + "a" * 501 + "</p>", "너무 길게 이어진 글", id="word"),
-            pytest.param("<p>" + "<b>가나</b>다" * 200 + "</p>", "너무 길게 이어진 글", id="word-in-pieces"),
+            pytest.param("<p>" + "a" * 5_001 + "</p>", "길게 이어진 글이 너무 많습니다", id="word"),
+            pytest.param("<p>" + f"{'a' * 21} " * 239 + "</p>", "길게 이어진 글이 너무 많습니다", id="words"),
+            pytest.param("<p>" + "<b>가나</b>다" * 1_700 + "</p>", "길게 이어진 글이 너무", id="word-in-pieces"),
         ],
     )
     def test_what_would_take_the_renderer_minutes_is_refused(self, text, sentence):
@@ -240,7 +241,7 @@ class TestMonsters:
         [
             pytest.param("<ul>" + "<li>가</li>" * 7_999 + "</ul>", id="elements"),
             pytest.param("<table><tbody>" + f"<tr>{'<td>1</td>' * 60}</tr>" * 9 + "</tbody></table>", id="columns"),
-            pytest.param("<p>" + "a" * 500 + "<br>" + "b" * 500 + "</p><p>가</p>", id="words"),
+            pytest.param("<p>" + f"{'a' * 20}<br>" * 999 + f"{'b' * 500} " * 9 + "</p>", id="words"),
         ],
     )
     def test_and_what_has_just_as_much_as_allowed_is_taken(self, text):
