@@ -39,8 +39,8 @@ def test_a_form_in_another_encoding_is_refused(client, content_type):
 def test_nothing_with_a_nul_character_reaches_the_database(admin_client):
     assert refused(admin_client.get("/admin/plans/plan/?title=%00"))
     assert refused(admin_client.get("/admin/autocomplete/?term=a%00b"))
-    admin_client.cookies["sessionid"] = "\0aaaaaaaaaaaaaaaa"
-    assert refused(admin_client.get("/"))
+    # As it comes over the wire: newer Pythons refuse to write such a cookie, and still read it.
+    assert refused(admin_client.get("/", headers={"cookie": r'sessionid="\000aaaaaaaaaaaaaaaa"'}))
 
 
 @pytest.mark.parametrize(
