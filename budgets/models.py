@@ -6,6 +6,7 @@ from staffing.models import Department, NamedManager
 from .closing import Closing, ClosingQuerySet
 from .fields import WonField
 from .money import LARGEST
+from .versions import Versioned
 
 
 class FundingSource(models.Model):
@@ -220,7 +221,7 @@ class BudgetLineQuerySet(ClosingQuerySet):
         return self.aggregate(total=Sum("amount", default=0))["total"]
 
 
-class BudgetLine(Closing):
+class BudgetLine(Versioned):
     """The money of one program from one source in one budget, in won."""
 
     budget = models.ForeignKey(Budget, models.CASCADE, verbose_name="예산", related_name="lines")

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.html import strip_tags
 
-from budgets.closing import Closing
 from budgets.fields import WonField
+from budgets.versions import Versioned
 from plans.dates import MonthField
 from plans.richtext import RichTextField
 from staffing.models import NamedManager
@@ -51,7 +51,7 @@ class SectionManager(models.Manager.from_queryset(SectionQuerySet)):
         return self.get(project=Project.objects.get_by_natural_key(year, department, number), order=order)
 
 
-class Section(Closing):
+class Section(Versioned):
     """A part of a project's narrative: a text, then milestones in one form."""
 
     class MilestoneForm(models.TextChoices):
@@ -124,7 +124,7 @@ class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):
         )
 
 
-class Milestone(Closing):
+class Milestone(Versioned):
     """A dated row of a section, done or planned, or a step below one."""
 
     DEEPEST: ClassVar[int] = 3  # [ ], then ①, then -

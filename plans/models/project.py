@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from budgets.closing import Closing, ClosingQuerySet
 from budgets.models import FundingSource, Program
+from budgets.versions import Versioned
 from plans.dates import MonthField, format_period
 from staffing.models import Team
 from staffing.pictures import picture_path, validate_picture
@@ -45,7 +46,7 @@ class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
         )
 
 
-class Project(Closing):
+class Project(Versioned):
     """One numbered project (주요사업) of a department's plan."""
 
     class Kind(models.TextChoices):
@@ -174,7 +175,7 @@ class PictureQuerySet(OfVisibleDepartment):
     department_plan_path = "project__department_plan"
 
 
-class Picture(Closing):
+class Picture(Versioned):
     """A project's picture, or an empty frame for one; rich text refers to it by its number."""
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="pictures")
