@@ -7,3 +7,4 @@ class SignedIn(HttpRequest):
     """A request as views see it: the middleware sends everybody else to the sign-in page."""
 
     user: User
+    csp_nonce: str

@@ -19,10 +19,18 @@ class MoneyInput(forms.TextInput):
         return format_money_exactly(value) if isinstance(value, int) else value
 
 
+class HiddenMoney(forms.HiddenInput):
+    """What a text box for money began with, written in the same way."""
+
+    def format_value(self, value):
+        return format_money_exactly(value) if isinstance(value, int) else value
+
+
 class MoneyFormField(forms.Field):
     """Typed and shown in 천원 with separators and △; its value is an integer in won."""
 
     widget = MoneyInput
+    hidden_widget = HiddenMoney
 
     def to_python(self, value):
         if value in self.empty_values or not str(value).strip():

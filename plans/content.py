@@ -67,7 +67,7 @@ def load_content(plan: Plan, parts: QuerySet | None = None, *, project: int | No
     read_parts = tuple(of_plan.select_related("department__bureau").order_by("department__order", "department__code"))
     for part in read_parts:
         part.plan = plan
-    budgets = _budgets_by_year(plan)
+    budgets = budgets_by_year(plan)
     projects = _projects(read_parts, project)
     return Content(
         plan=plan,
@@ -84,7 +84,8 @@ def load_content(plan: Plan, parts: QuerySet | None = None, *, project: int | No
     )
 
 
-def _budgets_by_year(plan: Plan) -> dict[int, Budget | None]:
+def budgets_by_year(plan: Plan) -> dict[int, Budget | None]:
+    """The budgets of 소요재원 by fiscal year, Y−1 … Y+2; None where there is none yet."""
     outlook = {budget.fiscal_year: budget for budget in Budget.objects.forecast(plan.year)}
     return {
         plan.year - 1: plan.previous_budget,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views, views_board, views_submission
+from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
@@ -18,5 +19,19 @@ urlpatterns = [
     path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
+    path("projects/<int:pk>/", editing.project_page, name="project"),
+    path("projects/<int:pk>/facts/", editing.save_facts, name="project-facts"),
+    path("projects/<int:pk>/money/", editing.save_money, name="project-money"),
+    path("projects/<int:pk>/programs/", editing.add_program, name="project-programs"),
+    path("programs/<int:pk>/remove/", editing.remove_program, name="program-remove"),
+    path("projects/<int:pk>/here/", editing.here, name="project-here"),
+    path("projects/<int:pk>/sections/new/", editing.add_section, name="section-new"),
+    path("sections/<int:pk>/", editing.save_section, name="section"),
+    path("sections/<int:pk>/remove/", editing.remove_section, name="section-remove"),
+    path("sections/<int:pk>/move/<slug:where>/", editing.move_whole_section, name="section-move"),
+    path("sections/<int:pk>/milestones/new/", editing.add_milestone, name="milestone-new"),
+    path("milestones/<int:pk>/", editing.save_milestone, name="milestone"),
+    path("milestones/<int:pk>/remove/", editing.remove_milestone, name="milestone-remove"),
+    path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
 ]

@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"{DEPARTMENT}book.pdf", views.book_pdf, name="department-book-pdf"),
     path(f"{PROJECT}book/", views.book, name="project-book"),
     path(f"{PROJECT}book.pdf", views.book_pdf, name="project-book-pdf"),
+    path("projects/<int:pk>/preview/", views.preview, name="project-preview"),
     path("organisation/mark/", views.organisation_mark, name="organisation-mark"),
 ]

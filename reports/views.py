@@ -1,9 +1,12 @@
 from io import BytesIO
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from PIL import Image
 
@@ -34,6 +37,18 @@ def book(request: SignedIn, year: int, department: str = "", number: int | None 
         "project": number and _project_to_change(request.user, plan, department, number),
     }
     return render(request, "reports/book.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+def preview(request: SignedIn, pk: int) -> HttpResponse:
+    """How a project prints, alone on a page that stands in a frame beside its editor."""
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("department_plan__plan"), pk=pk)
+    parts = DepartmentPlan.objects.filter(pk=project.department_plan_id)
+    asked_for = build_book(project.department_plan.plan, parts, project=project.number)
+    html = mark_safe(screen_html(asked_for))  # noqa: S308 - as above
+    return render(request, "reports/preview.html", {"book": asked_for, "html": html})
 
 
 @require_safe

@@ -16,6 +16,10 @@ from config.settings import *  # noqa: E402, F403
 
 # The real one takes a tenth of a second for every sign-in, on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as it is in use: threads that share a database in memory lock each other out of its tables at once.
+    DATABASES["default"]["TEST"] = {"NAME": f"{data_dir.name}/test.sqlite3"}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 # The browser tests' server would keep its connections, and PostgreSQL then refuses to drop the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 # Counted in memory and cleared before every test; the table that really counts has tests of its own.

@@ -1,6 +1,7 @@
 from .flow import ReviewComment, Round, Transition, Waiver
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
+from .presence import Presence
 from .project import Picture, Project, ProjectProgram
 from .state import State
 
@@ -9,6 +10,7 @@ __all__ = [
     "Milestone",
     "Picture",
     "Plan",
+    "Presence",
     "Project",
     "ProjectProgram",
     "ReviewComment",

@@ -60,7 +60,7 @@ def stands_at_the_top(page: Page, anchor: str) -> bool:
 def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server):
     planner.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
     planner.get_by_role("main").locator(f'a[href="{reverse("book", args=[2024])}"]').first.click()
-    # Chromium 156 fails a check of its own when a script asks for roles amid the parsing of a long page with flex boxes.
+    # Chromium 156 fails a check of its own when a script asks for roles amid the parsing of a long page.
     planner.wait_for_url("**/book/")
     expect(planner).to_have_title(re.compile("^2024년 주요업무계획"))
     book = planner.get_by_role("article")

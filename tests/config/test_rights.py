@@ -9,16 +9,18 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from plans.models import Project, State
+from plans.models import Project, ProjectProgram, State
 from plans.models.plan import DepartmentPlanQuerySet
 from tests.factories import (
     AdminFactory,
     ApproverFactory,
     DepartmentPlanFactory,
     FundingSourceFactory,
+    MilestoneFactory,
     OrganisationFactory,
     PictureFactory,
     PlannerFactory,
+    ProjectProgramFactory,
     ReviewCommentFactory,
     UserFactory,
     WaiverFactory,
@@ -59,6 +61,9 @@ ALLOWED: dict[str, list[int | str]] = {
     "comment-answer":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "waiver-new":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "waiver-remove":         [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    # ON: those who may not write, or not now, see how it prints.
+    "project":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     ON,    200,    200],
+    "project-preview":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -74,6 +79,20 @@ ALLOWED: dict[str, list[int | str]] = {
     "mfa_authenticate":      [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
     "mfa_login_webauthn":    [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
     "admin":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    # Only sent.
+    "project-facts": inside(405),
+    "project-money": inside(405),
+    "project-here": inside(405),
+    "project-programs": inside(405),
+    "program-remove": inside(405),
+    "section-new": inside(405),
+    "section": inside(405),
+    "section-move": inside(405),
+    "section-remove": inside(405),
+    "milestone-new": inside(405),
+    "milestone": inside(405),
+    "milestone-move": inside(405),
+    "milestone-remove": inside(405),
     # What concerns only one's own account is the same for all. ON: the password is asked for once more.
     "logout": everybody(405),
     "account_logout": everybody(405),
@@ -114,6 +133,20 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    # 422: who may write is told what is missing in an empty form.
+    "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
+    "project-money":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "project-here":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     200,    200,     403,   200,    200]),
+    "project-programs":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "program-remove":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "section-new":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "section":           (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,   422,     403,   422,   422]),
+    "section-move":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "section-remove":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "milestone-new":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
+    "milestone":         (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
+    "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
 }
 # fmt: on
 
@@ -128,6 +161,8 @@ def picture(db):
     ReviewCommentFactory(department_plan=part)
     WaiverFactory(department_plan=part)
     Project.objects.update(sole_source=FundingSourceFactory())
+    MilestoneFactory(section__project=picture.project)
+    ProjectProgramFactory(project__department_plan=part, project__number=2)
     return picture
 
 
@@ -168,11 +203,16 @@ def address(name: str, picture) -> str:
     project = picture.project
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
-    known |= {"uidb36": "1", "key": "used-up", "provider_id": "oidc"}
+    known |= {"where": "up", "uidb36": "1", "key": "used-up", "provider_id": "oidc"}
     if name == "comment-answer":
         known["pk"] = part.review_comments.get().pk
     if name == "waiver-remove":
         known["pk"] = part.waivers.get().pk
+    if kind := re.match("project|program|section|milestone", name):
+        section = project.sections.get()
+        rows = {"project": project, "section": section, "milestone": section.milestones.get()}
+        known["pk"] = (rows | {"program": ProjectProgram.objects.get()})[kind[0]].pk
+        known |= {"section-new": {"pk": project.pk}, "milestone-new": {"pk": section.pk}}.get(name, {})
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -189,6 +229,8 @@ def address(name: str, picture) -> str:
         "board": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
+        "section-move": ["pk", "where"],
+        "milestone-move": ["pk", "where"],
         "book": ["year"],
         "department-book": ["year", "department"],
         "project-book": ["year", "department", "number"],
@@ -197,7 +239,7 @@ def address(name: str, picture) -> str:
         "mfa_remove_webauthn": ["pk"],
         "openid_connect_login": ["provider_id"],
         "openid_connect_callback": ["provider_id"],
-    }.get(name.removesuffix("-pdf"), [])
+    }.get(name.removesuffix("-pdf"), ["pk"] if re.match("project|program|section|milestone", name) else [])
     return reverse("admin:index" if name == "admin" else name, kwargs={key: known[key] for key in parts}) + query
 
 

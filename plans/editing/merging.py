@@ -1,0 +1,119 @@
+"""Saving beside others: each box is compared with what it began from, not only with what stands in the database.
+
+A form sends, beside each box, what the box began with (`initial-…`). Of three values – what it
+began with, what somebody else saved meanwhile, what was typed here – at most one was changed, and
+then it wins; only where both were changed differently does a person have to choose.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.safestring import mark_safe
+from django_prose_editor.widgets import ProseEditorWidget
+
+from plans.richtext import clean_rich_text
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A box that two people changed; its three values as a page shows them."""
+
+    name: str
+    label: str
+    base: str
+    theirs: str
+    mine: str
+
+
+class MergingForm(forms.BaseForm):
+    """A form that keeps what others saved meanwhile in the boxes that were not touched here."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+        self.conflicts: list[Conflict] = []
+        self.taken: list[str] = []
+        self.mine: list[str] = []
+
+    def stored_value(self, name: str) -> Any:
+        """What stands in the database, as cleaned data would have it."""
+        return self.initial.get(name)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        for name in list(self.cleaned_data):
+            if name in self.fields:
+                self._merge(name)
+        if self.conflicts:
+            raise ValidationError("다른 사람이 같은 곳을 먼저 고쳤습니다. 견주어 보고 고르십시오.", code="conflict")
+        return self.cleaned_data
+
+    def _merge(self, name: str) -> None:
+        base, theirs, mine = self._base(name), self.initial.get(name), self[name].data
+        if self._same(name, mine, base):
+            self.cleaned_data[name] = self.stored_value(name)
+            if not self._same(name, theirs, base):
+                self.taken.append(name)
+        elif self._same(name, theirs, mine):
+            self.cleaned_data[name] = self.stored_value(name)
+        elif self._same(name, theirs, base):
+            self.mine.append(name)
+        else:
+            self.conflicts.append(self._conflict(name, base, theirs, mine))
+
+    def _base(self, name: str) -> Any:
+        widget = self.fields[name].hidden_widget()
+        return widget.value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
+
+    def _same(self, name: str, one: Any, other: Any) -> bool:
+        try:
+            return self._plain(name, one) == self._plain(name, other)
+        except ValidationError:
+            return False
+
+    def _plain(self, name: str, value: Any) -> Any:
+        """A value of any origin – a box, a hidden box, the database – so that equal ones are equal."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            return str(field.prepare_value(value) or "")
+        if isinstance(value, str):
+            value = value.replace("\r\n", "\n")
+        found = field.to_python(value)
+        return "" if found is None else found
+
+    def _conflict(self, name: str, base: Any, theirs: Any, mine: Any) -> Conflict:
+        field = self.fields[name]
+        shown = [self._shown(name, value) for value in (base, theirs, mine)]
+        return Conflict(name, str(field.label), *shown)
+
+    def _shown(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField | forms.ChoiceField):
+            choices = {str(key): str(label) for key, label in field.widget.choices}
+            return choices.get(str(field.prepare_value(value) or ""), "")
+        if isinstance(field, forms.BooleanField):
+            return "예" if field.to_python(value) else "아니요"
+        if isinstance(field.widget, ProseEditorWidget):
+            return _cleaned(value)
+        return str(field.hidden_widget().format_value(value) or "")
+
+
+def _cleaned(html: Any) -> str:
+    """Formatted text that may be shown as such: it came with the request."""
+    try:
+        return mark_safe(clean_rich_text(str(html or "")))  # noqa: S308
+    except ValidationError as error:
+        return " ".join(error.messages)
+
+
+def stored_values(form: forms.BaseForm) -> dict[str, str]:
+    """What an unbound form's boxes begin with, as its hidden boxes say it."""
+    return {name: _began_with(form[name]) for name in form.fields}
+
+
+def _began_with(bound: forms.BoundField) -> str:
+    value = bound.field.hidden_widget().format_value(bound.value())
+    return "" if value is None else str(value)

@@ -1,0 +1,125 @@
+"""A project's money as a grid: for each program its sources, and a box for each of the plan's years."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.db import transaction
+
+from budgets.fields import MoneyFormField, MoneyInput
+from budgets.models import Budget, BudgetLine, FundingSource, Program
+from budgets.money import format_money_exactly
+from plans.content import budgets_by_year
+from plans.models import Project
+
+from .merging import MergingForm
+
+#: Program, source and budget: what a line is found by.
+Key = tuple[int, int, int]
+_NAME = re.compile(r"m-(\d{1,18})-(\d{1,18})-(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source of a program: a box for each year, or what stands there where its budget is closed."""
+
+    source: FundingSource
+    cells: list[forms.BoundField | str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One program with its rows, and the sources that it could get besides."""
+
+    program: Program
+    rows: list[Row]
+    others: list[FundingSource]
+
+
+class MoneyForm(MergingForm, forms.Form):
+    """The lines of a project's programs in the budgets that its plan prints, in 천원."""
+
+    def __init__(self, *args, project: Project, **kwargs) -> None:
+        self.project = project
+        self.years = budgets_by_year(project.department_plan.plan)
+        self.lines = {
+            (line.program_id, line.source_id, line.budget_id): line
+            for line in BudgetLine.objects.filter(program__in=self.programs, budget__in=self.budgets)
+        }
+        super().__init__(*args, initial={_name(*key): line.amount for key, line in self.lines.items()}, **kwargs)
+        for key in self._boxes():
+            label = self._label(*key)
+            box = MoneyInput({"aria-label": label})
+            self.fields[_name(*key)] = MoneyFormField(label=label, required=False, widget=box)
+            self.fields[_name(*key)].show_hidden_initial = True
+
+    @cached_property
+    def programs(self) -> dict[int, Program]:
+        return {program.pk: program for program in self.project.programs.order_by("code", "part")}
+
+    @cached_property
+    def sources(self) -> dict[int, FundingSource]:
+        return {source.pk: source for source in FundingSource.objects.all()}
+
+    @cached_property
+    def budgets(self) -> dict[int, Budget]:
+        return {budget.pk: budget for budget in self.years.values() if budget}
+
+    def _boxes(self) -> list[Key]:
+        """What there is a box for: every open year of each source that a program has, or was given now."""
+        rows = {key[:2] for key in self.lines} | set(self._asked_for())
+        open_ = [budget.pk for budget in self.budgets.values() if not budget.is_closed]
+        return [(*row, budget) for row in sorted(rows) for budget in open_]
+
+    def _asked_for(self) -> Iterator[tuple[int, int]]:
+        for name in self.data:
+            if found := _NAME.fullmatch(name):
+                program, source = int(found[1]), int(found[2])
+                if program in self.programs and source in self.sources:
+                    yield program, source
+
+    def _label(self, program: int, source: int, budget: int) -> str:
+        of = f"{self.programs[program]} " if len(self.programs) > 1 else ""
+        return f"{of}{self.sources[source]} {self.budgets[budget].fiscal_year}년"
+
+    def blocks(self) -> list[Block]:
+        return [self._block(program) for program in self.programs.values()]
+
+    def _block(self, program: Program) -> Block:
+        used = {source for of, source, _ in [*self.lines, *self._boxes()] if of == program.pk}
+        rows = [self._row(program.pk, source) for source in self.sources.values() if source.pk in used]
+        return Block(program, rows, [source for source in self.sources.values() if source.pk not in used])
+
+    def _row(self, program: int, source: FundingSource) -> Row:
+        return Row(source, [self._cell(program, source.pk, budget) for budget in self.years.values()])
+
+    def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | str:
+        if budget is None:
+            return "-"
+        if not budget.is_closed:
+            return self[_name(program, source, budget.pk)]
+        line = self.lines.get((program, source, budget.pk))
+        return format_money_exactly(line.amount) if line else "0"
+
+    @transaction.atomic
+    def save(self) -> None:
+        for key in self._boxes():
+            if _name(*key) in self.mine:
+                self._write(key, self.cleaned_data[_name(*key)])
+
+    def _write(self, key: Key, amount: int | None) -> None:
+        line = self.lines.get(key)
+        if line is None:
+            program, source, budget = key
+            line = BudgetLine(program_id=program, source_id=source, budget_id=budget)
+        if amount is not None:
+            line.amount = amount
+            line.save()
+        elif line.pk:
+            line.delete()
+
+
+def _name(program: int, source: int, budget: int) -> str:
+    return f"m-{program}-{source}-{budget}"

@@ -1,0 +1,101 @@
+"""The order of a project's sections and milestones, and what stands below what."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from plans.models import Milestone, Section
+
+#: The milestones of a section by what they stand below, each group in its order.
+Tree = dict[int | None, list[Milestone]]
+
+
+@transaction.atomic
+def move_section(section: Section, *, by: int) -> None:
+    """Let a section change places with the one before it (-1) or behind it (1)."""
+    sections = list(section.project.sections.order_by("order", "pk"))
+    _swap(sections, sections.index(section), by)
+    for order, each in enumerate(sections, start=1):
+        each.order = order
+    Section.objects.bulk_update(sections, ["order"])
+
+
+@transaction.atomic
+def move_milestone(milestone: Milestone, where: str) -> None:
+    """Move a milestone and all below it `up` or `down`, `in` below the one before it, or `out` behind its parent.
+
+    Raises ValidationError with a sentence where the tree would not allow it.
+    """
+    tree = _tree(milestone.section)
+    siblings = tree[milestone.parent_id]
+    milestone = siblings[[each.pk for each in siblings].index(milestone.pk)]
+    MOVES[where](tree, siblings, milestone)
+    _write(tree)
+
+
+def _up(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
+    _swap(siblings, siblings.index(milestone), -1)
+
+
+def _down(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
+    _swap(siblings, siblings.index(milestone), 1)
+
+
+def _in(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
+    place = siblings.index(milestone)
+    if place == 0:
+        raise ValidationError("바로 위에 같은 단계의 일정이 없어 아래 단계로 내릴 수 없습니다.")
+    above = siblings[place - 1]
+    _put_below(milestone, above)
+    siblings.remove(milestone)
+    tree.setdefault(above.pk, []).append(milestone)
+
+
+def _out(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
+    if milestone.parent is None:
+        raise ValidationError("이미 가장 위 단계의 일정입니다.")
+    above = milestone.parent
+    aunts = tree[above.parent_id]
+    siblings.remove(milestone)
+    aunts.insert([each.pk for each in aunts].index(above.pk) + 1, milestone)
+    milestone.parent = above.parent
+
+
+MOVES: dict[str, Callable[[Tree, list[Milestone], Milestone], None]] = {
+    "up": _up,
+    "down": _down,
+    "in": _in,
+    "out": _out,
+}
+
+
+def _put_below(milestone: Milestone, above: Milestone) -> None:
+    milestone.parent = above
+    milestone.full_clean(validate_constraints=False)
+
+
+def _swap(rows: list, place: int, by: int) -> None:
+    if 0 <= place + by < len(rows):
+        rows[place], rows[place + by] = rows[place + by], rows[place]
+
+
+def _tree(section: Section) -> Tree:
+    tree: Tree = {None: []}
+    for milestone in section.milestones.select_related("parent").order_by("order", "pk"):
+        tree.setdefault(milestone.parent_id, []).append(milestone)
+    return tree
+
+
+def _write(tree: Tree) -> None:
+    """Number the milestones from top to bottom, as they print."""
+    rows = list(_walk(tree, None))
+    for order, milestone in enumerate(rows, start=1):
+        milestone.order = order
+    Milestone.objects.bulk_update(rows, ["order", "parent"])
+
+
+def _walk(tree: Tree, parent: int | None):
+    for milestone in tree.get(parent, ()):
+        yield milestone
+        yield from _walk(tree, milestone.pk)

@@ -1,0 +1,93 @@
+"""How a part of a project's page is saved: by itself while a person types, or by a button without JavaScript."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from js_asset import Media
+
+from accounts.requests import SignedIn
+from budgets.versions import Changed
+from plans.models import Project
+
+from .merging import stored_values
+
+TRIES = 5  # each time somebody else saved the same row between reading and writing it
+
+#: Makes a part's form anew, from what stands in the database now; with no data, as a page first shows it.
+MakeForm = Callable[[Any], Any]
+
+
+def save_part(request: SignedIn, make_form: MakeForm, *, project: Project, name: str) -> HttpResponse:
+    """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster."""
+    form = _saved(request, make_form)
+    if form is None or form.conflicts:
+        return _answer(request, _refused(), 409) or _part_page(request, make_form, project, name, 409)
+    if not form.is_valid():
+        return _answer(request, _errors(form), 422) or _part_page(request, make_form, project, name, 422)
+    answer = _done(form, make_form)
+    return _answer(request, answer, 200) or redirect(f"{reverse('project', args=[project.pk])}#{name}")
+
+
+def _saved(request: SignedIn, make_form: MakeForm) -> Any:
+    """The form, saved if it is valid; None where others kept saving the same."""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                form = make_form(request.POST)
+                if form.is_valid():
+                    form.save()
+                return form
+        except (Changed, IntegrityError):
+            continue
+    return None
+
+
+def _done(form: Any, make_form: MakeForm) -> dict[str, Any]:
+    instance = getattr(form, "instance", None)
+    fresh = make_form(None) if instance is None else type(form)(instance=type(instance).objects.get(pk=instance.pk))
+    return {
+        "saved": timezone.localtime().strftime("%H:%M"),
+        "values": stored_values(fresh),
+        "taken": form.taken,
+        "key": instance and instance.pk,
+        "version": getattr(instance, "version", 0),
+    }
+
+
+def _errors(form: Any) -> dict[str, Any]:
+    return {"errors": {name: list(errors) for name, errors in form.errors.items()}}
+
+
+def _refused() -> dict[str, Any]:
+    return {"conflict": "다른 사람이 같은 곳을 먼저 고쳤습니다."}
+
+
+def _answer(request: SignedIn, answer: dict[str, Any], status: int) -> JsonResponse | None:
+    wants_json = request.headers.get("accept") == "application/json"
+    return JsonResponse(answer, status=status) if wants_json else None
+
+
+def _part_page(request: SignedIn, make_form: MakeForm, project: Project, name: str, status: int) -> HttpResponse:
+    """The part on a page of its own: what was typed, its errors, and what somebody else saved meanwhile."""
+    form, fresh = make_form(request.POST), make_form(None)
+    form.is_valid()
+    context = {
+        "project": project,
+        "name": name,
+        "form": form,
+        "boxes": [(form[each], _began(fresh, each)) for each in form.fields],
+        "conflicts": form.conflicts,
+        "action": request.path,
+        "media": Media.from_media(form.media, nonce=str(request.csp_nonce)),
+    }
+    return render(request, "plans/editor/part.html", context, status=status)
+
+
+def _began(fresh: Any, name: str) -> str:
+    """The hidden box that says what stands there now; none for a box that was only added on the page."""
+    return fresh[name].as_hidden(only_initial=True) if name in fresh.fields else ""

@@ -1,0 +1,219 @@
+"""The page on which a department writes a project, and the parts of it that save themselves."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from js_asset import Media
+
+from accounts.requests import SignedIn
+from plans.checks import check, with_waivers
+from plans.content import load_content
+from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section
+
+from . import presence
+from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm
+from .money import MoneyForm
+from .rows import MOVES, move_milestone, move_section
+from .saving import save_part
+
+CLOSED = "제출했거나 확정한 계획이어서 지금은 고칠 수 없습니다."
+
+
+@require_safe
+def project_page(request: SignedIn, pk: int) -> HttpResponse:
+    """The editor, for those who may write now; the printed page for the others."""
+    project = _visible(request, Project, pk, "department_plan__plan", "department_plan__department")
+    part = project.department_plan
+    if not _may_edit(request, project):
+        return redirect("project-book", part.plan.year, part.department.code, project.number)
+    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
+    part = content.parts[0]
+    found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
+    context = {
+        "plan": content.plan,
+        "part": part,
+        "project": content.projects[part.pk][0],
+        "facts": FactsForm(instance=project),
+        "sections": [_Written(section) for section in content.projects[part.pk][0].sections.all()],
+        "new_section": NewSectionForm(project=project),
+        "money": MoneyForm(project=project),
+        "funding": project.funding.select_related("program"),
+        "new_program": ProgramForm(project=project),
+        "media": Media.from_media(SectionForm().media, nonce=str(request.csp_nonce)),
+        "findings": found,
+        "comments": part.review_comments.open().filter(project=project).select_related("section__kind", "by"),
+        "others": presence.arrive(project, request.user),
+    }
+    return render(request, "plans/editor/project.html", context)
+
+
+class _Written:
+    """A section with its form, and its milestones with theirs, from top to bottom."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.form = SectionForm(instance=section, auto_id=f"section-{section.pk}-%s")
+        rows = list(section.milestones.all())
+        below: dict[int | None, list[Milestone]] = {}
+        for row in rows:
+            below.setdefault(row.parent_id, []).append(row)
+        self.milestones = list(self._rows(below, None, 0))
+        self.new = MilestoneForm(instance=Milestone(section=section), auto_id=f"new-{section.pk}-%s")
+
+    def _rows(self, below: dict[int | None, list[Milestone]], parent: int | None, depth: int):
+        for row in below.get(parent, ()):
+            yield row, MilestoneForm(instance=row, auto_id=f"milestone-{row.pk}-%s"), depth
+            yield from self._rows(below, row.pk, depth + 1)
+
+
+@require_POST
+def save_facts(request: SignedIn, pk: int) -> HttpResponse:
+    project = _editable(request, Project, pk)
+    return save_part(
+        request,
+        lambda data: FactsForm(data, instance=Project.objects.get(pk=project.pk)),
+        project=project,
+        name=f"project-{pk}",
+    )
+
+
+@require_POST
+def save_money(request: SignedIn, pk: int) -> HttpResponse:
+    project = _editable(request, Project, pk)
+    return save_part(request, lambda data: MoneyForm(data, project=project), project=project, name="money")
+
+
+@require_POST
+def save_section(request: SignedIn, pk: int) -> HttpResponse:
+    section = _editable(request, Section, pk)
+    return save_part(
+        request,
+        lambda data: SectionForm(data, instance=Section.objects.get(pk=pk)),
+        project=section.project,
+        name=f"section-{pk}",
+    )
+
+
+@require_POST
+def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
+    milestone = _editable(request, Milestone, pk)
+    return save_part(
+        request,
+        lambda data: MilestoneForm(data, instance=Milestone.objects.get(pk=pk)),
+        project=milestone.section.project,
+        name=f"milestone-{pk}",
+    )
+
+
+@require_POST
+def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
+    section = _editable(request, Section, pk)
+    return save_part(
+        request,
+        lambda data: MilestoneForm(data, instance=Milestone(section=section)),
+        project=section.project,
+        name=f"section-{pk}",
+    )
+
+
+@require_POST
+def add_section(request: SignedIn, pk: int) -> HttpResponse:
+    project = _editable(request, Project, pk)
+    form = NewSectionForm(request.POST, project=project)
+    if form.is_valid():
+        return redirect(f"{reverse('project', args=[pk])}#section-{form.save().pk}")
+    _say_errors(request, form)
+    return redirect(f"{reverse('project', args=[pk])}#new-section")
+
+
+@require_POST
+def add_program(request: SignedIn, pk: int) -> HttpResponse:
+    project = _editable(request, Project, pk)
+    form = ProgramForm(request.POST, project=project)
+    if form.is_valid():
+        form.save()
+    else:
+        _say_errors(request, form)
+    return redirect(f"{reverse('project', args=[pk])}#money-title")
+
+
+@require_POST
+def remove_program(request: SignedIn, pk: int) -> HttpResponse:
+    funding = get_object_or_404(
+        ProjectProgram.objects.filter(project__in=Project.objects.visible_to(request.user)), pk=pk
+    )
+    project = _editable(request, Project, funding.project_id)
+    funding.delete()
+    messages.success(request, f"“{funding}”을(를) 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다.")
+    return redirect(f"{reverse('project', args=[project.pk])}#money-title")
+
+
+def _say_errors(request: SignedIn, form) -> None:
+    messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+
+
+@require_POST
+def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
+    milestone = _editable(request, Milestone, pk)
+    if where not in MOVES:
+        raise Http404
+    try:
+        move_milestone(milestone, where)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(f"{reverse('project', args=[milestone.section.project_id])}#milestone-{pk}")
+
+
+@require_POST
+def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
+    section = _editable(request, Section, pk)
+    if where not in ("up", "down"):
+        raise Http404
+    move_section(section, by=-1 if where == "up" else 1)
+    return redirect(f"{reverse('project', args=[section.project_id])}#section-{pk}")
+
+
+@require_POST
+def remove_section(request: SignedIn, pk: int) -> HttpResponse:
+    section = _editable(request, Section, pk)
+    section.delete()
+    messages.success(request, f"항목 “{section}”을(를) 지웠습니다.")
+    return redirect("project", section.project_id)
+
+
+@require_POST
+def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
+    milestone = _editable(request, Milestone, pk)
+    section = milestone.section
+    milestone.delete()
+    messages.success(request, f"일정 “{milestone}”을(를) 지웠습니다.")
+    return redirect(f"{reverse('project', args=[section.project_id])}#section-{section.pk}")
+
+
+@require_POST
+def here(request: SignedIn, pk: int) -> JsonResponse:
+    """Say that the page is still open, and hear who else is there and what they saved."""
+    project = _editable(request, Project, pk)
+    if "leave" in request.POST:
+        presence.leave(project, request.user)
+        return JsonResponse({})
+    return JsonResponse({"others": presence.arrive(project, request.user), "versions": presence.versions(project)})
+
+
+def _visible(request: SignedIn, model, pk: int, *related: str):
+    return get_object_or_404(model.objects.visible_to(request.user).select_related(*related), pk=pk)
+
+
+def _editable(request: SignedIn, model, pk: int):
+    """The row; 404 for another department's, 403 with a sentence while nobody or somebody else may write."""
+    row = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
+    if not _may_edit(request, row):
+        raise PermissionDenied(CLOSED)
+    return row
+
+
+def _may_edit(request: SignedIn, row) -> bool:
+    return type(row).objects.editable_by(request.user).contains(row)

@@ -1,0 +1,220 @@
+/* Forms that save themselves. What is typed lies in this browser's storage until the server has said that it has it. */
+
+const PAUSE = 1500; // ms without typing
+const LONGEST = 8000; // ms of typing on
+const AGAIN = [3000, 6000, 12000, 30000]; // ms until the next try
+
+const page = document.querySelector("[data-writer]");
+const parts = new Map();
+
+class Part {
+  constructor(form) {
+    Object.assign(this, { form, dirty: false, sending: null, tries: 0, since: 0, timer: 0, composing: false });
+    form.addEventListener("input", (event) => event.target.type !== "hidden" && this.touch());
+    form.addEventListener("change", () => this.touch());
+    form.addEventListener("compositionstart", () => { this.composing = true; });
+    form.addEventListener("compositionend", () => { this.composing = false; if (this.dirty) this.soon(); });
+    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.save(); });
+    form.addEventListener("submit", () => this.forget());
+    this.restore();
+  }
+
+  get key() { return `planbook:${page.dataset.writer}:${this.form.getAttribute("action")}`; }
+
+  entries() {
+    return [...new FormData(this.form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  }
+
+  touch() {
+    this.dirty = true;
+    this.keep();
+    this.soon();
+  }
+
+  keep() {
+    try { localStorage.setItem(this.key, JSON.stringify(this.entries())); } catch { /* full, or forbidden: the server has to do */ }
+  }
+
+  forget() {
+    localStorage.removeItem(this.key);
+  }
+
+  /* What a page that went away could not save: typed once more, so to speak, and saved against what stands there now. */
+  restore() {
+    const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+    if (!kept) return;
+    const values = new Map(kept);
+    for (const control of this.form.elements) {
+      if (!control.name || control.name === "csrfmiddlewaretoken") continue;
+      if (control.type === "checkbox") control.checked = values.has(control.name);
+      else if (values.has(control.name)) control.value = values.get(control.name);
+    }
+    this.dirty = true;
+    this.soon();
+    say("kept");
+  }
+
+  soon() {
+    const now = Date.now();
+    this.since ||= now;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+  }
+
+  /* True once nothing is left to save. A syllable that is being composed is never saved half, nor torn apart. */
+  async save(leaving = false) {
+    if (!this.dirty) return true;
+    if (this.composing && !leaving) return false;
+    if (this.sending) await this.sending;
+    if (!this.dirty) return true;
+    clearTimeout(this.timer);
+    this.since = 0;
+    this.sending = this.send(leaving).finally(() => { this.sending = null; });
+    await this.sending;
+    return !this.dirty;
+  }
+
+  async send(leaving) {
+    const sent = this.entries();
+    say("saving");
+    let response;
+    try {
+      response = await post(this.form.getAttribute("action"), sent, leaving);
+    } catch {
+      return this.later("offline");
+    }
+    if (response.type === "opaqueredirect") return this.later("signed-out");
+    const answer = await response.json().catch(() => ({}));
+    if (response.status === 200) return this.saved(answer, sent);
+    if (response.status === 422) return this.wrong(answer.errors);
+    if (response.status === 409 && answer.conflict) return this.conflict();
+    if (response.status === 403 || response.status === 404) return say("closed");
+    return this.later("offline");
+  }
+
+  later(why) {
+    say(why);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+  }
+
+  saved(answer, sent) {
+    this.tries = 0;
+    this.show({});
+    this.form.dataset.version = answer.version;
+    const was = new Map(sent);
+    for (const [name, value] of Object.entries(answer.values)) this.settle(name, value, was.get(name), answer.taken.includes(name));
+    this.forget();
+    if (this.form.dataset.created) this.becomeRow(answer.key);
+    this.dirty = JSON.stringify(this.entries().filter(typed)) !== JSON.stringify(sent.filter(typed)) && this.isChanged();
+    if (this.dirty) this.touch();
+    say("saved", answer.saved);
+    this.form.dispatchEvent(new CustomEvent("planbook:saved", { bubbles: true }));
+  }
+
+  /* A box now begins with what was saved; what somebody else wrote in it shows, and so do separators in figures. */
+  settle(name, value, sent, taken) {
+    const began = this.form.elements[`initial-${name}`];
+    const box = this.form.elements[name];
+    if (began) began.value = value;
+    if (!box || box.type === "checkbox") return void (box && taken && (box.checked = value === "True"));
+    const untouched = box.value === (sent ?? "");
+    if (taken || (untouched && box.matches(".money, .month") && box !== document.activeElement)) {
+      box.value = value;
+      if (taken) box.dispatchEvent(new CustomEvent("planbook:taken", { bubbles: true }));
+    }
+  }
+
+  isChanged() {
+    return this.entries().filter(typed).some(([name, value]) => this.form.elements[`initial-${name}`]?.value !== value);
+  }
+
+  becomeRow(key) {
+    this.form.action = this.form.dataset.created.replace("/0/", `/${key}/`);
+    delete this.form.dataset.created;
+    this.form.dispatchEvent(new CustomEvent("planbook:created", { bubbles: true, detail: { key } }));
+  }
+
+  wrong(errors) {
+    this.show(errors);
+    say("wrong");
+  }
+
+  conflict() {
+    this.show({ __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });
+    const compare = Object.assign(document.createElement("button"), { className: "button small", textContent: "견주어 보고 고르기" });
+    this.form.querySelector(".part-errors").append(compare);
+    say("conflict");
+  }
+
+  show(errors) {
+    const rest = [];
+    for (const box of this.form.querySelectorAll("[aria-invalid]")) box.removeAttribute("aria-invalid");
+    for (const list of this.form.querySelectorAll(".live-error")) list.remove();
+    for (const [name, sentences] of Object.entries(errors)) {
+      const box = this.form.elements[name];
+      if (!box) { rest.push(...sentences); continue; }
+      box.setAttribute("aria-invalid", "true");
+      const list = Object.assign(document.createElement("p"), { className: "errorlist live-error", textContent: sentences.join(" "), id: `${box.id}-error` });
+      box.setAttribute("aria-describedby", list.id);
+      (box.closest(".field, td") ?? box.parentElement).append(list);
+    }
+    const place = this.form.querySelector(".part-errors");
+    place.textContent = rest.join(" ");
+    place.hidden = !rest.length;
+  }
+}
+
+const typed = ([name]) => !name.startsWith("initial-");
+
+export function csrf() {
+  return document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+export function post(action, entries, keepalive = false) {
+  const body = new URLSearchParams([...entries, ["writer", page.dataset.writer]]);
+  const headers = { "Accept": "application/json", "X-CSRFToken": csrf() };
+  return fetch(action, { method: "POST", body, headers, redirect: "manual", keepalive: keepalive && body.toString().length < 60000 });
+}
+
+const bar = document.querySelector("#save-state");
+const SENTENCES = {
+  saving: () => "저장하는 중…",
+  saved: (at) => ([...parts.values()].some((part) => part.dirty) ? "저장하는 중…" : `저장됨 ${at}`),
+  kept: () => "저장하지 못했던 글을 되살렸습니다. 저장하는 중…",
+  offline: () => "연결되지 않아 저장하지 못했습니다. 친 글은 이 컴퓨터에 있고, 연결되면 저장합니다.",
+  "signed-out": () => "로그인이 풀렸습니다. 새 창에서 로그인하면 이어서 저장합니다.",
+  wrong: () => "고칠 곳이 있어 일부를 저장하지 못했습니다.",
+  conflict: () => "다른 사람이 같은 곳을 먼저 고쳤습니다.",
+  closed: () => "이제 고칠 수 없는 계획입니다. 친 글은 이 컴퓨터에 남아 있습니다.",
+};
+
+function say(state, detail) {
+  const sentence = SENTENCES[state](detail);
+  bar.dataset.state = state;
+  document.querySelector("#sign-in-again").hidden = state !== "signed-out";
+  if (bar.textContent !== sentence) bar.textContent = sentence;
+}
+
+export function adopt(root) {
+  for (const form of root.querySelectorAll("form[data-autosave]")) if (!parts.has(form)) parts.set(form, new Part(form));
+}
+
+/* True once everything that was typed is on the server. */
+export async function flush(leaving = false) {
+  return (await Promise.all([...parts.values()].map((part) => part.save(leaving)))).every(Boolean);
+}
+
+const retry = () => { for (const part of parts.values()) if (part.dirty) part.save(); };
+addEventListener("online", retry);
+addEventListener("focus", retry);
+addEventListener("pagehide", () => flush(true));
+document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : retry()));
+addEventListener("beforeunload", (event) => {
+  if (["offline", "signed-out", "wrong", "conflict"].includes(bar.dataset.state) && [...parts.values()].some((part) => part.dirty)) event.preventDefault();
+});
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.isComposing) { event.preventDefault(); flush(); }
+});
+
+adopt(document);

@@ -1,0 +1,245 @@
+"""Writing a project in a real browser: what is typed is saved by itself, and is never lost."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from budgets.models import Budget
+from plans.models import Milestone, Section
+from tests.factories import (
+    ApproverFactory,
+    BudgetFactory,
+    BudgetLineFactory,
+    DepartmentPlanFactory,
+    FundingSourceFactory,
+    MilestoneFactory,
+    ProgramFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    SectionFactory,
+    WriterFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def part():
+    return DepartmentPlanFactory(plan__year=2024, plan__budget=BudgetFactory(fiscal_year=2024))
+
+
+@pytest.fixture
+def project(part):
+    return ProjectFactory(department_plan=part, number=1, title="홈페이지 운영", begins="2024-01-01", ends="2024-12-01")
+
+
+@pytest.fixture
+def section(project):
+    return SectionFactory(project=project, kind__name="추진계획", kind__role="planned", body="<p>처음 글</p>")
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server):
+    """A browser of a person's own at a project's page."""
+    contexts = []
+
+    def open_as(user, project) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context()
+        contexts.append(context)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{reverse('project', args=[project.pk])}")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def writer(part):
+    return WriterFactory(department=part.department, name="김하늘")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_contain_text("저장됨")
+
+
+def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.get_by_label("사업장소").fill("금천구청")
+    text = page.get_by_role("textbox", name="추진계획의 글")
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 그리고 더")
+    saved(page)
+    expect(page.locator("#save-state")).not_to_contain_text("저장하는 중")
+    page.reload()
+    expect(page.get_by_label("사업장소")).to_have_value("금천구청")
+    project.refresh_from_db()
+    section.refresh_from_db()
+    assert project.place == "금천구청"
+    assert section.body == "<p>처음 글 그리고 더</p>"
+
+
+def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, section):
+    page = open_as(writer, project)
+    empty = page.get_by_role("form", name="새 일정").first
+    empty.get_by_label("시작").fill("2024. 3.")
+    empty.get_by_label("내용", exact=True).fill("착수보고회")
+    empty.get_by_label("금액(천원)").fill("1500")
+    saved(page)
+    expect(page.locator(".milestone")).to_have_count(2)
+    row = Milestone.objects.get()
+    assert (row.title, row.begins.isoformat(), row.amount) == ("착수보고회", "2024-03-01", 1_500_000)
+    # Writing on in the same row changes that row.
+    page.get_by_label("내용", exact=True).first.fill("착수보고회 개최")
+    saved(page)
+    expect(page.get_by_label("금액(천원)").first).to_have_value("1,500")
+    page.wait_for_timeout(2000)
+    assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
+
+
+def test_nothing_is_lost_without_a_connection(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.context.set_offline(True)
+    page.get_by_label("사업장소").fill("끊긴 곳에서 쓴 글")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.context.set_offline(False)
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "끊긴 곳에서 쓴 글"
+
+
+def test_what_could_not_be_saved_comes_back_with_the_page(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.route("**/facts/", lambda route: route.abort())
+    page.get_by_label("사업장소").fill("브라우저가 꺼지기 전에")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.unroute("**/facts/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_label("사업장소")).to_have_value("브라우저가 꺼지기 전에")
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "브라우저가 꺼지기 전에"
+
+
+def test_an_expired_session_loses_nothing(open_as, writer, project, section, live_server):
+    page = open_as(writer, project)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
+    expect(page.get_by_role("link", name="새 창에서 로그인")).to_be_visible()
+    page.context.add_cookies([each for each in cookies if each["name"] == settings.SESSION_COOKIE_NAME])
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "로그인이 풀린 뒤에"
+
+
+def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, project, section):
+    page = open_as(writer, project)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_label("사업장소").focus()
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "그", "selectionStart": 1, "selectionEnd": 1})
+    keys.send("Input.imeSetComposition", {"text": "금", "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(2500)  # longer than the pause after which it would be saved
+    assert not any("facts" in url for url in sent)
+    keys.send("Input.insertText", {"text": "금"})
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "금"
+
+
+def test_two_people_in_different_boxes_do_not_disturb_each_other(open_as, writer, part, project, section):
+    approver = ApproverFactory(department=part.department, name="이도윤")
+    one, other = open_as(writer, project), open_as(approver, project)
+    expect(other.locator("#others")).to_have_text("함께 보는 사람: 김하늘")
+    one.get_by_label("사업장소").fill("구청")
+    saved(one)
+    other.get_by_label("사업대상").fill("구민")
+    saved(other)
+    expect(other.get_by_label("사업장소")).to_have_value("구청")
+    project.refresh_from_db()
+    assert (project.place, project.target) == ("구청", "구민")
+
+
+def test_two_people_in_one_text_are_shown_both_and_choose(open_as, writer, part, project, section):
+    approver = ApproverFactory(department=part.department)
+    one, other = open_as(writer, project), open_as(approver, project)
+    for page, words in ((one, "하나"), (other, "둘")):
+        page.get_by_role("textbox", name="추진계획의 글").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(words)
+        expect(page.locator("#save-state")).to_have_attribute("data-state", re.compile("saved|conflict"))
+    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글하나</p>"
+    other.get_by_role("button", name="견주어 보고 고르기").click()
+    other.wait_for_load_state()
+    for words in ("처음 글", "처음 글하나", "처음 글둘"):
+        expect(other.locator(".three").get_by_text(words, exact=True)).to_be_visible()
+    other.get_by_role("button", name="이 내용으로 저장").click()
+    other.wait_for_url("**/projects/**")
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글둘</p>"
+    # What was chosen is not asked for once more.
+    expect(other.locator("#save-state")).to_have_text("고치면 저절로 저장합니다.")
+
+
+def test_money_adds_up_while_typing_and_understands_spreadsheets(open_as, writer, part, project):
+    BudgetFactory(fiscal_year=2025, kind=Budget.Kind.FORECAST, base_year=2024)
+    program = ProgramFactory(department=part.department)
+    ProjectProgramFactory(project=project, program=program)
+    for name, amount in (("시비", 100_000_000), ("구비", 41_500_000)):
+        source = FundingSourceFactory(name=name)
+        BudgetLineFactory(program=program, source=source, budget=part.plan.budget, amount=amount)
+    page = open_as(writer, project)
+    totals = page.locator(".money-grid tfoot output")
+    expect(totals.nth(1)).to_have_text("141,500")
+    page.get_by_label("시비 2024년").focus()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "200,000\\t50,000\\n△1,500\\t0\\n");
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(totals.nth(1)).to_have_text("198,500")
+    expect(totals.nth(2)).to_have_text("50,000")
+    saved(page)
+    amounts = part.plan.budget.lines.order_by("source__order").values_list("amount", flat=True)
+    assert list(amounts) == [200_000_000, -1_500_000]
+
+
+def test_structure_keeps_what_was_typed_just_before(open_as, writer, project, section):
+    _, second = (MilestoneFactory(section=section, title=title, order=at) for at, title in enumerate(["가", "나"]))
+    page = open_as(writer, project)
+    row = page.locator(f"#milestone-{second.pk}")
+    row.get_by_label("내용", exact=True).fill("나중에")
+    row.get_by_role("button", name="일정을 위로").click()
+    page.wait_for_url(f"**/#milestone-{second.pk}")
+    assert [each.title for each in section.milestones.order_by("order")] == ["나중에", "가"]
+
+
+def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.keyboard.press("Alt+p")
+    frame = page.frame_locator("iframe[title='인쇄 모습']")
+    expect(frame.get_by_text("처음 글")).to_be_visible()
+    page.get_by_role("textbox", name="추진계획의 글").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 바뀐 뒤")
+    expect(frame.get_by_text("처음 글 바뀐 뒤")).to_be_visible()
+    assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
