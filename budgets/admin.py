@@ -6,6 +6,7 @@ from staffing.admin_base import SummarisedDeletion
 
 from .admin_closed import ClosedAdmin
 from .admin_lines import ProgramLineInline
+from .admin_versions import SavedBesideOthers
 from .models import Budget, BudgetLine, Category, FundingSource, Program
 from .money import format_money
 from .supplement import open_supplementary
@@ -121,7 +122,7 @@ class ProgramAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(BudgetLine)
-class BudgetLineAdmin(ClosedAdmin, admin.ModelAdmin):
+class BudgetLineAdmin(SavedBesideOthers, ClosedAdmin, admin.ModelAdmin):
     list_display = ["program", "department", "budget", "source", "amount_shown"]
     list_filter = ["budget", "source", "program__category", "program__department"]
     search_fields = ["program__name", "program__part", "program__code"]

@@ -5,10 +5,12 @@ from django.contrib import admin
 
 from staffing.admin_base import OfferingFormSet, OfferingInlineFormSet, offer
 
+from .admin_versions import SavedBesideOthers
 from .models import Budget, BudgetLine, FundingSource
+from .versions import VersionedForm
 
 
-class LineForm(forms.ModelForm):
+class LineForm(VersionedForm):
     """A line that is disabled while its budget is locked."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -56,7 +58,7 @@ class ProgramLineFormSet(LineFormSet, OfferingInlineFormSet):
         return {"budget": Budget.objects.filter(locked=False), "source": FundingSource.objects.all()}
 
 
-class ProgramLineInline(admin.TabularInline):
+class ProgramLineInline(SavedBesideOthers, admin.TabularInline):
     """A program's money in all years."""
 
     model = BudgetLine

@@ -2,10 +2,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .closing import Closed
+from .versions import Changed
 
 
 class ClosedMiddleware:
-    """Answers a change that came too late, after a lock or a confirmation, with a sentence."""
+    """Answers a change that came too late, after a lock, a confirmation or another change, with a sentence."""
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
@@ -14,6 +15,6 @@ class ClosedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Closed):
+        if not isinstance(exception, Closed | Changed):
             return None
         return render(request, "409.html", {"message": exception.message}, status=409)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 from .closing import Closing
 
@@ -61,17 +63,34 @@ class VersionField(forms.IntegerField):
 
 
 class VersionedForm(forms.ModelForm):
-    """A form that refuses to save over what somebody else saved meanwhile."""
+    """A form that does not save over what somebody else saved meanwhile, until the person has seen it."""
 
-    version = VersionField()
+    began_from = VersionField()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["began_from"] = self.instance.version
 
     def clean(self):
         super().clean()
-        if self.instance.pk and self.has_changed() and self.cleaned_data.get("version") != self.instance.version:
-            raise Changed
+        if self.instance.pk and self.has_changed() and self.cleaned_data.get("began_from") != self.instance.version:
+            self._let_try_again()
+            raise ValidationError(self._stands_now(), code="changed")
         return self.cleaned_data
+
+    def _let_try_again(self) -> None:
+        """Sent once more from the page that says what stands there, it is meant."""
+        again: Any = self.data.copy()  # type: ignore[attr-defined]
+        again[self.add_prefix("began_from")] = self.instance.version
+        self.data = again
+
+    def _stands_now(self) -> str:
+        stored = [f"{self.fields[name].label}: {self._stored(name)}" for name in self.changed_data]
+        now = f"그사이 다른 사람이 고쳤습니다. 지금 저장된 내용은 “{' / '.join(stored)}”입니다."
+        return f"{now} 다시 저장하면 이 화면의 내용으로 바뀝니다."
+
+    def _stored(self, name: str) -> str:
+        value = getattr(self.instance, name, "")
+        text = value if isinstance(value, str) else self.fields[name].widget.format_value(value)
+        return Truncator(" ".join(strip_tags(str(text or "")).split())).chars(300) or "(비어 있음)"

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from budgets.admin_closed import ClosedInline
 from budgets.admin_lines import LineForm, LineFormSet
+from budgets.admin_versions import SavedBesideOthers
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
 from staffing.admin_base import OfferingInlineFormSet
@@ -20,7 +21,7 @@ class SectionFormSet(OfferingInlineFormSet):
         return {"kind": SectionKind.objects.all()}
 
 
-class SectionInline(Readable, ClosedInline, admin.StackedInline):
+class SectionInline(SavedBesideOthers, Readable, ClosedInline, admin.StackedInline):
     model = Section
     formset = SectionFormSet
     extra = 0
@@ -31,7 +32,7 @@ class SectionInline(Readable, ClosedInline, admin.StackedInline):
         return super().get_queryset(request).select_related("kind").order_by("order", "pk")
 
 
-class MilestoneInline(Readable, ClosedInline, DistantInline):
+class MilestoneInline(SavedBesideOthers, Readable, ClosedInline, DistantInline):
     model = Milestone
     formset = MilestoneFormSet
     template = "admin/edit_inline/stacked.html"
@@ -54,7 +55,7 @@ class MilestoneInline(Readable, ClosedInline, DistantInline):
         )
 
 
-class PictureInline(ClosedInline, admin.TabularInline):
+class PictureInline(SavedBesideOthers, ClosedInline, admin.TabularInline):
     model = Picture
     extra = 0
     fields = ["number", "file", "alt", "caption", "source"]
@@ -111,7 +112,7 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
         }
 
 
-class MoneyInline(Readable, ClosedInline, DistantInline):
+class MoneyInline(SavedBesideOthers, Readable, ClosedInline, DistantInline):
     model = BudgetLine
     form = LineForm
     formset = MoneyFormSet

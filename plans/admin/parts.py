@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from budgets.admin_closed import ClosedAdmin
+from budgets.admin_versions import SavedBesideOthers
 from plans.dates import format_months
 from plans.models import Milestone, Picture, Section, SectionKind
 from staffing.admin_base import SummarisedDeletion
@@ -21,7 +22,7 @@ class SectionKindAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class SectionAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["heading", "project", "department_plan", "order", "milestone_form"]
     list_filter = ["project__department_plan__plan", "kind", "project__department_plan__department"]
     search_fields = ["title", "body", "project__title"]
@@ -43,7 +44,7 @@ class SectionAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, adm
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class MilestoneAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["title", "months", "section", "project", "amount_shown"]
     list_filter = ["section__project__department_plan__plan", "section__project__department_plan__department"]
     search_fields = ["title", "body", "section__project__title"]
@@ -72,7 +73,7 @@ class MilestoneAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, a
 
 
 @admin.register(Picture)
-class PictureAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class PictureAdmin(SavedBesideOthers, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "alt", "project", "file_shown"]
     list_filter = ["project__department_plan__plan", "project__department_plan__department"]
     search_fields = ["alt", "caption", "project__title"]

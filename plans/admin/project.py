@@ -3,6 +3,7 @@ from django.db.models import F, Q, Sum
 from django.utils.html import format_html
 
 from budgets.admin_closed import ClosedAdmin
+from budgets.admin_versions import SavedBesideOthers
 from budgets.money import format_money
 from plans.models import Project
 from staffing.admin_base import SummarisedDeletion
@@ -14,7 +15,7 @@ from .widgets import RichTextMedia
 
 
 @admin.register(Project)
-class ProjectAdmin(RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     """A project with everything that belongs to it on one page."""
 
     list_display = ["number", "title", "department", "year", "kind", "team", "period", "money"]
