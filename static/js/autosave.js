@@ -15,7 +15,8 @@ class Part {
     form.addEventListener("compositionstart", () => { this.composing = true; });
     form.addEventListener("compositionend", () => { this.composing = false; if (this.dirty) this.soon(); });
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.save(); });
-    form.addEventListener("submit", () => this.forget());
+    // Enter in a box; and the one button that leads to where two texts are compared, which keeps what was typed.
+    form.addEventListener("submit", (event) => { if (!event.submitter?.dataset.compare) { event.preventDefault(); this.save(); } });
     this.restore();
   }
 
@@ -143,6 +144,7 @@ class Part {
   conflict() {
     this.show({ __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });
     const compare = Object.assign(document.createElement("button"), { className: "button small", textContent: "견주어 보고 고르기" });
+    compare.dataset.compare = "yes";
     this.form.querySelector(".part-errors").append(compare);
     say("conflict");
   }

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -189,6 +190,11 @@ def test_two_people_in_one_text_are_shown_both_and_choose(open_as, writer, part,
     other.wait_for_load_state()
     for words in ("처음 글", "처음 글하나", "처음 글둘"):
         expect(other.locator(".three").get_by_text(words, exact=True)).to_be_visible()
+    # Whoever leaves without choosing finds everything as it was.
+    other.go_back()
+    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    other.get_by_role("button", name="견주어 보고 고르기").click()
+    other.wait_for_load_state()
     other.get_by_role("button", name="이 내용으로 저장").click()
     other.wait_for_url("**/projects/**")
     section.refresh_from_db()
@@ -243,3 +249,23 @@ def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, secti
     page.keyboard.type(" 바뀐 뒤")
     expect(frame.get_by_text("처음 글 바뀐 뒤")).to_be_visible()
     assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing(open_as, writer, part, project, section, width):
+    MilestoneFactory(section=section)
+    program = ProgramFactory(department=part.department)
+    ProjectProgramFactory(project=project, program=program)
+    BudgetLineFactory(program=program, budget=part.plan.budget)
+    page = open_as(writer, project)
+    page.set_viewport_size({"width": width, "height": 900})
+    for details in page.locator("details.more").all():
+        details.evaluate("each => { each.open = true }")
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("사업명").fill("")
+    expect(page.get_by_text("필수")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Alt+p")
+    expect(page.frame_locator("iframe").get_by_role("heading", name="홈페이지 운영")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
