@@ -16,8 +16,6 @@ from plans.models import Project
 
 from .merging import stored_values
 
-TRIES = 5  # each time somebody else saved the same row between reading and writing it
-
 #: Makes a part's form anew, from what stands in the database now; with no data, as a page first shows it.
 MakeForm = Callable[[Any], Any]
 
@@ -34,17 +32,15 @@ def save_part(request: SignedIn, make_form: MakeForm, *, project: Project, name:
 
 
 def _saved(request: SignedIn, make_form: MakeForm) -> Any:
-    """The form, saved if it is valid; None where others kept saving the same."""
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                form = make_form(request.POST)
-                if form.is_valid():
-                    form.save()
-                return form
-        except (Changed, IntegrityError):
-            continue
-    return None
+    """The form, saved if it is valid; None where the same rows were written by a way that does not hold the plan."""
+    try:
+        with transaction.atomic():
+            form = make_form(request.POST)
+            if form.is_valid():
+                form.save()
+            return form
+    except (Changed, IntegrityError):
+        return None
 
 
 def _done(form: Any, make_form: MakeForm) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from accounts.requests import SignedIn
 from plans.checks import check, with_waivers
 from plans.content import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section
+from plans.submission import hold_to_edit
 
 from . import presence
 from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm
@@ -19,7 +21,13 @@ from .money import MoneyForm
 from .rows import MOVES, move_milestone, move_section
 from .saving import save_part
 
-CLOSED = "제출했거나 확정한 계획이어서 지금은 고칠 수 없습니다."
+#: From a department's plan to the rows that stand in it.
+PART_OF = {Project: "projects", Section: "projects__sections", Milestone: "projects__sections__milestones"}
+
+
+def writing(view):
+    """A view that changes a plan: in one transaction, during which nobody submits or confirms it."""
+    return require_POST(transaction.atomic(view))
 
 
 @require_safe
@@ -69,7 +77,7 @@ class _Written:
             yield from self._rows(below, row.pk, depth + 1)
 
 
-@require_POST
+@writing
 def save_facts(request: SignedIn, pk: int) -> HttpResponse:
     project = _editable(request, Project, pk)
     return save_part(
@@ -80,13 +88,13 @@ def save_facts(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@writing
 def save_money(request: SignedIn, pk: int) -> HttpResponse:
     project = _editable(request, Project, pk)
     return save_part(request, lambda data: MoneyForm(data, project=project), project=project, name="money")
 
 
-@require_POST
+@writing
 def save_section(request: SignedIn, pk: int) -> HttpResponse:
     section = _editable(request, Section, pk)
     return save_part(
@@ -97,7 +105,7 @@ def save_section(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@writing
 def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
     milestone = _editable(request, Milestone, pk)
     return save_part(
@@ -108,7 +116,7 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@writing
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     section = _editable(request, Section, pk)
     return save_part(
@@ -119,7 +127,7 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@writing
 def add_section(request: SignedIn, pk: int) -> HttpResponse:
     project = _editable(request, Project, pk)
     form = NewSectionForm(request.POST, project=project)
@@ -129,7 +137,7 @@ def add_section(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(f"{reverse('project', args=[pk])}#new-section")
 
 
-@require_POST
+@writing
 def add_program(request: SignedIn, pk: int) -> HttpResponse:
     project = _editable(request, Project, pk)
     form = ProgramForm(request.POST, project=project)
@@ -140,7 +148,7 @@ def add_program(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(f"{reverse('project', args=[pk])}#money-title")
 
 
-@require_POST
+@writing
 def remove_program(request: SignedIn, pk: int) -> HttpResponse:
     funding = get_object_or_404(
         ProjectProgram.objects.filter(project__in=Project.objects.visible_to(request.user)), pk=pk
@@ -155,7 +163,7 @@ def _say_errors(request: SignedIn, form) -> None:
     messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
 
 
-@require_POST
+@writing
 def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
     milestone = _editable(request, Milestone, pk)
     if where not in MOVES:
@@ -167,7 +175,7 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
     return redirect(f"{reverse('project', args=[milestone.section.project_id])}#milestone-{pk}")
 
 
-@require_POST
+@writing
 def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
     section = _editable(request, Section, pk)
     if where not in ("up", "down"):
@@ -176,7 +184,7 @@ def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
     return redirect(f"{reverse('project', args=[section.project_id])}#section-{pk}")
 
 
-@require_POST
+@writing
 def remove_section(request: SignedIn, pk: int) -> HttpResponse:
     section = _editable(request, Section, pk)
     section.delete()
@@ -184,7 +192,7 @@ def remove_section(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("project", section.project_id)
 
 
-@require_POST
+@writing
 def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
     milestone = _editable(request, Milestone, pk)
     section = milestone.section
@@ -196,7 +204,9 @@ def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def here(request: SignedIn, pk: int) -> JsonResponse:
     """Say that the page is still open, and hear who else is there and what they saved."""
-    project = _editable(request, Project, pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    if not _may_edit(request, project):
+        raise PermissionDenied
     if "leave" in request.POST:
         presence.leave(project, request.user)
         return JsonResponse({})
@@ -210,10 +220,9 @@ def _visible(request: SignedIn, model, pk: int, *related: str):
 def _editable(request: SignedIn, model, pk: int):
     """The row; 404 for another department's, 403 with a sentence while nobody or somebody else may write."""
     row = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
-    if not _may_edit(request, row):
-        raise PermissionDenied(CLOSED)
+    hold_to_edit(DepartmentPlan.objects.get(**{PART_OF[model]: pk}), request.user)
     return row
 
 
-def _may_edit(request: SignedIn, row) -> bool:
-    return type(row).objects.editable_by(request.user).contains(row)
+def _may_edit(request: SignedIn, project: Project) -> bool:
+    return Project.objects.editable_by(request.user).contains(project)

@@ -89,7 +89,7 @@ class Part {
     if (response.status === 200) return this.saved(answer, sent);
     if (response.status === 422) return this.wrong(answer.errors);
     if (response.status === 409 && answer.conflict) return this.conflict();
-    if (response.status === 403 || response.status === 404) return say("closed");
+    if ([403, 404, 409].includes(response.status)) return say("closed");
     return this.later("offline");
   }
 
