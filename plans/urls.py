@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_submission
+from . import views, views_board, views_pictures, views_submission
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
@@ -18,5 +18,9 @@ urlpatterns = [
     path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
+    path("projects/<int:pk>/pictures/", views_pictures.pictures, name="pictures"),
+    path("projects/<int:pk>/pictures/new/", views_pictures.picture_new, name="picture-new"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
+    path("pictures/<int:pk>/edit/", views_pictures.picture_edit, name="picture-edit"),
+    path("pictures/<int:pk>/remove/", views_pictures.picture_remove, name="picture-remove"),
 ]

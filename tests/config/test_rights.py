@@ -62,6 +62,10 @@ ALLOWED: dict[str, list[int | str]] = {
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "pictures":              [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "picture-new":           [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "picture-edit":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "picture-remove":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "book":                  [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "book-pdf":              [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "department-book":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -114,6 +118,9 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
+    "picture-edit":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "picture-remove":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
 }
 # fmt: on
 
@@ -169,6 +176,8 @@ def address(name: str, picture) -> str:
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
     known |= {"uidb36": "1", "key": "used-up", "provider_id": "oidc"}
+    if name in {"pictures", "picture-new"}:
+        known["pk"] = project.pk
     if name == "comment-answer":
         known["pk"] = part.review_comments.get().pk
     if name == "waiver-remove":
@@ -189,6 +198,10 @@ def address(name: str, picture) -> str:
         "board": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
+        "pictures": ["pk"],
+        "picture-new": ["pk"],
+        "picture-edit": ["pk"],
+        "picture-remove": ["pk"],
         "book": ["year"],
         "department-book": ["year", "department"],
         "project-book": ["year", "department", "number"],
@@ -240,6 +253,7 @@ def test_a_person_sends_what_the_table_allows(name, who, picture, person):
     part = picture.project.department_plan
     put(part, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
+    reasons |= {"alt": "조감도", "version": picture.version}
     response = person(who).post(address(name, picture), reasons)
     assert outcome(response) == allowed[PEOPLE.index(who)]
 
