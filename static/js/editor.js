@@ -1,9 +1,9 @@
 /* What the rich text editor does beyond its package: pasted outlines, Tab, and the marks that people type. */
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
-import { outlineOfHtml, outlineOfText, refusal } from "./outline-paste.js";
+import { DEEPEST, outlineOfHtml, outlineOfText, refusal } from "./outline-paste.js";
 
-const DEEPEST = 6; // lists within lists, as in what is pasted
 const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/outline.py
+const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
 
 const isList = (node) => /List$/.test(node.type.name);
 
@@ -119,8 +119,9 @@ export const Outline = Extension.create({
             paste: (view, event) => refuse(view, event, event.clipboardData),
             drop: (view, event) => refuse(view, event, event.dataTransfer),
           },
-          // What comes from an editor like this one is in order already.
-          transformPastedHTML: (html) => (html.includes("data-pm-slice") ? html : outlineOfHtml(html)),
+          // What comes from an editor like this one is in order already, or says that it does.
+          transformPastedHTML: (html) =>
+            html.includes("data-pm-slice") ? html.replace(ENDLESS_SPAN, "") : outlineOfHtml(html),
           clipboardTextParser(text, $context, isPlain) {
             const html = isPlain ? null : outlineOfText(text);
             return html && sliceOf(html, $context);

@@ -1,10 +1,10 @@
 /* What people paste, made into the outline that the book prints: marks (□ ○ - · ※ …) become headings and nested lists.
    Pure functions: lines or foreign HTML in, clean HTML out. The same marks stand in reports/outline.py. */
 
-const DEEPEST = 6; // lists within lists
+export const DEEPEST = 6; // lists within lists
 const WIDEST = 20; // columns or rows of one cell, as on the server
 const MOST_LETTERS = 1_000_000;
-const MOST_ELEMENTS = 8_000;
+const MOST_BLOCKS = 4_000; // each with a paragraph in it makes the 8,000 elements that the server takes
 const MOST_TABLES = 4; // within each other
 const LONGEST_HEADING = 60; // letters
 
@@ -330,8 +330,8 @@ export function refusal(html, text) {
     depth += tag[1] === "/" ? -1 : 1;
     if (depth > MOST_TABLES) return "표 안에 표가 너무 깊이 겹쳐 있습니다. 안쪽 표를 따로 붙여넣으십시오.";
   }
-  const elements = html.match(/<(?:p|div|li|tr|t[dh]|h\d|br)\b/gi)?.length ?? 0;
-  if (Math.max(elements, text.split("\n").length) > MOST_ELEMENTS) {
+  const blocks = html.match(/<(?:p|div|li|tr|t[dh]|h\d|br)\b/gi)?.length ?? 0;
+  if (Math.max(blocks, text.split("\n").length) > MOST_BLOCKS) {
     return "붙여넣는 문단이나 표의 칸이 너무 많습니다. 나누어서 붙여넣으십시오.";
   }
   return "";
