@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from config.templating import SuffixLoader
 
@@ -198,6 +200,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 # No other site needs them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# What the text editor does beyond its package; a text's tags are cleaned by plans/richtext.py.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/editor.js")], "extensions": {"Outline": html_tags([])}},
+    {"js": [static_lazy("js/pictures.js")], "extensions": {"Pictures": html_tags([])}},
+]
 
 # Above a chapter with its tables, below what would fill the memory; files don't count.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

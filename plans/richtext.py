@@ -40,8 +40,13 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "HTML": False,
+    # Our own, from static/js: what is pasted, Tab, and pictures.
+    "Outline": True,
+    "Pictures": True,
     # All buttons in a row: the editor's own drop-down cannot be reached with the keyboard.
-    "Menu": {"groups": [{"group": name} for name in ("blockType -lists", "lists", "marks", "table", "history")]},
+    "Menu": {
+        "groups": [{"group": name} for name in ("blockType -lists", "lists", "marks", "table", "picture", "history")]
+    },
 }
 _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905

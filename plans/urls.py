@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_submission
+from . import views, views_board, views_pictures, views_submission
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -33,5 +33,9 @@ urlpatterns = [
     path("milestones/<int:pk>/", editing.save_milestone, name="milestone"),
     path("milestones/<int:pk>/remove/", editing.remove_milestone, name="milestone-remove"),
     path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
+    path("projects/<int:pk>/pictures/", views_pictures.pictures, name="pictures"),
+    path("projects/<int:pk>/pictures/new/", views_pictures.picture_new, name="picture-new"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
+    path("pictures/<int:pk>/edit/", views_pictures.picture_edit, name="picture-edit"),
+    path("pictures/<int:pk>/remove/", views_pictures.picture_remove, name="picture-remove"),
 ]

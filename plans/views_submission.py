@@ -87,7 +87,7 @@ def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
 def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = _part(request, year, department)
     comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
-    _refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(request, part)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -102,7 +102,7 @@ def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpR
 @show_and_take
 def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = _part(request, year, department)
-    _refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(request, part)
     finding = _blocking(part, request.GET.get("code", ""), request.GET.get("place", ""))
     if finding is None:
         messages.info(request, "그 오류는 이미 풀렸거나 사유가 적혀 있습니다.")
@@ -119,7 +119,7 @@ def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
 def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = _part(request, year, department)
     waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
-    _refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(request, part)
     if request.method == "POST":
         withdraw_waiver(waiver=waiver, by=request.user)
         messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
@@ -137,7 +137,7 @@ def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None
         raise PermissionDenied
 
 
-def _refuse_who_may_not_edit(request: SignedIn, part: DepartmentPlan) -> None:
+def refuse_who_may_not_edit(request: SignedIn, part: DepartmentPlan) -> None:
     if not DepartmentPlan.objects.editable_by(request.user).contains(part):
         raise PermissionDenied(f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다.")
 

@@ -1,5 +1,6 @@
 """What a person thinks of as one project: its texts, dates, pictures, programs and money."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 
@@ -8,6 +9,7 @@ from budgets.admin_lines import LineForm, LineFormSet
 from budgets.admin_versions import SavedBesideOthers
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
+from plans.pictures import forget_file
 from staffing.admin_base import OfferingInlineFormSet
 
 from .distant import DistantFormSet, DistantInline
@@ -55,8 +57,26 @@ class MilestoneInline(SavedBesideOthers, Readable, ClosedInline, DistantInline):
         )
 
 
+class PictureFormSet(forms.BaseInlineFormSet):
+    """Takes the file of a picture along that is deleted, or replaced by another."""
+
+    def save_existing(self, form, obj, commit=True):
+        before = form.initial.get("file")
+        saved = super().save_existing(form, obj, commit=commit)
+        if before and before.name != saved.file.name:
+            forget_file(before.name)
+        return saved
+
+    def delete_existing(self, obj, commit=True) -> None:
+        name = obj.file.name
+        super().delete_existing(obj, commit=commit)
+        if commit:
+            forget_file(name)
+
+
 class PictureInline(SavedBesideOthers, ClosedInline, admin.TabularInline):
     model = Picture
+    formset = PictureFormSet
     extra = 0
     fields = ["number", "file", "alt", "caption", "source"]
     formfield_overrides = {Picture._meta.get_field("file").__class__: {"widget": PictureInput}}

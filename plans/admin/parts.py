@@ -63,6 +63,9 @@ class MilestoneAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDelet
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("section__kind", "section__project__department_plan__plan")
 
+    def picture_project(self, obj) -> int:
+        return obj.section.project_id
+
     @admin.display(description="연월", ordering="begins")
     def months(self, milestone) -> str:
         return milestone.date_wording or format_months(milestone.begins, milestone.ends)

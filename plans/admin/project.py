@@ -43,6 +43,9 @@ class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
             .annotate(won=Sum("programs__lines__amount", filter=this_year))
         )
 
+    def picture_project(self, obj) -> int:
+        return obj.pk
+
     def get_inlines(self, request, obj):
         return [inline for inline in self.inlines if obj or inline not in self.of_stored_project]
 

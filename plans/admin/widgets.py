@@ -12,8 +12,14 @@ class RichTextMedia:
     """For a ModelAdmin with rich text: the editor's import map is an inline script and needs the nonce."""
 
     class Media:
+        css = {"all": ["css/editor.css"]}
         js = ["js/rich-text.js"]
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        context["picture_project"] = obj and self.picture_project(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
+
+    def picture_project(self, obj) -> int | None:
+        """The key of the project whose pictures the text of this page shows."""
+        return obj.project_id

@@ -8,7 +8,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from js_asset import Media
 
 from accounts.requests import SignedIn
 from budgets.versions import Changed
@@ -79,7 +78,6 @@ def _part_page(request: SignedIn, make_form: MakeForm, project: Project, name: s
         "boxes": [(form[each], _began(fresh, each)) for each in form.fields],
         "conflicts": form.conflicts,
         "action": request.path,
-        "media": Media.from_media(form.media, nonce=str(request.csp_nonce)),
     }
     return render(request, "plans/editor/part.html", context, status=status)
 

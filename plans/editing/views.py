@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from js_asset import Media
 
 from accounts.requests import SignedIn
 from plans.checks import check, with_waivers
@@ -48,9 +47,9 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "sections": [_Written(section) for section in content.projects[part.pk][0].sections.all()],
         "new_section": NewSectionForm(project=project),
         "money": MoneyForm(project=project),
+        "pictures": content.projects[part.pk][0].pictures.all(),
         "funding": project.funding.select_related("program"),
         "new_program": ProgramForm(project=project),
-        "media": Media.from_media(SectionForm().media, nonce=str(request.csp_nonce)),
         "findings": found,
         "comments": part.review_comments.open().filter(project=project).select_related("section__kind", "by"),
         "others": presence.arrive(project, request.user),

@@ -72,15 +72,28 @@
     }
   }
 
-  /* The dialog compares the words themselves: they stay as values, and read in Korean. */
-  function translateChoices(container) {
+  /* The dialog compares the words themselves: they stay as values, and read in Korean. A table has a head, mostly. */
+  function setUpDialog(container) {
     for (const option of container.querySelectorAll("dialog option")) {
       option.value = option.textContent;
       option.textContent = translate(option.value);
+      option.selected = option.value === "Yes";
     }
   }
 
+  /* Editors start by themselves on a page that loads, and in rows that the admin adds. A page that puts fields in later
+     calls `await planbook.initEditors(element)`; `textarea.editor` is a field's editor, to be destroyed with it. */
+  const FIELD = "[data-django-prose-editor-configurable]";
+  window.planbook = {
+    ...window.planbook,
+    async initEditors(root = document) {
+      const { createEditor } = await import("django-prose-editor/configurable");
+      await Promise.all([...root.querySelectorAll(FIELD)].map((field) => createEditor(field)));
+    },
+  };
+
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+    textarea.editor = editor;
     nameEditor(editor, textarea);
     // The menu is built when the editor is created, a moment after it is ready.
     editor.on("create", () => {
@@ -90,7 +103,7 @@
       nameButtons(menubar);
       showStates(menubar);
       editor.on("transaction", () => showStates(menubar));
-      menubar.addEventListener("click", () => translateChoices(editor.view.dom.parentElement));
+      menubar.addEventListener("click", () => setUpDialog(editor.view.dom.parentElement));
     });
   });
 })();

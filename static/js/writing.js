@@ -23,6 +23,9 @@ document.addEventListener("planbook:created", ({ target }) => {
   adopt(target.parentElement);
 });
 
+/* What somebody else wrote in a text that was not touched here. */
+document.addEventListener("planbook:taken", ({ target }) => target.editor?.commands.setContent(target.value, { emitUpdate: false }));
+
 /* Money */
 
 const read = (text) => {

@@ -67,6 +67,10 @@ ALLOWED: dict[str, list[int | str]] = {
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "pictures":              [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "picture-new":           [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "picture-edit":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "picture-remove":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "book":                  [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "book-pdf":              [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "department-book":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -147,6 +151,9 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "milestone":         (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
     "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
+    "picture-edit":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "picture-remove":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
 }
 # fmt: on
 
@@ -204,6 +211,8 @@ def address(name: str, picture) -> str:
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
     known |= {"where": "up", "uidb36": "1", "key": "used-up", "provider_id": "oidc"}
+    if name in {"pictures", "picture-new"}:
+        known["pk"] = project.pk
     if name == "comment-answer":
         known["pk"] = part.review_comments.get().pk
     if name == "waiver-remove":
@@ -231,6 +240,10 @@ def address(name: str, picture) -> str:
         "picture": ["pk"],
         "section-move": ["pk", "where"],
         "milestone-move": ["pk", "where"],
+        "pictures": ["pk"],
+        "picture-new": ["pk"],
+        "picture-edit": ["pk"],
+        "picture-remove": ["pk"],
         "book": ["year"],
         "department-book": ["year", "department"],
         "project-book": ["year", "department", "number"],
@@ -282,6 +295,7 @@ def test_a_person_sends_what_the_table_allows(name, who, picture, person):
     part = picture.project.department_plan
     put(part, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
+    reasons |= {"alt": "조감도", "version": picture.version}
     response = person(who).post(address(name, picture), reasons)
     assert outcome(response) == allowed[PEOPLE.index(who)]
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -300,6 +301,24 @@ def test_a_picture_is_stored(planner, project):
     assert planner.post(page_of(project), sent).status_code == 302
     assert Picture.objects.get().file.size > 0
     assert planner.get(page_of(project)).status_code == 200
+
+
+def test_a_picture_that_is_replaced_or_deleted_takes_its_file_along(
+    planner, project, django_capture_on_commit_callbacks
+):
+    factories.PictureFactory(project=project)
+
+    def post(**more) -> list[str]:
+        more = {"pictures-0-file": "", **more}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert planner.post(page_of(project), form_data(planner, project, **more)).status_code == 302
+        return default_storage.listdir("pictures")[1]
+
+    [first] = post(**{"pictures-0-file": picture(png((10, 10)))})
+    assert post(**{"pictures-0-alt": "다른 설명"}) == [first]
+    [second] = post(**{"pictures-0-file": picture(png((20, 20)))})
+    assert second != first
+    assert post(**{"pictures-0-DELETE": "on"}) == []
 
 
 def test_forecasts_of_the_plan_are_offered(planner, project):

@@ -1,0 +1,25 @@
+from django import forms
+
+from budgets.versions import VersionedForm
+
+from .models import Picture
+
+
+class PictureForm(VersionedForm):
+    """What belongs to a picture; its number nobody chooses."""
+
+    class Meta:
+        model = Picture
+        fields = ["file", "alt", "caption", "source"]
+        widgets = {
+            "file": forms.FileInput({"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+            "alt": forms.TextInput({"required": True}),
+        }
+        help_texts = {"caption": "그림 아래에 인쇄합니다."}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["alt"].required = False  # the model says better why it is
+        if self.instance.pk is None:
+            self.fields["file"].required = True
+            self.fields["file"].error_messages["required"] = "그림 파일을 고르십시오."

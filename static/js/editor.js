@@ -1,0 +1,134 @@
+/* What the rich text editor does beyond its package: pasted outlines, Tab, and the marks that people type. */
+import { Extension, Plugin, pm } from "django-prose-editor/editor";
+import { DEEPEST, outlineOfHtml, outlineOfText, refusal } from "./outline-paste.js";
+
+const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/outline.py
+const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
+
+const isList = (node) => /List$/.test(node.type.name);
+
+/* While a syllable is being composed, its keys belong to the input method. */
+export const isComposing = (view, event) => event.isComposing || event.keyCode === 229 || view.composing;
+
+/* A sentence above the text, until something is written or pasted. */
+export function say(view, sentence) {
+  const { parentElement } = view.dom;
+  parentElement.querySelector(".editor-note")?.remove();
+  if (!sentence) return;
+  const note = Object.assign(document.createElement("p"), { className: "editor-note", textContent: sentence });
+  note.setAttribute("role", "alert");
+  view.dom.before(note);
+}
+
+function heightOf(node) {
+  let below = 0;
+  node.forEach((child) => (below = Math.max(below, heightOf(child))));
+  return below + (isList(node) ? 1 : 0);
+}
+
+/* How deep in lists the chosen items would be, one level further. */
+function depthAfterNesting({ $from, $to }) {
+  const range = $from.blockRange($to, (node) => node.childCount && node.firstChild.type.name === "listItem");
+  if (!range) return Infinity;
+  let depth = 1;
+  for (let at = 0; at <= range.depth; at++) depth += isList($from.node(at)) ? 1 : 0;
+  let height = 0;
+  for (let at = range.startIndex; at < range.endIndex; at++) height = Math.max(height, heightOf(range.parent.child(at)));
+  return depth + height;
+}
+
+/* The nearest thing around that Tab means something in: "listItem", "table" or nothing. */
+function around({ $from }) {
+  for (let depth = $from.depth; depth > 0; depth--) {
+    const { name } = $from.node(depth).type;
+    if (name === "listItem") return name;
+    if (/^table(Cell|Header)$/.test(name)) return "table";
+  }
+  return "";
+}
+
+/* Nests or lifts in a list, goes on in a table; false where the browser goes on to the next field. */
+function tab(editor, isBack) {
+  const { commands, state } = editor;
+  const place = around(state.selection);
+  if (place === "listItem") {
+    if (isBack) return commands.liftListItem("listItem");
+    if (depthAfterNesting(state.selection) <= DEEPEST && commands.sinkListItem("listItem")) return true;
+    return !editor.isActive("table") || commands.goToNextCell();
+  }
+  return place === "table" && (isBack ? commands.goToPreviousCell() : commands.goToNextCell());
+}
+
+function keydown(editor, view, event) {
+  const storage = editor.storage.outline;
+  if (event.key !== "Tab" && event.key !== "Enter") {
+    storage.mayLeave = event.key === "Escape" || (event.key === "Shift" && storage.mayLeave);
+    return false;
+  }
+  if (isComposing(view, event)) return true;
+  if (event.key === "Enter" || event.ctrlKey || event.altKey || event.metaKey) return false;
+  // Esc, then Tab leaves from wherever it is.
+  if (!storage.mayLeave && tab(editor, event.shiftKey)) event.preventDefault();
+  storage.mayLeave = false;
+  return true;
+}
+
+function refuse(view, event, data) {
+  const sentence = refusal(data?.getData("text/html") ?? "", data?.getData("text/plain") ?? "");
+  say(view, sentence);
+  if (sentence) event.preventDefault();
+  return Boolean(sentence);
+}
+
+function sliceOf(html, $context) {
+  const body = document.implementation.createHTMLDocument().body;
+  body.innerHTML = html;
+  return pm.model.DOMParser.fromSchema($context.doc.type.schema).parseSlice(body, { context: $context });
+}
+
+/* Items that print with the mark that was typed show no other. */
+function typedMarks({ doc }) {
+  const found = [];
+  doc.descendants((node, at) => {
+    if (node.type.name === "listItem" && TYPED_MARK.test(node.firstChild.textContent)) {
+      found.push(pm.view.Decoration.node(at, at + node.nodeSize, { class: "typed-mark" }));
+    }
+  });
+  return pm.view.DecorationSet.create(doc, found);
+}
+
+export const Outline = Extension.create({
+  name: "outline",
+  priority: 1000,
+  addStorage: () => ({ mayLeave: false }),
+
+  onCreate({ editor }) {
+    editor.view.dom.setAttribute(
+      "aria-description",
+      "목록에서 Tab은 한 단계 안으로, Shift+Tab은 밖으로 옮깁니다. Esc를 누르고 Tab을 누르면 다음 칸으로 갑니다.",
+    );
+  },
+
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    return [
+      new Plugin({
+        props: {
+          handleDOMEvents: {
+            keydown: (view, event) => keydown(editor, view, event),
+            paste: (view, event) => refuse(view, event, event.clipboardData),
+            drop: (view, event) => refuse(view, event, event.dataTransfer),
+          },
+          // What comes from an editor like this one is in order already, or says that it does.
+          transformPastedHTML: (html) =>
+            html.includes("data-pm-slice") ? html.replace(ENDLESS_SPAN, "") : outlineOfHtml(html),
+          clipboardTextParser(text, $context, isPlain) {
+            const html = isPlain ? null : outlineOfText(text);
+            return html && sliceOf(html, $context);
+          },
+          decorations: typedMarks,
+        },
+      }),
+    ];
+  },
+});

@@ -1,0 +1,232 @@
+"""A project's pictures: how they come from the text editor, are changed and go, and whose they are."""
+
+import threading
+import time
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.urls import reverse
+from PIL import Image
+
+from plans.models import Picture, Plan, State
+from plans.models.plan import DepartmentPlanQuerySet
+from plans.pictures import add_picture
+from staffing.pictures import LARGEST_FILE
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def png(size=(10, 10)) -> bytes:
+    file = BytesIO()
+    Image.new("1", size).save(file, "PNG")
+    return file.getvalue()
+
+
+def upload(content: bytes = b"", name="그림.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content or png())
+
+
+def new(client, project, **data):
+    return client.post(reverse("picture-new", args=[project.pk]), {"file": upload(), "alt": "조감도", **data})
+
+
+@pytest.fixture
+def project():
+    return factories.ProjectFactory.create()
+
+
+@pytest.fixture
+def writer(client, project):
+    client.force_login(factories.WriterFactory(department=project.department_plan.department))
+    return client
+
+
+@pytest.fixture
+def picture(project):
+    """A picture with a file, to which the text refers."""
+    picture = factories.PictureFactory.create(project=project, number=2)
+    picture.file.save("", upload())
+    return picture
+
+
+def files() -> set[str]:
+    return set(default_storage.listdir("pictures")[1]) if default_storage.exists("pictures") else set()
+
+
+def changes(picture, **more) -> dict:
+    return {"alt": picture.alt, "caption": "", "source": "", "began_from": picture.version} | more
+
+
+def test_a_picture_gets_the_number_after_the_last(writer, project):
+    factories.PictureFactory(project=project, number=4)
+    factories.PictureFactory(number=9)
+    answer = new(writer, project, caption="조감도(안)", source="도시계획과")
+    assert answer.status_code == 201
+    picture = project.pictures.get(number=5)
+    assert answer.json() == {"number": 5, "alt": "조감도", "address": reverse("picture", args=[picture.pk])}
+    assert (picture.caption, picture.source) == ("조감도(안)", "도시계획과")
+    assert writer.get(answer.json()["address"]).status_code == 200
+
+
+def test_what_is_wrong_is_said_field_by_field(writer, project):
+    answer = writer.post(reverse("picture-new", args=[project.pk]), {"alt": " "})
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {
+        "file": ["그림 파일을 고르십시오."],
+        "alt": ["그림을 볼 수 없는 사람을 위해 설명을 적으십시오."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "이미지 파일이 아니거나"),
+        (b"MZ no picture", "이미지 파일이 아니거나"),
+        (png()[:60], "이미지 파일이 아니거나"),
+        (png() + b"\0" * LARGEST_FILE, "그림 파일이 너무 큽니다"),
+        (png((10_000, 8_000)), "그림이 너무 큽니다"),
+    ],
+    ids=["svg", "program", "broken", "large", "bomb"],
+)
+def test_what_is_no_picture_is_refused(writer, project, content, sentence):
+    answer = new(writer, project, file=upload(content))
+    assert answer.status_code == 400
+    assert sentence in answer.json()["errors"]["file"][0]
+    assert not project.pictures.exists()
+    assert files() == set()
+
+
+def test_another_departments_project_is_not_found(client, project, picture, monkeypatch):
+    client.force_login(factories.WriterFactory())
+    addresses = [reverse(name, args=[picture.pk]) for name in ("picture-edit", "picture-remove")]
+    assert new(client, project).status_code == 404
+    assert client.get(reverse("pictures", args=[project.pk])).status_code == 404
+    assert {client.post(each, changes(picture)).status_code for each in addresses} == {404}
+    # Without the scope it would be found.
+    monkeypatch.setattr(DepartmentPlanQuerySet, "visible_to", lambda rows, user: rows)
+    monkeypatch.setattr(DepartmentPlanQuerySet, "editable_by", lambda rows, user: rows)
+    assert new(client, project).status_code == 201
+
+
+def test_number_and_project_are_not_for_the_sender_to_choose(writer, project, picture):
+    other = factories.ProjectFactory.create()
+    assert new(writer, project, number=77, id=picture.pk, project_id=other.pk).status_code == 201
+    assert list(project.pictures.values_list("number", flat=True)) == [2, 3]
+    writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, project=other.pk, number=50))
+    picture.refresh_from_db()
+    assert (picture.project, picture.number) == (project, 2)
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED, State.CONFIRMED])
+def test_what_was_handed_on_takes_no_picture_of_its_writer(writer, project, picture, state):
+    factories.put(project.department_plan, state)
+    assert new(writer, project).status_code == 403
+    assert writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture)).status_code == 403
+    assert writer.post(reverse("picture-remove", args=[picture.pk])).status_code == 403
+    assert project.pictures.count() == 1
+
+
+def test_a_confirmed_plan_takes_none_of_anybody(client, project, picture):
+    client.force_login(factories.PlannerFactory())
+    project.department_plan.plan.set_state(Plan.State.CONFIRMED)
+    assert new(client, project).status_code == 403
+    assert client.post(reverse("picture-remove", args=[picture.pk])).status_code == 403
+
+
+def test_the_editor_is_told_what_the_pictures_are(writer, project, picture, django_assert_max_num_queries):
+    factories.PictureFactory(project=project, number=3, alt="빈 틀")
+    with django_assert_max_num_queries(5):
+        answer = writer.get(reverse("pictures", args=[project.pk]))
+    assert answer.json()["pictures"] == [
+        {"number": 2, "alt": picture.alt, "address": reverse("picture", args=[picture.pk])},
+        {"number": 3, "alt": "빈 틀", "address": None},
+    ]
+
+
+def test_words_are_changed_and_the_file_stays(writer, picture):
+    before = files()
+    page = writer.get(reverse("picture-edit", args=[picture.pk])).content.decode()
+    assert picture.alt in page
+    answer = writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, alt="새 설명", source="공보실"))
+    assert answer.status_code == 302
+    picture.refresh_from_db()
+    assert (picture.alt, picture.source) == ("새 설명", "공보실")
+    assert files() == before
+    assert len(before) == 1
+
+
+def test_a_replaced_file_goes(writer, picture, django_capture_on_commit_callbacks):
+    [old] = files()
+    with django_capture_on_commit_callbacks(execute=True):
+        writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, file=upload(png((20, 20)))))
+    [left] = files()
+    picture.refresh_from_db()
+    assert picture.file.name == f"pictures/{left}"
+    assert left != old
+
+
+def test_a_change_from_an_old_page_is_refused(writer, picture):
+    sent = changes(picture, alt="늦은 설명")
+    picture.alt = "먼저 고친 설명"
+    picture.save()
+    answer = writer.post(reverse("picture-edit", args=[picture.pk]), sent)
+    assert "그사이 다른 사람이 고쳤습니다" in answer.content.decode()
+    picture.refresh_from_db()
+    assert picture.alt == "먼저 고친 설명"
+
+
+def test_removing_says_where_the_text_still_refers_to_it(writer, project, picture, django_capture_on_commit_callbacks):
+    section = factories.SectionFactory(project=project, title="추진계획", body="<p>[[그림 2]]</p>")
+    factories.MilestoneFactory(section=section, title="착공", body="<p>[[ 그림 2 ]]</p>")
+    factories.SectionFactory(project=project, title="기대효과", body="<p>[[그림 1]]</p>")
+    address = reverse("picture-remove", args=[picture.pk])
+    page = writer.get(address).content.decode()
+    assert "<li>추진계획</li>" in page
+    assert "<li>추진계획 · 착공</li>" in page
+    assert "기대효과" not in page
+    with django_capture_on_commit_callbacks(execute=True):
+        assert writer.post(address).status_code == 302
+    assert not project.pictures.exists()
+    assert files() == set()
+
+
+def test_a_file_that_another_picture_shows_stays(writer, picture, django_capture_on_commit_callbacks):
+    factories.PictureFactory(file=picture.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        writer.post(reverse("picture-remove", args=[picture.pk]))
+    assert len(files()) == 1
+
+
+def test_a_project_that_is_removed_leaves_its_files(picture, django_capture_on_commit_callbacks):
+    """Whoever brings it back finds them."""
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.project.delete()
+    assert len(files()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_get_two_numbers(project):
+    planner = factories.PlannerFactory.create()
+    start = threading.Barrier(4)
+
+    def add() -> None:
+        start.wait()
+        for _ in range(500):  # SQLite waits for another writer in a file, but not in the memory where tests have it
+            try:
+                add_picture(picture=Picture(alt="조감도"), project=project, by=planner)
+                break
+            except OperationalError:
+                time.sleep(0.02)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(Picture.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
