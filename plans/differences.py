@@ -16,8 +16,9 @@ from .wording import Line, compare, plain_text
 NOTHING = "(없음)"
 GONE = "(지워짐)"
 
-#: Where a row stands, and what a save or a form writes by itself: said when it moves, not when it comes or goes.
+#: Where a row stands and what it is called by: said when it changes, not when a row comes or goes.
 PLACES = {"department_plan", "project", "section", "parent", "budget", "program", "source", "order"}
+#: What a save writes by itself.
 UNSAID = {"id", "version", "plan"}
 
 
@@ -40,12 +41,16 @@ def differences(before: Any, after: Any, *, fold: bool = True, without: frozense
 def _differences(before: Any, after: Any, fold: bool, without: frozenset[str]) -> Iterator[Difference]:
     moves = before is not None and after is not None
     for field in (after or before).instance_type._meta.concrete_fields:
-        if field.name in UNSAID | without or (field.name in PLACES and not moves):
+        if field.name in UNSAID | without or (not moves and _is_place(field)):
             continue
         old, new = _value(field, before), _value(field, after)
         if old == new or (not moves and _says_nothing(field, after or before)):
             continue
         yield _difference(field, before, after, fold)
+
+
+def _is_place(field: models.Field) -> bool:
+    return field.name in PLACES or (field.is_relation and field.name == "kind")
 
 
 def _value(field: models.Field, record: Any) -> Any:
