@@ -17,7 +17,10 @@ NOTHING = "(없음)"
 GONE = "(지워짐)"
 
 #: Where a row stands and what it is called by: said when it changes, not when a row comes or goes.
-PLACES = {"department_plan", "project", "section", "parent", "budget", "program", "source", "order"}
+PLACES = {
+    *("department_plan", "project", "section", "parent", "budget", "program", "source"),
+    *("order", "number", "title"),
+}
 #: What a save writes by itself.
 UNSAID = {"id", "version", "plan"}
 

@@ -31,6 +31,11 @@ class Entry:
     removed_milestone: int | None = None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the differences are all of what came or went."""
+        return self.done in (DONE[ADDED], DONE[REMOVED])
+
+    @property
     def changed_nothing(self) -> bool:
         return self.done == DONE[CHANGED] and not self.differences
 
@@ -90,7 +95,7 @@ class Names:
         if kind in ("project", "line"):
             return ""
         section = self.sections.get(record.section_id) if kind == "milestone" else record
-        known = standing or (self.projects.get(section.project_id) if section else None)
+        known = standing or (section and (section.project or self.projects.get(section.project_id)))
         return f"{known.number}. {known.title}" if known else ""
 
     def _what(self, kind: str, record: Any) -> str:

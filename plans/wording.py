@@ -13,7 +13,8 @@ AROUND = 8  # words that stand around a change; what is longer unchanged is fold
 LONGEST = 120  # words of one change that a list shows
 
 _BREAK = "\n"
-_CELL_END = re.compile(r"(?:</p>)?</t[dh]>(?!\s*</tr>)")
+_CELL = "\x1f"  # between the cells of a row; no cleaned text holds it
+_CELL_END = re.compile(r"(?:</p>)?</t[dh]>")
 _LINE_END = re.compile(r"<br>|</(?:p|li|h5|tr)>")
 _WORD = re.compile(r"\n|[^\s]+")
 
@@ -31,9 +32,14 @@ Line = tuple[Piece, ...]
 
 def plain_text(html: str) -> str:
     """The visible text, a line for each paragraph, item and row of a table."""
-    text = unescape(strip_tags(_LINE_END.sub(_BREAK, _CELL_END.sub(" | ", html))))
-    lines = (" ".join(line.split()) for line in text.split(_BREAK))
+    text = unescape(strip_tags(_LINE_END.sub(_BREAK, _CELL_END.sub(_CELL, html))))
+    lines = (" | ".join(_cells(line)) for line in text.split(_BREAK))
     return _BREAK.join(line for line in lines if line)
+
+
+def _cells(line: str) -> list[str]:
+    cells = (" ".join(cell.split()) for cell in line.split(_CELL))
+    return [cell for cell in cells if cell]
 
 
 def compare(before: str, after: str, *, fold: bool = True) -> tuple[Line, ...]:
