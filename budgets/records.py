@@ -31,10 +31,10 @@ class Records(HistoricalRecords):
         now, user = timezone.now(), self.get_history_user(instance)
         reason = self.get_change_reason_for_object(instance, history_type, using)
         values = _removed(instance) if history_type == REMOVED else stored(instance)
-        last = last_record(instance)
-        if history_type == CHANGED and last and tells(last, values):
+        last = last_record(instance) if history_type == CHANGED else None
+        if last and tells(last, values):
             return
-        if history_type == CHANGED and last and goes_on(last, user=user, reason=reason, now=now):
+        if last and goes_on(last, user=user, reason=reason, now=now):
             type(last).objects.filter(pk=last.pk).update(**values)
             return
         type(instance).history.create(

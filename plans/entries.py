@@ -33,7 +33,11 @@ class Entry:
     @property
     def is_whole(self) -> bool:
         """Whether the differences are all of what came or went."""
-        return self.done in (DONE[ADDED], DONE[REMOVED])
+        return self.is_removal or self.done == DONE[ADDED]
+
+    @property
+    def is_removal(self) -> bool:
+        return self.done == DONE[REMOVED]
 
     @property
     def changed_nothing(self) -> bool:

@@ -387,6 +387,7 @@ class TestWhatWasRemoved:
         version = section.version
         section.delete()
         record = Section.history.latest()
+        assert "되살리기: 항목 “추진계획”" in text(writer.get(of_project(project)))
         page = text(writer.get(version_of(project, record)))
         assert "지운 항목 “추진계획”" in page
         assert "설명회" in page
