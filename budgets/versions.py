@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from .closing import Closing
+from .records import Recorded
 
 CHANGED_MEANWHILE = "그사이 다른 사람이 고쳐 저장하지 않았습니다. 화면을 다시 열어 바뀐 것을 확인하십시오."
 
@@ -20,12 +20,12 @@ class Changed(ValidationError):
         super().__init__(CHANGED_MEANWHILE, code="changed")
 
 
-class Versioned(Closing):
+class Versioned(Recorded):
     """A row that counts its saves, and refuses one that began from an older count."""
 
     version = models.PositiveIntegerField("판", default=1, editable=False)
 
-    class Meta(Closing.Meta):
+    class Meta(Recorded.Meta):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:

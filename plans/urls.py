@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_pictures, views_submission
+from . import views, views_board, views_history, views_pictures, views_submission
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -17,6 +17,18 @@ urlpatterns = [
     path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_submission.answer_page, name="comment-answer"),
     path(f"{DEPARTMENT}waivers/new/", views_submission.waive_page, name="waiver-new"),
     path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
+    path(f"{DEPARTMENT}history/", views_history.department_history, name="department-history"),
+    path("projects/<int:pk>/history/", views_history.project_history, name="project-history"),
+    path(
+        "projects/<int:pk>/history/sections/<int:record>/",
+        views_history.section_version,
+        name="section-version",
+    ),
+    path(
+        "projects/<int:pk>/history/milestones/<int:record>/",
+        views_history.milestone_removed,
+        name="milestone-removed",
+    ),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
     path("projects/<int:pk>/", editing.project_page, name="project"),

@@ -5,8 +5,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from budgets.closing import Closing, ClosingQuerySet
+from budgets.closing import ClosingQuerySet
 from budgets.models import FundingSource, Program
+from budgets.records import Recorded
 from budgets.versions import Versioned
 from plans.dates import MonthField, format_period
 from staffing.models import Team
@@ -132,7 +133,7 @@ class Project(Versioned):
         return self.period_wording or format_period(self.begins, self.ends)
 
 
-class ProjectProgram(Closing):
+class ProjectProgram(Recorded):
     """A program that funds a project; a program funds at most one project of a plan."""
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="funding")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from plans.models import Project, ProjectProgram, State
+from plans.models import Milestone, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from tests.factories import (
     AdminFactory,
@@ -64,6 +64,10 @@ ALLOWED: dict[str, list[int | str]] = {
     # ON: those who may not write, or not now, see how it prints.
     "project":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     ON,    200,    200],
     "project-preview":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "department-history":    [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-history":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "section-version":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "milestone-removed":     [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -136,6 +140,8 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "comment-answer":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "section-version":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "milestone-removed":  (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     # 422: who may write is told what is missing in an empty form.
     "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
@@ -168,8 +174,10 @@ def picture(db):
     ReviewCommentFactory(department_plan=part)
     WaiverFactory(department_plan=part)
     Project.objects.update(sole_source=FundingSourceFactory())
-    MilestoneFactory(section__project=picture.project)
+    milestone = MilestoneFactory.create(section__project=picture.project)
     ProjectProgramFactory(project__department_plan=part, project__number=2)
+    # What can be brought back.
+    MilestoneFactory.create(section=milestone.section).delete()
     return picture
 
 
@@ -222,6 +230,10 @@ def address(name: str, picture) -> str:
         rows = {"project": project, "section": section, "milestone": section.milestones.get()}
         known["pk"] = (rows | {"program": ProjectProgram.objects.get()})[kind[0]].pk
         known |= {"section-new": {"pk": project.pk}, "milestone-new": {"pk": section.pk}}.get(name, {})
+    if name.endswith("-history") or name in ("section-version", "milestone-removed"):
+        known["pk"] = project.pk
+        record = Section.history if name == "section-version" else Milestone.history.filter(history_type="-")
+        known["record"] = record.latest().pk
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -235,6 +247,10 @@ def address(name: str, picture) -> str:
         "comment-answer": ["year", "department", "pk"],
         "waiver-new": ["year", "department"],
         "waiver-remove": ["year", "department", "pk"],
+        "department-history": ["year", "department"],
+        "project-history": ["pk"],
+        "section-version": ["pk", "record"],
+        "milestone-removed": ["pk", "record"],
         "board": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
@@ -342,7 +358,9 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
     assert {outcome(browser.get(each, follow=True)) for each in admin_addresses()} == {SIGN_IN}
 
 
-@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "picture"])
+@pytest.mark.parametrize(
+    "name", ["plans", "plan", "department", "department-history", "project-history", "board", "picture"]
+)
 def test_pages_only_show(name, picture, person):
     assert person("admin").post(address(name, picture)).status_code == 405
 

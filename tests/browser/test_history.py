@@ -1,0 +1,90 @@
+"""The history of a department's plan, and a text that is brought back from it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from plans.models import Milestone, Section
+from tests.factories import PASSWORD, MilestoneFactory, SectionFactory, TransitionFactory, WriterFactory
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDE = "<table><tr>" + "<td><p>아주_넓은_칸</p></td>" * 20 + "</tr></table>"
+
+
+@pytest.fixture
+def section():
+    """A section whose text a colleague changed, in a department's plan that was handed back."""
+    section = SectionFactory.create(
+        project__department_plan__department__name="소통담당관",
+        project__department_plan__department__code="comms",
+        project__number=1,
+        project__title="언론 홍보",
+        kind__name="추진계획",
+        body=f"<p>주민 설명회 3회 개최</p>{WIDE}",
+    )
+    section.body = "<p>주민 공청회 3회 개최</p>"
+    section._history_user = WriterFactory(department=section.project.department_plan.department, name="이바다")
+    section.save()
+    MilestoneFactory.create(section=section, title="설명회 공고").delete()
+    TransitionFactory(department_plan=section.project.department_plan, comment="1차입니다.")
+    return section
+
+
+@pytest.fixture
+def department(page: Page, live_server, section) -> Page:
+    """The department's page, with its writer signed in."""
+    writer = WriterFactory.create(department=section.project.department_plan.department)
+    page.goto(f"{live_server.url}{reverse('login')}")
+    page.get_by_label("아이디").fill(writer.username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+    page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
+    return page
+
+
+def test_an_earlier_text_comes_back(department: Page, section):
+    department.get_by_role("link", name="고친 이력").click()
+    department.wait_for_url("**/history/")
+    changed = department.get_by_role("listitem").filter(has=department.locator("ins", has_text="공청회"))
+    expect(changed).to_contain_text("이바다")
+    expect(changed.locator("del").first).to_contain_text("설명회")
+    added = department.get_by_role("listitem").filter(has_text="항목 “추진계획” 더함")
+    added.get_by_role("link", name="이 판 보기").click()
+    department.wait_for_url("**/sections/*/")
+    expect(department.locator("ins").first).to_contain_text("설명회")
+    department.get_by_role("button", name="이 판으로 되돌리기").click()
+    expect(department.get_by_text("이전 판으로 되돌렸습니다.")).to_be_visible()
+    expect(department.get_by_role("listitem").first).to_be_visible()
+    assert "설명회" in Section.objects.get(pk=section.pk).body
+
+
+def test_a_removed_milestone_comes_back(department: Page, section):
+    department.get_by_role("link", name="고친 이력").click()
+    department.get_by_role("link", name="되살리기").click()
+    department.get_by_role("button", name="되살리기").click()
+    expect(department.get_by_text("지웠던 것을 되살렸습니다.")).to_be_visible()
+    assert Milestone.objects.get().title == "설명회 공고"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_are_accessible_and_fit(department: Page, live_server, section, width):
+    department.set_viewport_size({"width": width, "height": 800})
+    project = section.project
+    records = section.history.order_by("history_id")
+    for address in (
+        reverse("department-history", args=[2024, "comms"]),
+        reverse("project-history", args=[project.pk]),
+        reverse("section-version", args=[project.pk, records.first().pk]),
+        reverse("section-version", args=[project.pk, records.last().pk]),
+        reverse("milestone-removed", args=[project.pk, Milestone.history.latest().pk]),
+    ):
+        department.goto(f"{live_server.url}{address}")
+        for details in department.locator("main details").all():
+            details.evaluate("each => each.open = true")
+        results = Axe().run(department)
+        assert results.violations_count == 0, results.generate_report()
+        assert department.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
