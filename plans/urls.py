@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_submission
+from . import views, views_board, views_projects, views_submission
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -17,6 +17,12 @@ urlpatterns = [
     path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_submission.answer_page, name="comment-answer"),
     path(f"{DEPARTMENT}waivers/new/", views_submission.waive_page, name="waiver-new"),
     path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
+    path(f"{DEPARTMENT}projects/new/", views_projects.add, name="project-new"),
+    path(f"{DEPARTMENT}projects/earlier/", views_projects.bring_earlier, name="projects-earlier"),
+    path(f"{DEPARTMENT}projects/order/", views_projects.order, name="projects-order"),
+    path(f"{DEPARTMENT}projects/<int:pk>/copy/", views_projects.copy, name="project-copy"),
+    path(f"{DEPARTMENT}projects/<int:pk>/remove/", views_projects.remove, name="project-remove"),
+    path(f"{DEPARTMENT}removed/<int:pk>/restore/", views_projects.restore, name="project-restore"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
     path("projects/<int:pk>/", editing.project_page, name="project"),

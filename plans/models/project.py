@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from budgets.closing import Closing, ClosingQuerySet
 from budgets.models import FundingSource, Program
@@ -35,6 +35,19 @@ class OfVisibleDepartment(ClosingQuerySet):
 
 class ProjectQuerySet(OfVisibleDepartment):
     department_plan_path = "department_plan"
+
+    def earlier_than(self, part: DepartmentPlan):
+        """The same department's projects of earlier years, the latest year first."""
+        earlier = self.filter(
+            department_plan__department=part.department_id, department_plan__plan__year__lt=part.plan.year
+        )
+        return earlier.order_by("-department_plan__plan__year", "number")
+
+    def with_counts(self):
+        """With how much hangs on each."""
+        names = {"sections": "sections", "milestones": "sections__milestones", "pictures": "pictures"}
+        counts = {f"{name}_count": Count(path, distinct=True) for name, path in names.items()}
+        return self.annotate(**counts, programs_count=Count("funding", distinct=True))
 
 
 class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):

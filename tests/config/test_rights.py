@@ -21,6 +21,7 @@ from tests.factories import (
     PictureFactory,
     PlannerFactory,
     ProjectProgramFactory,
+    RemovedProjectFactory,
     ReviewCommentFactory,
     UserFactory,
     WaiverFactory,
@@ -64,6 +65,12 @@ ALLOWED: dict[str, list[int | str]] = {
     # ON: those who may not write, or not now, see how it prints.
     "project":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     ON,    200,    200],
     "project-preview":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-new":           [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "projects-earlier":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "projects-order":        [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "project-copy":          [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "project-remove":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "project-restore":       [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -132,6 +139,12 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "comment-answer":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "project-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,      403,   ON,     ON]),
+    "projects-earlier":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     200,   200,     403,   200,    200]),
+    "projects-order":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "project-copy":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "project-restore":    (State.CONFIRMED, [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   403,    403]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     # 422: who may write is told what is missing in an empty form.
     "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
@@ -163,6 +176,7 @@ def picture(db):
     Project.objects.update(sole_source=FundingSourceFactory())
     MilestoneFactory(section__project=picture.project)
     ProjectProgramFactory(project__department_plan=part, project__number=2)
+    RemovedProjectFactory(department_plan=part)
     return picture
 
 
@@ -213,6 +227,8 @@ def address(name: str, picture) -> str:
         rows = {"project": project, "section": section, "milestone": section.milestones.get()}
         known["pk"] = (rows | {"program": ProjectProgram.objects.get()})[kind[0]].pk
         known |= {"section-new": {"pk": project.pk}, "milestone-new": {"pk": section.pk}}.get(name, {})
+    if name == "project-restore":
+        known["pk"] = part.removed_projects.get().pk
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -226,6 +242,12 @@ def address(name: str, picture) -> str:
         "comment-answer": ["year", "department", "pk"],
         "waiver-new": ["year", "department"],
         "waiver-remove": ["year", "department", "pk"],
+        "project-new": ["year", "department"],
+        "projects-earlier": ["year", "department"],
+        "projects-order": ["year", "department"],
+        "project-copy": ["year", "department", "pk"],
+        "project-remove": ["year", "department", "pk"],
+        "project-restore": ["year", "department", "pk"],
         "board": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
@@ -282,6 +304,7 @@ def test_a_person_sends_what_the_table_allows(name, who, picture, person):
     part = picture.project.department_plan
     put(part, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
+    reasons |= {"title": "새 사업", "kind": "new"}
     response = person(who).post(address(name, picture), reasons)
     assert outcome(response) == allowed[PEOPLE.index(who)]
 
