@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_projects, views_submission
+from . import views, views_board, views_find, views_projects, views_submission
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -39,5 +39,6 @@ urlpatterns = [
     path("milestones/<int:pk>/", editing.save_milestone, name="milestone"),
     path("milestones/<int:pk>/remove/", editing.remove_milestone, name="milestone-remove"),
     path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
+    path("find/", views_find.find, name="find"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
 ]

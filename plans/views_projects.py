@@ -12,7 +12,7 @@ from .copying import copy_projects
 from .forms_projects import EarlierProjectsForm, ProjectForm
 from .models import DepartmentPlan, Project, RemovedProject
 from .ordering import reorder
-from .pages import address_of, back_to, context_of, find_part, refuse_who_may_not_edit
+from .pages import back_to, context_of, find_part, refuse_who_may_not_edit
 from .removal import bring_back, remove_project
 from .submission import TooLate
 
@@ -26,7 +26,7 @@ def add(request: SignedIn, year: int, department: str) -> HttpResponse:
     if form.is_valid():
         project = add_project(part=part, by=request.user, **form.cleaned_data)
         messages.success(request, f"사업을 추가하였습니다: {project}")
-        return redirect(_editor(part, project))
+        return redirect("project", project.pk)
     return render(request, "plans/project_add.html", context_of(part) | {"form": form})
 
 
@@ -101,11 +101,6 @@ def _editable_part(request: SignedIn, year: int, department: str) -> DepartmentP
     part = find_part(request, year, department)
     refuse_who_may_not_edit(request, part)
     return part
-
-
-def _editor(part: DepartmentPlan, project: Project) -> str:
-    """Where a new project is written."""
-    return address_of(part) + _row(project)
 
 
 def _row(project: Project) -> str:

@@ -12,6 +12,8 @@ from .models import DepartmentPlan, LastVisit, RemovedProject, ReviewComment, Tr
 
 #: Going back and forth within it is one visit; a session without use ends after as long.
 ONE_VISIT = timedelta(minutes=30)
+#: A page that is loaded again at once is not worth a write.
+WORTH_NOTING = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,12 @@ def note_visit(part: DepartmentPlan, user: User) -> datetime | None:
     """Note that a person is here now, and return when the visit before this one ended; None at the first."""
     now = timezone.now()
     visit, _ = LastVisit.objects.get_or_create(user=user, department_plan=part, defaults={"at": now})
-    if now - visit.at >= ONE_VISIT:
+    away = now - visit.at
+    if away >= ONE_VISIT:
         visit.before = visit.at
-    visit.at = now
-    visit.save(update_fields=["at", "before"])
+    if away >= WORTH_NOTING:
+        visit.at = now
+        visit.save(update_fields=["at", "before"])
     return visit.before
 
 

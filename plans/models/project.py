@@ -72,6 +72,7 @@ class Project(Versioned):
     number = models.PositiveSmallIntegerField("번호", validators=[MinValueValidator(1)])
     title = models.CharField("사업명", max_length=150)
     kind = models.CharField("구분", max_length=10, choices=Kind, default=Kind.CONTINUING)
+    is_pledge = models.BooleanField("공약사업", default=False, help_text="선거 공약을 이행하는 사업이면 고릅니다.")
     team = models.ForeignKey(Team, models.PROTECT, verbose_name="팀", null=True, blank=True, related_name="projects")
     person = models.CharField("담당자", max_length=50, blank=True)
     telephone = models.CharField("전화", max_length=30, blank=True)

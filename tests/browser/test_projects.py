@@ -11,6 +11,7 @@ from tests.factories import (
     DepartmentPlanFactory,
     PlanFactory,
     ProjectFactory,
+    SectionFactory,
     SectionKindFactory,
     WriterFactory,
 )
@@ -102,11 +103,13 @@ def test_the_order_needs_no_script(browser, address, part):
     context.close()
 
 
-def test_a_project_is_added_taken_out_and_brought_back(desk: Page):
+def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address):
     desk.get_by_role("link", name="사업 추가").click()
     desk.get_by_label("사업명").fill("시민 소통")
     desk.get_by_label("신규").check()
     desk.get_by_role("button", name="추가하기").click()
+    desk.wait_for_url("**/projects/*/")
+    desk.goto(address())
     expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망", "시민 소통")
     desk.get_by_role("link", name="빼기: 2. 언론 홍보").click()
     desk.get_by_role("button", name="사업 빼기").click()
@@ -135,3 +138,26 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
     look("project-remove", last.pk)
     desk.get_by_role("button", name="사업 빼기").click()
     look()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_project_is_found_by_a_word(desk: Page, part, width):
+    desk.set_viewport_size({"width": width, "height": 800})
+    SectionFactory(project=part.projects.get(number=2), body="<p>신문과 <strong>방송</strong>에 알린다.</p>")
+    for number in range(10, 35):
+        ProjectFactory(department_plan=part, number=number, place="방송국")
+    if width < 960:
+        desk.get_by_text("메뉴", exact=True).click()
+    desk.get_by_role("link", name="사업 찾기").locator("visible=true").click()
+    assert Axe().run(desk).violations_count == 0
+    desk.get_by_label("찾을 말").fill("방송 신문")
+    desk.get_by_role("button", name="찾기").click()
+    expect(desk.get_by_role("heading", name="찾은 사업 1건")).to_be_visible()
+    expect(desk.locator("mark")).to_have_text(["신문", "방송"])
+    desk.get_by_label("찾을 말").fill("방송")
+    desk.get_by_role("button", name="찾기").click()
+    desk.get_by_role("link", name="다음 쪽").click()
+    expect(desk.get_by_role("heading", name="찾은 사업 26건 2 / 2쪽")).to_be_visible()
+    results = Axe().run(desk)
+    assert results.violations_count == 0, results.generate_report()
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import User
 from plans.models import Project, ProjectProgram, State
 from plans.models.plan import DepartmentPlanQuerySet
+from plans.removal import remove_project
 from tests.factories import (
     AdminFactory,
     ApproverFactory,
@@ -20,8 +21,8 @@ from tests.factories import (
     OrganisationFactory,
     PictureFactory,
     PlannerFactory,
+    ProjectFactory,
     ProjectProgramFactory,
-    RemovedProjectFactory,
     ReviewCommentFactory,
     UserFactory,
     WaiverFactory,
@@ -73,6 +74,7 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-restore":       [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "find":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "book":                  [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "book-pdf":              [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
@@ -144,7 +146,7 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "projects-order":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "project-copy":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
-    "project-restore":    (State.CONFIRMED, [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   403,    403]),
+    "project-restore":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     # 422: who may write is told what is missing in an empty form.
     "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
@@ -176,7 +178,7 @@ def picture(db):
     Project.objects.update(sole_source=FundingSourceFactory())
     MilestoneFactory(section__project=picture.project)
     ProjectProgramFactory(project__department_plan=part, project__number=2)
-    RemovedProjectFactory(department_plan=part)
+    remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
     return picture
 
 
@@ -351,7 +353,7 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
     assert {outcome(browser.get(each, follow=True)) for each in admin_addresses()} == {SIGN_IN}
 
 
-@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "picture"])
+@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "find", "picture"])
 def test_pages_only_show(name, picture, person):
     assert person("admin").post(address(name, picture)).status_code == 405
 

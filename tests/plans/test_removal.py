@@ -211,7 +211,7 @@ def test_removing_needs_as_many_queries_for_much_as_for_little(part, project, wr
     MilestoneFactory(section__project=little)
     PictureFactory(project=little)
     ProjectProgramFactory(project=little)
-    with django_assert_num_queries(52) as few:
+    with django_assert_num_queries(53) as few:
         remove_project(project=little, by=writer)
     for _ in range(5):
         MilestoneFactory.create_batch(5, section__project=project)
