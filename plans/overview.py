@@ -1,6 +1,6 @@
 """What the pages of a plan and of a department tell, every figure finished."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +12,34 @@ from .content import Content
 from .models import DepartmentPlan, Project
 
 
+def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
+    """How many findings of each severity that there are any of, the most serious first."""
+    counts = Counter(finding.severity for finding in findings)
+    return tuple((severity, counts[severity]) for severity in Severity if counts[severity])
+
+
 @dataclass(frozen=True)
 class ProjectRow:
-    """A project with its money of the plan's year, as its department's page lists it."""
+    """A project with its money of the plan's year and what the checks found, as its department's page lists it."""
 
     project: Project
     money: str
+    findings: tuple[Finding, ...]
+    up: str  # the keys of all projects in their order, once this one went up; "" for the first
+    down: str  # the same down; "" for the last
+
+    @property
+    def severities(self) -> tuple[tuple[Severity, int], ...]:
+        """Errors and warnings that nobody let stand: what somebody has to look at."""
+        open_ = (each for each in self.findings if each.blocks or each.severity == Severity.WARNING)
+        return count_severities(open_)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether there is something below every heading, and nothing that blocks."""
+        sections = self.project.sections.all()
+        written = bool(sections) and all(section.has_content for section in sections)
+        return written and not any(finding.blocks for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -33,9 +55,7 @@ class DepartmentRow:
 
     @property
     def severities(self) -> tuple[tuple[Severity, int], ...]:
-        """How many findings of each severity that there are any of, the most serious first."""
-        counts = Counter(finding.severity for finding in self.findings)
-        return tuple((severity, counts[severity]) for severity in Severity if counts[severity])
+        return count_severities(self.findings)
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,26 @@ class Overview:
         return self._row(self.content.parts)
 
     def projects(self, part: DepartmentPlan) -> tuple[ProjectRow, ...]:
-        return tuple(ProjectRow(project, self._project_money(project)) for project in self.content.projects[part.pk])
+        projects = self.content.projects[part.pk]
+        keys = [project.pk for project in projects]
+        return tuple(
+            ProjectRow(
+                project,
+                self._project_money(project),
+                self._of_project.get(project.pk, ()),
+                up=_swapped(keys, at - 1),
+                down=_swapped(keys, at),
+            )
+            for at, project in enumerate(projects)
+        )
+
+    @cached_property
+    def _of_project(self) -> dict[int, tuple[Finding, ...]]:
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            if finding.place.project:
+                found[finding.place.project.pk].append(finding)
+        return {key: tuple(findings) for key, findings in found.items()}
 
     def _project_money(self, project: Project) -> str:
         won = self._won(project)
@@ -94,3 +133,10 @@ class Overview:
 
     def _format(self, won: int) -> str:
         return format_money(won, self.content.plan.unit)
+
+
+def _swapped(keys: list[int], at: int) -> str:
+    """The keys with the one at this place and the next one exchanged; "" where there are not two."""
+    if at < 0 or at + 1 >= len(keys):
+        return ""
+    return ",".join(map(str, [*keys[:at], keys[at + 1], keys[at], *keys[at + 2 :]]))

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from .checks import Finding
-from .models import DepartmentPlan, Project, ReviewComment, Round, State, Transition
+from .models import DepartmentPlan, ReviewComment, Round, State, Transition
 from .overview import Overview
 
 
@@ -51,7 +51,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
         part = row.part
         if part is None:
             continue
-        projects = content.projects[part.pk]
+        projects = overview.projects(part)
         due = _due(part, rounds, history[part.pk])
         late = due is not None and due.deadline < on and State(part.state).is_with_department
         found.append(
@@ -59,7 +59,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 part=part,
                 findings=row.findings,
                 projects=len(projects),
-                finished=_finished(projects, row.findings),
+                finished=sum(project.is_finished for project in projects),
                 open_comments=asked.count(part.pk),
                 history=tuple(history[part.pk]),
                 due=due,
@@ -74,17 +74,6 @@ def _history(parts: Iterable[DepartmentPlan]) -> Mapping[int, list[Transition]]:
     for step in Transition.objects.filter(department_plan__in=parts).select_related("by"):
         found[step.department_plan_id].append(step)
     return found
-
-
-def _finished(projects: Iterable[Project], findings: Iterable[Finding]) -> int:
-    """How many projects have something below every heading, and nothing that blocks them."""
-    blocked = {finding.place.project.pk for finding in findings if finding.blocks and finding.place.project}
-    return sum(project.pk not in blocked and _is_written(project) for project in projects)
-
-
-def _is_written(project: Project) -> bool:
-    sections = project.sections.all()
-    return bool(sections) and all(section.has_content for section in sections)
 
 
 def _due(part: DepartmentPlan, rounds: Iterable[Round], history: Iterable[Transition]) -> Round | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_board, views_history, views_pictures, views_submission
+from . import views, views_board, views_find, views_history, views_pictures, views_projects, views_submission
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -29,6 +29,12 @@ urlpatterns = [
         views_history.milestone_removed,
         name="milestone-removed",
     ),
+    path(f"{DEPARTMENT}projects/new/", views_projects.add, name="project-new"),
+    path(f"{DEPARTMENT}projects/earlier/", views_projects.bring_earlier, name="projects-earlier"),
+    path(f"{DEPARTMENT}projects/order/", views_projects.order, name="projects-order"),
+    path(f"{DEPARTMENT}projects/<int:pk>/copy/", views_projects.copy, name="project-copy"),
+    path(f"{DEPARTMENT}projects/<int:pk>/remove/", views_projects.remove, name="project-remove"),
+    path(f"{DEPARTMENT}removed/<int:pk>/restore/", views_projects.restore, name="project-restore"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
     path("projects/<int:pk>/", editing.project_page, name="project"),
@@ -47,6 +53,7 @@ urlpatterns = [
     path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
     path("projects/<int:pk>/pictures/", views_pictures.pictures, name="pictures"),
     path("projects/<int:pk>/pictures/new/", views_pictures.picture_new, name="picture-new"),
+    path("find/", views_find.find, name="find"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("pictures/<int:pk>/edit/", views_pictures.picture_edit, name="picture-edit"),
     path("pictures/<int:pk>/remove/", views_pictures.picture_remove, name="picture-remove"),

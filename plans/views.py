@@ -13,6 +13,7 @@ from .forms import AnswerForm
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
 from .progress import read_progress
+from .visits import changes_since, note_visit
 
 
 @require_safe
@@ -44,6 +45,7 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
     part = get_object_or_404(parts, department__code=department)
     content = load_content(part.plan, parts.filter(pk=part.pk))
     overview = Overview(content)
+    since = note_visit(part, request.user)
     context = {
         "plan": content.plan,
         "part": part,
@@ -57,6 +59,9 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "steps": set() if content.plan.is_closed else part.steps_for(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
+        "removed": part.removed_projects.select_related("by"),
+        "since": since,
+        "changes": changes_since(part, request.user, since),
     }
     return render(request, "plans/department.html", context)
 

@@ -11,8 +11,9 @@ from accounts.requests import SignedIn
 
 from .forms_pictures import PictureForm
 from .models import Picture, Project
+from .pages import refuse_who_may_not_edit
 from .pictures import add_picture, change_picture, references, remove_picture
-from .views_submission import refuse_who_may_not_edit, show_and_take
+from .views_submission import show_and_take
 
 
 @require_safe

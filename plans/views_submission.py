@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedIn
@@ -15,6 +14,7 @@ from .checks import Finding, check, with_waivers
 from .content import load_content
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .models import DepartmentPlan, Project, ReviewComment, Waiver
+from .pages import address_of, back_to, context_of, find_part, refuse_who_may_not_edit
 from .submission import Blocked, TooLate, answer, take_step, waive, withdraw_waiver
 
 show_and_take = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ RETURNED = "돌려보냈습니다. 사유를 적은 곳마다 답을 받습니�
 
 @show_and_take
 def step(request: SignedIn, year: int, department: str, name: str) -> HttpResponse:
-    part = _part(request, year, department)
+    part = find_part(request, year, department)
     _refuse_others(request, part, name)
     page = STEPS[name]
     form = page.form(request.POST if request.method == "POST" else None)
@@ -66,12 +66,12 @@ def step(request: SignedIn, year: int, department: str, name: str) -> HttpRespon
         return _take(request, part, name, page.done, comment=form.cleaned_data["comment"])
     if name not in part.steps_for(request.user):
         return _too_late(request, part)
-    return render(request, "plans/step.html", _context(part) | {"step": page, "form": form})
+    return render(request, "plans/step.html", context_of(part) | {"step": page, "form": form})
 
 
 @show_and_take
 def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
-    part = _part(request, year, department)
+    part = find_part(request, year, department)
     _refuse_others(request, part, *ReturnForm.TO)
     steps = part.steps_for(request.user) & set(ReturnForm.TO)
     if not steps:
@@ -80,12 +80,12 @@ def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     form = ReturnForm(request.POST if request.method == "POST" else None, projects=projects, steps=steps)
     if form.is_valid():
         return _take(request, part, form.cleaned_data["to"], RETURNED, reasons=form.reasons())
-    return render(request, "plans/return.html", _context(part) | {"form": form})
+    return render(request, "plans/return.html", context_of(part) | {"form": form})
 
 
 @show_and_take
 def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
-    part = _part(request, year, department)
+    part = find_part(request, year, department)
     comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
     refuse_who_may_not_edit(request, part)
     form = AnswerForm(request.POST if request.method == "POST" else None)
@@ -95,41 +95,36 @@ def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpR
             messages.success(request, "답을 남겼습니다.")
         except TooLate as late:
             messages.warning(request, str(late))
-        return _back(part, "#comments")
-    return render(request, "plans/answer.html", _context(part) | {"comment": comment, "form": form})
+        return back_to(part, "#comments")
+    return render(request, "plans/answer.html", context_of(part) | {"comment": comment, "form": form})
 
 
 @show_and_take
 def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
-    part = _part(request, year, department)
+    part = find_part(request, year, department)
     refuse_who_may_not_edit(request, part)
     finding = _blocking(part, request.GET.get("code", ""), request.GET.get("place", ""))
     if finding is None:
         messages.info(request, "그 오류는 이미 풀렸거나 사유가 적혀 있습니다.")
-        return _back(part, "#findings")
+        return back_to(part, "#findings")
     form = WaiverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         waive(part=part, finding=finding, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, "사유를 남겼습니다. 이 오류는 제출을 막지 않습니다.")
-        return _back(part, "#findings")
-    return render(request, "plans/waive.html", _context(part) | {"finding": finding, "form": form})
+        return back_to(part, "#findings")
+    return render(request, "plans/waive.html", context_of(part) | {"finding": finding, "form": form})
 
 
 @show_and_take
 def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
-    part = _part(request, year, department)
+    part = find_part(request, year, department)
     waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
     refuse_who_may_not_edit(request, part)
     if request.method == "POST":
         withdraw_waiver(waiver=waiver, by=request.user)
         messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
-        return _back(part, "#findings")
-    return render(request, "plans/waiver_remove.html", _context(part) | {"waiver": waiver})
-
-
-def _part(request: SignedIn, year: int, department: str) -> DepartmentPlan:
-    parts = DepartmentPlan.objects.visible_to(request.user).select_related("plan", "department")
-    return get_object_or_404(parts, plan__year=year, department__code=department)
+        return back_to(part, "#findings")
+    return render(request, "plans/waiver_remove.html", context_of(part) | {"waiver": waiver})
 
 
 def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None:
@@ -137,26 +132,21 @@ def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None
         raise PermissionDenied
 
 
-def refuse_who_may_not_edit(request: SignedIn, part: DepartmentPlan) -> None:
-    if not DepartmentPlan.objects.editable_by(request.user).contains(part):
-        raise PermissionDenied(f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다.")
-
-
 def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more) -> HttpResponse:
     try:
-        take_step(part=part, step=name, by=request.user, link=request.build_absolute_uri(_address(part)), **more)
+        take_step(part=part, step=name, by=request.user, link=request.build_absolute_uri(address_of(part)), **more)
     except TooLate as late:
         messages.warning(request, str(late))
     except Blocked as blocked:
         messages.error(request, str(blocked))
     else:
         messages.success(request, done)
-    return _back(part)
+    return back_to(part)
 
 
 def _too_late(request: SignedIn, part: DepartmentPlan) -> HttpResponse:
     messages.info(request, f"지금은 ‘{part.get_state_display()}’ 단계여서 할 일이 없습니다.")
-    return _back(part)
+    return back_to(part)
 
 
 def _blocking(part: DepartmentPlan, code: str, place: str) -> Finding | None:
@@ -164,15 +154,3 @@ def _blocking(part: DepartmentPlan, code: str, place: str) -> Finding | None:
     findings = with_waivers(check(content), content.parts)
     found = (each for each in findings if each.blocks and (each.code, each.place.key) == (code, place))
     return next(found, None)
-
-
-def _context(part: DepartmentPlan) -> dict:
-    return {"plan": part.plan, "part": part, "parts": [part]}
-
-
-def _address(part: DepartmentPlan) -> str:
-    return reverse("department", args=[part.plan.year, part.department.code])
-
-
-def _back(part: DepartmentPlan, anchor: str = "") -> HttpResponse:
-    return redirect(_address(part) + anchor)

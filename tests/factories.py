@@ -18,6 +18,7 @@ from plans.models import (
     Plan,
     Project,
     ProjectProgram,
+    RemovedProject,
     ReviewComment,
     Round,
     Section,
@@ -331,6 +332,18 @@ class WaiverFactory(DjangoModelFactory):
     place = factory.Sequence(str)
     sentence = "“전액 구비”로 적었으나 예산이 연결되지 않은 사업입니다."
     reason = "추경에서 편성합니다."
+    by = factory.SubFactory(WriterFactory)
+
+
+class RemovedProjectFactory(DjangoModelFactory):
+    """One that only stands in the list; what can be brought back, plans/removal.py makes."""
+
+    class Meta:
+        model = RemovedProject
+
+    department_plan = factory.SubFactory(DepartmentPlanFactory)
+    title = factory.Sequence("빼낸 사업 {}".format)
+    data = factory.LazyFunction(dict)
     by = factory.SubFactory(WriterFactory)
 
 

@@ -20,7 +20,7 @@ class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
 
     list_display = ["number", "title", "department", "year", "kind", "team", "period", "money"]
     list_display_links = ["number", "title"]
-    list_filter = ["department_plan__plan", "kind", "department_plan__department"]
+    list_filter = ["department_plan__plan", "kind", "is_pledge", "department_plan__department"]
     list_per_page = 50
     search_fields = ["title", "person", "department_plan__department__name", "programs__name"]
     autocomplete_fields = ["department_plan"]
@@ -29,7 +29,10 @@ class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
     of_stored_project = [MilestoneInline, FundingInline, MoneyInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["department_plan", ("number", "kind", "title"), ("team", "person", "telephone")]}),
+        (
+            None,
+            {"fields": ["department_plan", ("number", "kind", "title"), ("team", "person", "telephone"), "is_pledge"]},
+        ),
         ("개요", {"fields": [("period_label", "begins", "ends", "period_wording"), ("place", "target")]}),
         ("예산의 인쇄", {"fields": [("prints_budget", "sole_source")]}),
     ]

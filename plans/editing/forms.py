@@ -34,6 +34,7 @@ class FactsForm(PartForm):
         fields = [
             "title",
             "kind",
+            "is_pledge",
             "team",
             "person",
             "telephone",

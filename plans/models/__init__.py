@@ -1,3 +1,4 @@
+from .desk import LastVisit, RemovedProject
 from .flow import ReviewComment, Round, Transition, Waiver
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
@@ -7,12 +8,14 @@ from .state import State
 
 __all__ = [
     "DepartmentPlan",
+    "LastVisit",
     "Milestone",
     "Picture",
     "Plan",
     "Presence",
     "Project",
     "ProjectProgram",
+    "RemovedProject",
     "ReviewComment",
     "Round",
     "Section",

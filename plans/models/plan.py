@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -103,6 +104,11 @@ class Plan(Closing):
     @property
     def issued_text(self) -> str:
         return self.issued_wording or (format_month(self.issued) if self.issued else "")
+
+    @property
+    def staff_day(self) -> date:
+        """The day whose teams it prints."""
+        return self.roster.as_of if self.roster else date(self.year, 1, 1)
 
     @property
     def is_closed(self) -> bool:

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from budgets.closing import ClosingQuerySet
 from budgets.models import FundingSource, Program
@@ -37,6 +37,19 @@ class OfVisibleDepartment(ClosingQuerySet):
 class ProjectQuerySet(OfVisibleDepartment):
     department_plan_path = "department_plan"
 
+    def earlier_than(self, part: DepartmentPlan):
+        """The same department's projects of earlier years, the latest year first."""
+        earlier = self.filter(
+            department_plan__department=part.department_id, department_plan__plan__year__lt=part.plan.year
+        )
+        return earlier.order_by("-department_plan__plan__year", "number")
+
+    def with_counts(self):
+        """With how much hangs on each."""
+        names = {"sections": "sections", "milestones": "sections__milestones", "pictures": "pictures"}
+        counts = {f"{name}_count": Count(path, distinct=True) for name, path in names.items()}
+        return self.annotate(**counts, programs_count=Count("funding", distinct=True))
+
 
 class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
     def get_by_natural_key(self, year: int, department: str, number: int):
@@ -60,6 +73,7 @@ class Project(Versioned):
     number = models.PositiveSmallIntegerField("번호", validators=[MinValueValidator(1)])
     title = models.CharField("사업명", max_length=150)
     kind = models.CharField("구분", max_length=10, choices=Kind, default=Kind.CONTINUING)
+    is_pledge = models.BooleanField("공약사업", default=False, help_text="선거 공약을 이행하는 사업이면 고릅니다.")
     team = models.ForeignKey(Team, models.PROTECT, verbose_name="팀", null=True, blank=True, related_name="projects")
     person = models.CharField("담당자", max_length=50, blank=True)
     telephone = models.CharField("전화", max_length=30, blank=True)

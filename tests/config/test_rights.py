@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import User
 from plans.models import Milestone, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
+from plans.removal import remove_project
 from tests.factories import (
     AdminFactory,
     ApproverFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     OrganisationFactory,
     PictureFactory,
     PlannerFactory,
+    ProjectFactory,
     ProjectProgramFactory,
     ReviewCommentFactory,
     UserFactory,
@@ -68,8 +70,15 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-history":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "section-version":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "milestone-removed":     [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-new":           [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "projects-earlier":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "projects-order":        [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "project-copy":          [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
+    "project-remove":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "project-restore":       [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
     "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "find":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "pictures":              [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "picture-new":           [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
@@ -142,6 +151,12 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "section-version":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "milestone-removed":  (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "project-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,      403,   ON,     ON]),
+    "projects-earlier":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     200,   200,     403,   200,    200]),
+    "projects-order":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "project-copy":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
+    "project-restore":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     # 422: who may write is told what is missing in an empty form.
     "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
@@ -178,6 +193,7 @@ def picture(db):
     ProjectProgramFactory(project__department_plan=part, project__number=2)
     # What can be brought back.
     MilestoneFactory.create(section=milestone.section).delete()
+    remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
     return picture
 
 
@@ -234,6 +250,8 @@ def address(name: str, picture) -> str:
         known["pk"] = project.pk
         record = Section.history if name == "section-version" else Milestone.history.filter(history_type="-")
         known["record"] = record.latest().pk
+    if name == "project-restore":
+        known["pk"] = part.removed_projects.get().pk
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -251,6 +269,12 @@ def address(name: str, picture) -> str:
         "project-history": ["pk"],
         "section-version": ["pk", "record"],
         "milestone-removed": ["pk", "record"],
+        "project-new": ["year", "department"],
+        "projects-earlier": ["year", "department"],
+        "projects-order": ["year", "department"],
+        "project-copy": ["year", "department", "pk"],
+        "project-remove": ["year", "department", "pk"],
+        "project-restore": ["year", "department", "pk"],
         "board": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
@@ -312,6 +336,7 @@ def test_a_person_sends_what_the_table_allows(name, who, picture, person):
     put(part, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
     reasons |= {"alt": "조감도", "version": picture.version}
+    reasons |= {"title": "새 사업", "kind": "new"}
     response = person(who).post(address(name, picture), reasons)
     assert outcome(response) == allowed[PEOPLE.index(who)]
 
@@ -361,6 +386,7 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
 @pytest.mark.parametrize(
     "name", ["plans", "plan", "department", "department-history", "project-history", "board", "picture"]
 )
+@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "find", "picture"])
 def test_pages_only_show(name, picture, person):
     assert person("admin").post(address(name, picture)).status_code == 405
 

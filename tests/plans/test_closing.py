@@ -16,6 +16,7 @@ from plans.models import (
     Plan,
     Project,
     ProjectProgram,
+    RemovedProject,
     ReviewComment,
     Section,
     State,
@@ -30,6 +31,7 @@ from tests.factories import (
     ProgramFactory,
     ProjectFactory,
     ProjectProgramFactory,
+    RemovedProjectFactory,
     ReviewCommentFactory,
     SectionFactory,
     WaiverFactory,
@@ -52,6 +54,7 @@ class Rows:
         self.funding = ProjectProgramFactory.create(project=self.project)
         self.comment = ReviewCommentFactory.create(department_plan=self.part)
         self.waiver = WaiverFactory.create(department_plan=self.part)
+        self.removed = RemovedProjectFactory.create(department_plan=self.part)
 
 
 # What stands in a plan: its name above, the model, a field with another value, and what it stands in.
@@ -64,6 +67,7 @@ KINDS: dict[str, tuple[Any, str, Any, str]] = {
     "funding": (ProjectProgram, "program", None, "project"),
     "comment": (ReviewComment, "reason", "다른 사유", "department_plan"),
     "waiver": (Waiver, "reason", "다른 사유", "department_plan"),
+    "removed": (RemovedProject, "title", "다른 사업", "department_plan"),
 }
 PARENTS = {"plan": "plan", "department_plan": "part", "project": "project", "section": "section"}
 

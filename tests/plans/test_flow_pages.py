@@ -136,10 +136,10 @@ class TestThePageOfADepartment:
     def test_needs_as_many_queries_with_much_history_as_with_little(self, writer, part, django_assert_num_queries):
         self._add_history(part, 2)
         writer.get(url("department", part))
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(29):
             writer.get(url("department", part))
         self._add_history(part, 10)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(29):
             writer.get(url("department", part))
 
     def _add_history(self, part, count):

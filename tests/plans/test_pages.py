@@ -1,3 +1,5 @@
+import re
+
 import factory.django
 import pytest
 from django.template.loader import render_to_string
@@ -162,16 +164,24 @@ class TestThePageOfADepartment:
         client.force_login(WriterFactory(department=part.department))
         assert change not in client.get(book).content.decode()
 
-    def test_says_what_to_do_while_there_is_no_project(self, planner):
+    def test_says_what_to_do_while_there_is_no_project(self, client):
         empty = DepartmentPlanFactory.create()
-        page = planner.get(department_url(empty))
-        assert "아직 주요사업이 없습니다." in text(page)
-        assert reverse("admin:plans_project_add") in page.content.decode()
+        add = reverse("project-new", args=[2024, empty.department.code])
+        client.force_login(WriterFactory(department=empty.department))
+        page = client.get(department_url(empty))
+        assert "아직 주요사업이 없습니다. 첫 사업을 추가하거나" in text(page)
+        filled = re.findall(r'class="button filled"\s+href="([^"]+)"', page.content.decode())
+        assert filled == [add]
+        client.force_login(UserFactory())
+        page = client.get(department_url(empty))
+        assert "부서에서 사업을 추가하면 여기에 나타납니다." in text(page)
+        assert add not in page.content.decode()
 
     def test_needs_as_many_queries_for_twelve_projects_as_for_two(
         self, planner, part, django_assert_num_queries, django_assert_max_num_queries
     ):
-        with django_assert_max_num_queries(30) as few:
+        planner.get(department_url(part))  # the first visit is noted by more queries
+        with django_assert_max_num_queries(33) as few:
             planner.get(department_url(part))
         for number in range(3, 13):
             project = ProjectFactory.create(department_plan=part, number=number)

@@ -1,0 +1,163 @@
+"""A department's list of projects, as its writer keeps it in order: by mouse, by keyboard, and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from plans.models import SectionKind
+from tests.factories import (
+    PASSWORD,
+    DepartmentPlanFactory,
+    PlanFactory,
+    ProjectFactory,
+    SectionFactory,
+    SectionKindFactory,
+    WriterFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def part():
+    part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
+    for number, title in enumerate(["도시브랜드", "언론 홍보", "누리소통망"], start=1):
+        ProjectFactory(department_plan=part, number=number, title=title)
+    SectionKindFactory(code="overview", name="사업개요", role=SectionKind.Role.OVERVIEW)
+    return part
+
+
+@pytest.fixture
+def address(live_server):
+    def address(name: str = "department", *more) -> str:
+        return f"{live_server.url}{reverse(name, args=[2024, 'comms', *more])}"
+
+    return address
+
+
+def open_desk(page: Page, address, part) -> None:
+    page.goto(address())
+    page.get_by_label("아이디").fill(WriterFactory.create(department=part.department).username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관 작성 중")
+
+
+@pytest.fixture
+def desk(page: Page, address, part):
+    open_desk(page, address, part)
+    return page
+
+
+def expect_order(page: Page, *titles: str) -> None:
+    links = page.locator("[data-project] th a")
+    expect(links).to_have_text([f"{number}. {title}" for number, title in enumerate(titles, start=1)])
+
+
+def test_a_row_is_moved_with_the_keyboard_and_keeps_the_focus(desk: Page, address):
+    up = desk.get_by_role("button", name="위로: 3. 누리소통망")
+    up.focus()
+    desk.keyboard.press("Enter")
+    expect_order(desk, "도시브랜드", "누리소통망", "언론 홍보")
+    expect(desk.get_by_role("button", name="위로: 2. 누리소통망")).to_be_focused()
+    expect(desk.locator("body > [role=status]")).to_have_text("2번째로 옮겼습니다: 누리소통망")
+    desk.keyboard.press("Enter")
+    expect_order(desk, "누리소통망", "도시브랜드", "언론 홍보")
+    # It cannot go up any more.
+    expect(desk.get_by_role("button", name="아래로: 1. 누리소통망")).to_be_focused()
+    expect(desk).to_have_url(address())
+    desk.reload()
+    expect_order(desk, "누리소통망", "도시브랜드", "언론 홍보")
+
+
+def test_a_row_is_dragged_with_the_mouse(desk: Page):
+    grips = desk.locator(".grip")
+    row = desk.locator("[data-project]")
+    grips.nth(2).drag_to(row.nth(0), target_position={"x": 200, "y": 3})
+    expect_order(desk, "누리소통망", "도시브랜드", "언론 홍보")
+    below = row.nth(1).bounding_box()
+    assert below
+    grips.nth(0).drag_to(row.nth(1), target_position={"x": 200, "y": below["height"] - 3})
+    expect_order(desk, "도시브랜드", "누리소통망", "언론 홍보")
+    desk.reload()
+    expect_order(desk, "도시브랜드", "누리소통망", "언론 홍보")
+
+
+def test_a_row_that_is_let_go_elsewhere_stays_where_it_was(desk: Page):
+    desk.locator(".grip").nth(2).drag_to(desk.get_by_role("heading", level=1))
+    expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망")
+
+
+def test_the_order_needs_no_script(browser, address, part):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    open_desk(page, address, part)
+    expect(page.locator(".grip").first).to_be_hidden()
+    page.get_by_role("button", name="아래로: 1. 도시브랜드").click()
+    expect_order(page, "언론 홍보", "도시브랜드", "누리소통망")
+    moved = part.projects.get(title="도시브랜드")
+    assert page.url == f"{address()}#project-{moved.pk}"
+    expect(page.locator(f"#project-{moved.pk}")).to_be_focused()
+    context.close()
+
+
+def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address):
+    desk.get_by_role("link", name="사업 추가").click()
+    desk.get_by_label("사업명").fill("시민 소통")
+    desk.get_by_label("신규").check()
+    desk.get_by_role("button", name="추가하기").click()
+    desk.wait_for_url("**/projects/*/")
+    desk.goto(address())
+    expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망", "시민 소통")
+    desk.get_by_role("link", name="빼기: 2. 언론 홍보").click()
+    desk.get_by_role("button", name="사업 빼기").click()
+    expect_order(desk, "도시브랜드", "누리소통망", "시민 소통")
+    desk.get_by_role("button", name="되살리기: 언론 홍보").click()
+    expect_order(desk, "도시브랜드", "누리소통망", "시민 소통", "언론 홍보")
+    desk.get_by_role("button", name="복사: 1. 도시브랜드").click()
+    expect_order(desk, "도시브랜드", "누리소통망", "시민 소통", "언론 홍보", "도시브랜드 (사본)")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
+    desk.set_viewport_size({"width": width, "height": 800})
+    earlier = DepartmentPlanFactory.create(plan=PlanFactory(year=2023), department=part.department)
+    ProjectFactory(department_plan=earlier, number=1, title="지난해 사업")
+    last = part.projects.get(number=3)
+
+    def look(*where) -> None:
+        desk.goto(address(*where))
+        results = Axe().run(desk)
+        assert results.violations_count == 0, results.generate_report()
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+
+    look("project-new")
+    look("projects-earlier")
+    look("project-remove", last.pk)
+    desk.get_by_role("button", name="사업 빼기").click()
+    look()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_project_is_found_by_a_word(desk: Page, part, width):
+    desk.set_viewport_size({"width": width, "height": 800})
+    SectionFactory(project=part.projects.get(number=2), body="<p>신문과 <strong>방송</strong>에 알린다.</p>")
+    for number in range(10, 35):
+        ProjectFactory(department_plan=part, number=number, place="방송국")
+    if width < 960:
+        desk.get_by_text("메뉴", exact=True).click()
+    desk.get_by_role("link", name="사업 찾기").locator("visible=true").click()
+    assert Axe().run(desk).violations_count == 0
+    desk.get_by_label("찾을 말").fill("방송 신문")
+    desk.get_by_role("button", name="찾기").click()
+    expect(desk.get_by_role("heading", name="찾은 사업 1건")).to_be_visible()
+    expect(desk.locator("mark")).to_have_text(["신문", "방송"])
+    desk.get_by_label("찾을 말").fill("방송")
+    desk.get_by_role("button", name="찾기").click()
+    desk.get_by_role("link", name="다음 쪽").click()
+    expect(desk.get_by_role("heading", name="찾은 사업 26건 2 / 2쪽")).to_be_visible()
+    results = Axe().run(desk)
+    assert results.violations_count == 0, results.generate_report()
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
