@@ -384,9 +384,8 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
 
 
 @pytest.mark.parametrize(
-    "name", ["plans", "plan", "department", "department-history", "project-history", "board", "picture"]
+    "name", ["plans", "plan", "department", "department-history", "project-history", "board", "find", "picture"]
 )
-@pytest.mark.parametrize("name", ["plans", "plan", "department", "board", "find", "picture"])
 def test_pages_only_show(name, picture, person):
     assert person("admin").post(address(name, picture)).status_code == 405
 
