@@ -7,6 +7,8 @@ fixtures, which nothing records; and what a person saves again and again within 
 editor does that saves by itself, is one record.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +21,7 @@ from .closing import Closing
 
 ONE_RECORD = timedelta(seconds=60)
 FIRST = "처음"  # the reason of a record that says what stood before the first change
-UNTOLD = {"version"}  # what a save changes by itself
+UNTOLD = {"version", "order"}  # what a save changes by itself, or moving the rows around it
 
 ADDED, CHANGED, REMOVED = "+", "~", "-"
 
@@ -53,10 +55,13 @@ class Records(HistoricalRecords):
         return {"history_user": person}
 
 
+RECORDS = Records(inherit=True)
+
+
 class Recorded(Closing):
     """A row whose history is kept."""
 
-    history = Records(inherit=True)
+    history = RECORDS
 
     class Meta(Closing.Meta):
         abstract = True
@@ -95,6 +100,14 @@ def keep_what_stands(row: models.Model) -> None:
         history_change_reason=FIRST if begins else None,
         **values,
     )
+
+
+@contextmanager
+def recorded(row: models.Model) -> Iterator[None]:
+    """Record what a bulk write does to a row, as if it had been saved."""
+    keep_what_stands(row)
+    yield
+    RECORDS.create_historical_record(row, CHANGED)
 
 
 def last_record(row: models.Model) -> Any:

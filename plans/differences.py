@@ -19,10 +19,10 @@ GONE = "(지워짐)"
 #: Where a row stands and what it is called by: said when it changes, not when a row comes or goes.
 PLACES = {
     *("department_plan", "project", "section", "parent", "budget", "program", "source"),
-    *("order", "number", "title"),
+    *("number", "title"),
 }
-#: What a save writes by itself.
-UNSAID = {"id", "version", "plan"}
+#: What a save writes by itself, or moving the rows around it.
+UNSAID = {"id", "version", "plan", "order"}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .history import of_part, of_project
 from .models import DepartmentPlan, Milestone, Project, Section
 
 #: Where a section stands isn't part of its version.
-NOT_BROUGHT_BACK = frozenset({"order", "project"})
+NOT_BROUGHT_BACK = frozenset({"project"})
 
 show_and_take = require_http_methods(["GET", "HEAD", "POST"])
 

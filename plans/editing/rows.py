@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from budgets.records import recorded
 from plans.models import Milestone, Section
 
 #: The milestones of a section by what they stand below, each group in its order.
@@ -30,8 +31,9 @@ def move_milestone(milestone: Milestone, where: str) -> None:
     tree = _tree(milestone.section)
     siblings = tree[milestone.parent_id]
     milestone = siblings[[each.pk for each in siblings].index(milestone.pk)]
-    MOVES[where](tree, siblings, milestone)
-    _write(tree)
+    with recorded(milestone):
+        MOVES[where](tree, siblings, milestone)
+        _write(tree)
 
 
 def _up(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:

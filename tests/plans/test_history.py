@@ -185,6 +185,17 @@ class TestTheHistoryOfAProject:
         Budget.objects.filter(pk=budget.pk).update(fiscal_year=2031)
         assert "구정 홍보” 고침" not in text(writer.get(of_project(project)))
 
+    def test_tells_who_moved_a_milestone_below_another(self, writer, project, section):
+        MilestoneFactory.create(section=section, title="설명회")
+        moved = MilestoneFactory.create(section=section, title="안내")
+        for where in ("in", "out", "up"):
+            writer.post(reverse("milestone-move", args=[moved.pk, where]))
+            if where == "in":
+                page = text(writer.get(of_project(project)))
+                assert "일정 “안내” (추진계획) 고침 09:00 · 김하늘 상위 일정 (없음) → 설명회" in page
+        assert len(records(moved)) == 2
+        assert "순서" not in text(writer.get(of_project(project)))
+
     def test_says_where_only_the_look_changed(self, writer, project, section, kim):
         change(section, kim, body=BEFORE.replace("b>", "i>"))
         assert "서식만 바뀌었습니다" in text(writer.get(of_project(project)))
