@@ -236,8 +236,10 @@ class TestPaste:
             ("x", "<p>" + "<span>가</span>" * 100_000, "붙여넣는 글이 너무 깁니다."),
             ("x", "<table><tr><td>" * 60 + "가", "표 안에 표가 너무 깊이 겹쳐 있습니다."),
             ("x", "<p>가" * 4_001, "붙여넣는 문단이나 표의 칸이 너무 많습니다."),
+            ("x", "<b>" * 30_000 + "가", "붙여넣는 글의 서식이 너무 복잡합니다."),
+            ("x", "<p>" + "<span>가</span>" * 30_000, "붙여넣는 글의 서식이 너무 복잡합니다."),
         ],
-        ids=["text", "markup", "tables", "paragraphs"],
+        ids=["text", "markup", "tables", "paragraphs", "formats", "tags"],
     )
     def test_monsters_are_refused_with_a_sentence(self, editor, text, html, sentence):
         editor.set("<p>앞</p>")
