@@ -158,18 +158,18 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "project-restore":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
-    # 422: who may write is told what is missing in an empty form.
-    "project-facts":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
+    # 409: who may write is shown what stands there, as nothing says that this is what the writer began from.
+    "project-facts":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "project-money":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "project-here":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     200,    200,     403,   200,    200]),
     "project-programs":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "program-remove":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "section-new":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
-    "section":           (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,   422,     403,   422,   422]),
+    "section":         (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,   422,     403,   422,    422]),
     "section-move":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "section-remove":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
-    "milestone-new":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
-    "milestone":         (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,    422,     403,   422,    422]),
+    "milestone-new":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,   ON,     403,   ON,    ON]),
+    "milestone":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
@@ -335,7 +335,7 @@ def test_a_person_sends_what_the_table_allows(name, who, picture, person):
     part = picture.project.department_plan
     put(part, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
-    reasons |= {"alt": "조감도", "version": picture.version}
+    reasons |= {"alt": "조감도", "began_from": picture.version}
     reasons |= {"title": "새 사업", "kind": "new"}
     response = person(who).post(address(name, picture), reasons)
     assert outcome(response) == allowed[PEOPLE.index(who)]
