@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,9 +17,17 @@ from config.templating import SuffixLoader
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+
+def filled(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without those that are set and empty: `DATABASE_URL=` in a file is a line that nobody filled in yet."""
+    return {name: value for name, value in variables.items() if value.strip()}
+
+
+environ.Env.ENVIRON = filled(os.environ)
 env = environ.Env()
 # A variable of the environment wins over the same one in the file.
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+env.ENVIRON = filled(env.ENVIRON)
 
 
 # Where and how it runs

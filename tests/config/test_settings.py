@@ -79,6 +79,31 @@ def test_the_environment_wins_over_the_file(setting, tmp_path):
     )
 
 
+#: Every variable that the settings read, as a file lists them that nobody has filled in yet.
+EMPTY = dict.fromkeys(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config" / "settings.py").read_text()), "") | {
+    "SECRET_KEY": " "
+}
+
+
+def test_what_is_set_and_empty_counts_as_not_set(setting, tmp_path):
+    said = "DATABASES['default']['NAME'], settings.DATA_DIR, settings.ALLOWED_HOSTS, settings.LOG_LEVEL, settings.DEBUG"
+    given = {"DATA_DIR": str(tmp_path / "data"), "ENV_FILE": str(tmp_path / ".env")}
+    assert len(EMPTY) > 10
+    assert setting(said, **EMPTY | given) == setting(said)
+    (tmp_path / ".env").write_text("".join(f"{name}=\n" for name in EMPTY.keys() - given.keys()))
+    assert setting(said) == setting(said, ENV_FILE=str(tmp_path / "none"))
+
+
+def test_an_empty_data_folder_is_not_the_folder_that_one_stands_in(setting):
+    asked = "DATA_DIR == settings.BASE_DIR / 'var'"
+    assert setting(asked, DATA_DIR="", SECRET_KEY=LONG_KEY) == "True"
+
+
+def test_an_empty_variable_leaves_the_one_of_the_file(setting, tmp_path):
+    (tmp_path / ".env").write_text("ALLOWED_HOSTS=from-file.example\n")
+    assert setting("ALLOWED_HOSTS", ALLOWED_HOSTS="") == "['from-file.example']"
+
+
 def test_a_key_is_made_once_and_is_nobody_elses(setting, tmp_path):
     first = setting("SECRET_KEY")
     kept = tmp_path / "data" / "secret_key"
@@ -101,6 +126,9 @@ def test_processes_that_start_at_once_agree_on_the_key(setting, tmp_path):
         ({}, "SECRET_KEY and ALLOWED_HOSTS"),
         ({"SECRET_KEY": LONG_KEY}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "plan.example"}, "SECRET_KEY"),
+        ({"ALLOWED_HOSTS": "plan.example", "SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"ALLOWED_HOSTS": "plan.example", "SECRET_KEY": " "}, "SECRET_KEY"),
+        ({"ALLOWED_HOSTS": "", "SECRET_KEY": LONG_KEY}, "ALLOWED_HOSTS"),
     ],
 )
 def test_production_refuses_to_start_without_its_key_and_hosts(python, given, missing):
