@@ -1,20 +1,18 @@
 """The admin site: its name, its order, and its one door, which is the program's own sign-in."""
 
-from functools import wraps
-
 from allauth.account.views import logout as sign_out
 from django.conf import settings
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import DatabaseError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+
+from .nonsense import refusing_nonsense
 
 ORDER = {
     "plans": [
@@ -43,30 +41,6 @@ def _position(name: str, known: list[str]) -> int:
     return known.index(name) if name in known else len(known)
 
 
-def _refusing_nonsense(view):
-    """The same view, which answers an address that was changed by hand with 400 instead of failing.
-
-    Lists look up whatever their address says, and fields that search take any key: a year 99999, a
-    pattern with half a bracket, a key that is no number fail only in the database, or while the
-    page is rendered.
-    """
-
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        try:
-            response = view(request, *args, **kwargs)
-        except (DatabaseError, IndexError, OverflowError, ValueError) as error:
-            if request.method == "GET" and request.GET:
-                raise BadRequest("The address asks for what cannot be looked up.") from error
-            raise
-        try:
-            return response.render() if isinstance(response, SimpleTemplateResponse) else response
-        except ValueError as error:
-            raise BadRequest("A field holds a key that is none.") from error
-
-    return answer
-
-
 class PlanbookAdminSite(AdminSite):
     site_title = "Planbook 관리"
     site_header = "Planbook 관리"
@@ -75,7 +49,7 @@ class PlanbookAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(_refusing_nonsense(view), cacheable)
+        return super().admin_view(refusing_nonsense(view), cacheable)
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
+from plans.models import Project
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,23 @@ def test_an_address_that_asks_for_nonsense_is_refused(admin_client, address):
 def test_so_is_a_key_that_is_none(admin_client):
     empty = {f"{prefix}-{name}_FORMS": "0" for prefix in ("sections", "pictures") for name in ("TOTAL", "INITIAL")}
     assert refused(admin_client.post("/admin/plans/project/add/", {"department_plan": "abc"} | empty))
+
+
+@pytest.mark.parametrize(
+    ("where", "bug"),
+    [
+        ("plans.admin.project.ProjectAdmin.get_queryset", lambda admin, request: int("own mistake")),
+        ("plans.admin.project.ProjectAdmin.get_queryset", lambda admin, request: Project.objects.get(pk="own mistake")),
+        ("plans.admin.project.ProjectAdmin.period", lambda admin, project: [][project.number]),
+        ("plans.admin.project.ProjectAdmin.get_inlines", lambda admin, request, obj: int("own mistake")),
+    ],
+)
+def test_a_bug_of_ours_is_no_nonsense_of_others(admin_client, monkeypatch, where, bug):
+    monkeypatch.setattr(where, bug)
+    admin_client.raise_request_exception = False
+    factories.ProjectFactory()
+    page = "add/?kind=new" if where.endswith("inlines") else "?kind=continuing"
+    assert admin_client.get(f"/admin/plans/project/{page}").status_code == 500
 
 
 def test_what_a_person_sees_is_kept_by_nobody(admin_client, client):
