@@ -1,6 +1,8 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Sum
 
+from staffing.fields import SmallNumberField
 from staffing.models import Department, NamedManager
 
 from .closing import Closing, ClosingQuerySet
@@ -14,7 +16,7 @@ class FundingSource(models.Model):
 
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("재원", max_length=30)
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
     outside_budget = models.BooleanField(
         "예산 외",
         default=False,
@@ -40,7 +42,7 @@ class Category(models.Model):
 
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("사업 구분", max_length=30)
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
     funds_projects = models.BooleanField(
         "주요사업의 예산",
         default=False,
@@ -84,11 +86,15 @@ class Budget(Closing):
         SUPPLEMENTARY = "supplementary", "추경"
         FORECAST = "forecast", "중기전망"
 
-    fiscal_year = models.PositiveSmallIntegerField("회계연도")
+    fiscal_year = SmallNumberField("회계연도", validators=[MinValueValidator(2000), MaxValueValidator(2200)])
     kind = models.CharField("예산 구분", max_length=15, choices=Kind, default=Kind.ORIGINAL)
-    round = models.PositiveSmallIntegerField("추경 회차", null=True, blank=True, help_text="추경일 때만 적습니다.")
-    base_year = models.PositiveSmallIntegerField(
-        "전망 기준연도", null=True, blank=True, help_text="중기전망일 때만, 계획의 연도를 적습니다."
+    round = SmallNumberField("추경 회차", null=True, blank=True, help_text="추경일 때만 적습니다.")
+    base_year = SmallNumberField(
+        "전망 기준연도",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        help_text="중기전망일 때만, 계획의 연도를 적습니다.",
     )
     locked = models.BooleanField("잠금", default=False, editable=False)
 
@@ -117,6 +123,11 @@ class Budget(Closing):
                 fields=["fiscal_year", "base_year"],
                 condition=Q(kind="forecast"),
                 violation_error_message="같은 기준연도의 중기전망이 이미 있습니다.",
+            ),
+            models.CheckConstraint(
+                name="fiscal_year_within_reach",
+                condition=Q(fiscal_year__gte=2000, fiscal_year__lte=2200),
+                violation_error_message="회계연도는 2000년부터 2200년까지 적을 수 있습니다.",
             ),
             models.CheckConstraint(
                 name="round_if_supplementary",

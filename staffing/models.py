@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from .fields import SmallNumberField
 from .pictures import picture_path, validate_picture
 
 
@@ -81,7 +82,7 @@ class Bureau(Term):
 
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("국 이름", max_length=50)
-    order = models.PositiveSmallIntegerField("직제순", default=0)
+    order = SmallNumberField("직제순", default=0)
 
     objects = NamedManager.from_queryset(TermQuerySet)()
 
@@ -112,7 +113,7 @@ class Department(Term):
         related_name="departments",
         help_text="국에 속하지 않는 담당관은 비워 둡니다.",
     )
-    order = models.PositiveSmallIntegerField("직제순", default=0)
+    order = SmallNumberField("직제순", default=0)
 
     objects = NamedManager.from_queryset(TermQuerySet)()
 
@@ -139,7 +140,7 @@ class Team(Term):
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="teams")
     name = models.CharField("팀 이름", max_length=50)
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
     duties = models.TextField("주요업무", blank=True, help_text="한 줄에 하나씩 적습니다.")
 
     objects = TeamManager.from_queryset(TermQuerySet)()
@@ -175,7 +176,7 @@ class Grade(models.Model):
 
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("직급", max_length=20)
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
 
     objects = NamedManager()
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets.closing import Closing, ClosingQuerySet
+from staffing.fields import SmallNumberField
 
 from .narrative import Section
 from .plan import DepartmentPlan, Plan
@@ -33,7 +34,7 @@ class Round(Closing):
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="rounds")
     name = models.CharField("차수", max_length=30, help_text="작성, 보고회, 의회 등")
     deadline = models.DateField("마감일", help_text="이날까지 부서 승인자가 총괄에게 넘깁니다.")
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
 
     closed_by = ("plan",)
     objects = RoundManager()

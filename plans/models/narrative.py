@@ -9,6 +9,7 @@ from budgets.fields import WonField
 from budgets.versions import Versioned
 from plans.dates import MonthField
 from plans.richtext import RichTextField
+from staffing.fields import SmallNumberField
 from staffing.models import NamedManager
 
 from .project import OfVisibleDepartment, Project
@@ -26,7 +27,7 @@ class SectionKind(models.Model):
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("항목", max_length=50)
     role = models.CharField("성격", max_length=10, choices=Role, default=Role.TEXT)
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
 
     objects = NamedManager()
 
@@ -69,7 +70,7 @@ class Section(Versioned):
         related_name="sections",
     )
     title = models.CharField("제목", max_length=100, blank=True, help_text="비우면 항목의 이름으로 인쇄합니다.")
-    order = models.PositiveSmallIntegerField("순서", default=0)
+    order = SmallNumberField("순서", default=0)
     body = RichTextField("글", blank=True)
     milestone_form = models.CharField(
         "일정의 모양", max_length=15, choices=MilestoneForm, default=MilestoneForm.DATE_FIRST
@@ -138,7 +139,7 @@ class Milestone(Versioned):
         blank=True,
         related_name="steps",
     )
-    order = models.PositiveSmallIntegerField("순서", default=0, help_text="항목 안에서 위에서 아래로 매깁니다.")
+    order = SmallNumberField("순서", default=0, help_text="항목 안에서 위에서 아래로 매깁니다.")
     title = models.CharField("제목", max_length=300)
     date_label = models.CharField("날짜 이름", max_length=20, blank=True, help_text="추진기간, 행사일시 등")
     begins = MonthField("시작", null=True, blank=True)

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 
 from accounts.roles import Role
 from budgets.closing import Closing, ClosingQuerySet
 from budgets.models import Budget
 from budgets.money import MoneyUnit
 from plans.dates import MonthField, format_month
+from staffing.fields import SmallNumberField
 from staffing.models import Department, Roster
 
 from .state import State, WorkFlow
@@ -47,7 +49,7 @@ class Plan(Closing):
         OPEN = "open", "작성 중"
         CONFIRMED = "confirmed", "확정"
 
-    year = models.PositiveSmallIntegerField(
+    year = SmallNumberField(
         "연도",
         unique=True,
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
@@ -94,6 +96,13 @@ class Plan(Closing):
         verbose_name = "주요업무계획"
         verbose_name_plural = "주요업무계획"
         ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_year_within_reach",
+                condition=Q(year__gte=2000, year__lte=2100),
+                violation_error_message="계획의 연도는 2000년부터 2100년까지 적을 수 있습니다.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}년 {self.title}"

@@ -10,6 +10,7 @@ from budgets.models import FundingSource, Program
 from budgets.records import Recorded
 from budgets.versions import Versioned
 from plans.dates import MonthField, format_period
+from staffing.fields import SmallNumberField
 from staffing.models import Team
 from staffing.pictures import picture_path, validate_picture
 
@@ -70,7 +71,7 @@ class Project(Versioned):
     department_plan = models.ForeignKey(
         DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="projects"
     )
-    number = models.PositiveSmallIntegerField("번호", validators=[MinValueValidator(1)])
+    number = SmallNumberField("번호", validators=[MinValueValidator(1)])
     title = models.CharField("사업명", max_length=150)
     kind = models.CharField("구분", max_length=10, choices=Kind, default=Kind.CONTINUING)
     is_pledge = models.BooleanField("공약사업", default=False, help_text="선거 공약을 이행하는 사업이면 고릅니다.")
@@ -194,7 +195,7 @@ class Picture(Versioned):
     """A project's picture, or an empty frame for one; rich text refers to it by its number."""
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="pictures")
-    number = models.PositiveSmallIntegerField(
+    number = SmallNumberField(
         "번호", validators=[MinValueValidator(1)], help_text="글에서 그림이 들어갈 줄에 [[그림 1]]이라고 적습니다."
     )
     file = models.ImageField("파일", upload_to=picture_path, blank=True, validators=[validate_picture])
