@@ -3,6 +3,7 @@ from django.db.models import Count, Sum
 from django.utils.html import format_html
 
 from staffing.admin_base import SummarisedDeletion
+from staffing.particles import with_particle
 
 from .admin_closed import ClosedAdmin
 from .admin_lines import ProgramLineInline
@@ -83,7 +84,7 @@ class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
         for budget in queryset.exclude(locked=locked):
             budget.set_locked(locked)
             self.log_change(request, budget, "잠금" if locked else "잠금 해제")
-            self.message_user(request, f"{budget.fiscal_year}년 {budget.edition}을(를) {done}.", messages.SUCCESS)
+            self.message_user(request, f"{with_particle(self.title(budget), '을(를)')} {done}.", messages.SUCCESS)
 
     @admin.action(description="선택한 연도의 다음 추경 만들기", permissions=["add"])
     def open_supplementary(self, request, queryset) -> None:
@@ -94,9 +95,8 @@ class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
                 self.message_user(request, f"{year}년은 본예산이 없어 추경을 만들 수 없습니다.", messages.ERROR)
                 continue
             self.log_addition(request, opened, "앞 예산을 복사하여 만듦")
-            self.message_user(
-                request, f"{opened}을(를) 만들었습니다. 앞 예산의 금액을 그대로 옮겨 두었습니다.", messages.SUCCESS
-            )
+            done = f"{with_particle(opened, '을(를)')} 만들었습니다. 앞 예산의 금액을 그대로 옮겨 두었습니다."
+            self.message_user(request, done, messages.SUCCESS)
 
 
 @admin.register(Program)

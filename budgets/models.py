@@ -4,6 +4,7 @@ from django.db.models import Q, Sum
 
 from staffing.fields import SmallNumberField
 from staffing.models import Department, NamedManager
+from staffing.particles import with_particle
 
 from .closing import Closing, ClosingQuerySet
 from .fields import WonField
@@ -163,7 +164,7 @@ class Budget(Closing):
 
     @property
     def closed_message(self) -> str:
-        return f"{self.fiscal_year}년 {self.edition}은(는) 잠겨 있어 바꿀 수 없습니다."
+        return f"{self.fiscal_year}년 {with_particle(self.edition, '은(는)')} 잠겨 있어 바꿀 수 없습니다."
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock: the one change that a locked budget takes."""

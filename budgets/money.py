@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from staffing.particles import with_particle
+
 LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
 _NEGATIVE = re.compile(r"^(?:[△▲−–-]\s*(?P<marked>.+)|\((?P<bracketed>.+)\))$")
 _NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
@@ -69,9 +71,9 @@ def parse_money(text: str, unit: int = MoneyUnit.THOUSAND) -> int:
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
     if not _NUMBER.match(digits) or len(digits) > 40:
         raise ValidationError(
-            "“%(text)s”은(는) 금액이 아닙니다. 141,500처럼 숫자로 적으십시오.",
+            "%(text)s 금액이 아닙니다. 141,500처럼 숫자로 적으십시오.",
             code="not_money",
-            params={"text": text[:40]},
+            params={"text": with_particle(f"“{text[:40]}”", "은(는)")},
         )
     try:
         won = Decimal(digits.replace(",", "")) * unit

@@ -12,6 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from staffing.particles import with_particle
+
 _MONTH = re.compile(r"^'?(?P<year>\d{4}|\d{2})[.\-/년](?P<month>\d{1,2})(?:[.월]|[.\-/]\d{1,2}\.?)?$")
 
 
@@ -30,9 +32,9 @@ def parse_month(text: str) -> date:
         if 1900 <= year <= 2200:
             return date(year, int(match["month"]), 1)
     raise ValidationError(
-        "“%(text)s”은(는) 연월이 아닙니다. 2024. 1.처럼 적으십시오.",
+        "%(text)s 연월이 아닙니다. 2024. 1.처럼 적으십시오.",
         code="not_a_month",
-        params={"text": text[:40]},
+        params={"text": with_particle(f"“{text[:40]}”", "은(는)")},
     )
 
 

@@ -13,6 +13,7 @@ from lxml import html
 from markupsafe import Markup
 
 from plans.richtext import PICTURE
+from staffing.particles import with_particle
 
 from .book import Body, Figure
 
@@ -48,9 +49,9 @@ def _pieces(markup: str, figures: Mapping[int, Figure]):
     for match in PICTURE.finditer(markup):
         yield Markup(markup[position : match.start()])  # noqa: S704 - cleaned on save
         number = int(match[1])
-        yield figures.get(number) or Figure(
-            number, None, f"그림 {number}", caption=f"그림 {number}이(가) 아직 등록되지 않았습니다."
-        )
+        name = f"그림 {number}"
+        missing = f"{with_particle(name, '이(가)')} 아직 등록되지 않았습니다."
+        yield figures.get(number) or Figure(number, None, name, caption=missing)
         position = match.end()
     yield Markup(markup[position:])  # noqa: S704 - cleaned on save
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from budgets.money import MoneyUnit, format_money_exactly, format_share
 from plans.content import Content
 from plans.models import DepartmentPlan, Plan, Project, Section, SectionKind
+from staffing.particles import with_particle
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -162,7 +163,7 @@ def sole_source_is_the_only_one(content: Content) -> Iterator[Finding]:
                 "C19",
                 Severity.ERROR,
                 Place(part.department, project),
-                f"“전액 {project.sole_source}”(으)로 적었으나 {sentence}",
+                f"{with_particle(f'“전액 {project.sole_source}”', '으로(로)')} 적었으나 {sentence}",
                 {"sole_source": project.sole_source.name},
             )
 

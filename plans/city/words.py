@@ -8,9 +8,11 @@ from random import Random
 
 import yaml
 
+from staffing.particles import with_particle
+
 FEW = 2
 _HERE = Path(__file__).parent
-_PARTICLES = re.compile(r"(.)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|으로\(로\))")
+_PARTICLES = re.compile(r"(\S+?)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|으로\(로\))")
 
 
 @cache
@@ -20,16 +22,7 @@ def bank(name: str):
 
 def with_particles(text: str) -> str:
     """Choose each particle by the sound that the word before it ends on: `홈페이지을(를)` → `홈페이지를`."""
-    return _PARTICLES.sub(lambda match: match[1] + _particle(match[1], match[2]), text)
-
-
-def _particle(last: str, pair: str) -> str:
-    closed, open_ = pair.rstrip(")").split("(")
-    if pair == "와(과)":
-        closed, open_ = open_, closed
-    final = (ord(last) - ord("가")) % 28 if "가" <= last <= "힣" else 0
-    is_rieul = final == 8
-    return closed if final and not (is_rieul and closed == "으로") else open_
+    return _PARTICLES.sub(lambda match: with_particle(match[1], match[2]), text)
 
 
 class Writer:

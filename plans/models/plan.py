@@ -13,6 +13,7 @@ from budgets.money import MoneyUnit
 from plans.dates import MonthField, format_month
 from staffing.fields import SmallNumberField
 from staffing.models import Department, Roster
+from staffing.particles import with_particle
 
 from .state import State, WorkFlow
 
@@ -125,7 +126,7 @@ class Plan(Closing):
 
     @property
     def closed_message(self) -> str:
-        return f"{self}은(는) 확정되어 바꿀 수 없습니다."
+        return f"{with_particle(self, '은(는)')} 확정되어 바꿀 수 없습니다."
 
     def set_state(self, state: State) -> None:
         """Confirm or reopen: the one change that a confirmed plan takes."""

@@ -26,10 +26,10 @@ def act(client, address: str, action: str, *rows, **more):
 
 def test_locking_and_unlocking(planner):
     budget = factories.BudgetFactory()
-    assert "2024년 당초예산을(를) 잠갔습니다" in act(planner, BUDGETS, "lock", budget).content.decode()
+    assert "2024년 당초예산을 잠갔습니다" in act(planner, BUDGETS, "lock", budget).content.decode()
     budget.refresh_from_db()
     assert budget.locked
-    assert "2024년 당초예산을(를) 열었습니다" in act(planner, BUDGETS, "unlock", budget).content.decode()
+    assert "2024년 당초예산을 열었습니다" in act(planner, BUDGETS, "unlock", budget).content.decode()
     budget.refresh_from_db()
     assert not budget.locked
 
@@ -37,7 +37,7 @@ def test_locking_and_unlocking(planner):
 def test_a_supplementary_budget_begins_as_a_copy(planner):
     line = factories.BudgetLineFactory(amount=141_500_000)
     page = act(planner, BUDGETS, "open_supplementary", line.budget).content.decode()
-    assert "2024년 제1회 추경을(를) 만들었습니다" in page
+    assert "2024년 제1회 추경을 만들었습니다" in page
     opened = Budget.objects.get(kind=Budget.Kind.SUPPLEMENTARY)
     assert [(copy.program, copy.amount) for copy in opened.lines.all()] == [(line.program, 141_500_000)]
 
@@ -76,7 +76,7 @@ def test_a_line_of_a_locked_budget_can_only_be_read(planner, locked_line):
     for address, sent in ((change, {"amount": "5"}), (delete, {"post": "yes"})):
         answer = planner.post(address, sent)
         assert answer.status_code == 409
-        assert "2024년 당초예산은(는) 잠겨 있어 바꿀 수 없습니다" in answer.content.decode()
+        assert "2024년 당초예산은 잠겨 있어 바꿀 수 없습니다" in answer.content.decode()
     assert BudgetLine.objects.get().amount == 1_000_000
 
 
@@ -97,7 +97,7 @@ def test_a_new_line_needs_an_open_budget(planner, locked_line):
 def test_many_are_not_deleted_when_one_is_locked(planner, locked_line, confirmed):
     other = factories.BudgetLineFactory(budget=factories.BudgetFactory(fiscal_year=2023))
     answer = act(planner, LINES, "delete_selected", locked_line, other, **confirmed)
-    assert "아무것도 지우지 않았습니다. 2024년 당초예산은(는) 잠겨" in answer.content.decode()
+    assert "아무것도 지우지 않았습니다. 2024년 당초예산은 잠겨" in answer.content.decode()
     assert BudgetLine.objects.count() == 2
     act(planner, LINES, "delete_selected", other, post="yes")
     assert list(BudgetLine.objects.all()) == [locked_line]

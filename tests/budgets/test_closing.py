@@ -13,7 +13,7 @@ from budgets.closing import Closed
 from budgets.models import Budget, BudgetLine
 from tests.factories import BudgetFactory, BudgetLineFactory, FundingSourceFactory, ProgramFactory
 
-REFUSED = "2023년 당초예산은\\(는\\) 잠겨 있어 바꿀 수 없습니다."
+REFUSED = "2023년 당초예산은 잠겨 있어 바꿀 수 없습니다."
 
 
 class Cast:

@@ -17,6 +17,7 @@ from budgets.money import (
     format_share,
     parse_money,
 )
+from staffing.particles import with_particle
 
 amounts = st.integers(-LARGEST, LARGEST)
 units = st.sampled_from(list(MoneyUnit))
@@ -118,7 +119,7 @@ class TestReadingMoney:
         with pytest.raises(ValidationError) as refused:
             parse_money(text)
         [sentence] = refused.value.messages
-        assert sentence.startswith(f"“{text[:40]}”은(는) 금액이 아닙니다.")
+        assert sentence.startswith(f"{with_particle(f'“{text[:40]}”', '은(는)')} 금액이 아닙니다.")
         assert "141,500처럼" in sentence
 
     @pytest.mark.parametrize("text", ["0.0005", "1.2345", "△0.0001", "0.00000000000000000000000000001"])

@@ -82,7 +82,7 @@ def test_nothing_moves_to_another_year(planner):
 def test_a_confirmed_plan_can_only_be_read(planner, confirmed):
     change = reverse("admin:plans_plan_change", args=[confirmed.pk])
     page = planner.get(change).content.decode()
-    assert "2024년 주요업무계획은(는) 확정되어 바꿀 수 없습니다" in page
+    assert "2024년 주요업무계획은 확정되어 바꿀 수 없습니다" in page
     assert 'name="title"' not in page
     assert 'name="department_plans-__prefix__-department"' not in page
     assert "2024. 1." in page
@@ -98,7 +98,7 @@ def test_nothing_of_a_confirmed_plan_is_deleted(planner, confirmed):
     ):
         assert planner.post(reverse(f"admin:plans_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 409
         page = act(planner, reverse(f"admin:plans_{model}_changelist"), "delete_selected", row, post="yes")
-        assert "아무것도 지우지 않았습니다. 2024년 주요업무계획은(는) 확정되어" in page
+        assert "아무것도 지우지 않았습니다. 2024년 주요업무계획은 확정되어" in page
     assert Project.objects.exists()
 
 

@@ -38,7 +38,7 @@ from tests.factories import (
     put,
 )
 
-REFUSED = r"2024년 주요업무계획은\(는\) 확정되어 바꿀 수 없습니다."
+REFUSED = r"2024년 주요업무계획은 확정되어 바꿀 수 없습니다."
 
 
 class Rows:

@@ -19,6 +19,7 @@ from plans.dates import (
     parse_month,
 )
 from plans.models import Project
+from staffing.particles import with_particle
 from tests.factories import ProjectFactory
 
 MARCH, MAY = date(2023, 3, 1), date(2023, 5, 1)
@@ -69,7 +70,8 @@ class TestReading:
     def test_refuses_what_is_no_month_and_says_how_to_write_one(self, text):
         with pytest.raises(ValidationError) as refused:
             parse_month(text)
-        assert refused.value.messages == [f"“{text}”은(는) 연월이 아닙니다. 2024. 1.처럼 적으십시오."]
+        quoted = with_particle(f"“{text}”", "은(는)")
+        assert refused.value.messages == [f"{quoted} 연월이 아닙니다. 2024. 1.처럼 적으십시오."]
 
     def test_quotes_only_the_beginning_of_a_long_text(self):
         with pytest.raises(ValidationError) as refused:

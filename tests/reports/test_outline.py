@@ -107,7 +107,7 @@ class TestPictures:
 
     def test_that_nobody_added_print_a_frame_that_says_so(self):
         [_, frame, _] = printed("<p>[[그림 3]]</p>", {1: PARK})
-        assert frame == Figure(3, None, "그림 3", caption="그림 3이(가) 아직 등록되지 않았습니다.")
+        assert frame == Figure(3, None, "그림 3", caption="그림 3이 아직 등록되지 않았습니다.")
 
 
 class TestTheHeadOfATable:

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from plans.city.departments import MOST_PROJECTS, draft_city, most_departments, writing_departments
 from plans.city.writer import OutlookInTheWayError, write_city
 from plans.models import Plan
+from staffing.particles import with_particle
 
 YEARS = range(2003, 2099)  # budgets of the years around it are years of this program as well
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             plan = write_city(draft_city(departments=departments, projects=projects, seed=seed, year=year))
         except OutlookInTheWayError as error:
             raise CommandError(
-                f"이미 있는 “{error}”과(와) 겹쳐 도시를 만들지 않았습니다. 바뀐 것은 없습니다."
+                f"이미 있는 {with_particle(f'“{error}”', '와(과)')} 겹쳐 도시를 만들지 않았습니다. 바뀐 것은 없습니다."
             ) from error
         self.stdout.write(self.style.SUCCESS(f"{plan}을 만들었습니다: 부서 {departments}곳, 주요사업 {projects}건."))
 
