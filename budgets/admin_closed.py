@@ -81,7 +81,7 @@ class ClosedAdmin(ClosedIsReadOnly):
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def _refuse_closed(self, request, object_id) -> None:
-        """Raise Closed, which ClosedMiddleware turns into a page, for a change to what is closed."""
+        """Raise Closed, which ConflictMiddleware turns into a page, for a change to what is closed."""
         if request.method == "POST" and object_id:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
             if closer := closer_of(row):

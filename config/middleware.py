@@ -8,6 +8,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request
 
+from budgets.closing import Closed
+from budgets.versions import Changed
+
+from .sent import texts_sent
+
 logger = logging.getLogger(__name__)
 
 
@@ -54,9 +59,10 @@ class PrivateMiddleware:
 
 
 class ConflictMiddleware:
-    """Answers two changes that cannot both stand: the same row added twice at once, or used while it was deleted.
+    """Answers a change that cannot stand beside another one with a sentence, and with what was sent.
 
-    Forms look before they write, and find nothing in the way; only the database sees both.
+    It came after a lock, a confirmation or another change; or the same row was added twice at once, or used while it
+    was deleted: forms look before they write, and find nothing in the way; only the database sees both.
     """
 
     def __init__(self, get_response) -> None:
@@ -66,7 +72,11 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, IntegrityError):
+        if isinstance(exception, Closed | Changed):
+            message = exception.message
+        elif isinstance(exception, IntegrityError):
+            logger.error("Two changes at once: %s", request.path, exc_info=exception)
+            message = "다른 변경과 겹쳐 저장하지 못했습니다."
+        else:
             return None
-        logger.error("Two changes at once: %s", request.path, exc_info=exception)
-        return render(request, "409.html", {"message": "다른 변경과 겹쳐 저장하지 못했습니다."}, status=409)
+        return render(request, "409.html", {"message": message, "sent": texts_sent(request)}, status=409)

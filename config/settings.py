@@ -131,7 +131,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.ConflictMiddleware",
-    "budgets.middleware.ClosedMiddleware",
     # Tells the history of rows who is at work. The library isn't among the apps: it needs no table of its own, and its
     # commands would thin the history out.
     "simple_history.middleware.HistoryRequestMiddleware",

@@ -115,3 +115,32 @@ def test_a_file_is_called_by_its_whole_title(admin_client, monkeypatch):
     where = [2024, project.department_plan.department.code, project.number]
     name = unquote(admin_client.get(reverse("project-book-pdf", args=where))["Content-Disposition"])
     assert name.endswith(f"{project.number}. 노면·보도 정비.pdf")
+
+
+def test_what_was_written_stands_on_the_page_that_refuses_it(admin_client):
+    project = factories.ProjectFactory()
+    project.department_plan.plan.set_state("confirmed")
+    sent = {
+        "csrfmiddlewaretoken": "s" * 64,
+        "password": "긴 비밀번호 2024",
+        "number": "7",
+        "kind": "continuing",
+        "title": "a < b 이고 c > d",
+        "place": "a < b 이고 c > d",
+        "sections-0-body": "<p>한 줄 &lt;여기&gt;</p><ul><li><p>두 <strong>줄</strong></p></li></ul>",
+        "target": "</textarea><script>alert(1)</script> 구민",
+    }
+    answer = admin_client.post(f"/admin/plans/project/{project.pk}/change/", sent)
+    assert answer.status_code == 409
+    assert answer.context["sent"] == ["a < b 이고 c > d", "한 줄 <여기>\n두 줄", "alert(1) 구민"]
+    page = answer.content.decode()
+    assert 'aria-label="보내신 글 2">한 줄 &lt;여기&gt;\n두 줄</textarea>' in page
+    assert "alert" not in page.replace(">alert(1) 구민</textarea>", "")
+
+
+def test_where_nothing_was_written_nothing_is_shown(admin_client):
+    plan = factories.PlanFactory()
+    plan.set_state("confirmed")
+    answer = admin_client.post(f"/admin/plans/plan/{plan.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 409
+    assert "보내신 글" not in answer.content.decode()
