@@ -2,8 +2,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
-from django.db.models import Count, F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from budgets.closing import ClosingQuerySet
 from budgets.models import FundingSource, Program
@@ -148,6 +148,29 @@ class Project(Versioned):
         return self.period_wording or format_period(self.begins, self.ends)
 
 
+class ProjectProgramQuerySet(ClosingQuerySet):
+    """Keeps the plan of each row that of its project, also where many are written at once."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        keys = {row.project_id for row in objs}
+        plans = dict(Project.objects.filter(pk__in=keys).values_list("pk", "department_plan__plan"))
+        for row in objs:
+            row.plan_id = plans.get(row.project_id)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def update(self, **changes) -> int:
+        if {"project", "project_id"}.isdisjoint(changes):
+            return super().update(**changes)
+        with transaction.atomic(using=self.db):
+            moved = list(self.values_list("pk", flat=True))
+            changed = super().update(**changes)
+            # Where they have come to, the database knows: what moves them may be an expression.
+            plan = Project.objects.filter(pk=OuterRef("project")).values("department_plan__plan")
+            models.QuerySet(self.model, using=self.db).filter(pk__in=moved).update(plan=Subquery(plan))
+            return changed
+
+
 class ProjectProgram(Recorded):
     """A program that funds a project; a program funds at most one project of a plan."""
 
@@ -156,7 +179,7 @@ class ProjectProgram(Recorded):
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
     closed_by = ("project__department_plan__plan", "project__department_plan")
-    objects = ClosingQuerySet.as_manager()
+    objects = ProjectProgramQuerySet.as_manager()
 
     class Meta:
         verbose_name = "사업의 예산"
