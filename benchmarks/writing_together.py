@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import socket
 import subprocess
 import sys
@@ -38,15 +39,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="planbook-load-") as folder:
         environment = _environment(folder)
         people = _ask_database("set-up", given.people, environment)
-        load = os.getloadavg()[0]
+        load, worked = os.getloadavg()[0], _seconds_worked()
         with _served(environment) as port:
             answers, writers = _play(port, people, given.seconds)
+        worked = _seconds_worked() - worked
         stored = _ask_database("stored", people, environment)
     lost = [marker for writer, text in zip(writers, stored, strict=True) for marker in writer.lost(text)]
     engine = environment.get("DATABASE_URL", "sqlite").partition(":")[0]
     say = sys.stdout.write
     say(f"{engine}, {given.people} people, {given.seconds} s, {WORKERS} workers, {os.cpu_count()} cores, ")
-    say(f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after\n\n{table(answers)}\n\n")
+    say(f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after; the workers computed {worked:.0f} s\n\n")
+    say(f"{table(answers)}\n\n")
     say(f"saves acknowledged: {sum(len(writer.acknowledged) for writer in writers)}, lost: {len(lost)}\n")
     for answer in [each for each in answers if is_error(each)][:10]:
         say(f"{answer.what} {answer.status}: {answer.text[:300]!r}\n")
@@ -58,6 +61,12 @@ def _environment(folder: str) -> dict[str, str]:
     own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER")
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+
+
+def _seconds_worked() -> float:
+    """Of all processes that were begun here and have ended: of gunicorn, once it is down."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _ask_database(what: str, given: Any, environment: dict[str, str]) -> Any:
