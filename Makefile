@@ -56,6 +56,11 @@ test-sqlite: setup-dev ## The tests on SQLite
 test-postgres: setup-dev ## The same tests on a PostgreSQL of their own
 	scripts/with-postgres.sh $(PYTEST)
 
+.PHONY: benchmark
+benchmark: setup-dev ## Let 120 people write at once, on SQLite and on PostgreSQL (benchmarks/README.md; 5 minutes)
+	env -u DATABASE_URL $(BIN)/python -m benchmarks.writing_together
+	scripts/with-postgres.sh $(BIN)/python -m benchmarks.writing_together
+
 .PHONY: format
 format: setup-dev ## Put Python and templates into the common form
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,8 @@ closes is itself locked in the database while something in it is written, so tha
 a change in while another person closes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,17 +33,17 @@ class ClosingQuerySet(models.QuerySet):
     def update(self, **changes) -> int:
         moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self.model.closers_in(self))
+            self.model.hold_open(lambda: self.model.closers_in(self))
             moved = list(self.values_list("pk", flat=True)) if moves else []
             changed = super().update(**changes)
             if moved:
                 # Where they have come to, the database knows: what moves them may be an expression.
-                self.model.refuse_if_closed(self.model.closers_in(self._rows(moved)))
+                self.model.hold_open(lambda: self.model.closers_in(self._rows(moved)))
             return changed
 
     def delete(self):
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self.model.closers_in(self))
+            self.model.hold_open(lambda: self.model.closers_in(self))
             return super().delete()
 
     def bulk_create(
@@ -58,14 +59,14 @@ class ClosingQuerySet(models.QuerySet):
             raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
-            self.model.refuse_if_closed(self.model.closers_through(objs))
+            self.model.hold_open(lambda: self.model.closers_through(objs))
             created = super().bulk_create(
                 objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
             if update_conflicts:
                 # A row may have been found by another key than where it would have been put.
                 rows = self._rows([obj.pk for obj in created])
-                self.model.refuse_if_closed(self.model.closers_in(rows))
+                self.model.hold_open(lambda: self.model.closers_in(rows))
             return created
 
     def _rows(self, keys: list):
@@ -104,16 +105,33 @@ class Closing(models.Model):
     def closers_through(cls, rows: Iterable["Closing"]) -> Closers:
         """What would close these rows if they were saved where they stand in memory."""
         rows = list(rows)
-        return {lookup: cls._keys_through(lookup, rows) for lookup in cls.closed_by}
+        closers: Closers = {}
+        for first, lookups in groupby(cls.closed_by, lambda lookup: lookup.partition("__")[0]):
+            closers |= cls._closers_by(first, list(lookups), rows)
+        return closers
 
     @classmethod
-    def _keys_through(cls, lookup: str, rows: Iterable["Closing"]) -> set:
-        first, _, rest = lookup.partition("__")
+    def _closers_by(cls, first: str, lookups: list[str], rows: list["Closing"]) -> Closers:
+        """What closes them by way of one of their fields: in one query, or none where that field is all of the way."""
         known = {row.pk if first == "pk" else getattr(row, f"{first}_id") for row in rows} - {None}
-        if not rest or not known:
-            return known
+        if lookups == [first] or not known:
+            return dict.fromkeys(lookups, known)
         parent: Any = cls._meta.get_field(first).related_model
-        return set(parent._base_manager.filter(pk__in=known).values_list(rest, flat=True))
+        rests = [lookup.partition("__")[2] or "pk" for lookup in lookups]
+        found = list(parent._base_manager.filter(pk__in=known).order_by().values_list(*rests))
+        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(lookups)}
+
+    @classmethod
+    def hold_open(cls, find: Callable[[], Closers]) -> None:
+        """Raise Closed if something that `find` finds is closed; keep it all open until the transaction ends.
+
+        It is asked again once they are held: until then somebody could move the rows to where
+        another one closes them. Held rows cannot be moved out of what is held.
+        """
+        held, found = None, find()
+        while found != held:
+            cls.refuse_if_closed(found)
+            held, found = found, find()
 
     @classmethod
     def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> None:
@@ -151,10 +169,14 @@ class Closing(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         with transaction.atomic():
-            self.refuse_if_closed(self.closers())
-            super().save(*args, **kwargs)
+            self.hold_open(self.closers)
+            self.save_held(*args, **kwargs)
+
+    def save_held(self, *args, **kwargs) -> None:
+        """Write the row, after what closes it is held: whoever holds that never waits for one who waits for it."""
+        super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            self.refuse_if_closed(self.closers())
+            self.hold_open(self.closers)
             return super().delete(*args, **kwargs)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
@@ -29,18 +29,19 @@ class Versioned(Recorded):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
-        if self._state.adding:
-            return super().save(*args, **kwargs)
         began_from = self.version
         try:
-            with transaction.atomic():
-                self._step_on()
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-                super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
         except BaseException:
             self.version = began_from
             raise
+
+    def save_held(self, *args, **kwargs) -> None:
+        if not self._state.adding:
+            self._step_on()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save_held(*args, **kwargs)
 
     def _step_on(self) -> None:
         """Claim the next version: of two who began from the same, one finds it taken."""

@@ -23,7 +23,12 @@ class PartForm(MergingForm, forms.ModelForm):
         return getattr(self.instance, name)
 
     def save(self, commit: bool = True):
-        return super().save(commit) if self.mine or self.instance._state.adding else self.instance
+        if self.instance._state.adding:
+            return super().save(commit)
+        if self.mine:
+            # Only these: somebody may have moved the row since it was read.
+            self.instance.save(update_fields=self.mine)
+        return self.instance
 
 
 class FactsForm(PartForm):

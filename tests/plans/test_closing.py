@@ -264,3 +264,50 @@ def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
     writer.join(10)
     assert isinstance(outcome[0], Closed)
     assert Milestone.objects.get(pk=cast.row.pk).title != "늦은 일정"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other():
+    """The one holds the plan and wants the row; the other would hold the row and want the plan."""
+    section = SectionFactory.create(title="항목", body="")
+    failed: list[Exception] = []
+
+    def write() -> None:
+        try:
+            change(section, "body", "<p>글</p>")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    with transaction.atomic():
+        Section.objects.filter(pk=SectionFactory.create(project=section.project).pk).update(order=2)
+        writer.start()
+        time.sleep(0.3)
+        assert writer.is_alive(), "it should wait for the plan"
+        Section.objects.filter(pk=section.pk).update(title="다른 항목")
+    writer.join(10)
+    assert failed == []
+    assert Section.objects.get(pk=section.pk).body == "<p>글</p>"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", [lambda row: change(row, "title", "다른 항목"), Section.delete])
+def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(door, monkeypatch):
+    """Between asking what closes it and holding that, its project goes to a department that is confirmed."""
+    section = SectionFactory.create(title="항목")
+    elsewhere = DepartmentPlanFactory.create(plan=section.project.department_plan.plan)
+    refuse = Section.refuse_if_closed
+
+    def late(closers, **kwargs) -> None:
+        monkeypatch.setattr(Section, "refuse_if_closed", refuse)
+        Project.objects.filter(pk=section.project_id).update(department_plan=elsewhere)
+        put(elsewhere, State.CONFIRMED)
+        refuse(closers, **kwargs)
+
+    monkeypatch.setattr(Section, "refuse_if_closed", late)
+    with pytest.raises(Closed, match=REFUSED_BY_THE_PART), transaction.atomic():
+        door(section)
+    assert Section.objects.get().title == "항목"

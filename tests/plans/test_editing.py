@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from budgets.models import Budget, Program
 from budgets.versions import Versioned
+from plans.editing.forms import SectionForm
 from plans.editing.merging import MergingForm
 from plans.models import Milestone, ProjectProgram, Section, State
 from tests.admin import form_data
@@ -173,6 +174,20 @@ def test_saves_at_the_same_time_are_all_there(project, section, part):
     project.refresh_from_db()
     assert failed == []
     assert (project.place, project.target, project.version) == ("place 19", "target 19", 41)
+
+
+def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section):
+    form = SectionForm(
+        {"title": "새 제목", "initial-title": section.title, "milestone_form": section.milestone_form}
+        | {"kind": section.kind_id, "initial-kind": section.kind_id, "initial-milestone_form": section.milestone_form}
+        | {"body": section.body, "initial-body": section.body},
+        instance=section,
+    )
+    assert form.is_valid(), form.errors
+    Section.objects.filter(pk=section.pk).update(order=7)
+    form.save()
+    section.refresh_from_db()
+    assert (section.title, section.order) == ("새 제목", 7)
 
 
 def test_without_the_count_of_saves_the_later_one_would_win(project, monkeypatch):

@@ -1,0 +1,78 @@
+"""What of a measurement knows the database: who writes what in the beginning, and what stands there in the end.
+
+It runs as a process of its own, so that the one that measures is a stranger to the program, as a browser is.
+"""
+
+import json
+import sys
+from itertools import islice
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from accounts.roles import Role  # noqa: E402
+from plans.models import DepartmentPlan, Milestone, Project, Section  # noqa: E402
+
+YEAR = 2025
+
+
+def set_up(people: int) -> list[dict[str, Any]]:
+    """A district in an empty database, and for each person what a browser would know: a session, pages, a box."""
+    if connection.introspection.table_names():
+        sys.exit("This database holds something already. A measurement wants an empty one.")
+    call_command("migrate", verbosity=0)
+    call_command("make_city", year=YEAR, stdout=sys.stderr)
+    parts = DepartmentPlan.objects.exclude(projects=None).distinct().select_related("department")
+    seats = [seat for nth in range(people) for seat in islice(parts, nth % len(parts), nth % len(parts) + 1)]
+    return [_person(nth, part, nth // len(parts)) for nth, part in enumerate(seats)]
+
+
+def _person(nth: int, part: DepartmentPlan, place: int) -> dict[str, Any]:
+    """Of a department the first two write in one section, the third beside them, the fourth in another project."""
+    project = part.projects.order_by("number")[0 if place < 3 else 1]
+    row, box = _seat(project, place)
+    user = User.objects.create(
+        username=f"writer-{nth}", name=f"작성자 {nth}", department=part.department, role=Role.WRITER
+    )
+    client = Client()
+    client.force_login(user)
+    return {
+        "name": f"p{nth:03}",
+        "session": client.cookies["sessionid"].value,
+        "department": reverse("department", args=[YEAR, part.department.code]),
+        "project": reverse("project", args=[project.pk]),
+        "part": reverse(row._meta.model_name, args=[row.pk]),
+        "here": reverse("project-here", args=[project.pk]),
+        "model": row._meta.label,
+        "key": row.pk,
+        "box": box,
+    }
+
+
+def _seat(project: Project, place: int) -> tuple[Section | Milestone, str]:
+    first, *others = project.sections.order_by("order")
+    milestone = Milestone.objects.filter(section__in=others).first()
+    if place == 1:
+        return first, "title"
+    if place == 2:
+        return milestone or others[0], "body"
+    return first, "body"
+
+
+def stored(people: list[dict[str, Any]]) -> list[str]:
+    """What stands in each person's box."""
+    models = {model._meta.label: model for model in (Section, Milestone)}
+    return [getattr(models[each["model"]].objects.get(pk=each["key"]), each["box"]) for each in people]
+
+
+if __name__ == "__main__":
+    given = json.load(sys.stdin)
+    json.dump(set_up(given) if sys.argv[1] == "set-up" else stored(given), sys.stdout)

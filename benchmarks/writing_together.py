@@ -1,0 +1,139 @@
+"""Lets many people write at once, and says how long they wait and whether anything of theirs is lost.
+
+    python -m benchmarks.writing_together [--people 120] [--seconds 120]
+
+in a database of its own: SQLite in a temporary folder, or an empty one that DATABASE_URL names
+(`scripts/with-postgres.sh` makes one). Exits with 1 when an answer was an error or a save was lost.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .browser import Answer, Browser
+from .figures import is_error, table
+from .writer import PAUSE, Writer
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+BARE_EVERY = 0.2  # seconds
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=120)
+    parser.add_argument("--seconds", type=int, default=120)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="planbook-load-") as folder:
+        environment = _environment(folder)
+        people = _ask_database("set-up", given.people, environment)
+        load, worked = os.getloadavg()[0], _seconds_worked()
+        with _served(environment) as port:
+            answers, writers = _play(port, people, given.seconds)
+        worked = _seconds_worked() - worked
+        stored = _ask_database("stored", people, environment)
+    lost = [marker for writer, text in zip(writers, stored, strict=True) for marker in writer.lost(text)]
+    engine = environment.get("DATABASE_URL", "sqlite").partition(":")[0]
+    say = sys.stdout.write
+    say(f"{engine}, {given.people} people, {given.seconds} s, {WORKERS} workers, {os.cpu_count()} cores, ")
+    say(f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after; the workers computed {worked:.0f} s\n\n")
+    say(f"{table(answers)}\n\n")
+    say(f"saves acknowledged: {sum(len(writer.acknowledged) for writer in writers)}, lost: {len(lost)}\n")
+    for answer in [each for each in answers if is_error(each)][:10]:
+        say(f"{answer.what} {answer.status}: {answer.text[:300]!r}\n")
+    return 1 if lost or any(is_error(answer) for answer in answers) else 0
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Neither this machine's settings nor its data take part."""
+    own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER")
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    return kept | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+
+
+def _seconds_worked() -> float:
+    """Of all processes that were begun here and have ended: of gunicorn, once it is down."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _ask_database(what: str, given: Any, environment: dict[str, str]) -> Any:
+    command = [sys.executable, "-m", "benchmarks.people", what]
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=environment, input=json.dumps(given), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[int]:
+    """gunicorn on a free port, with the options of scripts/run.sh."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    options = f"--bind 127.0.0.1:{port} --workers {WORKERS} --threads 4 --timeout 600 --log-level warning"
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options.split(), "--no-control-socket"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Until it answers; and each worker has loaded what it needs for a first answer."""
+    for _ in range(100):
+        if Browser(port, "").get("bare", "/bare/").status:
+            break
+        time.sleep(0.2)
+    else:
+        sys.exit("gunicorn does not answer.")
+    for _ in range(20):
+        Browser(port, "").get("sign-in", "/login/")
+
+
+def _play(port: int, people: list[dict[str, Any]], seconds: int) -> tuple[list[Answer], list[Writer]]:
+    answers: list[Answer] = []
+    writers = [Writer(port, person, answers.append) for person in people]
+    begins = time.monotonic() + 1
+    # Spread, but those who share a section save at the same moment: the worst that they can do to each other.
+    spread = {person["part"]: random.uniform(0, PAUSE) for person in people}  # noqa: S311
+    plays = [
+        threading.Thread(target=writer.write, args=(begins + spread[writer.person["part"]], begins + seconds))
+        for writer in writers
+    ]
+    plays.append(threading.Thread(target=_ask_bare, args=(port, people[0], answers, begins, begins + seconds)))
+    for play in plays:
+        play.start()
+    for play in plays:
+        play.join()
+    return answers, writers
+
+
+def _ask_bare(port: int, person: dict[str, Any], answers: list[Answer], begins: float, ends: float) -> None:
+    """At a steady pace, however long the answers take: one that waited for them would miss the worst moments."""
+    browser = Browser(port, person["session"])
+    asks = []
+    for turn in range(int((ends - begins) / BARE_EVERY)):
+        time.sleep(max(0, begins + turn * BARE_EVERY - time.monotonic()))
+        asks.append(threading.Thread(target=lambda: answers.append(browser.get("bare", "/bare/"))))
+        asks[-1].start()
+    for ask in asks:
+        ask.join()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
