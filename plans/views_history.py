@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedIn
 from budgets.records import REMOVED
 from budgets.versions import Changed
+from staffing.particles import with_particle
 
 from .bringing_back import bring_back_removed, bring_back_version, removed_along, why_not
 from .differences import differences
@@ -98,7 +99,7 @@ def _bring_back(request: SignedIn, project: Project, section: Section, record: A
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"항목 “{section.heading}”을(를) 이전 판으로 되돌렸습니다.")
+        messages.success(request, f"항목 {with_particle(f'“{section.heading}”', '을(를)')} 이전 판으로 되돌렸습니다.")
     return redirect("project-history", project.pk)
 
 

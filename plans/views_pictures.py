@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
+from staffing.particles import with_particle
 
 from .forms_pictures import PictureForm
 from .models import Picture, Project
@@ -44,7 +45,7 @@ def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
         except ValidationError as error:  # somebody else was faster
             form.add_error(None, error)
         else:
-            messages.success(request, f"{picture}을(를) 고쳤습니다.")
+            messages.success(request, f"{with_particle(picture, '을(를)')} 고쳤습니다.")
             return _back(picture.project)
     return render(request, "plans/picture_edit.html", _context(picture) | {"form": form})
 
@@ -53,7 +54,7 @@ def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
 def picture_remove(request: SignedIn, pk: int) -> HttpResponse:
     picture = _picture(request, pk)
     if request.method == "POST":
-        said = f"{picture}을(를) 지웠습니다."
+        said = f"{with_particle(picture, '을(를)')} 지웠습니다."
         remove_picture(picture=picture, by=request.user)
         messages.success(request, said)
         return _back(picture.project)

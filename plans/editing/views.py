@@ -13,6 +13,7 @@ from plans.checks import check, with_waivers
 from plans.content import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section
 from plans.submission import hold_to_edit
+from staffing.particles import with_particle
 
 from . import presence
 from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm
@@ -154,7 +155,9 @@ def remove_program(request: SignedIn, pk: int) -> HttpResponse:
     )
     project = _editable(request, Project, funding.project_id)
     funding.delete()
-    messages.success(request, f"“{funding}”을(를) 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다.")
+    messages.success(
+        request, f"{with_particle(f'“{funding}”', '을(를)')} 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다."
+    )
     return redirect(f"{reverse('project', args=[project.pk])}#money-title")
 
 
@@ -187,7 +190,7 @@ def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
 def remove_section(request: SignedIn, pk: int) -> HttpResponse:
     section = _editable(request, Section, pk)
     section.delete()
-    messages.success(request, f"항목 “{section}”을(를) 지웠습니다.")
+    messages.success(request, f"항목 {with_particle(f'“{section}”', '을(를)')} 지웠습니다.")
     return redirect("project", section.project_id)
 
 
@@ -196,7 +199,7 @@ def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
     milestone = _editable(request, Milestone, pk)
     section = milestone.section
     milestone.delete()
-    messages.success(request, f"일정 “{milestone}”을(를) 지웠습니다.")
+    messages.success(request, f"일정 {with_particle(f'“{milestone}”', '을(를)')} 지웠습니다.")
     return redirect(f"{reverse('project', args=[section.project_id])}#section-{section.pk}")
 
 
