@@ -116,8 +116,12 @@ document.addEventListener("planbook:saved", refresh);
 const others = document.querySelector("#others");
 const news = document.querySelector("#news");
 
+// Looking around is no work: left alone, the page lets the session end as any other.
+let lastTouched = Date.now();
+for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, () => { lastTouched = Date.now(); }, { passive: true });
+
 async function lookAround() {
-  if (document.hidden) return;
+  if (document.hidden || Date.now() - lastTouched > 5 * 60 * 1000) return;
   const response = await post(page.dataset.here, []).catch(() => null);
   if (response?.status !== 200) return;
   const answer = await response.json();
