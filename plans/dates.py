@@ -76,8 +76,16 @@ class MonthInput(forms.TextInput):
         return format_month(value) if isinstance(value, date) else value
 
 
+class HiddenMonth(forms.HiddenInput):
+    """What a text box for a month began with, written in the same way."""
+
+    def format_value(self, value):
+        return format_month(value) if isinstance(value, date) else value
+
+
 class MonthFormField(forms.Field):
     widget = MonthInput
+    hidden_widget = HiddenMonth
 
     def to_python(self, value):
         if value in self.empty_values or not str(value).strip():

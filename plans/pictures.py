@@ -5,6 +5,7 @@ from functools import partial
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 
@@ -30,7 +31,7 @@ def add_picture(*, picture: Picture, project: Project, by: User) -> Picture:
 def change_picture(*, picture: Picture, by: User) -> None:
     """Store what was changed; a file that was replaced goes."""
     hold_to_edit(picture.project.department_plan, by)
-    before = Picture.objects.get(pk=picture.pk).file.name
+    before = get_object_or_404(Picture, pk=picture.pk).file.name
     picture.save()
     if before != picture.file.name:
         forget_file(before)
@@ -40,7 +41,7 @@ def change_picture(*, picture: Picture, by: User) -> None:
 def remove_picture(*, picture: Picture, by: User) -> None:
     """Delete a picture with its file; what refers to it in the text stays, and prints an empty frame."""
     hold_to_edit(picture.project.department_plan, by)
-    name = picture.file.name
+    name = get_object_or_404(Picture, pk=picture.pk).file.name
     picture.delete()
     forget_file(name)
 

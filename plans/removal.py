@@ -56,7 +56,7 @@ def bring_back(*, removed: RemovedProject, by: User) -> BroughtBack:
     _drop_lost(rows)
     rows[ProjectProgram], left_out = _free_funding(part, rows[ProjectProgram])
     [project] = rows[Project]
-    project.number = next(next_numbers(part))
+    project.department_plan, project.number = part, next(next_numbers(part))
     for model in (Project, Section, Milestone, Picture, ProjectProgram):
         model.objects.bulk_create(rows[model])
     _link_comments(project, dict(found.data["comments"]))

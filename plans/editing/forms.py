@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from budgets.models import Category, Program
 from plans.models import Milestone, Project, ProjectProgram, Section, SectionKind
-from staffing.admin_base import offer
+from staffing.admin_base import offer as offer_rows
 from staffing.models import Team
 
 from .merging import MergingForm
@@ -56,7 +56,7 @@ class FactsForm(PartForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         department = self.instance.department_plan.department
-        _offer(self.fields["team"], Team.objects.filter(department=department))
+        offer(self.fields["team"], Team.objects.filter(department=department))
 
 
 class SectionForm(PartForm):
@@ -77,7 +77,7 @@ class NewSectionForm(forms.ModelForm):
     def __init__(self, *args, project: Project, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.instance.project = project
-        _offer(self.fields["kind"], SectionKind.objects.all())
+        offer(self.fields["kind"], SectionKind.objects.all())
 
     def save(self, commit: bool = True) -> Section:
         self.instance.order = _next(self.instance.project.sections)
@@ -115,14 +115,17 @@ class ProgramForm(forms.Form):
     def __init__(self, *args, project: Project, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
+        self.categories = Category.objects.filter(funds_projects=True)
         part = project.department_plan
         used = ProjectProgram.objects.filter(plan=part.plan_id).values("program")
-        _offer(self.fields["program"], Program.objects.filter(department=part.department_id).exclude(pk__in=used))
+        offer(self.fields["program"], Program.objects.filter(department=part.department_id).exclude(pk__in=used))
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         if bool(self.cleaned_data.get("program")) == bool(self.cleaned_data.get("name")):
             raise forms.ValidationError("세부사업을 고르거나 새 이름을 적으십시오. 하나만 됩니다.")
+        if self.cleaned_data.get("name") and not self.categories.exists():
+            raise forms.ValidationError("주요사업의 예산으로 쓰는 사업 구분이 없습니다. 관리자에게 문의하십시오.")
         return self.cleaned_data
 
     @transaction.atomic
@@ -135,20 +138,22 @@ class ProgramForm(forms.Form):
     def _new(self) -> Program:
         """A program that no budget book names yet; whoever imports the book gives it its true code."""
         department = self.project.department_plan.department
-        category = Category.objects.filter(funds_projects=True).first()
-        if category is None:
-            raise forms.ValidationError("주요사업의 예산으로 쓰는 사업 구분이 없습니다. 관리자에게 문의하십시오.")
-        taken = Program.objects.filter(department=department, code__startswith=NEW_CODE).count()
+        codes = Program.objects.filter(department=department, code__startswith=NEW_CODE).values_list("code", flat=True)
+        numbers = (code.removeprefix(NEW_CODE) for code in codes)
+        last = max((int(number) for number in numbers if number.isdecimal()), default=0)
         program = Program(
-            department=department, category=category, code=f"{NEW_CODE}{taken + 1}", name=self.cleaned_data["name"]
+            department=department,
+            category=self.categories[0],
+            code=f"{NEW_CODE}{last + 1}",
+            name=self.cleaned_data["name"],
         )
         program.full_clean()
         program.save()
         return program
 
 
-def _offer(field: forms.Field, rows) -> None:
-    offer(cast("forms.ModelChoiceField", field), rows)
+def offer(field: forms.Field, rows) -> None:
+    offer_rows(cast("forms.ModelChoiceField", field), rows)
 
 
 def _next(rows) -> int:

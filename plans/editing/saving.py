@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,12 @@ def _saved(request: SignedIn, make_form: MakeForm) -> Any:
             return form
     except (Changed, IntegrityError):
         return None
+
+
+def sent_again(data: QueryDict, form: Any) -> dict[str, Any]:
+    """What was sent of a new row that is there already, as a change of what stands there."""
+    stored = stored_values(form)
+    return {**stored, **data.dict(), **{f"initial-{name}": value for name, value in stored.items()}}
 
 
 def _done(form: Any, make_form: MakeForm) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """The page on which a department writes a project, and the parts of it that save themselves."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
@@ -11,23 +14,36 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedIn
 from plans.checks import check, with_waivers
 from plans.content import load_content
-from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section
+from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
 from plans.submission import hold_to_edit
 from staffing.particles import with_particle
 
 from . import presence
-from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm
+from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm, offer
 from .money import MoneyForm
 from .rows import MOVES, move_milestone, move_section
-from .saving import save_part
+from .saving import save_part, sent_again
 
+OTHER = "다른 사람으로 로그인되어 있습니다."
 #: From a department's plan to the rows that stand in it.
 PART_OF = {Project: "projects", Section: "projects__sections", Milestone: "projects__sections__milestones"}
 
 
 def writing(view):
     """A view that changes a plan: in one transaction, during which nobody submits or confirms it."""
-    return require_POST(transaction.atomic(view))
+    return require_POST(by_its_writer(transaction.atomic(view)))
+
+
+def by_its_writer(view):
+    """A page says who opened it: what one person typed is not saved in the name of whoever signed in since."""
+
+    @wraps(view)
+    def answered(request: SignedIn, *args, **kwargs) -> HttpResponse:
+        if request.POST.get("writer", str(request.user.pk)) != str(request.user.pk):
+            return JsonResponse({"other": OTHER}, status=403)
+        return view(request, *args, **kwargs)
+
+    return answered
 
 
 @require_safe
@@ -40,12 +56,13 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
     content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
     part = content.parts[0]
     found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
+    kinds = list(SectionKind.objects.all())
     context = {
         "plan": content.plan,
         "part": part,
         "project": content.projects[part.pk][0],
         "facts": FactsForm(instance=project),
-        "sections": [_Written(section) for section in content.projects[part.pk][0].sections.all()],
+        "sections": [_Written(section, kinds) for section in content.projects[part.pk][0].sections.all()],
         "new_section": NewSectionForm(project=project),
         "money": MoneyForm(project=project),
         "pictures": content.projects[part.pk][0].pictures.all(),
@@ -61,9 +78,10 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
 class _Written:
     """A section with its form, and its milestones with theirs, from top to bottom."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, kinds: list[SectionKind]) -> None:
         self.section = section
         self.form = SectionForm(instance=section, auto_id=f"section-{section.pk}-%s")
+        offer(self.form.fields["kind"], kinds)
         rows = list(section.milestones.all())
         below: dict[int | None, list[Milestone]] = {}
         for row in rows:
@@ -118,13 +136,22 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
 
 @writing
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
+    """Add a row; once only, however often a page sends it that never heard that it was saved."""
     section = _editable(request, Section, pk)
-    return save_part(
+    key = f"row:{request.user.pk}:{pk}:{request.POST.get('token', '')[:64]}"
+    row = Milestone.objects.filter(section=section, pk=cache.get(key)).first()
+    if row:
+        request.POST = sent_again(request.POST, MilestoneForm(instance=row))  # type: ignore[assignment]
+    row = row or Milestone(section=section)
+    response = save_part(
         request,
-        lambda data: MilestoneForm(data, instance=Milestone(section=section)),
+        lambda data: MilestoneForm(data, instance=row),
         project=section.project,
         name=f"section-{pk}",
     )
+    if row.pk and request.POST.get("token"):
+        cache.set(key, row.pk, timeout=14 * 24 * 60 * 60)
+    return response
 
 
 @writing
@@ -204,6 +231,7 @@ def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_POST
+@by_its_writer
 def here(request: SignedIn, pk: int) -> JsonResponse:
     """Say that the page is still open, and hear who else is there and what they saved."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)

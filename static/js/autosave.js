@@ -2,14 +2,17 @@
 
 const PAUSE = 1500; // ms without typing
 const LONGEST = 8000; // ms of typing on
+const OLDEST = 14 * 24 * 60 * 60 * 1000; // ms that what was typed is kept
 const AGAIN = [3000, 6000, 12000, 30000]; // ms until the next try
 
 const page = document.querySelector("[data-writer]");
-const parts = new Map();
+export const parts = new Map();
 
 class Part {
   constructor(form) {
-    Object.assign(this, { form, dirty: false, sending: null, tries: 0, since: 0, timer: 0, composing: false });
+    Object.assign(this, { form, dirty: false, sending: null, tries: 0, since: 0, timer: 0, composing: false, problem: "" });
+    // What a page that goes away cannot hear: that its new row was saved. Sent again it is known by this.
+    if (form.elements.token) form.elements.token.value = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
     form.addEventListener("input", (event) => event.target.type !== "hidden" && this.touch());
     form.addEventListener("change", () => this.touch());
     form.addEventListener("compositionstart", () => { this.composing = true; });
@@ -33,7 +36,7 @@ class Part {
   }
 
   keep() {
-    try { localStorage.setItem(this.key, JSON.stringify(this.entries())); } catch { /* full, or forbidden: the server has to do */ }
+    try { localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() })); } catch { /* full, or forbidden: the server has to do */ }
   }
 
   forget() {
@@ -42,9 +45,12 @@ class Part {
 
   /* What a page that went away could not save: typed once more, so to speak, and saved against what stands there now. */
   restore() {
-    const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+    const kept = readKept(this.key);
     if (!kept) return;
     const values = new Map(kept);
+    for (const name of values.keys()) {
+      if (!this.form.elements[name]) this.form.dispatchEvent(new CustomEvent("planbook:missing", { bubbles: true, detail: name }));
+    }
     for (const control of this.form.elements) {
       if (!control.name || control.name === "csrfmiddlewaretoken") continue;
       if (control.type === "checkbox") control.checked = values.has(control.name);
@@ -89,6 +95,7 @@ class Part {
     if (response.status === 200) return this.saved(answer, sent);
     if (response.status === 422) return this.wrong(answer.errors);
     if (response.status === 409 && answer.conflict) return this.conflict();
+    if (answer.other) return say("other");
     if ([403, 404, 409].includes(response.status)) return say("closed");
     return this.later("offline");
   }
@@ -102,12 +109,14 @@ class Part {
   saved(answer, sent) {
     this.tries = 0;
     this.show({});
+    this.problem = "";
+    const typedOn = JSON.stringify(this.entries().filter(typed)) !== JSON.stringify(sent.filter(typed));
     this.form.dataset.version = answer.version;
     const was = new Map(sent);
     for (const [name, value] of Object.entries(answer.values)) this.settle(name, value, was.get(name), answer.taken.includes(name));
     this.forget();
     if (this.form.dataset.created) this.becomeRow(answer.key);
-    this.dirty = JSON.stringify(this.entries().filter(typed)) !== JSON.stringify(sent.filter(typed)) && this.isChanged();
+    this.dirty = typedOn && this.isChanged();
     if (this.dirty) this.touch();
     say("saved", answer.saved);
     this.form.dispatchEvent(new CustomEvent("planbook:saved", { bubbles: true }));
@@ -117,9 +126,12 @@ class Part {
   settle(name, value, sent, taken) {
     const began = this.form.elements[`initial-${name}`];
     const box = this.form.elements[name];
+    const isTick = box?.type === "checkbox";
+    const untouched = !box || (isTick ? box.checked === (sent !== undefined) : box.value === (sent ?? ""));
+    // Typed on while it was on its way, beside what somebody else wrote: the next save asks.
+    if (taken && !untouched) return;
     if (began) began.value = value;
-    if (!box || box.type === "checkbox") return void (box && taken && (box.checked = value === "True"));
-    const untouched = box.value === (sent ?? "");
+    if (!box || isTick) return void (box && taken && (box.checked = value === "True"));
     if (taken || (untouched && box.matches(".money, .month") && box !== document.activeElement)) {
       box.value = value;
       if (taken) box.dispatchEvent(new CustomEvent("planbook:taken", { bubbles: true }));
@@ -138,6 +150,7 @@ class Part {
 
   wrong(errors) {
     this.show(errors);
+    this.problem = "wrong";
     say("wrong");
   }
 
@@ -146,6 +159,7 @@ class Part {
     const compare = Object.assign(document.createElement("button"), { className: "button small", textContent: "견주어 보고 고르기" });
     compare.dataset.compare = "yes";
     this.form.querySelector(".part-errors").append(compare);
+    this.problem = "conflict";
     say("conflict");
   }
 
@@ -167,6 +181,21 @@ class Part {
   }
 }
 
+/* What was kept of a form; nothing where it is too old to be meant, or not ours. */
+function readKept(key) {
+  try {
+    const { at, entries } = JSON.parse(localStorage.getItem(key) ?? "{}");
+    return Date.now() - at < OLDEST ? entries : null;
+  } catch {
+    return null;
+  }
+}
+
+/* Whoever signs out leaves nothing behind on this computer. */
+export function forgetAll() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(`planbook:${page.dataset.writer}:`)) localStorage.removeItem(key);
+}
+
 const typed = ([name]) => !name.startsWith("initial-");
 
 export function csrf() {
@@ -182,16 +211,20 @@ export function post(action, entries, keepalive = false) {
 const bar = document.querySelector("#save-state");
 const SENTENCES = {
   saving: () => "저장하는 중…",
-  saved: (at) => ([...parts.values()].some((part) => part.dirty) ? "저장하는 중…" : `저장됨 ${at}`),
+  saved: (at) => `저장됨 ${at}`,
   kept: () => "저장하지 못했던 글을 되살렸습니다. 저장하는 중…",
   offline: () => "연결되지 않아 저장하지 못했습니다. 친 글은 이 컴퓨터에 있고, 연결되면 저장합니다.",
   "signed-out": () => "로그인이 풀렸습니다. 새 창에서 로그인하면 이어서 저장합니다.",
   wrong: () => "고칠 곳이 있어 일부를 저장하지 못했습니다.",
   conflict: () => "다른 사람이 같은 곳을 먼저 고쳤습니다.",
+  other: () => "다른 사람으로 로그인되어 있어 저장하지 않았습니다. 친 글은 이 컴퓨터에 남아 있습니다.",
   closed: () => "이제 고칠 수 없는 계획입니다. 친 글은 이 컴퓨터에 남아 있습니다.",
 };
 
 function say(state, detail) {
+  // What somebody has to put right is said until it is, whatever else was saved meanwhile.
+  const open = state === "saved" || state === "saving" ? [...parts.values()].find((part) => part.problem)?.problem : "";
+  state = open || state;
   const sentence = SENTENCES[state](detail);
   bar.dataset.state = state;
   document.querySelector("#sign-in-again").hidden = state !== "signed-out";
@@ -218,5 +251,3 @@ addEventListener("beforeunload", (event) => {
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.isComposing) { event.preventDefault(); flush(); }
 });
-
-adopt(document);

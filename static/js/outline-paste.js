@@ -260,7 +260,7 @@ class Reader {
   paragraph(node, tags) {
     this.end();
     const { marginLeft, textIndent } = node.style;
-    const level = /\bmso-list:[^;]*\blevel(\d)/i.exec(node.getAttribute("style") ?? "")?.[1];
+    const level = /\bmso-list:[^;]{0,60}\blevel(\d)/i.exec(node.getAttribute("style") ?? "")?.[1];
     this.line = { runs: [], indent: Math.max(0, points(marginLeft) + points(textIndent)) / 6 };
     if (level) this.line.level = Number(level);
     const isHeading = /^H[1-6]$/.test(node.tagName) && !this.inCell;

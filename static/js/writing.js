@@ -1,5 +1,5 @@
 /* The page of a project: rows that come when they are needed, sums while typing, who else is here, how it will print. */
-import { adopt, csrf, flush, post } from "./autosave.js";
+import { adopt, csrf, flush, forgetAll, parts, post } from "./autosave.js";
 
 const page = document.querySelector("[data-writer]");
 
@@ -18,9 +18,13 @@ for (const form of document.querySelectorAll("form[data-structure]")) {
 /* A row that was created gets the buttons of a row with the next page; meanwhile an empty one stands below it. */
 document.addEventListener("planbook:created", ({ target }) => {
   const template = target.closest("section").querySelector("template.blank-row");
-  target.id = "";
-  target.after(template.content.cloneNode(true));
-  adopt(target.parentElement);
+  const row = target.closest(".milestone");
+  const blank = template.content.cloneNode(true);
+  // Each row's labels belong to its own boxes.
+  for (const each of blank.querySelectorAll("[id]")) each.id += `-${parts.size}`;
+  for (const each of blank.querySelectorAll("[for]")) each.htmlFor += `-${parts.size}`;
+  row.after(blank);
+  adopt(row.parentElement);
 });
 
 /* What somebody else wrote in a text that was not touched here. */
@@ -60,11 +64,9 @@ function spread(event) {
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function addSource(button) {
-  const select = button.closest(".more-sources").querySelector("select");
-  const chosen = select.selectedOptions[0];
+function addSource(chosen) {
   if (!chosen?.value) return;
-  const table = button.closest(".program").querySelector("table");
+  const table = chosen.closest(".program").querySelector("table");
   const row = table.querySelector("template").content.firstElementChild.cloneNode(true);
   row.querySelector("th").textContent = chosen.textContent;
   for (const box of row.querySelectorAll("input")) {
@@ -82,7 +84,12 @@ if (money) {
   money.addEventListener("input", all);
   money.addEventListener("planbook:saved", all);
   money.addEventListener("paste", spread);
-  money.addEventListener("click", ({ target }) => target.matches(".add-source") && addSource(target));
+  money.addEventListener("click", ({ target }) => target.matches(".add-source") && addSource(target.previousElementSibling.selectedOptions[0]));
+  // A row that was only added on the page, and is in what was kept of it.
+  money.addEventListener("planbook:missing", ({ detail }) => {
+    const [, program, source] = detail.split("-");
+    addSource(money.querySelector(`#sources-${program} option[value="${source}"]`));
+  });
   all();
 }
 
@@ -137,3 +144,14 @@ addEventListener("pagehide", () => {
   body.append("csrfmiddlewaretoken", csrf());
   navigator.sendBeacon(page.dataset.here, body);
 });
+
+document.querySelector("form[action$='/logout/']")?.addEventListener("submit", async (event) => {
+  if (event.target.dataset.ready) return;
+  event.preventDefault();
+  if (!(await flush()) && !confirm("아직 저장하지 못한 글이 있습니다. 로그아웃하면 이 컴퓨터에서 지워집니다. 로그아웃하시겠습니까?")) return;
+  forgetAll();
+  event.target.dataset.ready = "yes";
+  event.target.submit();
+});
+
+adopt(document);

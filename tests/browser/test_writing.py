@@ -109,6 +109,45 @@ def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, 
     assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
 
 
+def test_rows_are_typed_one_after_another(open_as, writer, project, section):
+    page = open_as(writer, project)
+    for count, words in enumerate(["착수보고회", "중간보고회", "최종보고회"], start=1):
+        empty = page.get_by_role("form", name="새 일정").nth(count - 1)
+        empty.get_by_label("시작").press_sequentially(f"2024. {count}월")
+        empty.get_by_label("내용", exact=True).press_sequentially(words, delay=30)
+        page.keyboard.press("Tab")
+        saved(page)
+        expect(page.locator(".milestones > .milestone")).to_have_count(count + 1)
+        expect(empty.get_by_label("시작")).to_have_value(re.compile(rf"2024\. {count}"))
+    expect(page.get_by_label("시작").first).to_have_value("2024. 1.")
+    rows = Milestone.objects.order_by("order").values_list("title", "begins__month")
+    assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
+
+
+def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.route("**/milestones/new/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("한 번만")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.unroute("**/milestones/new/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    saved(page)
+    assert [row.title for row in Milestone.objects.all()] == ["한 번만"]
+
+
+def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, live_server):
+    page = open_as(writer, project)
+    other = Client()
+    other.force_login(ApproverFactory(department=part.department))
+    cookie = other.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.get_by_label("사업장소").fill("남의 이름으로")
+    expect(page.locator("#save-state")).to_contain_text("다른 사람으로 로그인되어 있어")
+    project.refresh_from_db()
+    assert project.place != "남의 이름으로"
+
+
 def test_nothing_is_lost_without_a_connection(open_as, writer, project, section):
     page = open_as(writer, project)
     page.context.set_offline(True)
