@@ -22,12 +22,13 @@ def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User
     """Copy projects to the end of a department's plan, with texts, milestones and pictures.
 
     Dates stay as they are: the checks say which have to be put right. Programs come along from
-    another year's plan, where no project uses them yet; within a plan a program funds only one.
+    another year's plan, where no project uses them yet; within a plan a program funds only one, and
+    so amounts do not come along either.
     """
     into = hold_to_edit(into, by)
     originals = list(_whole(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
     copies = _copy_projects(originals, into)
-    _copy_texts(originals, copies)
+    _copy_texts(originals, copies, into)
     _take_programs_along(originals, copies, into)
     _copy_pictures(originals, copies)
     return list(copies.values())
@@ -57,8 +58,11 @@ def _copy_projects(originals: list[Project], into: DepartmentPlan) -> dict[int, 
     return _by_original(originals, Project.objects.bulk_create(copies))
 
 
-def _copy_texts(originals: list[Project], copies: dict[int, Project]) -> None:
+def _copy_texts(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan) -> None:
     sections = [section for project in originals for section in project.sections.all()]
+    # Within a plan a copy has no programs: amounts would be of money that it has not got.
+    without_money = {project.pk for project in originals if project.department_plan.plan_id == into.plan_id}
+    penniless = {section.pk for section in sections if section.project_id in without_money}
     new = Section.objects.bulk_create(_copy(each, project=copies[each.project_id]) for each in sections)
     new_sections = _by_original(sections, new)
     milestones = [each for section in sections for each in section.milestones.all()]
@@ -67,7 +71,13 @@ def _copy_texts(originals: list[Project], copies: dict[int, Project]) -> None:
     parents: dict[int | None, Milestone] = {}
     while level:  # a step needs the key of what it stands below
         made = Milestone.objects.bulk_create(
-            _copy(each, section=new_sections[each.section_id], parent=parents.get(each.parent_id)) for each in level
+            _copy(
+                each,
+                section=new_sections[each.section_id],
+                parent=parents.get(each.parent_id),
+                amount=None if each.section_id in penniless else each.amount,
+            )
+            for each in level
         )
         parents = _by_original(level, made)
         level = [each for each in milestones if each.parent_id in parents]

@@ -35,7 +35,7 @@ def copy(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse
     part = _editable_part(request, year, department)
     project = get_object_or_404(Project.objects.filter(department_plan=part), pk=pk)
     for made in copy_projects(projects=[project], into=part, by=request.user):
-        messages.success(request, f"사업을 복사하였습니다: {made}")
+        messages.success(request, f"사업을 복사하였습니다: {made}. 세부사업과 금액은 복사하지 않습니다.")
         return back_to(part, _row(made))
     return back_to(part, "#projects")
 

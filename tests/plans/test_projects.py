@@ -192,11 +192,11 @@ class TestOrdering:
         def turn_round():
             reorder(part=part, order=part.projects.order_by("-number").values_list("pk", flat=True), by=writer)
 
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             turn_round()
         for number in range(4, 21):
             ProjectFactory(department_plan=part, number=number)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             turn_round()
 
     def test_of_a_confirmed_plan_is_refused(self, part):
@@ -245,7 +245,7 @@ def whole(part):
 
 
 class TestCopying:
-    def test_within_a_plan_takes_everything_but_programs(self, signed_in, part, whole):
+    def test_within_a_plan_takes_everything_but_money(self, signed_in, part, whole):
         page = signed_in.post(url("project-copy", part, whole.pk), follow=True)
         assert "사업을 복사하였습니다: 4. 가 (사본)" in text(page)
         copy = part.projects.get(number=4)
@@ -253,7 +253,7 @@ class TestCopying:
         [section] = copy.sections.all()
         assert section.body == "<p>한 줄</p>"
         found = [(each.title, str(each.parent or ""), each.amount) for each in section.milestones.order_by("order")]
-        assert found == [("위", "", None), ("아래", "위", None), ("더 아래", "아래", 5_000)]
+        assert found == [("위", "", None), ("아래", "위", None), ("더 아래", "아래", None)]
         assert set(section.milestones.values_list("parent__section", flat=True)) == {None, section.pk}
         assert not copy.funding.exists()
         assert whole.sections.count() == 1
@@ -289,11 +289,11 @@ class TestCopying:
         for each in part.projects.all()[1:]:
             MilestoneFactory(section__project=each)
         first, second = (DepartmentPlanFactory(plan__year=year, department=part.department) for year in (2025, 2026))
-        with django_assert_num_queries(64):
+        with django_assert_num_queries(66):
             copy_projects(projects=part.projects.all()[:2], into=first, by=writer)
         for number in range(4, 11):
             MilestoneFactory(section__project__department_plan=part, section__project__number=number)
-        with django_assert_num_queries(64):
+        with django_assert_num_queries(66):
             copy_projects(projects=part.projects.all(), into=second, by=writer)
 
 
