@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{DEPARTMENT}projects/<int:pk>/remove/", views_projects.remove, name="project-remove"),
     path(f"{DEPARTMENT}removed/<int:pk>/restore/", views_projects.restore, name="project-restore"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
+    path("plans/<int:year>/board.xlsx", views_board.board_file, name="board-file"),
     path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
     path("projects/<int:pk>/", editing.project_page, name="project"),
     path("projects/<int:pk>/facts/", editing.save_facts, name="project-facts"),

@@ -1,16 +1,20 @@
 """The board (취합 현황): how far every department is, for those who gather the whole."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import What, record
 from accounts.requests import SignedIn
 
 from .board import Summary, summarise
+from .board_sheet import board_sheet
 from .content import load_content
 from .forms import BoardFilter
 from .models import DepartmentPlan, Plan
@@ -26,16 +30,33 @@ for_planners = permission_required("plans.change_departmentplan", raise_exceptio
 def board(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     summary = _summary(request, plan)
-    bureaus = {row.part.department.bureau: None for row in summary.rows if row.part.department.bureau}
-    form = BoardFilter(request.GET, bureaus=bureaus)
+    form = _filter(request, summary)
     context = {
         "plan": plan,
         "parts": [row.part for row in summary.rows],
         "summary": summary,
         "form": form,
         "rows": form.select(summary.rows),
+        "asked": request.GET.urlencode(),
     }
     return render(request, "plans/board.html", context)
+
+
+@require_safe
+@for_planners
+def board_file(request: SignedIn, year: int) -> FileResponse:
+    """What the board lists, by the same filter, as a spreadsheet."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    name = f"{plan.year}년 취합 현황"
+    sheet = board_sheet(_filter(request, summary).select(summary.rows), title=name)
+    record(request, What.EXPORTED, detail=f"{name}.xlsx")
+    return FileResponse(BytesIO(sheet), as_attachment=True, filename=f"{name}.xlsx")
+
+
+def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
+    bureaus = {row.part.department.bureau: None for row in summary.rows if row.part.department.bureau}
+    return BoardFilter(request.GET, bureaus=bureaus)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,14 +1,18 @@
 """The pages of the work flow: a department's page, its forms, and the board of those who gather the whole."""
 
 from base64 import b64decode
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core import mail
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from accounts.models import AccessLog
 from plans.models import Project, ReviewComment, State, Transition, Waiver
+from staffing.models import Department
 from tests.factories import (
     ApproverFactory,
     BudgetLineFactory,
@@ -290,6 +294,18 @@ class TestTheBoard:
     )
     def test_is_filtered(self, planner, others, asked, found):
         assert listed(planner.get(BOARD + asked)) == found
+
+    def test_is_taken_along_as_a_spreadsheet(self, planner, others):
+        Department.objects.filter(name="감사담당관").update(name="=1+1")
+        answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
+        sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+        head, *rows = sheet.iter_rows(values_only=True)
+        assert head[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
+        assert [row[1:3] for row in rows] == [("=1+1", "작성 중"), ("소통담당관", "작성 중")]
+        assert rows[1][3:9] == (1, 1, 0, 0, "작성", datetime(2023, 11, 30))
+        # A name is no formula, whatever it begins with.
+        assert sheet["B2"].data_type == "s"
+        assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.xlsx"
 
     def test_says_who_is_late(self, client, others):
         with time_machine.travel(date(2023, 12, 1)):
