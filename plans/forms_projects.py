@@ -14,7 +14,7 @@ class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
         fields = ["title", "kind", "team"]
-        widgets = {"kind": forms.RadioSelect}
+        widgets = {"title": forms.TextInput({"autofocus": True}), "kind": forms.RadioSelect}
         error_messages = {"title": {"required": "사업명을 적으십시오."}}
 
     def __init__(self, *args, part: DepartmentPlan, **kwargs) -> None:

@@ -3,6 +3,11 @@ import { adopt, csrf, flush, forgetAll, parts, post } from "./autosave.js";
 
 const page = document.querySelector("[data-writer]");
 
+/* What is said of a row stands at the row, where the page opens again. */
+const said = document.querySelector(".messages");
+const place = location.hash && document.getElementById(location.hash.slice(1));
+if (said && place) place.before(said);
+
 /* Structure – moving, adding, removing – is plain forms; what was typed goes to the server before the page does. */
 for (const form of document.querySelectorAll("form[data-structure]")) {
   form.addEventListener("submit", async (event) => {

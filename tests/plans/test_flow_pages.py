@@ -3,6 +3,7 @@
 from base64 import b64decode
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -298,7 +299,7 @@ class TestTheBoard:
     def test_is_taken_along_as_a_spreadsheet(self, planner, others):
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
-        sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+        sheet: Any = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
         head, *rows = sheet.iter_rows(values_only=True)
         assert head[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
         assert [row[1:3] for row in rows] == [("=1+1", "작성 중"), ("소통담당관", "작성 중")]
