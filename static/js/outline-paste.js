@@ -96,6 +96,8 @@ class Outline {
     if (!line.level && !this.single) {
       rank = this.ranks.indexOf(mark);
       if (rank < 0) rank = this.ranks.push(mark) - 1;
+      // The same mark further in stands below, as plans write it that know one mark for two levels.
+      rank += Math.min(line.indent, 99) / 100;
     }
     while (this.open.at(-1)?.rank >= rank) this.open.pop();
     this.add({ rank, indent: line.indent, ordered: line.ordered }, mark, rest);
@@ -157,11 +159,19 @@ const blockHtml = ({ heading, paragraph, items }) => {
   return heading ? headingHtml(heading) : `<p>${inline(paragraph)}</p>`;
 };
 
+/* Whoever chooses text from within a line leaves the blanks before it behind. */
+function alignFirst(lines, found) {
+  const same = lines.filter((line, at) => at > 0 && found[at].kind === "item" && found[at].mark === found[0]?.mark);
+  const indents = same.map((line) => line.indent);
+  if (same.length && !indents.includes(lines[0].indent)) lines[0].indent = Math.min(...indents);
+}
+
 /* Lines as headings, paragraphs and nested lists. */
 function nest(lines, { joins = false, inCell = false } = {}) {
   const found = lines.map((line) => classify(line, inCell));
   const marks = new Set(found.filter(({ kind }) => kind === "item" || kind === "circled").map(({ mark }) => mark));
   const outline = new Outline({ joins, single: marks.size < 2 });
+  alignFirst(lines, found);
   lines.forEach((line, at) => {
     const next = found.slice(at + 1, at + 9).find(({ kind }) => kind !== "text" && kind !== "blank");
     outline.take(line, next, found[at - 1]?.kind === "blank", inCell);
