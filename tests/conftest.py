@@ -2,9 +2,12 @@ import os
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 # Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Saving by itself begins after a pause; a busy machine needs its time besides.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(autouse=True)
