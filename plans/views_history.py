@@ -18,7 +18,8 @@ from .bringing_back import bring_back_removed, bring_back_version, removed_along
 from .differences import differences
 from .entries import heading
 from .history import of_part, of_project
-from .models import DepartmentPlan, Milestone, Project, Section
+from .models import Milestone, Project, Section
+from .pages import context_of, find_part
 
 #: Where a section stands isn't part of its version.
 NOT_BROUGHT_BACK = frozenset({"project"})
@@ -30,15 +31,14 @@ show_and_take = require_http_methods(["GET", "HEAD", "POST"])
 def project_history(request: SignedIn, pk: int) -> HttpResponse:
     project = _project(request, pk)
     context = {"project": project, "history": of_project(project, request.GET.get("page"))}
-    return render(request, "plans/history.html", _context(project.department_plan) | context)
+    return render(request, "plans/history.html", context_of(project.department_plan) | context)
 
 
 @require_safe
 def department_history(request: SignedIn, year: int, department: str) -> HttpResponse:
-    parts = DepartmentPlan.objects.visible_to(request.user).select_related("plan", "department")
-    part = get_object_or_404(parts, plan__year=year, department__code=department)
+    part = find_part(request, year, department)
     context = {"history": of_part(part, request.GET.get("page"))}
-    return render(request, "plans/history.html", _context(part) | context)
+    return render(request, "plans/history.html", context_of(part) | context)
 
 
 @show_and_take
@@ -61,7 +61,7 @@ def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
         "differences": differences(section, version, without=NOT_BROUGHT_BACK),
         "may_edit": _may_edit(request, project),
     }
-    return render(request, "plans/version.html", _context(project.department_plan) | context)
+    return render(request, "plans/version.html", context_of(project.department_plan) | context)
 
 
 @show_and_take
@@ -87,7 +87,7 @@ def _removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
         "along": removed_along(record),
         "may_edit": _may_edit(request, project),
     }
-    return render(request, "plans/removed.html", _context(project.department_plan) | context)
+    return render(request, "plans/removed.html", context_of(project.department_plan) | context)
 
 
 def _bring_back(request: SignedIn, project: Project, section: Section, record: Any) -> HttpResponse:
@@ -137,7 +137,3 @@ def _may_edit(request: SignedIn, project: Project) -> bool:
 def _refuse_who_may_not_edit(request: SignedIn, project: Project) -> None:
     if not _may_edit(request, project):
         raise PermissionDenied(why_not(project.department_plan))
-
-
-def _context(part: DepartmentPlan) -> dict:
-    return {"plan": part.plan, "part": part, "parts": [part]}

@@ -1,6 +1,8 @@
 """The page on which a department writes a project, and the parts of it that save themselves."""
 
+from copy import copy
 from functools import wraps
+from hashlib import sha256
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -138,18 +140,21 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     """Add a row; once only, however often a page sends it that never heard that it was saved."""
     section = _editable(request, Section, pk)
-    key = f"row:{request.user.pk}:{pk}:{request.POST.get('token', '')[:64]}"
+    token = request.POST.get("token", "")
+    key = f"row:{request.user.pk}:{pk}:{sha256(token.encode(errors='replace')).hexdigest()}"
     row = Milestone.objects.filter(section=section, pk=cache.get(key)).first()
     if row:
         request.POST = sent_again(request.POST, MilestoneForm(instance=row))  # type: ignore[assignment]
     row = row or Milestone(section=section)
+    # A form writes what was typed into its row: what stood there before it is another one.
+    before = copy(row)
     response = save_part(
         request,
-        lambda data: MilestoneForm(data, instance=row),
+        lambda data: MilestoneForm(data, instance=row if data else before),
         project=section.project,
         name=f"section-{pk}",
     )
-    if row.pk and request.POST.get("token"):
+    if row.pk and token:
         cache.set(key, row.pk, timeout=14 * 24 * 60 * 60)
     return response
 

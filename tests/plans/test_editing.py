@@ -1,5 +1,6 @@
 """Saving parts of a project's page: what is merged, what is refused, and what is never lost."""
 
+import re
 import threading
 from http import HTTPStatus
 
@@ -258,6 +259,16 @@ def test_a_new_row_goes_to_the_end_and_says_where_it_lives(writer, section):
     answer = send(writer, "milestone-new", {"title": "착수", "begins": "'24. 3월", "amount": "1,500"}, section.pk)
     row = Milestone.objects.get(pk=answer.json()["key"])
     assert (row.order, row.amount, row.begins.isoformat()) == (8, 1_500_000, "2024-03-01")
+
+
+def test_a_new_row_with_an_error_is_shown_with_what_was_typed(writer, section):
+    sent = {"title": "착수", "begins": "봄", "token": "\0" * 3}
+    page = writer.post(reverse("milestone-new", args=[section.pk]), sent)
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    again = {field.html_name: field.value() or "" for field, _ in page.context["boxes"] if field.name != "begins"}
+    began = dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', page.content.decode()))
+    writer.post(reverse("milestone-new", args=[section.pk]), again | began | {"begins": "2024. 3."})
+    assert [(row.title, row.begins.month) for row in section.milestones.all()] == [("착수", 3)]
 
 
 def tree(section) -> list[tuple[str, str | None]]:
