@@ -8,9 +8,9 @@ import pytest
 
 
 class Gate:
-    """A WSGI application that can be shut: it then waits for the requests that are inside and turns away all others.
+    """A WSGI application that can be shut: it waits for the requests that are inside and turns away all others.
 
-    Writing pages save while they close, and may be answered after their browser has gone. PostgreSQL ends such a request
+    A writing page saves while it closes, and is answered after its browser has gone. PostgreSQL ends such a request
     and the emptying of the tables by a deadlock.
     """
 
