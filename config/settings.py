@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC_SERVER else []),
     "accounts",
+    "spreadsheets",
     "staffing",
     "budgets",
     "plans",
@@ -221,6 +222,22 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The admin's pages with many inlines send more than Django's 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+
+# How much of a spreadsheet file is read: more is refused, and the sentence names the limit. Sizes are in bytes.
+
+SPREADSHEET_BYTES = env.int("SPREADSHEET_BYTES", default=20 * 1024 * 1024)
+# What the parts of a workbook unpack to, all together, and how many times larger than packed one may be.
+SPREADSHEET_EXPANDED = env.int("SPREADSHEET_EXPANDED", default=300 * 1024 * 1024)
+SPREADSHEET_RATIO = env.int("SPREADSHEET_RATIO", default=200)
+SPREADSHEET_ENTRIES = env.int("SPREADSHEET_ENTRIES", default=2_000)
+SPREADSHEET_SHEETS = env.int("SPREADSHEET_SHEETS", default=100)
+SPREADSHEET_ROWS = env.int("SPREADSHEET_ROWS", default=100_000)
+SPREADSHEET_COLUMNS = env.int("SPREADSHEET_COLUMNS", default=500)
+SPREADSHEET_CELLS = env.int("SPREADSHEET_CELLS", default=2_000_000)
+# Of the process of its own that a file is read in.
+SPREADSHEET_SECONDS = env.int("SPREADSHEET_SECONDS", default=60)
+SPREADSHEET_MEMORY = env.int("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)
 
 
 # Who may use it

@@ -8,12 +8,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWS = {
-    "staffing": set(),
+    "spreadsheets": set(),
+    "staffing": {"spreadsheets"},
     "accounts": {"staffing"},
-    "budgets": {"staffing"},
-    "plans": {"accounts", "budgets", "staffing"},
+    "budgets": {"spreadsheets", "staffing"},
+    "plans": {"accounts", "budgets", "spreadsheets", "staffing"},
     "reports": {"accounts", "budgets", "plans", "staffing"},
-    "config": {"accounts", "budgets", "plans", "reports", "staffing"},
+    "config": {"accounts", "budgets", "plans", "reports", "spreadsheets", "staffing"},
 }
 
 

@@ -1,0 +1,77 @@
+"""What is read from a file: its sheets as a spreadsheet shows them, whatever kind of file it was.
+
+Rows and columns are counted from 0 here, from A1: `rows[4][2]` is the cell C5.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+#: Text is composed (NFC), without invisible characters, and None where nothing is left; whole numbers are int.
+Value = str | int | float | bool | date | datetime | None
+
+
+class Unreadable(Exception):
+    """A file that isn't read at all; its text is a Korean sentence that says what to do."""
+
+
+class Range(NamedTuple):
+    """Merged cells, both ends included; the value stands in the first."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def __str__(self) -> str:
+        return f"{cell_name(self.first_row, self.first_column)}:{cell_name(self.last_row, self.last_column)}"
+
+
+class CellError(NamedTuple):
+    """A cell whose value can't be known; it reads as None, and its sentence says what to do."""
+
+    row: int
+    column: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; its rows are equally long, and the last row and column have a value."""
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+    merged: tuple[Range, ...] = ()
+    hidden: bool = False
+    errors: tuple[CellError, ...] = ()
+    #: Cells that held invisible characters, which a person can't see to be the cause of what is said about them.
+    cleaned: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file's sheets, in its own order; a CSV file has one."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    kind: Literal["xlsx", "csv"]
+    #: Korean sentences on how it was read: the encoding, what was left out.
+    notes: tuple[str, ...] = ()
+    #: What writing.py wrote into the file about the file: its kind, its year, its unit. Empty for CSV.
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+def cell_name(row: int, column: int) -> str:
+    """`C5` for row 4 and column 2."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def column_name(column: int) -> str:
+    """`A` for 0, `AA` for 26."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
