@@ -1,9 +1,68 @@
-"""The door: reads a file that somebody uploaded, in a process of its own."""
+"""The door: reads a file that somebody uploaded, in a process of its own.
 
-from .book import Book
-from .limits import Limits
+What reads other people's files may run out of memory, hang or be taken over by them. A process of its own ends without
+harm to the one that serves everybody, and knows none of its secrets: its environment is empty.
+"""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from .book import Book, Unreadable
+from .guard import check_size
+from .limits import Limits, megabytes
+from .wire import decode
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SMALLER = "필요한 시트만 남기거나 파일을 나누어 다시 올리십시오."
 
 
 def read(data: bytes, name: str, limits: Limits | None = None) -> Book:
     """The sheets of the .xlsx or CSV file `name`, within the limits of the settings. Raises Unreadable."""
-    raise NotImplementedError
+    return decode(ask({"name": name}, data, limits or Limits.of(settings)))
+
+
+def ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+    """Has a process of its own do it, and returns what it made. Raises Unreadable with what it says, or for its end."""
+    check_size(data, limits)
+    line = json.dumps({**what, "limits": asdict(limits)}).encode() + b"\n"
+    # Not multiprocessing: a background worker is a daemon and may have no children of that kind.
+    command = [sys.executable, "-m", "spreadsheets.reading.inside"]
+    try:
+        done = subprocess.run(  # noqa: S603 - nothing of the file is in the command
+            command, input=line + data, capture_output=True, cwd=_ROOT, env={}, timeout=limits.seconds, check=False
+        )
+    except subprocess.TimeoutExpired as overrun:
+        raise Unreadable(_too_long(limits)) from overrun
+    said, _, result = done.stdout.partition(b"\n")
+    if done.returncode == 0:
+        answer = json.loads(said)
+        if "unreadable" in answer:
+            raise Unreadable(answer["unreadable"])
+        if "exceeded" not in answer:
+            return result
+    raise Unreadable(_why(done, limits))
+
+
+def _why(done: subprocess.CompletedProcess[bytes], limits: Limits) -> str:
+    """What to say of a process that came to no result."""
+    if done.returncode == -signal.SIGXCPU:
+        return _too_long(limits)
+    ended_for_memory = done.returncode in (0, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)
+    if ended_for_memory or b"MemoryError" in done.stderr:
+        return f"읽는 데 메모리가 {megabytes(limits.memory)} 넘게 들어 그만두었습니다. {_SMALLER}"
+    logger.error("Reading a spreadsheet failed (%s): %s", done.returncode, done.stderr.decode(errors="replace")[-4000:])
+    return "파일을 읽지 못했습니다. 손상된 파일일 수 있으니 엑셀로 열어 다시 저장한 뒤 올리십시오."
+
+
+def _too_long(limits: Limits) -> str:
+    return f"읽는 데 {limits.seconds:,}초 넘게 걸려 그만두었습니다. {_SMALLER}"

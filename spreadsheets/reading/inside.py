@@ -1,0 +1,56 @@
+"""What runs in the process that reads a file: `python -m spreadsheets.reading.inside`, without Django.
+
+Its limits are set before it reads a byte of the file. A line of JSON says what to do, and the file follows; a line says
+how it went, and the result follows.
+"""
+
+import json
+import resource
+import sys
+from typing import Any
+
+from .book import Unreadable
+from .limits import Limits
+
+
+def main() -> None:
+    asked = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**asked["limits"])
+    _confine(limits)
+    said: dict[str, str] = {}
+    result = b""
+    try:
+        result = _do(asked, sys.stdin.buffer.read(), limits)
+    except Unreadable as refused:
+        said["unreadable"] = str(refused)
+    except MemoryError:
+        said["exceeded"] = "memory"
+    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n")
+    sys.stdout.buffer.write(result)
+
+
+def _confine(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    # The system ends it at the first, and if it lives on, for certain at the second.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.expanded, limits.expanded))
+
+
+def _do(asked: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+    # Imported here, under the limits, and each only where it is needed: they make up most of the start.
+    from .guard import kind_of
+    from .wire import encode
+
+    kind = kind_of(data, asked["name"])
+    if kind == "csv":
+        from .text import read_text
+
+        return encode(read_text(data, asked["name"], limits))
+    from .xlsx import read_xlsx
+
+    return encode(read_xlsx(data, asked["name"], limits))
+
+
+if __name__ == "__main__":
+    main()

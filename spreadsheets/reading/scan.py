@@ -1,0 +1,175 @@
+"""What a sheet's XML holds, before and beside its values: how large it is, what is merged, what has no value.
+
+The values themselves are calamine's to read. It takes a formula without a stored value and a failed one for empty
+cells, and would make room for every cell up to the last one before anybody could count them.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from .book import CellError, Range, Unreadable, column_name
+from .characters import error_sentence
+from .limits import Limits
+from .package import DAMAGED
+
+NOT_COMPUTED = (
+    "수식의 계산 결과가 파일에 없습니다. 엑셀로 열어 저장하면 결과가 함께 저장됩니다. 그런 다음 다시 올리십시오."
+)
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_REFERENCE = re.compile(rf"\$?([A-Za-z]{{1,3}})\$?({_ROW.pattern})")
+
+
+@dataclass
+class Scanned:
+    """How far a sheet's values reach, what is merged, and which cells have no value that can be known."""
+
+    rows: int = 0
+    columns: int = 0
+    merged: list[Range] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+
+    @property
+    def area(self) -> int:
+        return self.rows * self.columns
+
+
+def scan(part: bytes, sheet: str, limits: Limits) -> Scanned:
+    """Goes through a worksheet's part once. Raises Unreadable where it is larger than the limits."""
+    scanner = _Scanner(sheet, limits)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = scanner.start
+    parser.EndElementHandler = None
+    scanner.listen = lambda to: setattr(parser, "CharacterDataHandler", to)
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as error:
+        raise Unreadable(DAMAGED) from error
+    scanner.end_cell()
+    return scanner.found
+
+
+class _Scanner:
+    """Hears the parser; only of cells with a formula or an error does it want to hear the text."""
+
+    listen: Callable
+
+    def __init__(self, sheet: str, limits: Limits) -> None:
+        self.sheet, self.limits, self.found = sheet, limits, Scanned()
+        self.row = self.column = -1
+        self.kind = ""
+        self.is_formula = self.has_value = self.listens = False
+        self.text = ""
+        self.count = 0
+        self.columns: dict[str, int] = {}
+        self.handlers = {"c": self.cell, "row": self.row_, "f": self.formula, "v": self.value, "is": self.value}
+        self.handlers["mergeCell"] = self.merge
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        handler = self.handlers.get(name.rpartition(" ")[2])
+        if handler:
+            handler(attributes)
+
+    def row_(self, attributes: dict[str, str]) -> None:
+        self.end_cell()
+        number = attributes.get("r", "")
+        self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
+        self.column = -1
+        if self.row >= self.limits.rows:
+            raise Unreadable(
+                f"‘{self.sheet}’ 시트가 {self.row + 1:,}행에 이르러, 읽을 수 있는 {self.limits.rows:,}행을 넘습니다. "
+                "내용 아래의 빈 행을 모두 골라 지우고(행 삭제) 저장하거나, 파일을 나누어 다시 올리십시오."
+            )
+
+    def cell(self, attributes: dict[str, str]) -> None:
+        self.end_cell()
+        self.count_one()
+        self.row, self.column = self.place(attributes.get("r"))
+        self.kind = attributes.get("t", "")
+        if self.column >= self.limits.columns:
+            raise Unreadable(
+                f"‘{self.sheet}’ 시트가 {column_name(self.column)}열({self.column + 1:,}번째)에 이르러, 읽을 수 있는 "
+                f"{self.limits.columns:,}열을 넘습니다. 내용 오른쪽의 빈 열을 모두 골라 지우고(열 삭제) 저장한 뒤 다시 "
+                "올리십시오."
+            )
+
+    def count_one(self) -> None:
+        """However often a file says the same cell, it is counted."""
+        self.count += 1
+        if self.count > self.limits.cells:
+            raise Unreadable(too_many_cells(self.sheet, self.limits))
+
+    def place(self, reference: str | None) -> tuple[int, int]:
+        """Where a cell stands; one that doesn't say so stands behind the one before."""
+        if not reference:
+            return self.row, self.column + 1
+        row, column = self.where(reference)
+        if row != self.row:
+            self.row_({"r": str(row + 1)})
+        return row, column
+
+    def where(self, reference: str) -> tuple[int, int]:
+        found = _REFERENCE.fullmatch(reference)
+        if not found:
+            raise Unreadable(DAMAGED)
+        letters, number = found.groups()
+        column = self.columns.get(letters)
+        if column is None:
+            column = self.columns[letters] = _column(letters)
+        return int(number) - 1, column
+
+    def formula(self, _attributes: dict[str, str]) -> None:
+        self.is_formula = True
+
+    def value(self, _attributes: dict[str, str]) -> None:
+        # A formula that gives an empty text has an empty value, and one that wasn't computed may have one as well.
+        self.has_value = not self.is_formula or self.kind == "str"
+        if self.is_formula or self.kind == "e":
+            self.listens, self.text = True, ""
+            self.listen(self.hear)
+        found = self.found
+        if self.column >= found.columns:
+            found.columns = self.column + 1
+        if self.row >= found.rows:
+            found.rows = self.row + 1
+
+    def hear(self, text: str) -> None:
+        self.text += text
+
+    def end_cell(self) -> None:
+        """Says of the cell before what is wrong with it."""
+        if self.listens:
+            self.listen(None)
+            self.has_value = self.has_value or bool(self.text.strip())
+        if self.kind == "e":
+            self.found.errors.append(CellError(self.row, self.column, error_sentence(self.text.strip() or "#VALUE!")))
+        elif self.is_formula and not self.has_value:
+            self.found.errors.append(CellError(self.row, self.column, NOT_COMPUTED))
+        self.kind, self.is_formula, self.has_value, self.listens = "", False, False, False
+
+    def merge(self, attributes: dict[str, str]) -> None:
+        self.count_one()
+        first, _, last = attributes.get("ref", "").partition(":")
+        merged = Range(*self.where(first), *self.where(last or first))
+        if merged.last_row >= self.limits.rows or merged.last_column >= self.limits.columns:
+            raise Unreadable(
+                f"‘{self.sheet}’ 시트의 {merged} 셀이 하나로 합쳐져 있어, 읽을 수 있는 {self.limits.rows:,}행 "
+                f"{self.limits.columns:,}열을 넘습니다. 셀 병합을 풀고 저장한 뒤 다시 올리십시오."
+            )
+        self.found.merged.append(merged)
+
+
+def too_many_cells(sheet: str, limits: Limits) -> str:
+    return (
+        f"‘{sheet}’ 시트에서 한 파일에서 읽을 수 있는 {limits.cells:,}셀을 넘습니다. "
+        "내용 아래와 오른쪽의 빈 행과 열을 지우거나 파일을 나누어 다시 올리십시오."
+    )
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,48 @@
+"""A book as bytes between the process that read it and ours, in both directions.
+
+JSON, not pickle or marshal: a file that took the reading process over must not be able to run anything in ours.
+"""
+
+import json
+from datetime import date, datetime
+
+from .book import Book, CellError, Range, Sheet, Value
+
+
+def encode(book: Book) -> bytes:
+    sheets = [
+        [sheet.name, sheet.rows, sheet.merged, sheet.hidden, sheet.errors, sorted(sheet.cleaned)]
+        for sheet in book.sheets
+    ]
+    plain = [book.name, sheets, book.kind, book.notes, dict(book.properties)]
+    # A list of one text is a date: values are never lists, and rows are told by where they stand.
+    return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> Book:
+    name, sheets, kind, notes, properties = json.loads(data)
+    return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties)
+
+
+def _sheet(name, rows, merged, hidden, errors, cleaned) -> Sheet:
+    # The same names stand in thousands of rows, and shall stand once in memory.
+    known: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        rows[number] = tuple(_value(value, known) for value in row)
+    return Sheet(
+        name,
+        tuple(rows),
+        tuple(Range(*each) for each in merged),
+        hidden,
+        tuple(CellError(*each) for each in errors),
+        frozenset((row, column) for row, column in cleaned),
+    )
+
+
+def _value(value, known: dict[str, str]) -> Value:
+    if isinstance(value, str):
+        return known.setdefault(value, value)
+    if isinstance(value, list):
+        [day] = value
+        return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    return value

@@ -1,0 +1,88 @@
+"""From a workbook's checked parts to its sheets."""
+
+import posixpath
+from collections.abc import Iterator
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from .book import Book, Sheet, Unreadable
+from .characters import unescape
+from .limits import Limits
+from .package import DAMAGED, Parts, pack, root_of, unpack
+from .scan import Scanned, scan, too_many_cells
+from .sheet import build_sheet
+
+
+def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
+    parts = unpack(data, limits)
+    found = _scan_all(parts, limits)
+    notes = ["외부 데이터 연결은 읽지 않고, 파일에 저장된 값만 읽었습니다."] if "xl/connections.xml" in parts else []
+    properties = _properties(parts)
+    file = pack(parts)
+    parts.clear()  # the same bytes stand in the file
+    try:
+        workbook = CalamineWorkbook.from_filelike(file)
+        sheets = tuple(
+            _sheet(workbook.get_sheet_by_name(meta.name), found[meta.name], hidden=_is_hidden(meta))
+            for meta in workbook.sheets_metadata
+            if meta.typ == SheetTypeEnum.WorkSheet and meta.name in found
+        )
+    except (CalamineError, OSError) as error:
+        raise Unreadable(DAMAGED) from error
+    if not any(sheet.rows for sheet in sheets):
+        raise Unreadable("시트가 모두 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
+    return Book(name, sheets, "xlsx", tuple(notes), properties)
+
+
+def _is_hidden(meta) -> bool:
+    return meta.visible != SheetVisibleEnum.Visible
+
+
+def _scan_all(parts: Parts, limits: Limits) -> dict[str, Scanned]:
+    """What each worksheet holds, by its name."""
+    found: dict[str, Scanned] = {}
+    cells = 0
+    for name, part in _worksheets(parts, limits):
+        found[name] = scan(part, name, limits)
+        cells += found[name].area
+        if cells > limits.cells:
+            raise Unreadable(too_many_cells(name, limits))
+    return found
+
+
+def _worksheets(parts: Parts, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    links = root_of(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links if link.get("Type", "").endswith("/worksheet")}
+    sheets = [element for element in root_of(parts["xl/workbook.xml"]).iter() if _local(element.tag) == "sheet"]
+    if len(sheets) > limits.sheets:
+        raise Unreadable(
+            f"시트가 {len(sheets):,}개로, 읽을 수 있는 {limits.sheets:,}개를 넘습니다. "
+            "필요한 시트만 남기고 저장한 뒤 다시 올리십시오."
+        )
+    for element in sheets:
+        link = next((value for name, value in element.attrib.items() if _local(name) == "id"), None)
+        if link in targets:
+            path = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            if path not in parts:
+                raise Unreadable(DAMAGED)
+            yield element.get("name", ""), parts[path]
+
+
+def _sheet(sheet: CalamineSheet, found: Scanned, *, hidden: bool) -> Sheet:
+    rows = (
+        [unescape(value) if isinstance(value, str) else value for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    )
+    return build_sheet(sheet.name, rows, merged=found.merged, hidden=hidden, errors=found.errors)
+
+
+def _properties(parts: Parts) -> dict[str, str]:
+    """What the file says of itself by names of our own choosing; strangers' ones do no harm."""
+    if "docProps/custom.xml" not in parts:
+        return {}
+    elements = root_of(parts["docProps/custom.xml"])
+    return {element.get("name", ""): "".join(element.itertext()) for element in elements if element.get("name")}
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
