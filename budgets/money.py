@@ -3,18 +3,15 @@
 Money is an integer in won everywhere in the program; only these functions turn it into text and back.
 """
 
-import re
-import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from spreadsheets.values import NotAnAmount, amount
 from staffing.particles import with_particle
 
 LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
-_NEGATIVE = re.compile(r"^(?:[△▲−–-]\s*(?P<marked>.+)|\((?P<bracketed>.+)\))$")
-_NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 
 
 class MoneyUnit(models.IntegerChoices):
@@ -66,21 +63,11 @@ def parse_money(text: str, unit: int = MoneyUnit.THOUSAND) -> int:
     ValidationError with a Korean sentence for anything else, for parts of a won, and for amounts
     beyond any budget.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    negative = _NEGATIVE.match(plain)
-    digits = (negative["marked"] or negative["bracketed"]) if negative else plain
-    if not _NUMBER.match(digits) or len(digits) > 40:
-        raise ValidationError(
-            "%(text)s 금액이 아닙니다. 141,500처럼 숫자로 적으십시오.",
-            code="not_money",
-            params={"text": with_particle(f"“{text[:40]}”", "은(는)")},
-        )
     try:
-        won = Decimal(digits.replace(",", "")) * unit
-    except InvalidOperation as error:  # pragma: no cover - the pattern admits only numbers
-        raise ValidationError("금액이 아닙니다.", code="not_money") from error
-    if won != won.to_integral_value():
-        raise ValidationError("원 단위보다 작은 금액은 적을 수 없습니다.", code="part_of_a_won")
-    if won > LARGEST:
-        raise ValidationError("금액이 너무 큽니다. 단위를 확인하십시오.", code="beyond_any_budget")
-    return -int(won) if negative else int(won)
+        return amount(text, unit, largest=LARGEST)
+    except NotAnAmount as refused:
+        if refused.code != "not_money":
+            raise ValidationError(str(refused), code=refused.code) from refused
+        raise ValidationError(
+            f"%(text)s {refused}", code=refused.code, params={"text": with_particle(f"“{text[:40]}”", "은(는)")}
+        ) from refused

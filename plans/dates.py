@@ -3,8 +3,6 @@
 A month is stored as its first day. Official dates have no zero padding.
 """
 
-import re
-import unicodedata
 from calendar import monthrange
 from datetime import date
 
@@ -12,9 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from spreadsheets.values import month_in
 from staffing.particles import with_particle
-
-_MONTH = re.compile(r"^'?(?P<year>\d{4}|\d{2})[.\-/년](?P<month>\d{1,2})(?:[.월]|[.\-/]\d{1,2}\.?)?$")
 
 
 def last_day(month: date) -> date:
@@ -23,14 +20,8 @@ def last_day(month: date) -> date:
 
 def parse_month(text: str) -> date:
     """The first day of the month that `2024. 1.`, `2024-01`, `2024년 1월` or `'24. 1월` names."""
-    plain = "".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
-    match = _MONTH.match(plain)
-    if match and 1 <= int(match["month"]) <= 12:
-        year = int(match["year"])
-        if len(match["year"]) == 2:
-            year += 2000
-        if 1900 <= year <= 2200:
-            return date(year, int(match["month"]), 1)
+    if month := month_in(text):
+        return month
     raise ValidationError(
         "%(text)s 연월이 아닙니다. 2024. 1.처럼 적으십시오.",
         code="not_a_month",
