@@ -235,6 +235,8 @@ SPREADSHEET_SHEETS = env.int("SPREADSHEET_SHEETS", default=100)
 SPREADSHEET_ROWS = env.int("SPREADSHEET_ROWS", default=100_000)
 SPREADSHEET_COLUMNS = env.int("SPREADSHEET_COLUMNS", default=500)
 SPREADSHEET_CELLS = env.int("SPREADSHEET_CELLS", default=2_000_000)
+# All that is read, as text: one long text may stand in very many cells.
+SPREADSHEET_TEXT = env.int("SPREADSHEET_TEXT", default=64 * 1024 * 1024)
 # Of the process of its own that a file is read in.
 SPREADSHEET_SECONDS = env.int("SPREADSHEET_SECONDS", default=60)
 SPREADSHEET_MEMORY = env.int("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -37,30 +38,40 @@ def ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
     line = json.dumps({**what, "limits": asdict(limits)}).encode() + b"\n"
     # Not multiprocessing: a background worker is a daemon and may have no children of that kind.
     command = [sys.executable, "-m", "spreadsheets.reading.inside"]
-    try:
-        done = subprocess.run(  # noqa: S603 - nothing of the file is in the command
-            command, input=line + data, capture_output=True, cwd=_ROOT, env={}, timeout=limits.seconds, check=False
-        )
-    except subprocess.TimeoutExpired as overrun:
-        raise Unreadable(_too_long(limits)) from overrun
-    said, _, result = done.stdout.partition(b"\n")
-    if done.returncode == 0:
-        answer = json.loads(said)
-        if "unreadable" in answer:
-            raise Unreadable(answer["unreadable"])
-        if "exceeded" not in answer:
-            return result
-    raise Unreadable(_why(done, limits))
+    # Files, not pipes: what is written to a file has a limit, even for a process that has been taken over.
+    with TemporaryFile() as output, TemporaryFile() as complaints:
+        try:
+            status = subprocess.run(  # noqa: S603 - nothing of the file is in the command
+                command,
+                input=line + data,
+                stdout=output,
+                stderr=complaints,
+                cwd=_ROOT,
+                env={},
+                timeout=limits.seconds,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as overrun:
+            raise Unreadable(_too_long(limits)) from overrun
+        output.seek(0)
+        complaints.seek(0)
+        if status == 0:
+            answer = json.loads(output.readline())
+            if "unreadable" in answer:
+                raise Unreadable(answer["unreadable"])
+            if "exceeded" not in answer:
+                return output.read()
+        raise Unreadable(_why(status, complaints.read(), limits))
 
 
-def _why(done: subprocess.CompletedProcess[bytes], limits: Limits) -> str:
+def _why(status: int, complaints: bytes, limits: Limits) -> str:
     """What to say of a process that came to no result."""
-    if done.returncode == -signal.SIGXCPU:
+    if status == -signal.SIGXCPU:
         return _too_long(limits)
-    ended_for_memory = done.returncode in (0, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)
-    if ended_for_memory or b"MemoryError" in done.stderr:
+    ended_for_memory = status in (0, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)
+    if ended_for_memory or b"MemoryError" in complaints:
         return f"읽는 데 메모리가 {megabytes(limits.memory)} 넘게 들어 그만두었습니다. {_SMALLER}"
-    logger.error("Reading a spreadsheet failed (%s): %s", done.returncode, done.stderr.decode(errors="replace")[-4000:])
+    logger.error("Reading a spreadsheet failed (%s): %s", status, complaints.decode(errors="replace")[-4000:])
     return "파일을 읽지 못했습니다. 손상된 파일일 수 있으니 엑셀로 열어 다시 저장한 뒤 올리십시오."
 
 

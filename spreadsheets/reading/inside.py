@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from .book import Unreadable
-from .limits import Limits
+from .limits import Limits, megabytes
 
 
 def main() -> None:
@@ -42,14 +42,17 @@ def _do(asked: dict[str, Any], data: bytes, limits: Limits) -> bytes:
     from .guard import kind_of
     from .wire import encode
 
-    kind = kind_of(data, asked["name"])
-    if kind == "csv":
-        from .text import read_text
-
-        return encode(read_text(data, asked["name"], limits))
-    from .xlsx import read_xlsx
-
-    return encode(read_xlsx(data, asked["name"], limits))
+    if kind_of(data, asked["name"]) == "csv":
+        from .text import read_text as reader
+    else:
+        from .xlsx import read_xlsx as reader
+    text = encode(reader(data, asked["name"], limits))
+    if len(text) > limits.text:
+        raise Unreadable(
+            f"읽은 내용이 모두 {megabytes(len(text))}로, 한 번에 읽을 수 있는 {megabytes(limits.text)}를 넘습니다. "
+            "필요한 시트만 남기거나 파일을 나누어 다시 올리십시오."
+        )
+    return text
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from .book import Book, Unreadable
 from .limits import Limits
 from .sheet import build_sheet
 
-_SEPARATORS = {",": "쉼표", "\t": "탭", ";": "쌍반점(;)"}
+_SEPARATORS = {",": "쉼표로", "\t": "탭으로", ";": "쌍반점(;)으로"}
 #: How writing.py marks text that a spreadsheet would take for a formula.
 _MARKED = re.compile(r"'('*[=+\-@＝＋－＠\t\r\n])")
 SAVE_AS_UTF8 = "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 골라 저장한 뒤 다시 올리십시오."
@@ -26,7 +26,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
-    return Book(name, (sheet,), "csv", (f"{encoding} 글자, {_SEPARATORS[separator]}로 나눈 파일로 읽었습니다.",))
+    return Book(name, (sheet,), "csv", (f"{encoding} 글자, {_SEPARATORS[separator]} 나눈 파일로 읽었습니다.",))
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -1,0 +1,104 @@
+"""Files that would fill the memory or never end. Each ends with the sentence of the guard that stopped it.
+
+They are read with a quarter of the usual memory: whatever took more would end with another sentence, the memory's.
+"""
+
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from spreadsheets.reading import child
+from spreadsheets.reading.book import Unreadable
+from spreadsheets.reading.child import read
+from spreadsheets.reading.limits import MEGABYTE, Limits
+from tests.spreadsheets import bombs
+
+LITTLE = Limits(memory=256 * MEGABYTE, seconds=20)
+MEMORY = "메모리가 256 MB 넘게"
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (bombs.expanding, r"배, 한도 200배\)"),
+        (lambda: bombs.expanding(400_000_000), r"MB, 한도 300 MB\)"),
+        (bombs.understated, "파일이 손상되었거나"),
+        (bombs.many_parts, r"부품 5,005개, 한도 2,000개\)"),
+        (bombs.rows_of_nothing, "100,001행에 이르러, 읽을 수 있는 100,000행을"),
+        (bombs.columns_of_nothing, r"SG열\(501번째\)에 이르러, 읽을 수 있는 500열을"),
+        (bombs.far_corner, "읽을 수 있는 2,000,000셀을"),
+        (bombs.entities, "DTD"),
+    ],
+)
+def test_a_bomb_is_stopped_by_its_own_guard(make, says):
+    with pytest.raises(Unreadable, match=says):
+        read(make(), "a.xlsx", LITTLE)
+
+
+def test_what_no_guard_sees_ends_at_the_memory():
+    with pytest.raises(Unreadable, match=MEMORY):
+        read(bombs.one_text_in_many_cells(), "a.xlsx", LITTLE)
+
+
+def test_without_the_guard_a_bomb_would_fill_the_memory():
+    """So that the guards above are known to do something."""
+    unguarded = replace(LITTLE, ratio=10**6, expanded=10**10)
+    with pytest.raises(Unreadable, match=MEMORY):
+        read(bombs.expanding(), "a.xlsx", unguarded)
+
+
+def test_one_text_in_many_cells_may_not_be_more_than_is_read():
+    limits = replace(LITTLE, text=MEGABYTE)
+    with pytest.raises(Unreadable, match=r"MB로, 한 번에 읽을 수 있는 1 MB를"):
+        read(bombs.one_text_in_many_cells(times=200, length=3_000), "a.xlsx", limits)
+    assert read(bombs.one_text_in_many_cells(times=20, length=3_000), "a.xlsx", limits)
+
+
+def test_a_cell_counts_as_often_as_it_is_said():
+    limits = replace(LITTLE, cells=1_000)
+    with pytest.raises(Unreadable, match="읽을 수 있는 1,000셀을"):
+        read(bombs.same_cell(1_001), "a.xlsx", limits)
+
+
+def test_endless_nesting_is_an_error():
+    with pytest.raises(Unreadable, match=f"파일이 손상되었거나|{MEMORY}"):
+        read(bombs.nested(), "a.xlsx", LITTLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("," * 5_000_000, "500열을 넘습니다"),
+        ("\n" * 200_000 + "a,b", "100,000행을 넘습니다"),
+        ('"' + "가" * 200_000 + '"', "글자가 131,072자 넘게"),
+    ],
+)
+def test_text_has_its_limits_as_well(text, says):
+    with pytest.raises(Unreadable, match=says):
+        read(text.encode(), "a.csv", LITTLE)
+
+
+def test_a_file_above_the_limit_is_not_even_opened(monkeypatch):
+    monkeypatch.setattr(subprocess, "run", None)
+    with pytest.raises(Unreadable, match="파일이 2 MB로, 한 번에 읽을 수 있는 1 MB를 넘습니다"):
+        read(bytes(2 * MEGABYTE), "a.xlsx", replace(LITTLE, bytes=MEGABYTE))
+
+
+def test_a_file_may_take_so_long_and_no_longer():
+    rows = bombs.same_cell(1_900_000)
+    with pytest.raises(Unreadable, match="읽는 데 1초 넘게 걸려 그만두었습니다"):
+        read(rows, "a.xlsx", replace(LITTLE, seconds=1))
+
+
+def test_who_reads_a_file_knows_no_secrets(monkeypatch, tmp_path):
+    """And when it ends without a word, that is a sentence as well."""
+    told = tmp_path / "environment"
+    reader = tmp_path / "reader"
+    reader.write_text(f"#!/bin/sh\nenv > {told}\nexit 3\n")
+    reader.chmod(0o700)
+    monkeypatch.setattr(child.sys, "executable", str(reader))
+    monkeypatch.setenv("SECRET_KEY", "s3cret")
+    with pytest.raises(Unreadable, match="파일을 읽지 못했습니다"):
+        read(b"a,b\n", "a.csv")
+    assert "s3cret" not in told.read_text()

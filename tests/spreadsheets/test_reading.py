@@ -1,0 +1,166 @@
+"""What is read of real files, and what is said of those that aren't read. The files are made by tests/files/make.py."""
+
+from datetime import date
+
+import pytest
+
+from spreadsheets.reading.book import CellError, Range, Unreadable, cell_name
+from spreadsheets.reading.child import read
+from spreadsheets.reading.limits import Limits
+from tests.files.make import FILES, FOLDER
+from tests.files.workbooks import parts_of, workbook, zipped
+
+TEXTS = (
+    ("부서", "세부사업", "본예산(천원)", "기준일"),
+    ("기획예산과", "재정 운용", "1234.5", "2024. 3. 5."),
+    ("총무과", "청사 관리\n(본관)", "△410,253", "2024-03-05"),
+)
+FORMS_OF_TEXT = {
+    "utf8.csv": "UTF-8 글자, 쉼표로",
+    "utf8-bom.csv": "UTF-8 글자, 쉼표로",
+    "utf8-nfd.csv": "UTF-8 글자, 쉼표로",
+    "utf16.csv": "UTF-16 글자, 탭으로",
+    "cp949.csv": "CP949(EUC-KR) 글자, 쉼표로",
+    "tabs.tsv": "UTF-8 글자, 탭으로",
+    "semicolons.csv": "CP949(EUC-KR) 글자, 쌍반점(;)으로",
+}
+
+
+def read_file(name: str):
+    return read((FOLDER / name).read_bytes(), name)
+
+
+def test_the_files_are_what_the_script_makes():
+    assert {name: (FOLDER / name).read_bytes() for name in FILES} == {name: make() for name, make in FILES.items()}
+
+
+class TestAWorkbook:
+    def test_is_read_as_the_spreadsheet_shows_it(self):
+        book = read_file("plain.xlsx")
+        assert (book.name, book.kind, [sheet.name for sheet in book.sheets]) == ("plain.xlsx", "xlsx", ["예산", "참고"])
+        assert book.sheets[0].rows == (
+            (None, None, None, None, None),
+            (None, "2024년 예산", None, None, None),
+            (None, "부서", "세부사업", "본예산(천원)", "기준일"),
+            (None, "기획예산과", "재정 운용", 1234.5, date(2024, 3, 5)),
+            (None, "총무과", "청사 관리\n(본관)", "△410,253", "2024. 3. 5."),
+            (None, None, None, 1234.5, True),
+        )
+        assert book.sheets[0].merged == (Range(1, 1, 1, 3),)
+        assert [sheet.hidden for sheet in book.sheets] == [False, True]
+
+    def test_says_where_it_held_what_nobody_sees(self):
+        assert read_file("plain.xlsx").sheets[0].cleaned == {(3, 2)}
+
+    def test_names_the_cells_that_have_no_value(self):
+        [sheet] = read_file("failed-cells.xlsx").sheets
+        found = {cell_name(error.row, error.column): error.sentence for error in sheet.errors}
+        assert {cell: sentence.split()[0] for cell, sentence in found.items()} == {
+            "B1": "수식의",
+            "B2": "수식의",
+            "B3": "#REF!",
+            "A4": "#N/A",
+            "C5": "#DIV/0!",
+        }
+        assert all(sheet.rows[error.row][error.column] is None for error in sheet.errors)
+        # A formula that has a value has one, and one that gives an empty text is an empty cell.
+        assert (sheet.rows[1][0], sheet.rows[2][0]) == (2, None)
+
+    def test_has_all_its_rows_whatever_it_says_of_its_size(self):
+        [sheet] = read_file("false-dimension.xlsx").sheets
+        assert sheet.rows == tuple((row, 1) for row in range(1, 6))
+
+    def test_may_hold_addresses_to_click_on(self):
+        assert read_file("hyperlink.xlsx").sheets[0].rows == ((1,),)
+
+    def test_counts_cells_that_do_not_say_where_they_are(self):
+        rows = '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="3"><c r="B3"><v>4</v></c><c><v>5</v></c></row>'
+        [sheet] = read(workbook(rows), "a.xlsx").sheets
+        assert sheet.rows == ((1, None, 3), (None, None, None), (None, 4, 5))
+
+    def test_hands_on_what_it_says_of_itself(self):
+        named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'
+        parts = {**parts_of('<row r="1"><c r="A1"><v>1</v></c></row>'), "docProps/custom.xml": named}
+        assert read(zipped(parts), "a.xlsx").properties == {"planbook.kind": "budget"}
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        FORMS_OF_TEXT.items(),
+    )
+    def test_is_read_in_every_form_it_comes_in(self, name, said):
+        book = read_file(name)
+        assert (book.kind, book.sheets[0].rows) == ("csv", TEXTS)
+        assert book.notes == (f"{said} 나눈 파일로 읽었습니다.",)
+
+    def test_keeps_its_blank_lines_so_that_rows_are_counted_as_shown(self):
+        assert read(b"a,b\n\n1,2\n", "a.csv").sheets[0].rows == (("a", "b"), (None, None), ("1", "2"))
+
+    def test_names_failed_cells_as_well(self):
+        [error] = read("부서,금액\n총무과,#REF!\n".encode(), "a.csv").sheets[0].errors
+        assert cell_name(error.row, error.column) == "B2"
+
+
+BAD = {
+    "empty.xlsx": "파일이 비어 있습니다",
+    "nothing.xlsx": "시트가 모두 비어 있습니다",
+    "nothing.csv": "파일이 비어 있습니다",
+    "truncated.xlsx": "파일이 손상되었거나 끝까지 저장되지 않았습니다",
+    "broken.xlsx": "파일이 손상되었거나 끝까지 저장되지 않았습니다",
+    "encrypted.xlsx": "암호가 걸린 파일입니다",
+    "old.xls": r"옛 엑셀 형식\(.xls\)입니다",
+    "hangul.hwp": "한글 문서입니다",
+    "macros.xlsm": "매크로가 든 통합 문서입니다",
+    "macros.xlsx": "매크로가 든 통합 문서입니다",
+    "binary.xlsb": r"이진 통합 문서\(.xlsb\)입니다",
+    "table.ods": r"오픈도큐먼트 형식\(.ods\)입니다",
+    "document.docx": "워드 문서입니다",
+    "document.hwpx": r"한글 문서\(HWPX\)입니다",
+    "archive.zip": "압축 파일입니다. 압축을 풀어",
+    "report.pdf": "PDF 문서입니다",
+    "page.xls": "웹 문서",
+    "workbook.csv": r"이름은 .csv로 끝나지만 내용은 엑셀 통합 문서입니다",
+    "text.xlsx": r"엑셀 통합 문서\(.xlsx\)가 아닙니다",
+    "external-links.xlsx": "연결을 끊고",
+    "outside-part.xlsx": "연결을 끊고",
+    "entity.xlsx": "DTD",
+    "outside-entity.xlsx": "DTD",
+    "merged-sheet.xlsx": "A1:XFD1048576 셀이 하나로 합쳐져 있어, 읽을 수 있는 100,000행 500열을",
+    "nul.csv": "NUL",
+    "unknown-encoding.csv": "글자 인코딩을 알 수 없습니다",
+    "open-quote.csv": "2번째 줄에서 큰따옴표의 짝이",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_is_not_read_is_told_why_and_what_to_do(name):
+    with pytest.raises(Unreadable, match=BAD[name]) as refused:
+        read_file(name)
+    assert str(refused.value).endswith("십시오.")
+
+
+def test_every_file_is_read_or_refused_in_a_test():
+    read_well = {"plain.xlsx", "failed-cells.xlsx", "hyperlink.xlsx", "false-dimension.xlsx", *FORMS_OF_TEXT}
+    assert set(FILES) == read_well | set(BAD)
+
+
+def test_a_file_cut_anywhere_is_an_error_or_whole():
+    """Whatever stands at the cut: never a part of the rows as if it were all."""
+    whole = (FOLDER / "plain.xlsx").read_bytes()
+    for part in range(1, 9):
+        with pytest.raises(Unreadable):
+            read(whole[: len(whole) * part // 9], "a.xlsx")
+
+
+def test_limits_come_from_the_settings(settings):
+    settings.SPREADSHEET_ROWS = 2
+    with pytest.raises(Unreadable, match="3행에 이르러, 읽을 수 있는 2행을"):
+        read_file("plain.xlsx")
+    assert Limits.of(settings).rows == 2
+
+
+def test_an_error_is_named_once():
+    rows = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="A1" t="e"><v>#N/A</v></c></row>'
+    [sheet] = read(workbook(rows), "a.xlsx").sheets
+    assert [type(error) for error in sheet.errors] == [CellError]
