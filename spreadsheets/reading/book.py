@@ -36,6 +36,15 @@ class CellError(NamedTuple):
     sentence: str
 
 
+class Mark(NamedTuple):
+    """What is said of a cell in the file that a person gets back."""
+
+    sheet: str
+    row: int
+    column: int
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet; its rows are equally long, and the last row and column have a value."""

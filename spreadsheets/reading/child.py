@@ -9,6 +9,7 @@ import logging
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .book import Book, Unreadable
+from .book import Book, Mark, Unreadable
 from .guard import check_size
 from .limits import Limits, megabytes
 from .wire import decode
@@ -30,6 +31,11 @@ _SMALLER = "필요한 시트만 남기거나 파일을 나누어 다시 올리�
 def read(data: bytes, name: str, limits: Limits | None = None) -> Book:
     """The sheets of the .xlsx or CSV file `name`, within the limits of the settings. Raises Unreadable."""
     return decode(ask({"name": name}, data, limits or Limits.of(settings)))
+
+
+def mark_errors(data: bytes, name: str, marks: Iterable[Mark], limits: Limits | None = None) -> bytes:
+    """The same workbook (.xlsx; a new one for CSV) with the cells filled and commented. Raises Unreadable."""
+    return ask({"name": name, "marks": list(marks)}, data, limits or Limits.of(settings))
 
 
 def ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:

@@ -9,7 +9,7 @@ import resource
 import sys
 from typing import Any
 
-from .book import Unreadable
+from .book import Book, Mark, Unreadable
 from .limits import Limits, megabytes
 
 
@@ -40,13 +40,27 @@ def _confine(limits: Limits) -> None:
 def _do(asked: dict[str, Any], data: bytes, limits: Limits) -> bytes:
     # Imported here, under the limits, and each only where it is needed: they make up most of the start.
     from .guard import kind_of
-    from .wire import encode
 
     if kind_of(data, asked["name"]) == "csv":
         from .text import read_text as reader
     else:
         from .xlsx import read_xlsx as reader
-    text = encode(reader(data, asked["name"], limits))
+    book = reader(data, asked["name"], limits)
+    return _mark(book, data, asked["marks"]) if "marks" in asked else _encode(book, limits)
+
+
+def _mark(book: Book, data: bytes, marks: list) -> bytes:
+    """A file is marked only after it has been read: what openpyxl opens has passed every check."""
+    from ..writing.marks import mark_text, mark_workbook
+
+    named = [Mark(*mark) for mark in marks]
+    return mark_text(book, named) if book.kind == "csv" else mark_workbook(data, named)
+
+
+def _encode(book: Book, limits: Limits) -> bytes:
+    from .wire import encode
+
+    text = encode(book)
     if len(text) > limits.text:
         raise Unreadable(
             f"읽은 내용이 모두 {megabytes(len(text))}로, 한 번에 읽을 수 있는 {megabytes(limits.text)}를 넘습니다. "

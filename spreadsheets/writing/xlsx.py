@@ -1,0 +1,167 @@
+"""Tables as a workbook. Text is written as text, whatever it begins with; a row is forgotten once it is written."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from .table import TOTAL, Cell, Out, Table, as_shown
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
+#: Characters that a cell holds; longer text would be left out without a word.
+_LONGEST_TEXT = 32_767
+_CHOICES = "목록"
+_HEAD = {"bold": True, "bg_color": "#E6E8EA", "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
+_GREY = {"font_color": "#58616A"}
+
+
+def write_xlsx(*tables: Table) -> bytes:
+    """An .xlsx file with a sheet for each table; their properties become the file's."""
+    file = BytesIO()
+    book = Workbook(file, {"constant_memory": True})
+    writers = [_Sheet(book, table, name) for table, name in zip(tables, _names(tables), strict=True)]
+    for writer in writers:
+        writer.write()
+    _write_choices(book, [column for writer in writers for column in writer.offered()])
+    for name, value in {name: value for table in tables for name, value in table.properties.items()}.items():
+        book.set_custom_property(name, value, "text")
+    book.close()
+    return file.getvalue()
+
+
+def _names(tables: Sequence[Table]) -> Iterator[str]:
+    """What a spreadsheet lets a sheet be called; no two alike."""
+    taken = {_CHOICES}
+    for table in tables:
+        plain = _FORBIDDEN.sub(" ", table.title).strip(" '")[:_LONGEST_NAME].strip(" '") or "표"
+        endings = (f" {number}" for number in count(2))
+        name = plain
+        while name.casefold() in taken:
+            ending = next(endings)
+            name = plain[: _LONGEST_NAME - len(ending)] + ending
+        taken.add(name.casefold())
+        yield name
+
+
+class _Sheet:
+    """Writes one table, from the top to the bottom."""
+
+    def __init__(self, book: Workbook, table: Table, name: str) -> None:
+        self.table = table
+        self.sheet: Worksheet = book.add_worksheet(name)
+        self.formats = [self._format(book, column, {}) for column in table.columns]
+        self.total_formats = [self._format(book, column, {"bold": True, "top": 2}) for column in table.columns]
+        self.title, self.grey = book.add_format({"bold": True, "font_size": 14}), book.add_format(_GREY)
+        self.unit = book.add_format({**_GREY, "align": "right"})
+        self.head = book.add_format(_HEAD)
+        self.sums = [0 for _ in table.columns]
+        self.first = self.last = 0
+
+    @staticmethod
+    def _format(book: Workbook, column: Out, also: dict):
+        numbers = {"num_format": column.format.shown} if column.format.shown else {"text_wrap": True}
+        return book.add_format({"valign": "top", **numbers, **also})
+
+    def write(self) -> None:
+        for number, column in enumerate(self.table.columns):
+            self.sheet.set_column(number, number, column.width, None, {"hidden": column.is_hidden})
+        self._write_top()
+        for values in self.table.rows:
+            self._write_row(values)
+        if self.last >= self.first:
+            self.sheet.autofilter(self.first - 1, 0, self.last, len(self.table.columns) - 1)
+            if self.table.has_total:
+                self._write_total()
+
+    def offered(self) -> Iterator[tuple["_Sheet", int, Out]]:
+        return ((self, number, column) for number, column in enumerate(self.table.columns) if column.choices)
+
+    def offer(self, number: int, source: str) -> None:
+        self.sheet.data_validation(
+            self.first,
+            number,
+            max(self.last, self.first) + self.table.spare,
+            number,
+            {
+                "validate": "list",
+                "source": source,
+                "error_title": "목록에 없는 값",
+                "error_message": f"{self.table.columns[number].label}: 목록에 있는 값을 고르십시오."[:255],
+            },
+        )
+
+    def _write_top(self) -> None:
+        visible = [number for number, column in enumerate(self.table.columns) if not column.is_hidden]
+        start, end = visible[0], visible[-1]
+        lines = [(start, self.table.title, self.title), *((start, f"※ {note}", self.grey) for note in self.table.notes)]
+        if self.table.unit:
+            lines.append((end, f"(단위: {self.table.unit})", self.unit))
+        for row, (place, text, look) in enumerate(lines):
+            self.sheet.write_string(row, place, text, look)
+        head = len(lines)
+        for number, column in enumerate(self.table.columns):
+            self.sheet.write_string(head, number, column.heading, self.head)
+        self.sheet.freeze_panes(head + 1, self.table.frozen)
+        self.sheet.repeat_rows(head)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.fit_to_pages(1, 0)
+        self.first, self.last = head + 1, head
+
+    def _write_row(self, values: Sequence[Cell]) -> None:
+        self.last += 1
+        for number, (column, value) in enumerate(zip(self.table.columns, values, strict=True)):
+            self._write_cell(self.last, number, as_shown(value, column.format), self.formats[number])
+            if column.is_summed and isinstance(value, int):
+                self.sums[number] += value
+
+    def _write_cell(self, row: int, column: int, value: Cell, look) -> None:
+        if value is None or value == "":
+            self.sheet.write_blank(row, column, None, look)
+        elif isinstance(value, str):
+            text = value if len(value) <= _LONGEST_TEXT else f"{value[: _LONGEST_TEXT - 1]}…"
+            self.sheet.write_string(row, column, text, look)
+        elif isinstance(value, date | datetime):
+            self.sheet.write_datetime(row, column, value, look)
+        else:
+            self.sheet.write_number(row, column, value, look)
+
+    def _write_total(self) -> None:
+        row = self.last + 1
+        labels = (number for number, out in enumerate(self.table.columns) if not (out.is_hidden or out.is_summed))
+        label = next(labels, None)
+        for number, column in enumerate(self.table.columns):
+            look = self.total_formats[number]
+            if column.is_summed:
+                total = as_shown(self.sums[number], column.format)
+                cells = xl_range(self.first, number, self.last, number)
+                self.sheet.write_formula(row, number, f"=SUM({cells})", look, _number(total))
+            else:
+                self._write_cell(row, number, TOTAL if number == label else None, look)
+
+
+def _number(value: Cell) -> Cell:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _write_choices(book: Workbook, offered: list[tuple[_Sheet, int, Out]]) -> None:
+    """Lists of values on a hidden sheet: in the cell's own rule they would have to be shorter than 256 letters."""
+    if not offered:
+        return
+    sheet = book.add_worksheet(_CHOICES)
+    sheet.hide()
+    longest = max(len(column.choices) for _, _, column in offered)
+    for row in range(longest):
+        for number, (_, _, column) in enumerate(offered):
+            if row < len(column.choices):
+                sheet.write_string(row, number, column.choices[row])
+    for number, (writer, target, column) in enumerate(offered):
+        cells = xl_range_abs(0, number, len(column.choices) - 1, number)
+        writer.offer(target, f"='{_CHOICES}'!{cells}")
