@@ -1,50 +1,36 @@
-"""The board as a spreadsheet, for those who carry it on in a meeting's papers."""
+"""The board as a table, for those who carry it on in a meeting's papers."""
 
 from collections.abc import Iterable
-from io import BytesIO
-from typing import Any
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+
+from spreadsheets.writing.table import Cell, Format, Out, Table
 
 from .progress import Progress
 
-HEAD = [
-    "국",
-    "부서",
-    "상태",
-    "주요사업",
-    "완료",
-    "막는 오류",
-    "답할 반려 사유",
-    "차수",
-    "마감일",
-    "마감 지남",
-    "마지막 처리",
-    "한 사람",
-    "때",
-]
-WIDTHS = [18, 20, 12, 10, 10, 10, 14, 12, 12, 10, 18, 12, 18]
+COLUMNS = (
+    Out("국", 18),
+    Out("부서", 20),
+    Out("상태", 12),
+    Out("주요사업", 10, Format.WHOLE, is_summed=True),
+    Out("완료", 10, Format.WHOLE, is_summed=True),
+    Out("막는 오류", 10, Format.WHOLE, is_summed=True),
+    Out("답할 반려 사유", 14, Format.WHOLE, is_summed=True),
+    Out("차수", 12),
+    Out("마감일", 14, Format.DAY),
+    Out("마감 지남", 10),
+    Out("마지막 처리", 18),
+    Out("한 사람", 12),
+    Out("때", 18, Format.MOMENT),
+)
 
 
-def board_sheet(rows: Iterable[Progress], *, title: str) -> bytes:
-    """An .xlsx file with a row for each department, in the order given."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "C2"
-    for column, width in zip("ABCDEFGHIJKLM", WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.append([_head(sheet, text) for text in HEAD])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in _values(row)])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+def board_table(rows: Iterable[Progress], *, title: str) -> Table:
+    """A row for each department, in the order given."""
+    return Table(title, COLUMNS, (_values(row) for row in rows), frozen=2)
 
 
-def _values(row: Progress) -> list:
+def _values(row: Progress) -> list[Cell]:
     department, last = row.part.department, row.last
     return [
         str(department.bureau or ""),
@@ -62,19 +48,3 @@ def _values(row: Progress) -> list:
         # A spreadsheet knows no time zones.
         timezone.localtime(last.at).replace(tzinfo=None, microsecond=0) if last else None,
     ]
-
-
-def _cell(sheet, value) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # Text stays text: a name that begins with = would be a formula.
-        cell.data_type = "s"
-    return cell
-
-
-def _head(sheet, text: str) -> Any:
-    cell = _cell(sheet, text)
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor="E6E8EA")
-    cell.alignment = Alignment(horizontal="center")
-    return cell

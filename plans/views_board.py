@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import What, record
 from accounts.requests import SignedIn
+from spreadsheets.writing import WRITERS
 
 from .board import Summary, summarise
-from .board_sheet import board_sheet
+from .board_sheet import board_table
 from .content import load_content
 from .forms import BoardFilter
 from .models import DepartmentPlan, Plan
@@ -44,14 +45,14 @@ def board(request: SignedIn, year: int) -> HttpResponse:
 
 @require_safe
 @for_planners
-def board_file(request: SignedIn, year: int) -> FileResponse:
+def board_file(request: SignedIn, year: int, suffix: str) -> FileResponse:
     """What the board lists, by the same filter, as a spreadsheet."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     summary = _summary(request, plan)
     name = f"{plan.year}년 취합 현황"
-    sheet = board_sheet(_filter(request, summary).select(summary.rows), title=name)
-    record(request, What.EXPORTED, detail=f"{name}.xlsx")
-    return FileResponse(BytesIO(sheet), as_attachment=True, filename=f"{name}.xlsx")
+    table = board_table(_filter(request, summary).select(summary.rows), title=name)
+    record(request, What.EXPORTED, detail=f"{name}.{suffix}")
+    return FileResponse(BytesIO(WRITERS[suffix](table)), as_attachment=True, filename=f"{name}.{suffix}")
 
 
 def _filter(request: SignedIn, summary: Summary) -> BoardFilter:

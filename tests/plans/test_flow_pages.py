@@ -300,13 +300,21 @@ class TestTheBoard:
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
         sheet: Any = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
-        head, *rows = sheet.iter_rows(values_only=True)
+        [title, *_], head, *rows, total = sheet.iter_rows(values_only=True)
+        assert (title, total[0]) == ("2024년 취합 현황", "합계")
         assert head[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
         assert [row[1:3] for row in rows] == [("=1+1", "작성 중"), ("소통담당관", "작성 중")]
         assert rows[1][3:9] == (1, 1, 0, 0, "작성", datetime(2023, 11, 30))
         # A name is no formula, whatever it begins with.
-        assert sheet["B2"].data_type == "s"
+        assert sheet["B3"].data_type == "s"
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.xlsx"
+
+    def test_is_taken_along_as_text(self, planner, others):
+        answer = planner.get(f"{reverse('board-text', args=[2024])}?state=writing")
+        head, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert head.startswith("국,부서,상태,주요사업,완료,막는 오류")
+        assert rows[-1].partition(",")[2].startswith("소통담당관,작성 중,1,1,0,0,작성,2023. 11. 30.")
+        assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.csv"
 
     def test_says_who_is_late(self, client, others):
         with time_machine.travel(date(2023, 12, 1)):
