@@ -62,11 +62,14 @@ def unpack(data: bytes, limits: Limits) -> Parts:
 
 
 def pack(parts: Parts) -> BytesIO:
-    """A zip of checked parts, not compressed, for a reader that wants one."""
+    """A zip of checked parts, not compressed, for a reader that wants one; `parts` is empty afterwards.
+
+    Both together would be too much where there is much.
+    """
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
+        for name in list(parts):
+            archive.writestr(name, parts.pop(name))
     file.seek(0)
     return file
 

@@ -17,6 +17,7 @@ from .package import DAMAGED
 NOT_COMPUTED = (
     "수식의 계산 결과가 파일에 없습니다. 엑셀로 열어 저장하면 결과가 함께 저장됩니다. 그런 다음 다시 올리십시오."
 )
+_LONGEST_ERROR = 20
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _REFERENCE = re.compile(rf"\$?([A-Za-z]{{1,3}})\$?({_ROW.pattern})")
 
@@ -38,10 +39,8 @@ class Scanned:
 def scan(part: bytes, sheet: str, limits: Limits) -> Scanned:
     """Goes through a worksheet's part once. Raises Unreadable where it is larger than the limits."""
     scanner = _Scanner(sheet, limits)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
+    parser = expat.ParserCreate()
     parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = None
     scanner.listen = lambda to: setattr(parser, "CharacterDataHandler", to)
     try:
         parser.Parse(part, True)
@@ -52,13 +51,19 @@ def scan(part: bytes, sheet: str, limits: Limits) -> Scanned:
 
 
 class _Scanner:
-    """Hears the parser; only of cells with a formula or an error does it want to hear the text."""
+    """Hears the parser; only of cells with a formula or an error does it want to hear the text.
+
+    It is told of every cell of every file, and written so that this takes little.
+    """
 
     listen: Callable
 
     def __init__(self, sheet: str, limits: Limits) -> None:
         self.sheet, self.limits, self.found = sheet, limits, Scanned()
         self.row = self.column = -1
+        self.row_label = ""
+        #: Whether the cell before may be in error.
+        self.is_doubtful = False
         self.kind = ""
         self.is_formula = self.has_value = self.listens = False
         self.text = ""
@@ -68,7 +73,8 @@ class _Scanner:
         self.handlers["mergeCell"] = self.merge
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self.handlers.get(name.rpartition(" ")[2])
+        # Hardly any program gives its elements a prefix.
+        handler = self.handlers.get(name) or self.handlers.get(name.rpartition(":")[2])
         if handler:
             handler(attributes)
 
@@ -76,6 +82,7 @@ class _Scanner:
         self.end_cell()
         number = attributes.get("r", "")
         self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
+        self.row_label = str(self.row + 1)
         self.column = -1
         if self.row >= self.limits.rows:
             raise Unreadable(
@@ -84,10 +91,12 @@ class _Scanner:
             )
 
     def cell(self, attributes: dict[str, str]) -> None:
-        self.end_cell()
+        if self.is_doubtful:
+            self.end_cell()
         self.count_one()
-        self.row, self.column = self.place(attributes.get("r"))
+        self.column = self.place(attributes.get("r"))
         self.kind = attributes.get("t", "")
+        self.is_doubtful = self.kind == "e"
         if self.column >= self.limits.columns:
             raise Unreadable(
                 f"‘{self.sheet}’ 시트가 {column_name(self.column)}열({self.column + 1:,}번째)에 이르러, 읽을 수 있는 "
@@ -101,14 +110,19 @@ class _Scanner:
         if self.count > self.limits.cells:
             raise Unreadable(too_many_cells(self.sheet, self.limits))
 
-    def place(self, reference: str | None) -> tuple[int, int]:
-        """Where a cell stands; one that doesn't say so stands behind the one before."""
+    def place(self, reference: str | None) -> int:
+        """The column of a cell; one that doesn't say where it stands stands behind the one before."""
         if not reference:
-            return self.row, self.column + 1
+            return self.column + 1
+        if reference.endswith(self.row_label):
+            # Letters only: of A11 in row 1 there would be A1 left.
+            column = self.columns.get(reference[: -len(self.row_label) or None])
+            if column is not None:
+                return column
         row, column = self.where(reference)
         if row != self.row:
             self.row_({"r": str(row + 1)})
-        return row, column
+        return column
 
     def where(self, reference: str) -> tuple[int, int]:
         found = _REFERENCE.fullmatch(reference)
@@ -121,12 +135,12 @@ class _Scanner:
         return int(number) - 1, column
 
     def formula(self, _attributes: dict[str, str]) -> None:
-        self.is_formula = True
+        self.is_formula = self.is_doubtful = True
 
     def value(self, _attributes: dict[str, str]) -> None:
-        # A formula that gives an empty text has an empty value, and one that wasn't computed may have one as well.
-        self.has_value = not self.is_formula or self.kind == "str"
-        if self.is_formula or self.kind == "e":
+        if self.is_doubtful:
+            # A formula that gives an empty text has an empty value, and one that wasn't computed may have one as well.
+            self.has_value = self.kind == "str"
             self.listens, self.text = True, ""
             self.listen(self.hear)
         found = self.found
@@ -136,7 +150,8 @@ class _Scanner:
             found.rows = self.row + 1
 
     def hear(self, text: str) -> None:
-        self.text += text
+        if len(self.text) < _LONGEST_ERROR:
+            self.text += text
 
     def end_cell(self) -> None:
         """Says of the cell before what is wrong with it."""
@@ -144,10 +159,12 @@ class _Scanner:
             self.listen(None)
             self.has_value = self.has_value or bool(self.text.strip())
         if self.kind == "e":
-            self.found.errors.append(CellError(self.row, self.column, error_sentence(self.text.strip() or "#VALUE!")))
+            self.found.errors.append(
+                CellError(self.row, self.column, error_sentence(self.text.strip()[:_LONGEST_ERROR] or "#VALUE!"))
+            )
         elif self.is_formula and not self.has_value:
             self.found.errors.append(CellError(self.row, self.column, NOT_COMPUTED))
-        self.kind, self.is_formula, self.has_value, self.listens = "", False, False, False
+        self.kind, self.is_doubtful, self.is_formula, self.has_value, self.listens = "", False, False, False, False
 
     def merge(self, attributes: dict[str, str]) -> None:
         self.count_one()

@@ -19,7 +19,6 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
     notes = ["외부 데이터 연결은 읽지 않고, 파일에 저장된 값만 읽었습니다."] if "xl/connections.xml" in parts else []
     properties = _properties(parts)
     file = pack(parts)
-    parts.clear()  # the same bytes stand in the file
     try:
         workbook = CalamineWorkbook.from_filelike(file)
         sheets = tuple(

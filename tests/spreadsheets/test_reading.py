@@ -8,7 +8,7 @@ from spreadsheets.reading.book import CellError, Range, Unreadable, cell_name
 from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import Limits
 from tests.files.make import FILES, FOLDER
-from tests.files.workbooks import parts_of, workbook, zipped
+from tests.files.workbooks import MAIN, SHEET, parts_of, workbook, zipped
 
 TEXTS = (
     ("부서", "세부사업", "본예산(천원)", "기준일"),
@@ -77,6 +77,12 @@ class TestAWorkbook:
         rows = '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="3"><c r="B3"><v>4</v></c><c><v>5</v></c></row>'
         [sheet] = read(workbook(rows), "a.xlsx").sheets
         assert sheet.rows == ((1, None, 3), (None, None, None), (None, 4, 5))
+
+    def test_may_give_its_elements_a_prefix(self):
+        rows = '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c r="B1"><x:f>A1</x:f></x:c></x:row>'
+        part = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+        [sheet] = read(zipped({**parts_of(), SHEET: part}), "a.xlsx").sheets
+        assert (sheet.rows, [error.column for error in sheet.errors]) == (((1, None),), [1])
 
     def test_hands_on_what_it_says_of_itself(self):
         named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'
