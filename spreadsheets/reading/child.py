@@ -25,20 +25,26 @@ from .wire import decode
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
+_FAILED = "파일을 읽지 못했습니다. 손상된 파일일 수 있으니 엑셀로 열어 다시 저장한 뒤 올리십시오."
 _SMALLER = "필요한 시트만 남기거나 파일을 나누어 다시 올리십시오."
 
 
 def read(data: bytes, name: str, limits: Limits | None = None) -> Book:
     """The sheets of the .xlsx or CSV file `name`, within the limits of the settings. Raises Unreadable."""
-    return decode(ask({"name": name}, data, limits or Limits.of(settings)))
+    text = _ask({"name": name}, data, limits or Limits.of(settings))
+    try:
+        return decode(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        logger.exception("What was read of a spreadsheet is no book.")
+        raise Unreadable(_FAILED) from error
 
 
 def mark_errors(data: bytes, name: str, marks: Iterable[Mark], limits: Limits | None = None) -> bytes:
     """The same workbook (.xlsx; a new one for CSV) with the cells filled and commented. Raises Unreadable."""
-    return ask({"name": name, "marks": list(marks)}, data, limits or Limits.of(settings))
+    return _ask({"name": name, "marks": list(marks)}, data, limits or Limits.of(settings))
 
 
-def ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+def _ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
     """Has a process of its own do it, and returns what it made. Raises Unreadable with what it says, or for its end."""
     check_size(data, limits)
     line = json.dumps({**what, "limits": asdict(limits)}).encode() + b"\n"
@@ -61,8 +67,9 @@ def ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
             raise Unreadable(_too_long(limits)) from overrun
         output.seek(0)
         complaints.seek(0)
-        if status == 0:
-            answer = json.loads(output.readline())
+        said = output.readline()
+        if status == 0 and said:
+            answer = json.loads(said)
             if "unreadable" in answer:
                 raise Unreadable(answer["unreadable"])
             if "exceeded" not in answer:
@@ -78,7 +85,7 @@ def _why(status: int, complaints: bytes, limits: Limits) -> str:
     if ended_for_memory or b"MemoryError" in complaints:
         return f"읽는 데 메모리가 {megabytes(limits.memory)} 넘게 들어 그만두었습니다. {_SMALLER}"
     logger.error("Reading a spreadsheet failed (%s): %s", status, complaints.decode(errors="replace")[-4000:])
-    return "파일을 읽지 못했습니다. 손상된 파일일 수 있으니 엑셀로 열어 다시 저장한 뒤 올리십시오."
+    return _FAILED
 
 
 def _too_long(limits: Limits) -> str:

@@ -47,11 +47,12 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _separator(text: str) -> str:
-    """The separator by which most of the first rows are equally wide."""
-    return max(_SEPARATORS, key=lambda separator: _evenness(text[:50_000], separator))
+    """The separator by which most of the first rows are equally wide; commas stand in amounts as well."""
+    evenness = {separator: _evenness(text[:50_000], separator) for separator in ("\t", ";", ",")}
+    return max(evenness, key=lambda separator: evenness[separator]) if any(evenness.values()) else ","
 
 
-def _evenness(sample: str, separator: str) -> tuple[int, int]:
+def _evenness(sample: str, separator: str) -> int:
     widths: list[int] = []
     try:
         for row in csv.reader(StringIO(sample, newline=""), delimiter=separator):
@@ -60,9 +61,9 @@ def _evenness(sample: str, separator: str) -> tuple[int, int]:
             if len(widths) == 50:
                 break
     except csv.Error:
-        return 0, 0
+        return 0
     usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-    return (widths.count(usual), usual) if usual > 1 else (0, 0)
+    return widths.count(usual) if usual > 1 else 0
 
 
 def _records(text: str, separator: str):

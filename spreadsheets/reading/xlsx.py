@@ -42,6 +42,8 @@ def _scan_all(parts: Parts, limits: Limits) -> dict[str, Scanned]:
     found: dict[str, Scanned] = {}
     cells = 0
     for name, part in _worksheets(parts, limits):
+        if name in found:
+            raise Unreadable(DAMAGED)
         found[name] = scan(part, name, limits)
         cells += found[name].area
         if cells > limits.cells:

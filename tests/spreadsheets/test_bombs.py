@@ -94,11 +94,25 @@ def test_a_file_may_take_so_long_and_no_longer():
 def test_who_reads_a_file_knows_no_secrets(monkeypatch, tmp_path):
     """And when it ends without a word, that is a sentence as well."""
     told = tmp_path / "environment"
-    reader = tmp_path / "reader"
-    reader.write_text(f"#!/bin/sh\nenv > {told}\nexit 3\n")
-    reader.chmod(0o700)
-    monkeypatch.setattr(child.sys, "executable", str(reader))
+    _read_by(f"env > {told}; exit 3", monkeypatch, tmp_path)
     monkeypatch.setenv("SECRET_KEY", "s3cret")
     with pytest.raises(Unreadable, match="파일을 읽지 못했습니다"):
         read(b"a,b\n", "a.csv")
     assert "s3cret" not in told.read_text()
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "{}", '{}\\n["a"', '{}\\n[["a", 1]]', '{}\\n["a", [["s", [[[1, 2]]]]], "csv", [], {}]']
+)
+def test_an_answer_that_is_no_book_is_an_error(answer, monkeypatch, tmp_path):
+    """Whatever took over who reads the file, nobody else's process stumbles over it."""
+    _read_by(f"printf '{answer}'", monkeypatch, tmp_path)
+    with pytest.raises(Unreadable):
+        read(b"a,b\n", "a.csv")
+
+
+def _read_by(script: str, monkeypatch, folder) -> None:
+    reader = folder / "reader"
+    reader.write_text(f"#!/bin/sh\ncat > {folder}/ignored\n{script}\n")
+    reader.chmod(0o700)
+    monkeypatch.setattr(child.sys, "executable", str(reader))

@@ -100,6 +100,14 @@ class TestText:
         assert (book.kind, book.sheets[0].rows) == ("csv", TEXTS)
         assert book.notes == (f"{said} 나눈 파일로 읽었습니다.",)
 
+    @pytest.mark.parametrize("separator", ["\t", ";"])
+    def test_is_not_split_at_the_commas_of_its_amounts(self, separator):
+        text = f"총무과{separator}1,234,567\n기획예산과{separator}△2,345,678\n"
+        assert read(text.encode(), "a.csv").sheets[0].rows == (("총무과", "1,234,567"), ("기획예산과", "△2,345,678"))
+
+    def test_may_have_one_column(self):
+        assert read("부서\n총무과\n".encode(), "a.csv").sheets[0].rows == (("부서",), ("총무과",))
+
     def test_keeps_its_blank_lines_so_that_rows_are_counted_as_shown(self):
         assert read(b"a,b\n\n1,2\n", "a.csv").sheets[0].rows == (("a", "b"), (None, None), ("1", "2"))
 
