@@ -140,7 +140,7 @@ def _refuse_declarations(part: bytes) -> None:
             parser.Parse(part[start : start + 4096])
     except _RootReached:
         return
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two for encodings that nobody knows
         raise Unreadable(DAMAGED) from error
 
 

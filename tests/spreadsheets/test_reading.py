@@ -1,12 +1,18 @@
 """What is read of real files, and what is said of those that aren't read. The files are made by tests/files/make.py."""
 
+import contextlib
+import zipfile
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spreadsheets.reading.book import CellError, Range, Unreadable, cell_name
 from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import Limits
+from spreadsheets.reading.wire import decode, encode
+from spreadsheets.reading.xlsx import read_xlsx
 from tests.files.make import FILES, FOLDER
 from tests.files.workbooks import MAIN, SHEET, parts_of, workbook, zipped
 
@@ -165,6 +171,28 @@ def test_a_file_cut_anywhere_is_an_error_or_whole():
     for part in range(1, 9):
         with pytest.raises(Unreadable):
             read(whole[: len(whole) * part // 9], "a.xlsx")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["plain.xlsx", "failed-cells.xlsx"]), st.data())
+def test_a_damaged_workbook_is_an_error_or_a_book(name, data):
+    """Here in this process, where nothing catches what isn't foreseen."""
+    with zipfile.ZipFile(FOLDER / name) as archive:
+        parts: dict[str, bytes | str] = {part: archive.read(part) for part in archive.namelist()}
+    broken = data.draw(st.sampled_from(sorted(parts)))
+    letters = bytearray(parts[broken])  # type: ignore[arg-type]
+    place = data.draw(st.integers(0, len(letters) - 1))
+    letters[place : place + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=10))
+    with contextlib.suppress(Unreadable):
+        book = read_xlsx(zipped({**parts, broken: bytes(letters)}), name, Limits())
+        assert decode(encode(book)) == book
+
+
+@pytest.mark.parametrize("encoding", ["UTF-9", "euc-kr", "utf-16"])
+def test_xml_in_another_encoding_is_an_error(encoding):
+    part = f'<?xml version="1.0" encoding="{encoding}"?><worksheet/>'
+    with pytest.raises(Unreadable, match="파일이 손상되었거나"):
+        read(zipped({**parts_of(), SHEET: part}), "a.xlsx")
 
 
 def test_limits_come_from_the_settings(settings):
