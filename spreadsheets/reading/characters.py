@@ -14,8 +14,6 @@ _INVISIBLE = re.compile(
 )
 _WIDE_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
-#: How a workbook writes characters that XML can't hold: `_x000D_` is a carriage return.
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 #: What a spreadsheet shows where a formula failed.
 ERRORS = frozenset(
@@ -43,11 +41,6 @@ def clean_text(text: str) -> tuple[str | None, bool]:
     seen = _INVISIBLE.sub("", lines)
     composed = unicodedata.normalize("NFC", _WIDE_BLANKS.sub(" ", seen))
     return composed.strip() or None, seen != lines
-
-
-def unescape(text: str) -> str:
-    """What a workbook's text says, with `_x000D_` for what it stands for."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def clean_value(value: object) -> Value:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from .book import Book, Sheet, Unreadable
-from .characters import unescape
 from .limits import Limits
 from .package import DAMAGED, Parts, pack, root_of, unpack
 from .scan import Scanned, scan, too_many_cells
@@ -70,10 +69,7 @@ def _worksheets(parts: Parts, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 
 def _sheet(sheet: CalamineSheet, found: Scanned, *, hidden: bool) -> Sheet:
-    rows = (
-        [unescape(value) if isinstance(value, str) else value for value in row]
-        for row in sheet.to_python(skip_empty_area=False)
-    )
+    rows = sheet.to_python(skip_empty_area=False)
     return build_sheet(sheet.name, rows, merged=found.merged, hidden=hidden, errors=found.errors)
 
 

@@ -12,7 +12,7 @@ def expanding(size: int = 200_000_000) -> bytes:
 
 def understated() -> bytes:
     """A part that says it is a kilobyte."""
-    data = bytearray(expanding(50_000_000))
+    data = bytearray(expanding())
     directory = data.rindex(SHEET.encode()) - 46
     assert data[directory : directory + 4] == b"PK\x01\x02"
     data[directory + 24 : directory + 28] = struct.pack("<I", 1000)

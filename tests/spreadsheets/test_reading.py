@@ -195,6 +195,16 @@ def test_xml_in_another_encoding_is_an_error(encoding):
         read(zipped({**parts_of(), SHEET: part}), "a.xlsx")
 
 
+def test_two_parts_or_sheets_of_one_name_are_an_error():
+    """Readers of zips and of workbooks don't agree on which of two counts."""
+    parts = parts_of('<row r="1"><c r="A1"><v>1</v></c></row>', sheets=2)
+    renamed = str(parts["xl/workbook.xml"]).replace("시트2", "시트1")
+    twins = zipped({**parts, "XL/Worksheets/sheet1.xml": parts[SHEET]})
+    for data in (twins, zipped({**parts, "xl/workbook.xml": renamed})):
+        with pytest.raises(Unreadable, match="파일이 손상되었거나"):
+            read(data, "a.xlsx")
+
+
 def test_limits_come_from_the_settings(settings):
     settings.SPREADSHEET_ROWS = 2
     with pytest.raises(Unreadable, match="3행에 이르러, 읽을 수 있는 2행을"):

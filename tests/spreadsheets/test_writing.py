@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spreadsheets import values
@@ -126,6 +126,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 @settings(max_examples=200, deadline=None)
+@example([("_x0041_ a_x000D_b", 1, date(2024, 3, 5))])
 @given(
     st.lists(st.tuples(words, st.integers(-LARGEST, LARGEST), st.dates(date(1990, 1, 1), date(2100, 1, 1))), min_size=1)
 )
