@@ -7,7 +7,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from .book import Book, Sheet, Unreadable
 from .limits import Limits
-from .package import DAMAGED, Parts, pack, root_of, unpack
+from .markup import DAMAGED, root_of
+from .package import Parts, pack, unpack
 from .scan import Scanned, scan, too_many_cells
 from .sheet import build_sheet
 
@@ -62,7 +63,7 @@ def _worksheets(parts: Parts, limits: Limits) -> Iterator[tuple[str, bytes]]:
     for element in sheets:
         link = next((value for name, value in element.attrib.items() if _local(name) == "id"), None)
         if link in targets:
-            path = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            path = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/").lower()
             if path not in parts:
                 raise Unreadable(DAMAGED)
             yield element.get("name", ""), parts[path]
@@ -75,9 +76,9 @@ def _sheet(sheet: CalamineSheet, found: Scanned, *, hidden: bool) -> Sheet:
 
 def _properties(parts: Parts) -> dict[str, str]:
     """What the file says of itself by names of our own choosing; strangers' ones do no harm."""
-    if "docProps/custom.xml" not in parts:
+    if "docprops/custom.xml" not in parts:
         return {}
-    elements = root_of(parts["docProps/custom.xml"])
+    elements = root_of(parts["docprops/custom.xml"])
     return {element.get("name", ""): "".join(element.itertext()) for element in elements if element.get("name")}
 
 

@@ -90,6 +90,12 @@ class TestAWorkbook:
         [sheet] = read(zipped({**parts_of(), SHEET: part}), "a.xlsx").sheets
         assert (sheet.rows, [error.column for error in sheet.errors]) == (((1, None),), [1])
 
+    def test_may_call_its_parts_by_other_capitals(self):
+        parts = {
+            name.replace("xl/", "Xl/"): part for name, part in parts_of('<row r="1"><c><v>1</v></c></row>').items()
+        }
+        assert read(zipped(parts), "a.xlsx").sheets[0].rows == ((1,),)
+
     def test_hands_on_what_it_says_of_itself(self):
         named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'
         parts = {**parts_of('<row r="1"><c r="A1"><v>1</v></c></row>'), "docProps/custom.xml": named}
