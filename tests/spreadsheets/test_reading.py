@@ -2,8 +2,10 @@
 
 import contextlib
 import zipfile
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +97,15 @@ class TestAWorkbook:
             name.replace("xl/", "Xl/"): part for name, part in parts_of('<row r="1"><c><v>1</v></c></row>').items()
         }
         assert read(zipped(parts), "a.xlsx").sheets[0].rows == ((1,),)
+
+    def test_shows_times_of_day_as_text_and_whole_numbers_whole(self):
+        book = openpyxl.Workbook()
+        book.worksheets[0].append([time(9, 30), timedelta(hours=30, minutes=5), datetime(2024, 3, 5, 9), 12.0, 10**20])
+        file = BytesIO()
+        book.save(file)
+        [row] = read(file.getvalue(), "a.xlsx").sheets[0].rows
+        assert row == ("09:30:00", "30:05", datetime(2024, 3, 5, 9), 12, 1e20)
+        assert [type(value) for value in row[3:]] == [int, float]
 
     def test_hands_on_what_it_says_of_itself(self):
         named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'

@@ -1,0 +1,55 @@
+"""Words: names, codes, yes and no, and which name may have been meant."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from ..reading.book import Value
+from .cells import is_blank, plain_text, refuse
+
+_YES = {"예", "네", "여", "유", "참", "o", "○", "◯", "y", "yes", "true", "1", "해당", "있음", "v", "✓", "✔"}
+_NO = {"아니오", "아니요", "부", "무", "거짓", "x", "×", "n", "no", "false", "0", "해당없음", "없음"}
+
+
+def yes_no(value: Value) -> bool | None:
+    if is_blank(value) or isinstance(value, bool):
+        return value if isinstance(value, bool) else None
+    said = plain_text(str(value)).casefold()
+    if said not in _YES | _NO:
+        refuse(value, "예 또는 아니오로 적으십시오.")
+    return said in _YES
+
+
+def text(value: Value, *, longest: int | None = None) -> str | None:
+    """A text as it stands; a number as a spreadsheet shows it. A date that was meant as text is refused."""
+    if value is None:
+        return None
+    if isinstance(value, date | bool):
+        # `3월` becomes a day as soon as it is typed; what was meant is lost.
+        refuse(value, "글자가 들어갈 칸입니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    said = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
+    if longest is not None and len(said) > longest:
+        refuse(value, f"{len(said):,}자입니다. {longest:,}자까지 적을 수 있습니다.")
+    return said or None
+
+
+def code(value: Value, *, width: int = 0) -> str | None:
+    """A code; one of digits gets back the leading zeros, up to `width`, that a spreadsheet took for nothing."""
+    if value is None:
+        return None
+    if isinstance(value, float | date | bool):
+        refuse(value, "코드가 아닙니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    plain = plain_text(str(value))
+    return (plain.zfill(width) if plain.isdecimal() else plain) or None
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """At most three of `names` that `name` may have been meant to be, the likeliest first."""
+    by_letters = {_letters(each): each for each in names}
+    return [by_letters[found] for found in difflib.get_close_matches(_letters(name), by_letters, n=3, cutoff=0.5)]
+
+
+def _letters(name: str) -> str:
+    """Decomposed, so that 홍보담당간 is near 홍보담당관: one sound of fifteen differs, not one syllable of five."""
+    return unicodedata.normalize("NFKD", "".join(name.split())).casefold()
