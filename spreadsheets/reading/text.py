@@ -18,11 +18,11 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     text, encoding = _decode(data)
     separator = _separator(text)
     rows: list[list[str]] = []
-    cells = 0
+    widest = 0
     for row in _records(text, separator):
         rows.append([_MARKED.sub(r"\1", value, count=1) if value.startswith("'") else value for value in row])
-        cells += len(row)
-        _check_size(len(rows), len(row), cells, limits)
+        widest = max(widest, len(row))
+        _check_size(len(rows), widest, limits)
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
@@ -82,8 +82,10 @@ def _records(text: str, separator: str):
         ) from error
 
 
-def _check_size(rows: int, columns: int, cells: int, limits: Limits) -> None:
-    for has, limit, unit in [(rows, limits.rows, "행"), (columns, limits.columns, "열"), (cells, limits.cells, "셀")]:
+def _check_size(rows: int, columns: int, limits: Limits) -> None:
+    """One wide row makes all rows as wide."""
+    sizes = [(rows, limits.rows, "행"), (columns, limits.columns, "열"), (rows * columns, limits.cells, "셀")]
+    for has, limit, unit in sizes:
         if has > limit:
             raise Unreadable(
                 f"{rows:,}번째 행에서, 한 파일에서 읽을 수 있는 {limit:,}{unit}을 넘습니다. "
