@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from accounts.models import User
 from accounts.roles import Role
 
-from .models import DepartmentPlan, Round, State, Transition
+from .models import DepartmentPlan, Round, State, Step, Transition
 
 
 def people_of(*parts: DepartmentPlan) -> dict[int, list[User]]:
@@ -39,9 +39,10 @@ def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, link: st
 
 def _concerned(step: Transition):
     people = _own([step.department_plan.department_id])
-    if (step.before, step.after) == (State.WRITING, State.SUBMITTED):
+    between = {step.before, step.after}
+    if step.step in {Step.SUBMIT, Step.TAKE_BACK} and between == {State.WRITING, State.SUBMITTED}:
         return people.filter(role=Role.APPROVER)
-    if (step.before, step.after) == (State.SUBMITTED, State.APPROVED):
+    if step.step in {Step.APPROVE, Step.TAKE_BACK}:
         return people | User.objects.filter(is_active=True, role=Role.PLANNER)
     return people
 

@@ -57,7 +57,9 @@ def take_step(
     before = part.state
     getattr(part, step)()
     part.write_state()
-    taken = Transition.objects.create(department_plan=part, by=by, before=before, after=part.state, comment=comment)
+    taken = Transition.objects.create(
+        department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
+    )
     for reason in reasons:
         ReviewComment.objects.create(
             department_plan=part, project=reason.project, section=reason.section, reason=reason.text, by=by

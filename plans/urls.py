@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{DEPARTMENT}submit/", views_submission.step, {"name": "submit"}, name="department-submit"),
     path(f"{DEPARTMENT}approve/", views_submission.step, {"name": "approve"}, name="department-approve"),
     path(f"{DEPARTMENT}confirm/", views_submission.step, {"name": "confirm"}, name="department-confirm"),
+    path(f"{DEPARTMENT}take-back/", views_submission.step, {"name": "take_back"}, name="department-take-back"),
     path(f"{DEPARTMENT}reopen/", views_submission.step, {"name": "reopen"}, name="department-reopen"),
     path(f"{DEPARTMENT}return/", views_submission.return_page, name="department-return"),
     path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_submission.answer_page, name="comment-answer"),

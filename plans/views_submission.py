@@ -21,7 +21,7 @@ show_and_take = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)
-class Step:
+class StepPage:
     """What a page says of a step, before and after it is taken."""
 
     title: str
@@ -31,22 +31,27 @@ class Step:
 
 
 STEPS = {
-    "submit": Step(
+    "submit": StepPage(
         "제출",
-        "부서 승인자가 검토합니다. 돌려받을 때까지 작성자는 내용을 고칠 수 없습니다.",
+        "부서 승인자가 검토합니다. 그동안 작성자는 내용을 고칠 수 없습니다. 승인하기 전에는 회수할 수 있습니다.",
         "제출하였습니다. 부서 승인자가 검토합니다.",
     ),
-    "approve": Step(
+    "approve": StepPage(
         "승인",
-        "총괄 담당자에게 넘깁니다. 돌려받을 때까지 부서에서는 내용을 고칠 수 없습니다.",
+        "총괄 담당자에게 넘깁니다. 그동안 부서에서는 내용을 고칠 수 없습니다. 확정하기 전에는 회수할 수 있습니다.",
         "승인하였습니다. 총괄 담당자가 검토합니다.",
     ),
-    "confirm": Step(
+    "confirm": StepPage(
         "확정",
         "이 부서의 계획이 책에 실릴 내용으로 굳어집니다. 확정을 취소할 때까지 아무도 고칠 수 없습니다.",
         "확정하였습니다. 이제 아무도 내용을 고칠 수 없습니다.",
     ),
-    "reopen": Step(
+    "take_back": StepPage(
+        "회수",
+        "너무 일찍 넘긴 계획을 앞 단계로 되돌려 다시 고칩니다. 검토하던 사람에게 전자우편으로 알립니다.",
+        "회수하였습니다. 다시 고친 뒤 넘기십시오.",
+    ),
+    "reopen": StepPage(
         "확정 취소",
         "총괄 검토 단계로 되돌립니다. 내용을 고칠 수 있게 되고, 부서에 돌려보낼 수도 있습니다.",
         "확정을 취소하였습니다. 다시 고칠 수 있습니다.",

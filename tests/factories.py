@@ -24,6 +24,7 @@ from plans.models import (
     Section,
     SectionKind,
     State,
+    Step,
     Transition,
     Waiver,
 )
@@ -308,8 +309,12 @@ class TransitionFactory(DjangoModelFactory):
     class Meta:
         model = Transition
 
+    class Params:
+        returned = factory.Trait(step=Step.RETURN_TO_WRITER, before=State.SUBMITTED, after=State.WRITING)
+
     department_plan = factory.SubFactory(DepartmentPlanFactory)
     by = factory.SubFactory(WriterFactory)
+    step = Step.SUBMIT
     before = State.WRITING
     after = State.SUBMITTED
 

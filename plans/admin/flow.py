@@ -45,7 +45,7 @@ class KeptAdmin(admin.ModelAdmin):
 @admin.register(Transition)
 class TransitionAdmin(KeptAdmin):
     list_display = ["at", "department_plan", "label", "by", "comment"]
-    list_filter = ["department_plan__plan", "after", "department_plan__department"]
+    list_filter = ["department_plan__plan", "step", "department_plan__department"]
     search_fields = ["department_plan__department__name", "by__name", "comment"]
     date_hierarchy = "at"
 

@@ -4,7 +4,7 @@ from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .presence import Presence
 from .project import Picture, Project, ProjectProgram
-from .state import State
+from .state import State, Step
 
 __all__ = [
     "DepartmentPlan",
@@ -21,6 +21,7 @@ __all__ = [
     "Section",
     "SectionKind",
     "State",
+    "Step",
     "Transition",
     "Waiver",
 ]

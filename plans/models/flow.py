@@ -14,7 +14,7 @@ from staffing.fields import SmallNumberField
 from .narrative import Section
 from .plan import DepartmentPlan, Plan
 from .project import Project
-from .state import State
+from .state import State, Step
 
 
 class RoundQuerySet(ClosingQuerySet):
@@ -63,21 +63,13 @@ class Round(Closing):
 class Transition(models.Model):
     """A step that somebody took; kept for good."""
 
-    LABELS = {
-        (State.WRITING, State.SUBMITTED): "제출",
-        (State.SUBMITTED, State.APPROVED): "승인",
-        (State.APPROVED, State.CONFIRMED): "확정",
-        (State.SUBMITTED, State.WRITING): "작성자에게 반려",
-        (State.APPROVED, State.WRITING): "작성자에게 반려",
-        (State.APPROVED, State.SUBMITTED): "부서 승인자에게 반려",
-        (State.CONFIRMED, State.APPROVED): "확정 취소",
-    }
-
     department_plan = models.ForeignKey(
         DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="transitions"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="한 사람", related_name="+")
     at = models.DateTimeField("때", default=timezone.now)
+    # The states alone don't say it: what is returned and what is taken back goes the same way.
+    step = models.CharField("처리", max_length=20, choices=Step)
     before = models.CharField("앞 상태", max_length=10, choices=State)
     after = models.CharField("뒤 상태", max_length=10, choices=State)
     comment = models.TextField("전한 말", blank=True)
@@ -100,11 +92,12 @@ class Transition(models.Model):
     @property
     def gives_back(self) -> bool:
         """Whether a planner gave it back to the department."""
-        return State(self.after).is_with_department and not State(self.before).is_with_department
+        returned = self.step in {Step.RETURN_TO_WRITER, Step.RETURN_TO_APPROVER}
+        return returned and not State(self.before).is_with_department
 
     @property
     def label(self) -> str:
-        return self.LABELS.get((State(self.before), State(self.after)), self.get_after_display())
+        return self.get_step_display()
 
 
 class OfDepartmentQuerySet(ClosingQuerySet):

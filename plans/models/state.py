@@ -25,6 +25,18 @@ class State(models.TextChoices):
         return self in {State.WRITING, State.SUBMITTED}
 
 
+class Step(models.TextChoices):
+    """What people do with a department's plan on its way, by the names of the methods below."""
+
+    SUBMIT = "submit", "제출"
+    APPROVE = "approve", "승인"
+    CONFIRM = "confirm", "확정"
+    TAKE_BACK = "take_back", "회수"
+    RETURN_TO_WRITER = "return_to_writer", "작성자에게 반려"
+    RETURN_TO_APPROVER = "return_to_approver", "부서 승인자에게 반려"
+    REOPEN = "reopen", "확정 취소"
+
+
 def _writes(part: Any, user: Any) -> bool:
     return user.role == Role.WRITER and user.department_id == part.department_id
 
@@ -35,6 +47,12 @@ def _approves(part: Any, user: Any) -> bool:
 
 def _coordinates(part: Any, user: Any) -> bool:
     return user.has_perm("plans.change_departmentplan")
+
+
+def _is_where_it_was_handed_on(part: Any) -> bool:
+    """Whether nobody went further than who handed it on: what a planner gave back came from farther along."""
+    last = part.transitions.first()
+    return last is None or last.step not in {Step.RETURN_TO_APPROVER, Step.REOPEN}
 
 
 class WorkFlow(Closing):
@@ -60,6 +78,23 @@ class WorkFlow(Closing):
     @transition(field="state", source=State.APPROVED, target=State.CONFIRMED, permission=_coordinates)
     def confirm(self) -> None:
         """The planner takes it into the book: nothing in it changes any more."""
+
+    @transition(
+        field="state",
+        source=State.SUBMITTED,
+        target=State.WRITING,
+        permission=_writes,
+        conditions=[_is_where_it_was_handed_on],
+    )
+    @transition(
+        field="state",
+        source=State.APPROVED,
+        target=State.SUBMITTED,
+        permission=_approves,
+        conditions=[_is_where_it_was_handed_on],
+    )
+    def take_back(self) -> None:
+        """Who handed it on too early takes it back, while it waits for the next person."""
 
     @transition(field="state", source=State.SUBMITTED, target=State.WRITING, permission=_approves)
     @transition(field="state", source=State.APPROVED, target=State.WRITING, permission=_coordinates)

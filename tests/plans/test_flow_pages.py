@@ -95,10 +95,10 @@ class TestThePageOfADepartment:
         ("state", "who", "offered"),
         [
             (State.WRITING, WriterFactory, {"department-submit"}),
-            (State.SUBMITTED, WriterFactory, set()),
+            (State.SUBMITTED, WriterFactory, {"department-take-back"}),
             (State.WRITING, ApproverFactory, set()),
             (State.SUBMITTED, ApproverFactory, {"department-approve", "department-return"}),
-            (State.APPROVED, ApproverFactory, set()),
+            (State.APPROVED, ApproverFactory, {"department-take-back"}),
             (State.SUBMITTED, PlannerFactory, set()),
             (State.APPROVED, PlannerFactory, {"department-confirm", "department-return"}),
             (State.CONFIRMED, PlannerFactory, {"department-reopen"}),
@@ -108,7 +108,7 @@ class TestThePageOfADepartment:
         put(part, state)
         client.force_login(who() if who is PlannerFactory else who(department=part.department))
         page = client.get(url("department", part)).content.decode()
-        steps = ("submit", "approve", "confirm", "reopen", "return")
+        steps = ("submit", "approve", "confirm", "take-back", "reopen", "return")
         assert {f"department-{step}" for step in steps if url(f"department-{step}", part) in page} == offered
 
     def test_says_what_keeps_the_plan_from_going_on_instead_of_offering_it(self, writer, part):
@@ -186,6 +186,14 @@ class TestAStep:
         part.refresh_from_db()
         assert part.state == State.APPROVED
         assert Transition.objects.get().comment == "예산이 바뀌었습니다."
+
+    def test_taken_back_is_told_as_such(self, writer, part):
+        writer.post(url("department-submit", part))
+        page = text(writer.get(url("department-take-back", part)))
+        assert "너무 일찍 넘긴 계획을 앞 단계로 되돌려 다시 고칩니다." in page
+        page = text(writer.post(url("department-take-back", part), {"comment": "그림을 넣습니다."}, follow=True))
+        assert "회수하였습니다. 다시 고친 뒤 넘기십시오." in page
+        assert "회수 김하늘 · 2023. 11. 20. 09:00 · 부서 검토 → 작성 중 그림을 넣습니다." in page
 
 
 class TestReturning:

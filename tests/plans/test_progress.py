@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from plans.content import load_content
-from plans.models import Plan, State
+from plans.models import Plan, State, Step
 from plans.overview import Overview
 from plans.progress import Progress, read_progress
 from tests.factories import (
@@ -38,9 +38,13 @@ def progress(part, on=date(2023, 11, 1)) -> Progress:
     return read_progress(Overview(load_content(plan)), on=on)[0]
 
 
+def took(part, step: Step, before: State, after: State, at: datetime) -> None:
+    TransitionFactory(department_plan=part, step=step, before=before, after=after, at=at)
+
+
 def given_back(part, month: int, day: int) -> None:
     at = timezone.make_aware(datetime(2023, month, day, 10))
-    TransitionFactory(department_plan=part, before=State.APPROVED, after=State.WRITING, at=at)
+    took(part, Step.RETURN_TO_WRITER, State.APPROVED, State.WRITING, at)
 
 
 class TestAFinishedProject:
@@ -100,7 +104,13 @@ class TestADepartmentIsLate:
 
     def test_not_excused_by_what_its_own_approver_returned(self, part):
         at = timezone.make_aware(datetime(2023, 12, 4, 10))
-        TransitionFactory(department_plan=part, before=State.SUBMITTED, after=State.WRITING, at=at)
+        took(part, Step.RETURN_TO_WRITER, State.SUBMITTED, State.WRITING, at)
+        assert str(progress(part, date(2023, 12, 10)).due) == "작성"
+
+    def test_not_excused_by_what_its_own_approver_took_back(self, part):
+        at = timezone.make_aware(datetime(2023, 12, 4, 10))
+        took(part, Step.TAKE_BACK, State.APPROVED, State.SUBMITTED, at)
+        put(part, State.SUBMITTED)
         assert str(progress(part, date(2023, 12, 10)).due) == "작성"
 
     def test_not_in_a_plan_that_is_confirmed(self, part):

@@ -358,7 +358,7 @@ class TestWhatChanged:
             client.force_login(writer)
             assert "지난번" not in text(client.get(url("department", part)))
         with self.at(2):
-            TransitionFactory(department_plan=part, by=other, before=State.SUBMITTED, after=State.WRITING)
+            TransitionFactory(department_plan=part, by=other, returned=True)
             ReviewCommentFactory(department_plan=part, by=other)
             RemovedProjectFactory(department_plan=part, by=other, title="옛 사업")
             RemovedProjectFactory(department_plan=part, by=writer, title="내가 뺀 사업")

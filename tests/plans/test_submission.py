@@ -88,6 +88,8 @@ STEPS = [
     ("submit", State.WRITING, State.SUBMITTED, {"writer"}),
     ("approve", State.SUBMITTED, State.APPROVED, {"approver"}),
     ("confirm", State.APPROVED, State.CONFIRMED, {"planner", "admin"}),
+    ("take_back", State.SUBMITTED, State.WRITING, {"writer"}),
+    ("take_back", State.APPROVED, State.SUBMITTED, {"approver"}),
     ("return_to_writer", State.SUBMITTED, State.WRITING, {"approver"}),
     ("return_to_writer", State.APPROVED, State.WRITING, {"planner", "admin"}),
     ("return_to_approver", State.APPROVED, State.SUBMITTED, {"planner", "admin"}),
@@ -150,6 +152,51 @@ class TestAStep:
         assert cast.state() == State.SUBMITTED
 
 
+class TestTakingBack:
+    def test_is_no_return_and_leaves_no_reason_to_answer(self, cast):
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        taken = take_step(part=cast.part, step="take_back", by=cast.writer, comment="그림을 빠뜨렸습니다.")
+        assert (taken.label, taken.gives_back) == ("회수", False)
+        assert not ReviewComment.objects.exists()
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        assert cast.state() == State.SUBMITTED
+
+    def test_comes_too_late_once_somebody_has_gone_further(self, cast):
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        take_step(part=cast.part, step="approve", by=cast.approver)
+        with pytest.raises(TooLate, match=r"이도윤님이 .+에 이미 승인하였습니다"):
+            take_step(part=cast.part, step="take_back", by=cast.writer)
+        take_step(part=cast.part, step="confirm", by=cast.planner)
+        with pytest.raises(TooLate, match="지금 상태는 ‘확정’입니다"):
+            take_step(part=cast.part, step="take_back", by=cast.approver)
+        assert cast.state() == State.CONFIRMED
+
+    def test_goes_all_the_way_back_one_after_the_other(self, cast):
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        take_step(part=cast.part, step="approve", by=cast.approver)
+        take_step(part=cast.part, step="take_back", by=cast.approver)
+        take_step(part=cast.part, step="take_back", by=cast.writer)
+        assert cast.state() == State.WRITING
+
+    @pytest.mark.parametrize(
+        ("before", "step", "who"),
+        [(State.APPROVED, "return_to_approver", "writer"), (State.CONFIRMED, "reopen", "approver")],
+    )
+    def test_is_not_for_what_a_planner_gave_back(self, cast, before, step, who):
+        put(cast.part, before)
+        take_step(part=cast.part, step=step, by=cast.planner)
+        given = cast.state()
+        with pytest.raises(TooLate):
+            take_step(part=cast.part, step="take_back", by=getattr(cast, who))
+        assert cast.state() == given
+
+    def test_needs_nothing_to_be_put_right_before(self, cast):
+        cast.err()
+        put(cast.part, State.SUBMITTED)
+        take_step(part=cast.part, step="take_back", by=cast.writer)
+        assert cast.state() == State.WRITING
+
+
 class TestMail:
     @pytest.mark.parametrize(
         ("step", "before", "by", "to"),
@@ -161,6 +208,8 @@ class TestMail:
             ("return_to_writer", State.APPROVED, "planner", {"writer", "approver"}),
             ("return_to_approver", State.APPROVED, "planner", {"writer", "approver"}),
             ("reopen", State.CONFIRMED, "admin", {"writer", "approver"}),
+            ("take_back", State.SUBMITTED, "writer", {"approver"}),
+            ("take_back", State.APPROVED, "approver", {"writer", "planner"}),
         ],
     )
     def test_goes_to_those_whom_a_step_concerns(self, cast, django_capture_on_commit_callbacks, step, before, by, to):
@@ -372,6 +421,16 @@ class TestTwoAtOnce:
         )
         assert sorted(type(each).__name__ for each in outcomes) == ["TooLate", "Transition"]
         assert cast.state() == Transition.objects.get().after
+
+    def test_an_approval_and_taking_back_are_one_of_both(self):
+        cast = Cast()
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        outcomes = self.at_once(
+            {"part": cast.part, "step": "approve", "by": cast.approver},
+            {"part": cast.part, "step": "take_back", "by": cast.writer},
+        )
+        assert sorted(type(each).__name__ for each in outcomes) == ["TooLate", "Transition"]
+        assert cast.state() == Transition.objects.all()[0].after
 
     @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
     def test_without_holding_the_row_the_step_is_taken_more_than_once(self, monkeypatch):
