@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from .checks import Finding
+from .checks import Finding, Severity
 from .models import DepartmentPlan, ReviewComment, Round, State, Transition
 from .overview import Overview
 
@@ -28,6 +28,14 @@ class Progress:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.blocks)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == Severity.WARNING)
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_waived)
 
     @property
     def is_blocked(self) -> bool:

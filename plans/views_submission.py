@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedIn
@@ -14,8 +15,10 @@ from .checks import Finding, check, with_waivers
 from .content import load_content
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .models import DepartmentPlan, Project, ReviewComment, Waiver
+from .overview import Overview
 from .pages import address_of, back_to, context_of, find_part, refuse_who_may_not_edit
-from .submission import Blocked, TooLate, answer, take_step, waive, withdraw_waiver
+from .progress import read_progress
+from .submission import FORWARD, Blocked, TooLate, answer, take_step, waive, withdraw_waiver
 
 show_and_take = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -71,7 +74,8 @@ def step(request: SignedIn, year: int, department: str, name: str) -> HttpRespon
         return _take(request, part, name, page.done, comment=form.cleaned_data["comment"])
     if name not in part.steps_for(request.user):
         return _too_late(request, part)
-    return render(request, "plans/step.html", context_of(part) | {"step": page, "form": form})
+    context = context_of(part) | {"step": page, "form": form}
+    return render(request, "plans/step.html", context | (_open(request, part) if name in FORWARD else {}))
 
 
 @show_and_take
@@ -130,6 +134,17 @@ def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> Htt
         messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
         return back_to(part, "#findings")
     return render(request, "plans/waiver_remove.html", context_of(part) | {"waiver": waiver})
+
+
+def _open(request: SignedIn, part: DepartmentPlan) -> dict:
+    """What is unfinished, doubtful or in the way, before somebody hands a plan on."""
+    overview = Overview(load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
+    return {
+        "progress": read_progress(overview, on=timezone.localdate())[0],
+        "unfinished": [row.project for row in overview.projects(overview.content.parts[0]) if not row.is_finished],
+        "comments": part.review_comments.open().select_related("project", "section__kind", "by"),
+        "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
+    }
 
 
 def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None:

@@ -58,7 +58,8 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     writer = WriterFactory.create(department=part.department)
     approver = ApproverFactory.create(department=part.department)
     heading = page.get_by_role("heading", level=1)
-    submit = page.get_by_role("button", name="부서 승인자에게 제출")
+    submit = page.get_by_role("link", name="부서 승인자에게 제출")
+    hand_in = page.get_by_role("button", name="제출")
 
     sign_in(writer)
     expect(page.get_by_text("오류 1건을 고치거나")).to_be_visible()
@@ -68,6 +69,8 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     page.get_by_role("button", name="사유 남기기").click()
     expect(page.get_by_text("추경에서 편성합니다.")).to_be_visible()
     submit.click()
+    expect(page.get_by_role("heading", name="사유를 적고 그대로 둔 오류 1건")).to_be_visible()
+    hand_in.click()
     expect(heading).to_have_text("소통담당관 부서 검토")
     expect(submit).to_have_count(0)
 
@@ -85,10 +88,12 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     page.get_by_label("답", exact=True).fill("두 단계로 나누었습니다.")
     page.get_by_role("button", name="답 남기기").click()
     submit.click()
+    hand_in.click()
 
     sign_in(approver)
     expect(page.get_by_text("두 단계로 나누었습니다.")).to_be_visible()
-    page.get_by_role("button", name="승인하여 총괄에 넘기기").click()
+    page.get_by_role("link", name="승인하여 총괄에 넘기기").click()
+    page.get_by_role("button", name="승인").click()
     expect(heading).to_have_text("소통담당관 총괄 검토")
 
     sign_in(PlannerFactory.create())
@@ -108,7 +113,8 @@ def test_it_needs_no_script(browser, live_server, part):
     page.get_by_label("아이디").fill(writer.username)
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="로그인").click()
-    page.get_by_role("button", name="부서 승인자에게 제출").click()
+    page.get_by_role("link", name="부서 승인자에게 제출").click()
+    page.get_by_role("button", name="제출").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관 부서 검토")
     context.close()
 
@@ -130,6 +136,7 @@ def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part
 
     sign_in(WriterFactory.create(department=part.department))
     look("department")
+    look("department-submit")
     look("waiver-new", query=f"?code=C19&place={project.pk}")
     look("comment-answer", comment.pk)
     sign_in(planner)
