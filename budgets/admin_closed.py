@@ -11,11 +11,12 @@ from django.contrib.admin.utils import unquote
 from .closing import Closed, Closing
 
 
-def closer_of(row):
-    """The row that closes this one, such as its budget or its plan; None while it is open."""
+def why_closed(row) -> str:
+    """The sentence of what closes this row, such as its budget or its plan; "" while it is open."""
     if not isinstance(row, Closing) or row.pk is None:
-        return None
-    return next((closer for closer in map(partial(_follow, row), row.closed_by) if closer.is_closed), None)
+        return ""
+    closers = map(partial(_follow, row), row.closed_by)
+    return next((closer.closed_message for closer in closers if closer.is_closed), "") or row.kept_message()
 
 
 def _follow(row, lookup: str):
@@ -26,7 +27,7 @@ def _follow(row, lookup: str):
 
 
 def is_closed(row) -> bool:
-    return closer_of(row) is not None
+    return bool(why_closed(row))
 
 
 class ClosedIsReadOnly:
@@ -76,16 +77,16 @@ class ClosedAdmin(ClosedIsReadOnly):
         return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        if closer := closer_of(kwargs.get("obj")):
-            context["closed_message"] = closer.closed_message
+        if sentence := why_closed(kwargs.get("obj")):
+            context["closed_message"] = sentence
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def _refuse_closed(self, request, object_id) -> None:
         """Raise Closed, which ConflictMiddleware turns into a page, for a change to what is closed."""
         if request.method == "POST" and object_id:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-            if closer := closer_of(row):
-                raise Closed(closer.closed_message)
+            if sentence := why_closed(row):
+                raise Closed(sentence)
 
     def get_actions(self, request):
         actions = super().get_actions(request)  # type: ignore[misc]
@@ -97,10 +98,9 @@ class ClosedAdmin(ClosedIsReadOnly):
 
 @action(permissions=["delete"])
 def delete_selected_open(modeladmin, request, queryset):
-    parents = [lookup for lookup in modeladmin.model.closed_by if lookup != "pk"]
-    rows = queryset.select_related(*parents) if parents else queryset
-    closer = next(filter(None, map(closer_of, rows)), None)
-    if closer is None:
-        return delete_selected(modeladmin, request, queryset)
-    modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closer.closed_message}", messages.ERROR)
-    return None
+    try:
+        queryset.model.refuse_if_closed(queryset.model.closers_in(queryset), hold=False)
+    except Closed as closed:
+        modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closed.message}", messages.ERROR)
+        return None
+    return delete_selected(modeladmin, request, queryset)

@@ -1,4 +1,8 @@
-"""Budget lines in the admin: rows of locked budgets are shown, and cannot be changed."""
+"""Budget lines in the admin: rows that are closed are shown, and cannot be changed."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
 
 from django import forms
 from django.contrib import admin
@@ -6,16 +10,22 @@ from django.contrib import admin
 from staffing.admin_base import OfferingFormSet, OfferingInlineFormSet, offer
 
 from .admin_versions import SavedBesideOthers
+from .keeping import Key, kept
 from .models import Budget, BudgetLine, FundingSource
 from .versions import VersionedForm
 
 
 class LineForm(VersionedForm):
-    """A line that is disabled while its budget is locked."""
+    """A line that is disabled while its budget is locked, or a confirmed plan keeps it."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, kept: Mapping[Key, str] = MappingProxyType({}), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.locked = bool(self.instance.pk and self.instance.budget.is_closed)
+        line = self.instance
+        self.closed_because = ""
+        if line.pk:
+            by_budget = line.budget.closed_message if line.budget.is_closed else ""
+            self.closed_because = by_budget or kept.get((line.budget_id, line.program_id), "")
+        self.locked = bool(self.closed_because)
         if self.locked:
             # A browser sends nothing of a disabled row: what comes was typed before somebody locked it.
             self.came_too_late = self.is_bound and self._was_typed_in()
@@ -31,7 +41,7 @@ class LineForm(VersionedForm):
 
     def clean(self):
         if self.locked and self.came_too_late:
-            raise forms.ValidationError(self.instance.budget.closed_message, code="closed")
+            raise forms.ValidationError(self.closed_because, code="closed")
         return super().clean()
 
     def _post_clean(self) -> None:
@@ -42,6 +52,19 @@ class LineForm(VersionedForm):
 
 class LineFormSet(OfferingFormSet):
     """Lines that can be moved to, or added in, open budgets only."""
+
+    @cached_property
+    def kept(self) -> dict[Key, str]:
+        return kept([(line.budget, line.program_id) for line in self.get_queryset()])
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "kept": self.kept}
+
+    def save(self, commit=True):
+        # One after the other, they would wait for somebody who holds the same budgets in another order.
+        written = {form.instance.budget_id for form in self.forms if form.has_changed()} - {None}
+        list(Budget.objects.filter(pk__in=written).order_by("pk").select_for_update())
+        return super().save(commit)
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)

@@ -134,15 +134,18 @@ class Closing(models.Model):
             held, found = found, find()
 
     @classmethod
-    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> None:
-        """Raise Closed if one of these is; with `hold`, keep them open until the transaction ends."""
+    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
+        """Raise Closed if one of these is, or return them; with `hold`, they stay open until the transaction ends."""
+        found = {}
         for lookup in cls.closed_by:
             keys = closers[lookup] - {None}
             model: Any = cls.closer_model(lookup)
             rows = model._base_manager.filter(pk__in=keys).order_by("pk") if keys else model._base_manager.none()
-            for row in rows.select_for_update() if hold else rows:
+            found[lookup] = list(rows.select_for_update() if hold else rows)
+            for row in found[lookup]:
                 if row.is_closed:
                     raise Closed(row.closed_message)
+        return found
 
     @classmethod
     def parent_names(cls) -> set[str]:
@@ -155,7 +158,11 @@ class Closing(models.Model):
         rows: Any = type(self)._base_manager
         stored = self.closers_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
         moved = self.closers_through([self])
-        return {lookup: stored[lookup] | moved[lookup] for lookup in self.closed_by}
+        return {name: stored[name] | moved[name] for name in stored}
+
+    def kept_message(self) -> str:
+        """The sentence of what closes it besides the rows that it stands in; "" for nothing."""
+        return ""
 
     def change_closing_state(self, **changes) -> None:
         """The one change that a closed row takes: being closed or opened."""

@@ -6,8 +6,10 @@ from staffing.fields import SmallNumberField
 from staffing.models import Department, NamedManager
 from staffing.particles import with_particle
 
-from .closing import Closing, ClosingQuerySet
+from .closing import Closed, Closers, Closing, ClosingQuerySet
 from .fields import WonField
+from .fixed import FixedByItsMoney, FixedByItsMoneyQuerySet
+from .keeping import EVERY, kept
 from .money import LARGEST
 from .versions import Versioned
 
@@ -166,17 +168,31 @@ class Budget(Closing):
     def closed_message(self) -> str:
         return f"{self.fiscal_year}년 {with_particle(self.edition, '은(는)')} 잠겨 있어 바꿀 수 없습니다."
 
+    @classmethod
+    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
+        found = super().refuse_if_closed(closers, hold=hold)
+        _refuse_kept([(budget, EVERY) for budget in found["pk"]])
+        return found
+
+    def kept_message(self) -> str:
+        return kept([(self, EVERY)]).get((self.pk, EVERY), "")
+
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock: the one change that a locked budget takes."""
         self.change_closing_state(locked=locked)
 
 
-class ProgramManager(models.Manager):
+def _refuse_kept(money: list[tuple[Budget, int]]) -> None:
+    for sentence in kept(money).values():
+        raise Closed(sentence)
+
+
+class ProgramManager(models.Manager.from_queryset(FixedByItsMoneyQuerySet)):
     def get_by_natural_key(self, department: str, code: str, part: str):
         return self.get(department__code=department, code=code, part=part)
 
 
-class Program(models.Model):
+class Program(FixedByItsMoney):
     """A 세부사업, or a part (내역) of one: what money is given to."""
 
     class Account(models.TextChoices):
@@ -200,6 +216,7 @@ class Program(models.Model):
         "나머지", default=False, help_text="“기타 정책사업”처럼 합계에서 나머지를 담는 세부사업"
     )
 
+    fixed = ("department_id", "account", "category_id", "policy")
     objects = ProgramManager()
 
     class Meta:
@@ -221,6 +238,10 @@ class Program(models.Model):
         return (*self.department.natural_key(), self.code, self.part)
 
     natural_key.dependencies = ["staffing.department"]  # type: ignore[attr-defined]
+
+
+#: Among what closes lines: not a row, but the money itself, by budget and program.
+MONEY = "money"
 
 
 class BudgetLineQuerySet(ClosingQuerySet):
@@ -263,3 +284,29 @@ class BudgetLine(Versioned):
 
     def __str__(self) -> str:
         return f"{self.budget} · {self.program} · {self.source}"
+
+    @classmethod
+    def closers_in(cls, rows: models.QuerySet) -> Closers:
+        return _closers(set(rows.order_by().values_list("budget", "program")))
+
+    @classmethod
+    def closers_through(cls, rows) -> Closers:
+        return _closers({(row.budget_id, row.program_id) for row in rows})
+
+    @classmethod
+    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
+        found = super().refuse_if_closed(closers, hold=hold)
+        budgets = {budget.pk: budget for budget in found["budget"]}
+        _refuse_kept([(budgets[budget], program) for budget, program in closers[MONEY] if budget in budgets])
+        return found
+
+    @classmethod
+    def parent_names(cls) -> set[str]:
+        return super().parent_names() | {"program", "program_id"}
+
+    def kept_message(self) -> str:
+        return kept([(self.budget, self.program_id)]).get((self.budget_id, self.program_id), "")
+
+
+def _closers(money: set[tuple[int, int]]) -> Closers:
+    return {"budget": {budget for budget, _ in money}, MONEY: money}

@@ -11,7 +11,7 @@ def open_supplementary(*, fiscal_year: int) -> Budget:
     """
     editions = Budget.objects.of_year(fiscal_year)
     # Who waited here for another person's 추경 has to look again: it is the one to follow.
-    list(editions.select_for_update())
+    list(editions.order_by("pk").select_for_update())
     before = max(editions, key=lambda budget: budget.round or 0, default=None)
     if before is None:
         raise Budget.DoesNotExist(f"{fiscal_year}년 본예산이 없습니다.")

@@ -16,10 +16,10 @@ from budgets.closing import Closed
 
 from .checks import Finding, check, with_waivers
 from .content import load_content
-from .models import DepartmentPlan, Plan, Project, ReviewComment, Section, Transition, Waiver
+from .models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
 from .notices import announce
 
-FORWARD = {"submit", "approve", "confirm"}
+FORWARD = {Step.SUBMIT, Step.APPROVE, Step.CONFIRM}
 
 
 class Reason(NamedTuple):
@@ -52,6 +52,9 @@ def take_step(
         raise PermissionDenied
     if step not in part.steps_for(by):
         raise TooLate(_already(part))
+    if step == Step.CONFIRM:
+        # It closes money as well: whoever is writing some finishes first, and the checks see it.
+        part.plan.hold_budgets()
     if step in FORWARD:
         _refuse_blocked(part)
     before = part.state

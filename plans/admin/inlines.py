@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from budgets.admin_closed import ClosedInline
 from budgets.admin_lines import LineForm, LineFormSet
 from budgets.admin_versions import SavedBesideOthers
-from budgets.models import Budget, BudgetLine, FundingSource, Program
+from budgets.models import BudgetLine, FundingSource, Program
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
 from plans.pictures import forget_file
 from staffing.admin_base import OfferingInlineFormSet
@@ -120,9 +120,7 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
         return super().of_instance(queryset).filter(budget__in=self._budgets())
 
     def _budgets(self):
-        plan = self.instance.department_plan.plan
-        named = [plan.budget_id, plan.previous_budget_id, plan.compared_budget_id]
-        return Budget.objects.filter(Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=plan.year))
+        return self.instance.department_plan.plan.printed_budgets
 
     def read_offers(self):
         return {

@@ -1,8 +1,7 @@
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from budgets.admin_closed import ClosedAdmin, ClosedInline
-from budgets.models import Budget
 from plans.models import DepartmentPlan, Plan
 from staffing.admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
 from staffing.models import Department
@@ -97,17 +96,6 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
             plan.set_state(state)
             self.log_change(request, plan, done)
             self.message_user(request, f"{plan}: {done}하였습니다.", messages.SUCCESS)
-            if plan.is_closed:
-                self._warn_of_open_budgets(request, plan)
-
-    def _warn_of_open_budgets(self, request, plan) -> None:
-        """A confirmed plan prints what its budgets hold: they close on their own."""
-        named = [plan.budget_id, plan.previous_budget_id, plan.compared_budget_id]
-        printed = Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=plan.year)
-        opened = [str(budget) for budget in Budget.objects.filter(printed, locked=False)]
-        if opened:
-            said = f"아직 잠그지 않은 예산: {', '.join(opened)}. 이 예산액을 고치면 확정한 책의 금액도 바뀝니다."
-            self.message_user(request, said, messages.WARNING)
 
 
 @admin.register(DepartmentPlan)

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from budgets.fields import MoneyFormField, MoneyInput
+from budgets.keeping import kept
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import format_money_exactly
 from plans.content import budgets_by_year
@@ -23,10 +26,19 @@ _NAME = re.compile(r"m-(\d{1,18})-(\d{1,18})-(\d{1,18})")
 
 @dataclass(frozen=True)
 class Row:
-    """One source of a program: a box for each year, or what stands there where its budget is closed."""
+    """One source of a program: a box for each year, or what stands there where nothing changes any more."""
 
     source: FundingSource
     cells: list[forms.BoundField | str]
+
+
+@dataclass(frozen=True)
+class Year:
+    """The head of a column; `closed` in a word, where nothing changes any more."""
+
+    year: int
+    budget: Budget | None
+    closed: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Block:
     """One program with its rows, and the sources that it could get besides."""
 
     program: Program
+    years: list[Year]
     rows: list[Row]
     others: list[FundingSource]
 
@@ -67,11 +80,18 @@ class MoneyForm(MergingForm, forms.Form):
     def budgets(self) -> dict[int, Budget]:
         return {budget.pk: budget for budget in self.years.values() if budget}
 
+    @cached_property
+    def closed(self) -> dict[tuple[int, int], str]:
+        """The money that may not change, by budget and program, each with why."""
+        kept_ = kept([(budget, program) for budget in self.budgets.values() for program in self.programs])
+        locked = [budget for budget in self.budgets.values() if budget.is_closed]
+        return kept_ | {(budget.pk, program): budget.closed_message for budget in locked for program in self.programs}
+
     def _boxes(self) -> list[Key]:
         """What there is a box for: every open year of each source that a program has, or was given now."""
         rows = {key[:2] for key in self.lines} | set(self._asked_for())
-        open_ = [budget.pk for budget in self.budgets.values() if not budget.is_closed]
-        return [(*row, budget) for row in sorted(rows) for budget in open_]
+        years = [(*row, budget) for row in sorted(rows) for budget in self.budgets]
+        return [key for key in years if (key[2], key[0]) not in self.closed]
 
     def _asked_for(self) -> Iterator[tuple[int, int]]:
         for name in self.data:
@@ -90,7 +110,13 @@ class MoneyForm(MergingForm, forms.Form):
     def _block(self, program: Program) -> Block:
         used = {source for of, source, _ in [*self.lines, *self._boxes()] if of == program.pk}
         rows = [self._row(program.pk, source) for source in self.sources.values() if source.pk in used]
-        return Block(program, rows, [source for source in self.sources.values() if source.pk not in used])
+        others = [source for source in self.sources.values() if source.pk not in used]
+        return Block(program, [self._year(program, *each) for each in self.years.items()], rows, others)
+
+    def _year(self, program: Program, year: int, budget: Budget | None) -> Year:
+        if budget is None or (budget.pk, program.pk) not in self.closed:
+            return Year(year, budget, "")
+        return Year(year, budget, "잠김" if budget.is_closed else "확정")
 
     def _row(self, program: int, source: FundingSource) -> Row:
         return Row(source, [self._cell(program, source.pk, budget) for budget in self.years.values()])
@@ -98,13 +124,24 @@ class MoneyForm(MergingForm, forms.Form):
     def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | str:
         if budget is None:
             return "-"
-        if not budget.is_closed:
+        if (budget.pk, program) not in self.closed:
             return self[_name(program, source, budget.pk)]
         line = self.lines.get((program, source, budget.pk))
         return format_money_exactly(line.amount) if line else "0"
 
+    def clean(self) -> dict[str, Any]:
+        """Say so where what was typed stands in what was closed since: nothing of it would be saved."""
+        for name in self.data:
+            found = _NAME.fullmatch(name)
+            why = self.closed.get((int(found[3]), int(found[1]))) if found else None
+            if why and self.data[name] != self.data.get(self.add_initial_prefix(name)):
+                raise ValidationError(why, code="closed")
+        return super().clean()
+
     @transaction.atomic
     def save(self) -> None:
+        # All at once: one after the other, they would wait for somebody who holds the same in another order.
+        list(Budget.objects.filter(pk__in=self.budgets).order_by("pk").select_for_update())
         for key in self._boxes():
             if _name(*key) in self.mine:
                 self._write(key, self.cleaned_data[_name(*key)])

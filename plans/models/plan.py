@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from accounts.roles import Role
@@ -18,6 +18,8 @@ from staffing.particles import with_particle
 from .state import State, WorkFlow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
 
 
@@ -29,6 +31,13 @@ WITH_THE_DEPARTMENT: dict[str, set[State]] = {
 
 
 class PlanQuerySet(ClosingQuerySet):
+    def printing(self, budgets: "Collection[Budget]"):
+        """Plans in whose book money of one of these budgets stands."""
+        keys = [budget.pk for budget in budgets]
+        outlooks = [budget.base_year for budget in budgets if budget.kind == Budget.Kind.FORECAST]
+        named = Q(budget__in=keys) | Q(compared_budget__in=keys) | Q(previous_budget__in=keys)
+        return self.filter(named | Q(year__in=outlooks))
+
     def visible_to(self, user: "User"):
         """Plans that a person may open; which departments of them, DepartmentPlan says."""
         return self if user.is_active else self.none()
@@ -128,8 +137,22 @@ class Plan(Closing):
     def closed_message(self) -> str:
         return f"{with_particle(self, '은(는)')} 확정되어 바꿀 수 없습니다."
 
+    @property
+    def printed_budgets(self) -> models.QuerySet[Budget]:
+        """The budgets whose money its book prints."""
+        named = [self.budget_id, self.compared_budget_id, self.previous_budget_id]
+        return Budget.objects.filter(Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=self.year))
+
+    def hold_budgets(self) -> None:
+        """Let nobody write what it prints until the transaction ends; the plan itself is held before."""
+        list(self.printed_budgets.order_by("pk").select_for_update())
+
+    @transaction.atomic
     def set_state(self, state: State) -> None:
         """Confirm or reopen: the one change that a confirmed plan takes."""
+        held = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        if state == self.State.CONFIRMED:
+            held.hold_budgets()
         self.change_closing_state(state=state)
 
     def clean(self) -> None:

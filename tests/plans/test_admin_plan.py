@@ -40,16 +40,6 @@ def test_confirming_and_reopening(planner):
     assert not plan.is_closed
 
 
-def test_confirming_names_the_budgets_that_can_still_change_its_figures(planner):
-    plan = factories.PlanFactory()
-    plan.budget.set_locked(True)
-    page = act(planner, PLANS, "confirm", plan)
-    assert f"아직 잠그지 않은 예산: {plan.previous_budget}. 이 예산액을 고치면" in page
-    plan.set_state(Plan.State.OPEN)
-    plan.previous_budget.set_locked(True)
-    assert "아직 잠그지 않은 예산" not in act(planner, PLANS, "confirm", plan)
-
-
 def test_a_department_is_added_to_a_plan(planner):
     plan = factories.DepartmentPlanFactory().plan
     department = factories.DepartmentFactory()

@@ -347,8 +347,12 @@ def test_two_amounts_of_one_line_are_a_conflict(writer, project, line):
 def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(writer, project, line, part):
     other = BudgetLineFactory(amount=7_000)
     Budget.objects.filter(pk=line.budget_id).update(locked=True)
-    closed = {cell(line): "1", f"initial-{cell(line)}": "141,500", cell(other): "1", f"initial-{cell(other)}": "7"}
-    assert send(writer, "project-money", closed, project.pk).status_code == HTTPStatus.OK
+    elsewhere = {cell(other): "1", f"initial-{cell(other)}": "7"}
+    assert send(writer, "project-money", elsewhere, project.pk).status_code == HTTPStatus.OK
+    closed = {cell(line): "1", f"initial-{cell(line)}": "141,500"}
+    answer = send(writer, "project-money", closed, project.pk)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "잠겨 있어 바꿀 수 없습니다" in answer.json()["errors"]["__all__"][0]
     line.refresh_from_db()
     other.refresh_from_db()
     assert (line.amount, other.amount) == (141_500_000, 7_000)
