@@ -7,7 +7,7 @@ fixtures, which nothing records; and what a person saves again and again within 
 editor does that saves by itself, is one record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,17 +26,34 @@ UNTOLD = {"version", "order"}  # what a save changes by itself, or moving the ro
 ADDED, CHANGED, REMOVED = "+", "~", "-"
 
 
+#: When something happened that has to find its own state of a row in the history; None for never.
+Ending = Callable[[models.Model], datetime | None]
+_endings: list[Ending] = []
+
+
+def register_ending(ending: Ending) -> None:
+    """Have it asked when a row's last record ended, such as by a step of a work flow that budgets don't know."""
+    _endings.append(ending)
+
+
 class Records(HistoricalRecords):
     """Writes down a row as it stands in the database."""
 
+    def post_delete(self, instance, using=None, **kwargs) -> None:
+        origin = kwargs.get("origin", instance)
+        # What goes in one removal bears one time, by which it is known again.
+        origin._removed_at = instance._removed_at = getattr(origin, "_removed_at", None) or timezone.now()
+        super().post_delete(instance, using=using, **kwargs)
+
     def create_historical_record(self, instance, history_type, using=None) -> None:
-        now, user = timezone.now(), self.get_history_user(instance)
+        now = instance._removed_at if history_type == REMOVED else timezone.now()
+        user = self.get_history_user(instance)
         reason = self.get_change_reason_for_object(instance, history_type, using)
         values = _removed(instance) if history_type == REMOVED else stored(instance)
         last = last_record(instance) if history_type == CHANGED else None
         if last and tells(last, values):
             return
-        if last and goes_on(last, user=user, reason=reason, now=now):
+        if last and goes_on(last, user=user, reason=reason, now=now) and not _ended(last, instance):
             type(last).objects.filter(pk=last.pk).update(**values)
             return
         type(instance).history.create(
@@ -75,6 +92,7 @@ class Recorded(Closing):
     def delete(self, *args, **kwargs):
         # A form may have changed the row in memory before it deletes it.
         self._stood = stored(self)
+        self._removed_at = timezone.now()
         return super().delete(*args, **kwargs)
 
 
@@ -86,6 +104,11 @@ def goes_on(record, *, user, reason: str | None, now: datetime) -> bool:
     same_person = user is not None and record.history_user_id == user.pk
     stands_alone = record.history_type == REMOVED or reason or record.history_change_reason
     return same_person and not stands_alone and now - record.history_date < ONE_RECORD
+
+
+def _ended(record, row: models.Model) -> bool:
+    """Whether the record has to stay as it is, for it says what somebody was handed."""
+    return any((at := ending(row)) is not None and at >= record.history_date for ending in _endings)
 
 
 def keep_what_stands(row: models.Model) -> None:

@@ -3,7 +3,6 @@
 Each is a save like any other, by the same door, and so an entry of the history itself.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,8 +15,6 @@ from .models import DepartmentPlan, Milestone, Section
 
 #: What comes back with a version; where the section stands now, it stays.
 CONTENT = ("kind_id", "title", "milestone_form", "body")
-#: What goes in one removal is recorded row by row.
-ONE_REMOVAL = timedelta(seconds=10)
 
 
 @transaction.atomic
@@ -43,12 +40,14 @@ def bring_back_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
 
 
 def removed_along(record: Any) -> list[Any]:
-    """The records of the milestones that went in the removal of a section, or of a milestone above them."""
+    """The records of the milestones that went in the removal of a section, or of a milestone above them.
+
+    What goes in one removal is recorded row by row, with one time.
+    """
     of_section = isinstance(record, Section.history.model)
-    around = (record.history_date - ONE_REMOVAL, record.history_date + ONE_REMOVAL)
     found = Milestone.history.filter(
         history_type=REMOVED,
-        history_date__range=around,
+        history_date=record.history_date,
         history_user=record.history_user_id,
         section=record.id if of_section else record.section_id,
     ).exclude(id__in=Milestone.objects.values("pk"))

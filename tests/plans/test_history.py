@@ -412,6 +412,21 @@ class TestWhatWasRemoved:
         last = records(back)[-1]
         assert (last.history_type, last.history_user, last.history_change_reason) == ("+", kim, "되살림")
 
+    @pytest.mark.parametrize("door", [lambda row: row.delete(), lambda row: Section.objects.filter(pk=row.pk).delete()])
+    def test_a_section_comes_back_without_what_was_deleted_on_purpose_just_before(
+        self, writer, project, section, clock, door
+    ):
+        MilestoneFactory.create(section=section, title="설명회")
+        MilestoneFactory.create(section=section, title="지운 일정").delete()
+        clock.shift(3)
+        door(section)
+        record = Section.history.latest()
+        page = text(writer.get(version_of(project, record)))
+        assert "설명회" in page
+        assert "지운 일정" not in page
+        writer.post(version_of(project, record))
+        assert [each.title for each in Section.objects.get().milestones.all()] == ["설명회"]
+
     def test_a_milestone_comes_back_with_its_steps_and_no_others(self, writer, project, section):
         above = MilestoneFactory.create(section=section, title="설명회", amount=None)
         MilestoneFactory.create(section=section, title="안내", parent=above)

@@ -15,6 +15,7 @@ from budgets.closing import Closed
 from budgets.models import BudgetLine
 from budgets.records import FIRST, goes_on
 from plans.models import Milestone, Project, ProjectProgram, Section, State
+from plans.submission import take_step
 from tests.admin import form_data
 from tests.factories import (
     BudgetLineFactory,
@@ -168,6 +169,35 @@ class TestAMinute:
         for who in (one, other, one):
             save(section, f"{who}의 글", who)
         assert [user for _, user, _ in kept(section)] == [None, one, other, one]
+
+    @pytest.mark.parametrize("row", ["section", "line"])
+    def test_ends_when_the_plan_is_handed_on_so_that_it_can_be_seen_as_it_was_then(self, section, row):
+        part = section.project.department_plan
+        Project.objects.update(number=1)
+        writer = WriterFactory.create(department=part.department)
+        program = ProjectProgramFactory.create(project=section.project).program
+        line = BudgetLineFactory.create(budget=part.plan.budget, program=program)
+
+        def write(second: int, amount: int) -> None:
+            self.clock.move_to(datetime(2023, 11, 20, 9, 0, second))
+            save(section, f"글 {amount}", writer)
+            line.amount, line._history_user = amount, writer
+            line.save()
+
+        write(0, 1)
+        write(5, 2)
+        self.clock.move_to(datetime(2023, 11, 20, 9, 0, 10))
+        take_step(part=part, step="submit", by=writer)
+        take_step(part=part, step="take_back", by=writer)
+        write(15, 3)
+        write(20, 4)
+        found = {
+            "section": bodies(section)[1:],
+            "line": list(
+                BudgetLine.history.filter(history_user=writer).order_by("pk").values_list("amount", flat=True)
+            ),
+        }
+        assert found[row] == {"section": ["<p>글 2</p>", "<p>글 4</p>"], "line": [2, 4]}[row]
 
     def test_is_nobodys_where_nobody_is_known(self, section):
         save(section, "하나")
