@@ -1,6 +1,7 @@
 """The board as a table, for those who carry it on in a meeting's papers."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ COLUMNS = (
     Out("차수", 12),
     Out("마감일", 14, Format.DAY),
     Out("마감 지남", 10),
+    Out("마지막 독촉", 18, Format.MOMENT),
     Out("마지막 처리", 18),
     Out("한 사람", 12),
     Out("때", 18, Format.MOMENT),
@@ -43,8 +45,13 @@ def _values(row: Progress) -> list[Cell]:
         str(row.due or ""),
         row.due.deadline if row.due else None,
         "지남" if row.is_overdue else "",
+        _moment(row.reminded.at) if row.reminded else None,
         last.label if last else "",
         str(last.by) if last else "",
-        # A spreadsheet knows no time zones.
-        timezone.localtime(last.at).replace(tzinfo=None, microsecond=0) if last else None,
+        _moment(last.at) if last else None,
     ]
+
+
+def _moment(at: datetime) -> datetime:
+    """In local time: a spreadsheet knows no time zones."""
+    return timezone.localtime(at).replace(tzinfo=None, microsecond=0)

@@ -3,13 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+
 from .checks import Finding, Severity
-from .models import DepartmentPlan, ReviewComment, Round, State, Transition
+from .models import DepartmentPlan, Reminder, ReviewComment, Round, State, Transition
 from .overview import Overview
+
+
+@dataclass(frozen=True)
+class Event:
+    """What somebody did with the plan as a whole, as a line of its history."""
+
+    at: datetime
+    by: User
+    label: str
+    detail: str
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class Progress:
     finished: int
     open_comments: int
     history: tuple[Transition, ...]  # the newest first
+    reminders: tuple[Reminder, ...]  # the newest first
     due: Round | None
     is_overdue: bool
 
@@ -46,12 +61,33 @@ class Progress:
     def last(self) -> Transition | None:
         return self.history[0] if self.history else None
 
+    @property
+    def reminded(self) -> Reminder | None:
+        return self.reminders[0] if self.reminders else None
+
+    @property
+    def events(self) -> list[Event]:
+        """Steps and reminders, the newest first."""
+        found = [*map(_step, self.history), *map(_reminder, self.reminders)]
+        return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def _step(step: Transition) -> Event:
+    way = f"{step.get_before_display()} → {step.get_after_display()}"
+    return Event(step.at, step.by, step.label, way, step.comment)
+
+
+def _reminder(reminder: Reminder) -> Event:
+    day = reminder.deadline
+    return Event(reminder.at, reminder.by, "독촉", f"{reminder.round_name} 마감 {day.year}. {day.month}. {day.day}.")
+
 
 def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
-    """The progress of an overview's departments on a day, in its order; four queries, however many."""
+    """The progress of an overview's departments on a day, in its order; five queries, however many."""
     content = overview.content
     rounds = tuple(Round.objects.filter(plan=content.plan).order_by("deadline", "order"))
-    history = _history(content.parts)
+    history = _by_part(Transition.objects.filter(department_plan__in=content.parts))
+    reminders = _by_part(Reminder.objects.filter(department_plan__in=content.parts))
     comments = ReviewComment.objects.open().filter(department_plan__in=content.parts)
     asked = list(comments.order_by().values_list("department_plan", flat=True))
     found = []
@@ -70,6 +106,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 finished=sum(project.is_finished for project in projects),
                 open_comments=asked.count(part.pk),
                 history=tuple(history[part.pk]),
+                reminders=tuple(reminders[part.pk]),
                 due=due,
                 is_overdue=late and not content.plan.is_closed,
             )
@@ -77,10 +114,10 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
     return tuple(found)
 
 
-def _history(parts: Iterable[DepartmentPlan]) -> Mapping[int, list[Transition]]:
-    found: dict[int, list[Transition]] = defaultdict(list)
-    for step in Transition.objects.filter(department_plan__in=parts).select_related("by"):
-        found[step.department_plan_id].append(step)
+def _by_part(rows: QuerySet) -> Mapping[int, list]:
+    found: dict[int, list] = defaultdict(list)
+    for row in rows.select_related("by"):
+        found[row.department_plan_id].append(row)
     return found
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,9 +18,11 @@ from .board_sheet import board_table
 from .content import load_content
 from .forms import BoardFilter
 from .models import DepartmentPlan, Plan
-from .notices import people_of, remind
+from .notices import people_of
 from .overview import Overview
+from .pages import address_of
 from .progress import Progress, read_progress
+from .reminding import remind_late
 
 for_planners = permission_required("plans.change_departmentplan", raise_exception=True)
 
@@ -84,12 +85,9 @@ def _summary(request: SignedIn, plan: Plan) -> Summary:
 
 
 def _remind(request: SignedIn, late: tuple[Progress, ...]) -> None:
-    people = people_of(*(row.part for row in late))
-    for row in late:
-        if row.due:
-            address = reverse("department", args=[row.part.plan.year, row.part.department.code])
-            remind(row.part, row.due, people[row.part.department_id], link=request.build_absolute_uri(address))
-    everybody = [person for each in people.values() for person in each]
+    everybody = remind_late(
+        late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
+    )
     told = sum(bool(person.email) for person in everybody)
     messages.success(request, f"늦은 부서 {len(late)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
     if without := ", ".join(f"{person}({person.department})" for person in everybody if not person.email):

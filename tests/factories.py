@@ -18,6 +18,7 @@ from plans.models import (
     Plan,
     Project,
     ProjectProgram,
+    Reminder,
     RemovedProject,
     ReviewComment,
     Round,
@@ -317,6 +318,16 @@ class TransitionFactory(DjangoModelFactory):
     step = Step.SUBMIT
     before = State.WRITING
     after = State.SUBMITTED
+
+
+class ReminderFactory(DjangoModelFactory):
+    class Meta:
+        model = Reminder
+
+    department_plan = factory.SubFactory(DepartmentPlanFactory)
+    by = factory.SubFactory(PlannerFactory)
+    round_name = "작성"
+    deadline = "2023-11-30"
 
 
 class ReviewCommentFactory(DjangoModelFactory):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from budgets.admin_closed import ClosedAdmin, ClosedInline
-from plans.models import ReviewComment, Round, Transition, Waiver
+from plans.models import Reminder, ReviewComment, Round, Transition, Waiver
 from staffing.admin_base import SummarisedDeletion
 
 
@@ -52,6 +52,14 @@ class TransitionAdmin(KeptAdmin):
     @admin.display(description="처리")
     def label(self, step) -> str:
         return step.label
+
+
+@admin.register(Reminder)
+class ReminderAdmin(KeptAdmin):
+    list_display = ["at", "department_plan", "round_name", "deadline", "by"]
+    list_filter = ["department_plan__plan", "department_plan__department"]
+    search_fields = ["department_plan__department__name", "by__name"]
+    date_hierarchy = "at"
 
 
 @admin.register(ReviewComment)

@@ -4,6 +4,7 @@ from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .presence import Presence
 from .project import Picture, Project, ProjectProgram
+from .reminder import Reminder
 from .state import State, Step
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Presence",
     "Project",
     "ProjectProgram",
+    "Reminder",
     "RemovedProject",
     "ReviewComment",
     "Round",

@@ -33,6 +33,7 @@ PLANNER_CHANGES = {
 PLANNER_VIEWS = {
     "budgets.category",
     "budgets.fundingsource",
+    "plans.reminder",
     "plans.reviewcomment",
     "plans.sectionkind",
     "plans.transition",
@@ -47,7 +48,14 @@ PLANNER_VIEWS = {
 }
 ADMIN_ONLY = {"accounts.accesslog", "accounts.user", "admin.logentry"}
 # What was done, which nobody changes here.
-KEPT = {"accounts.accesslog", "admin.logentry", "plans.reviewcomment", "plans.transition", "plans.waiver"}
+KEPT = {
+    "accounts.accesslog",
+    "admin.logentry",
+    "plans.reminder",
+    "plans.reviewcomment",
+    "plans.transition",
+    "plans.waiver",
+}
 
 
 def url(model, page, *args) -> str:

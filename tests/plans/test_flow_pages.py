@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import AccessLog
-from plans.models import Project, ReviewComment, State, Transition, Waiver
+from plans.models import Project, Reminder, ReviewComment, State, Transition, Waiver
 from staffing.models import Department
 from tests.factories import (
     ApproverFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     PlannerFactory,
     ProjectFactory,
     ProjectProgramFactory,
+    ReminderFactory,
     ReviewCommentFactory,
     RoundFactory,
     SectionFactory,
@@ -141,15 +142,16 @@ class TestThePageOfADepartment:
     def test_needs_as_many_queries_with_much_history_as_with_little(self, writer, part, django_assert_num_queries):
         self._add_history(part, 2)
         writer.get(url("department", part))
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(30):
             writer.get(url("department", part))
         self._add_history(part, 10)
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(30):
             writer.get(url("department", part))
 
     def _add_history(self, part, count):
         for _ in range(count):
             TransitionFactory(department_plan=part)
+            ReminderFactory(department_plan=part)
             ReviewCommentFactory(department_plan=part, project=part.projects.get())
             WaiverFactory(department_plan=part)
 
@@ -205,10 +207,10 @@ class TestThePageOfAStep:
     def test_needs_as_many_queries_with_ten_projects_as_with_two(self, writer, part, django_assert_num_queries):
         self._add_projects(part, 2)
         writer.get(url("department-submit", part))
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             writer.get(url("department-submit", part))
         self._add_projects(part, 8)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             writer.get(url("department-submit", part))
 
     def _add_projects(self, part, count):
@@ -430,6 +432,7 @@ class TestTheBoard:
             part = project.department_plan
             SectionFactory(project=project)
             TransitionFactory(department_plan=part)
+            ReminderFactory(department_plan=part)
             ReviewCommentFactory(department_plan=part)
             WaiverFactory(department_plan=part)
             RoundFactory(plan=plan)
@@ -464,6 +467,38 @@ class TestReminding:
         assert url("department", part) in letter.body
         assert "늦은 부서 2곳의 1명에게" in page
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
+
+    def test_is_kept_and_told_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(self, late, part):
+        self.people(part)
+        remind = reverse("board-remind", args=[2024])
+        assert "아직 독촉하지 않았습니다." in text(late.get(remind))
+        with time_machine.travel(datetime(2023, 12, 1, 0, 10), tick=False):
+            page = text(late.post(remind, follow=True))
+        # Nobody there could be told of the other one.
+        assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. 마감 지남 독촉 12. 1." in page
+        assert page.count("독촉 12. 1.") == 1
+        [kept] = Reminder.objects.all()
+        assert (kept.department_plan, kept.round_name, kept.deadline) == (part, "작성", date(2023, 11, 30))
+        assert "마지막 독촉: 2023. 12. 1. 09:10" in text(late.get(remind))
+        told = text(late.get(url("department", part)))
+        assert f"독촉 {kept.by} · 2023. 12. 1. 09:10 · 작성 마감 2023. 11. 30." in told
+        sheet: Any = load_workbook(
+            BytesIO(b"".join(late.get(reverse("board-file", args=[2024])).streaming_content))
+        ).active
+        _, head, *rows = sheet.iter_rows(values_only=True)
+        assert {row[1]: row[head.index("마지막 독촉")] for row in rows}["소통담당관"] == datetime(2023, 12, 1, 9, 10)
+
+    def test_is_kept_in_as_many_queries_for_ten_departments_as_for_two(
+        self, late, part, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        self.people(part)
+        late.get(reverse("board-remind", args=[2024]))
+        with django_assert_max_num_queries(40) as few:
+            late.post(reverse("board-remind", args=[2024]))
+        for more in DepartmentPlanFactory.create_batch(8, plan=part.plan):
+            self.people(more, email=f"{more.department.code}@city.example")
+        with django_assert_num_queries(len(few)):
+            late.post(reverse("board-remind", args=[2024]))
 
     def test_needs_as_many_queries_for_ten_late_departments_as_for_two(
         self, late, part, django_assert_num_queries, django_assert_max_num_queries
