@@ -15,6 +15,7 @@ FACTORS = {
     Authenticator.Type.RECOVERY_CODES: "복구 코드",
 }
 UNKNOWN = "(없는 아이디)"
+STOPPED = "여러 번 틀려 막음"
 
 
 def record(request: HttpRequest, what: AccessLog.What, *, user: User | None = None, detail: str = "") -> None:

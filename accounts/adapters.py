@@ -7,11 +7,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import login, logout
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from .access import FACTORS, What, record
+from .access import FACTORS, STOPPED, What, record
 from .backends import NoDemonstrationInProduction
+from .encryption import decrypt, encrypt
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -44,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
         record(request, What.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
         return self.respond_user_inactive(request, user)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
+            raise
+
     def login(self, request: HttpRequest, user) -> None:
         login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
         record(request, What.SIGNED_IN, user=user, detail=_methods(request, user))
@@ -53,10 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        name = credentials.get("username") or credentials.get("email", "")
-        # What was typed is not written down where it is nobody's name: it may well be a password.
-        user = User.objects.filter(Q(username__iexact=name) | Q(email=name.lower(), email__gt="")).first()
-        record(request, What.SIGN_IN_FAILED, user=user, detail="비밀번호")
+        record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail server that is down must not tell strangers who has an account."""
@@ -71,8 +77,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
 
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
     def generate_authenticator_name(self, user, type) -> str:
         return f"패스키 {user.authenticator_set.filter(type=type).count() + 1}"
+
+
+def _named(credentials: dict) -> User | None:
+    """Whose name or address it is; what is nobody's is not written down: it may well be a password."""
+    name = credentials.get("username") or credentials.get("email", "")
+    return User.objects.filter(Q(username__iexact=name) | Q(email=name.lower(), email__gt="")).first()
 
 
 def _methods(request: HttpRequest, user: User) -> str:

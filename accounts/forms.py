@@ -2,14 +2,14 @@
 
 from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 
-from .access import What, record
+from .access import STOPPED, What, record
 
 MISMATCH = "새 비밀번호와 확인이 서로 다릅니다. 다시 입력하십시오."
 
@@ -80,7 +80,19 @@ class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
         record(context.request, What.PASSWORD_CHANGED, user=self.user, detail="메일로 받은 주소")
 
 
-class CodeForm(InOurWords, AuthenticateForm):
+class StoppedIsWrittenDown(BaseAuthenticateForm):
+    """A code that the limit on guessing doesn't even look at goes into the access log as well."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                record(context.request, What.SIGN_IN_FAILED, user=self.user, detail=STOPPED)
+            raise
+
+
+class CodeForm(StoppedIsWrittenDown, InOurWords, AuthenticateForm):
     """Asks for the code of the second factor."""
 
     words = {"code": ("인증 코드", "인증 앱에 나오는 6자리 숫자나, 받아 둔 복구 코드 하나를 입력하십시오.")}
@@ -90,7 +102,7 @@ class CodeForm(InOurWords, AuthenticateForm):
         _first(self, "code")
 
 
-class ConfirmCodeForm(InOurWords, ReauthenticateCodeForm):
+class ConfirmCodeForm(StoppedIsWrittenDown, InOurWords, ReauthenticateCodeForm):
     """The same, before anything that protects the account is changed."""
 
     words = CodeForm.words

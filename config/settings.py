@@ -36,6 +36,8 @@ PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Keys that were used before: what they signed or encrypted still opens.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Everything the program writes is in this one folder: that is what to back up.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -130,6 +132,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.SessionEndMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.ConflictMiddleware",
     # Tells the history of rows who is at work. The library isn't among the apps: it needs no table of its own, and its
@@ -301,6 +304,13 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }
+# Roles whose people set up a second factor before anything else. Administrators give everybody's rights away.
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["admin"] if PRODUCTION else [])
+if unknown := set(SECOND_FACTOR_ROLES) - {"writer", "approver", "planner", "viewer", "admin", "none"}:
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR_ROLES에 모르는 역할이 있습니다: {', '.join(sorted(unknown))} "
+        "/ SECOND_FACTOR_ROLES names roles that don't exist."
+    )
 SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS = {

@@ -1,6 +1,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+# What the limits on requests answer with.
+handler429 = "accounts.views.too_many"
+
 urlpatterns = [
     path("", include("plans.urls")),
     path("", include("reports.urls")),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,36 @@ def test_what_is_nobodys_name_is_not(client):
     sign_in(client, "my-secret-password", "")
     sign_in(client, "my-secret-password", "guess")
     assert lines() == [("sign_in_failed", "(없는 아이디)", "127.0.0.1", "/login/", "비밀번호")]
+
+
+def test_tries_that_the_limit_refuses_are_written_down_as_such(client):
+    UserFactory(name="홍길동", username="hong")
+    for _ in range(6):
+        sign_in(client, "hong", "guess")
+    # Also with the right password.
+    sign_in(client, "hong")
+    tried = ("sign_in_failed", "홍길동 (hong)", "127.0.0.1", "/login/")
+    assert lines() == [(*tried, "비밀번호")] * 5 + [(*tried, "여러 번 틀려 막음")] * 2
+
+
+def test_codes_that_the_limit_refuses_are_written_down_as_such(client):
+    person = UserFactory.create()
+    TOTP.activate(person, generate_totp_secret())
+    sign_in(client, person.username)
+    for _ in range(6):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    details = [detail for *_, detail in lines()]
+    assert details == ["2단계 인증 코드"] * 5 + ["여러 번 틀려 막음"]
+
+
+def test_an_address_that_asks_too_often_is_written_down_once_a_minute(client):
+    for _ in range(70):
+        sign_in(client, "", "")
+    assert lines() == [
+        ("sign_in_failed", "(없는 아이디)", "127.0.0.1", "/login/", "한 주소에서 너무 많이 요청하여 막음")
+    ]
+    sign_in(client, "", "", REMOTE_ADDR="10.0.0.9")
+    assert AccessLog.objects.count() == 1
 
 
 def test_who_left_and_tries_is_written_down(client):

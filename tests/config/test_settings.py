@@ -52,6 +52,19 @@ def setting(python):
     return ask
 
 
+def test_administrators_have_a_second_factor_in_production_unless_it_says_otherwise(setting):
+    production = {"PRODUCTION": "1", "SECRET_KEY": LONG_KEY, "ALLOWED_HOSTS": "plan.example.go.kr"}
+    assert setting("SECOND_FACTOR_ROLES") == "[]"
+    assert setting("SECOND_FACTOR_ROLES", **production) == "['admin']"
+    more = setting("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES="admin,planner", **production)
+    assert more == "['admin', 'planner']"
+    assert setting("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES="none", **production) == "['none']"
+
+
+def test_a_role_that_nobody_has_is_refused(python):
+    assert "SECOND_FACTOR_ROLES" in refusal(python("-m", "config.settings", SECOND_FACTOR_ROLES="admin,boss"))
+
+
 def refusal(done):
     assert done.returncode != 0
     return done.stderr.strip().splitlines()[-1]
