@@ -6,6 +6,7 @@ from budgets.admin_closed import ClosedAdmin
 from budgets.admin_versions import SavedBesideOthers
 from plans.dates import format_months
 from plans.models import Milestone, Picture, Section, SectionKind
+from plans.pictures import change_picture, forget_file, remove_picture
 from staffing.admin_base import SummarisedDeletion
 
 from .inlines import PictureInline
@@ -88,6 +89,21 @@ class PictureAdmin(SavedBesideOthers, SummarisedDeletion, ClosedAdmin, admin.Mod
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("project__department_plan__plan")
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            change_picture(picture=obj, by=request.user)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj) -> None:
+        remove_picture(picture=obj, by=request.user)
+
+    def delete_queryset(self, request, queryset) -> None:
+        names = list(queryset.values_list("file", flat=True))
+        super().delete_queryset(request, queryset)
+        for name in names:
+            forget_file(name)
 
     @admin.display(description="파일")
     def file_shown(self, picture) -> str:
