@@ -5,13 +5,14 @@ Each is a save like any other, by the same door, and so an entry of the history 
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from budgets.records import REMOVED
 
 from .models import DepartmentPlan, Milestone, Section
+from .submission import refuse_who_may_not_edit
 
 #: What comes back with a version; where the section stands now, it stays.
 CONTENT = ("kind_id", "title", "milestone_form", "body")
@@ -23,7 +24,8 @@ def bring_back_version(*, section: Section, record: Any, by: User) -> None:
     for name in CONTENT:
         setattr(section, name, getattr(record, name))
     _save(section, "이전 판으로 되돌림")
-    _refuse_who_may_not_edit(section.project.department_plan, by)
+    # After the save, which holds the department's plan: nobody hands it on meanwhile.
+    refuse_who_may_not_edit(section.project.department_plan, by)
 
 
 @transaction.atomic
@@ -36,7 +38,8 @@ def bring_back_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
     _add(row)
     for each in removed_along(record):
         _add(_row(each))
-    _refuse_who_may_not_edit(part, by)
+    # As above: after the save.
+    refuse_who_may_not_edit(part, by)
 
 
 def removed_along(record: Any) -> list[Any]:
@@ -77,15 +80,3 @@ def _save(section: Section, reason: str) -> None:
     section.full_clean()
     section._change_reason = reason  # type: ignore[attr-defined]
     section.save()
-
-
-def _refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
-    """After the save, which holds the department's plan: nobody hands it on meanwhile."""
-    if not DepartmentPlan.objects.editable_by(by).filter(pk=part.pk).exists():
-        raise PermissionDenied(why_not(part))
-
-
-def why_not(part: DepartmentPlan) -> str:
-    """Why somebody may not write there now."""
-    closed = next((each for each in (part.plan, part) if each.is_closed), None)
-    return closed.closed_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."

@@ -104,9 +104,16 @@ def answer(*, comment: ReviewComment, text: str, by: User) -> None:
 def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
     """The part, kept as it is until the transaction ends; refused to whoever may not change it now."""
     held = _hold(part)
-    if not DepartmentPlan.objects.editable_by(by).filter(pk=held.pk).exists():
-        raise PermissionDenied(f"지금은 ‘{held.get_state_display()}’ 단계여서 바꿀 수 없습니다.")
+    refuse_who_may_not_edit(held, by)
     return held
+
+
+def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
+    """Raise PermissionDenied with what the matter is, for whoever may not write there now."""
+    if not DepartmentPlan.objects.editable_by(by).contains(part):
+        closed = next((each for each in (part.plan, part) if each.is_closed), None)
+        why = closed.closed_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
+        raise PermissionDenied(why)
 
 
 def _hold(part: DepartmentPlan) -> DepartmentPlan:

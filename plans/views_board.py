@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import What, record
 from accounts.requests import SignedIn
@@ -20,7 +20,7 @@ from .forms import BoardFilter
 from .models import DepartmentPlan, Plan
 from .notices import people_of
 from .overview import Overview
-from .pages import address_of
+from .pages import address_of, show_and_take
 from .progress import Progress, read_progress
 from .reminding import remind_late
 
@@ -61,7 +61,7 @@ def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
     return BoardFilter(request.GET, bureaus=bureaus)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_take
 @for_planners
 def remind_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)

@@ -3,28 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedIn
 from budgets.records import REMOVED
 from budgets.versions import Changed
 from staffing.particles import with_particle
 
-from .bringing_back import bring_back_removed, bring_back_version, removed_along, why_not
+from .bringing_back import bring_back_removed, bring_back_version, removed_along
 from .differences import differences
 from .entries import heading
 from .history import of_part, of_project
 from .models import Milestone, Project, Section
-from .pages import context_of, find_part
+from .pages import context_of, find_part, show_and_take
+from .submission import refuse_who_may_not_edit
 
 #: Where a section stands isn't part of its version.
 NOT_BROUGHT_BACK = frozenset({"project"})
-
-show_and_take = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -91,7 +90,7 @@ def _removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
 
 
 def _bring_back(request: SignedIn, project: Project, section: Section, record: Any) -> HttpResponse:
-    _refuse_who_may_not_edit(request, project)
+    refuse_who_may_not_edit(project.department_plan, request.user)
     try:
         if request.POST.get("version") != str(section.version):
             raise Changed
@@ -104,7 +103,7 @@ def _bring_back(request: SignedIn, project: Project, section: Section, record: A
 
 
 def _put_back(request: SignedIn, project: Project, record: Any) -> HttpResponse:
-    _refuse_who_may_not_edit(request, project)
+    refuse_who_may_not_edit(project.department_plan, request.user)
     try:
         bring_back_removed(record=record, part=project.department_plan, by=request.user)
     except ValidationError as error:
@@ -132,8 +131,3 @@ def _removal(record: Any) -> Any:
 
 def _may_edit(request: SignedIn, project: Project) -> bool:
     return Project.objects.editable_by(request.user).contains(project)
-
-
-def _refuse_who_may_not_edit(request: SignedIn, project: Project) -> None:
-    if not _may_edit(request, project):
-        raise PermissionDenied(why_not(project.department_plan))

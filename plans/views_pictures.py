@@ -12,9 +12,9 @@ from staffing.particles import with_particle
 
 from .forms_pictures import PictureForm
 from .models import Picture, Project
-from .pages import refuse_who_may_not_edit
+from .pages import show_and_take
 from .pictures import add_picture, change_picture, references, remove_picture
-from .views_submission import show_and_take
+from .submission import refuse_who_may_not_edit
 
 
 @require_safe
@@ -64,7 +64,7 @@ def picture_remove(request: SignedIn, pk: int) -> HttpResponse:
 def _project(request: SignedIn, pk: int) -> Project:
     projects = Project.objects.visible_to(request.user).select_related("department_plan__plan")
     project = get_object_or_404(projects, pk=pk)
-    refuse_who_may_not_edit(request, project.department_plan)
+    refuse_who_may_not_edit(project.department_plan, request.user)
     return project
 
 
@@ -72,7 +72,7 @@ def _picture(request: SignedIn, pk: int) -> Picture:
     part = "project__department_plan"
     pictures = Picture.objects.visible_to(request.user).select_related(f"{part}__plan", f"{part}__department")
     picture = get_object_or_404(pictures, pk=pk)
-    refuse_who_may_not_edit(request, picture.project.department_plan)
+    refuse_who_may_not_edit(picture.project.department_plan, request.user)
     return picture
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedIn
 
@@ -12,11 +12,9 @@ from .copying import copy_projects
 from .forms_projects import EarlierProjectsForm, ProjectForm
 from .models import DepartmentPlan, Project, RemovedProject
 from .ordering import reorder
-from .pages import back_to, context_of, find_part, refuse_who_may_not_edit
+from .pages import back_to, context_of, find_part, show_and_take
 from .removal import bring_back, remove_project
-from .submission import TooLate
-
-show_and_take = require_http_methods(["GET", "HEAD", "POST"])
+from .submission import TooLate, refuse_who_may_not_edit
 
 
 @show_and_take
@@ -99,7 +97,7 @@ def restore(request: SignedIn, year: int, department: str, pk: int) -> HttpRespo
 
 def _editable_part(request: SignedIn, year: int, department: str) -> DepartmentPlan:
     part = find_part(request, year, department)
-    refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(part, request.user)
     return part
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedIn
 
@@ -16,11 +15,9 @@ from .content import load_content
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .models import DepartmentPlan, Project, ReviewComment, Waiver
 from .overview import Overview
-from .pages import address_of, back_to, context_of, find_part, refuse_who_may_not_edit
+from .pages import address_of, back_to, context_of, find_part, show_and_take
 from .progress import read_progress
-from .submission import FORWARD, Blocked, TooLate, answer, take_step, waive, withdraw_waiver
-
-show_and_take = require_http_methods(["GET", "HEAD", "POST"])
+from .submission import FORWARD, Blocked, TooLate, answer, refuse_who_may_not_edit, take_step, waive, withdraw_waiver
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
 def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = find_part(request, year, department)
     comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
-    refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(part, request.user)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -111,7 +108,7 @@ def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpR
 @show_and_take
 def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = find_part(request, year, department)
-    refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(part, request.user)
     finding = _blocking(part, request.GET.get("code", ""), request.GET.get("place", ""))
     if finding is None:
         messages.info(request, "그 오류는 이미 풀렸거나 사유가 적혀 있습니다.")
@@ -128,7 +125,7 @@ def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
 def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = find_part(request, year, department)
     waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
-    refuse_who_may_not_edit(request, part)
+    refuse_who_may_not_edit(part, request.user)
     if request.method == "POST":
         withdraw_waiver(waiver=waiver, by=request.user)
         messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
