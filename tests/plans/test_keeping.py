@@ -297,6 +297,46 @@ class TestPages:
         assert 'name="fiscal_year"' not in page.content.decode()
 
 
+class TestThePlanOfAConfirmedDepartment:
+    @pytest.mark.parametrize(
+        "way",
+        [
+            lambda plan, other: change(plan, budget=other),
+            lambda plan, other: change(plan, previous_budget=None),
+            lambda plan, other: change(plan, year=2026),
+            lambda plan, other: Plan.objects.update(compared_budget=other),
+            lambda plan, other: Plan.objects.filter(pk=plan.pk).update(budget_id=other.pk),
+            lambda plan, other: bulk_change(plan, budget=other),
+        ],
+    )
+    def test_prints_no_other_money(self, cast, way):
+        """Nor would what it printed so far be open again."""
+        before = list(Plan.objects.values_list())
+        confirm_the_department(cast)
+        with (
+            pytest.raises(Closed, match="소통담당관이 확정되어 계획의 연도와 인쇄할 예산을 바꿀 수 없습니다"),
+            transaction.atomic(),
+        ):
+            way(cast.plan, cast.unprinted)
+        assert list(Plan.objects.values_list()) == before
+        put(cast.part, State.APPROVED)
+        way(Plan.objects.get(pk=cast.plan.pk), cast.unprinted)
+        assert list(Plan.objects.values_list()) != before
+
+    def test_takes_another_title(self, cast):
+        confirm_the_department(cast)
+        change(cast.plan, title="업무계획")
+        assert Plan.objects.get().title == "업무계획"
+
+    def test_says_so_on_the_page_of_the_admin(self, client, cast):
+        client.force_login(PlannerFactory())
+        confirm_the_department(cast)
+        address = reverse("admin:plans_plan_change", args=[cast.plan.pk])
+        page = client.post(address, form_data(client, address, budget=cast.unprinted.pk))
+        assert page.status_code == 200
+        assert "소통담당관이 확정되어 계획의 연도와 인쇄할 예산을 바꿀 수 없습니다." in text(page)
+
+
 MOVES: dict[str, Callable[[Program], object]] = {
     "department": lambda program: DepartmentFactory(),
     "account": lambda program: Program.Account.SPECIAL,
