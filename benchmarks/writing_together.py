@@ -58,7 +58,7 @@ def main() -> int:
 
 def _environment(folder: str) -> dict[str, str]:
     """Neither this machine's settings nor its data take part."""
-    own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER")
+    own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER", "SECOND_FACTOR_ROLES")
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
 

@@ -28,10 +28,25 @@ class FixedByItsMoneyQuerySet(models.QuerySet):
             self.model.refuse_fixed(self.values_list("pk", flat=True))
             return super().delete()
 
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
-        if update_conflicts:
+    def bulk_create(
+        self,
+        objs,
+        batch_size=None,
+        ignore_conflicts=False,
+        update_conflicts=False,
+        update_fields=None,
+        unique_fields=None,
+    ):
+        objs = list(objs)
+        if update_conflicts and list(unique_fields or ()) not in (["pk"], [self.model._meta.pk.name]):
             raise NotSupportedError("Which rows would change, nobody could tell beforehand.")
-        return super().bulk_create(objs, *args, **kwargs)
+        rows: models.QuerySet[Any] = models.QuerySet(self.model, using=self.db).filter(
+            pk__in=[obj.pk for obj in objs if obj.pk]
+        )
+        with self.model.keep_fixed(rows, update_fields or ()):
+            return super().bulk_create(
+                objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+            )
 
 
 class FixedByItsMoney(models.Model):

@@ -7,7 +7,11 @@ import tempfile
 data_dir = tempfile.TemporaryDirectory(prefix="planbook-tests-")
 os.environ["DATA_DIR"] = data_dir.name
 os.environ["ENV_FILE"] = os.devnull
-for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUST_PROXY", "EMAIL_URL"):
+THIS_MACHINES = """
+    PRODUCTION DEBUG SECRET_KEY SECRET_KEY_FALLBACKS ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS TRUST_PROXY EMAIL_URL
+    SECOND_FACTOR_ROLES
+"""
+for name in THIS_MACHINES.split():
     os.environ.pop(name, None)
 # With single sign-on, so that its addresses are tested as well; nothing is ever asked there.
 os.environ |= {"OIDC_SERVER": "https://sso.example", "OIDC_CLIENT_ID": "planbook", "OIDC_CLIENT_SECRET": "s3cret"}

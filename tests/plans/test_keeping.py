@@ -360,6 +360,9 @@ class TestAProgram:
             lambda: change(cast.program, **{name: value}),
             lambda: Program.objects.filter(pk=cast.program.pk).update(**{name: value}),
             lambda: bulk_change(cast.program, **{name: value}),
+            lambda: Program.objects.bulk_create(
+                [cast.program], update_conflicts=True, unique_fields=["id"], update_fields=[name]
+            ),
             lambda: cast.program.clean(),
         ):
             with (
@@ -404,11 +407,33 @@ class TestAProgram:
     def test_without_money_is_deleted(self, cast):
         ProgramFactory.create().delete()
 
-    def test_isnt_changed_by_adding_it(self, cast):
+    def test_isnt_added_or_changed_by_what_it_is_found_by(self, cast):
         with pytest.raises(NotSupportedError):
             Program.objects.bulk_create(
-                [cast.program], update_conflicts=True, unique_fields=["id"], update_fields=["policy"]
+                [cast.program],
+                update_conflicts=True,
+                unique_fields=["department", "code", "part"],
+                update_fields=["policy"],
             )
+
+    @pytest.mark.parametrize("close", [lock, confirm_the_department])
+    def test_is_changed_in_one_statement_with_others_as_far_as_it_may_be(self, cast, close):
+        def write(**values) -> None:
+            for name, value in values.items():
+                setattr(cast.program, name, value)
+            Program.objects.bulk_create(
+                [cast.program, cast.elsewhere.program],
+                update_conflicts=True,
+                unique_fields=["pk"],
+                update_fields=["name", "policy"],
+            )
+
+        close(cast)
+        write(name="바른 이름")
+        assert Program.objects.get(pk=cast.program.pk).name == "바른 이름"
+        with pytest.raises(Closed), transaction.atomic():
+            write(policy="다른 정책")
+        assert Program.objects.get(pk=cast.program.pk).policy != "다른 정책"
 
     def test_says_so_beside_the_form_of_the_admin(self, client, cast):
         client.force_login(AdminFactory())
