@@ -13,10 +13,12 @@ from .models import DepartmentPlan, Plan, State
 
 #: A plan's budgets as far as it names them; its outlooks have its year.
 NAMED = ("year", "budget", "compared_budget", "previous_budget")
+#: In place of a program's key: a plan that is confirmed as a whole keeps all that there is.
+WHOLE = -1
 
 
 class Confirmed(NamedTuple):
-    """A program whose money a confirmed department prints, or EVERY one of a confirmed plan's budgets."""
+    """A program whose money a confirmed department prints; or the WHOLE of a confirmed plan."""
 
     year: int
     budget: int | None
@@ -46,7 +48,7 @@ def kept_by_confirmed_plans(money: Money) -> dict[Key, str]:
         keepers.setdefault(each.program, []).append(each)
     found = {}
     for budget, program in money:
-        for each in [*keepers.get(EVERY, ()), *keepers.get(program, ())]:
+        for each in [*keepers.get(WHOLE, ()), *keepers.get(program, ())]:
             if each.prints(budget):
                 found[budget.pk, program] = each.sentence(budget)
     return found
@@ -55,7 +57,7 @@ def kept_by_confirmed_plans(money: Money) -> dict[Key, str]:
 def _confirmed(budgets: Collection[Budget], programs: set[int]) -> list[Confirmed]:
     plans = Plan.objects.printing(budgets)
     parts = DepartmentPlan.objects.filter(state=State.CONFIRMED, plan__in=plans.values("pk"))
-    ways: list[QuerySet] = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), EVERY)]
+    ways: list[QuerySet] = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), WHOLE)]
     if EVERY in programs:
         ways.append(_rows(parts, "plan__", F("department__name"), EVERY))
     if some := programs - {EVERY}:
