@@ -3,6 +3,8 @@
 A month is stored as its first day. Official dates have no zero padding.
 """
 
+import re
+import unicodedata
 from calendar import monthrange
 from datetime import date
 
@@ -13,20 +15,33 @@ from django.db import models
 from spreadsheets.values import month_in
 from staffing.particles import with_particle
 
+_MONTH_ALONE = re.compile(r"(\d{1,2})[.월]?")
+
 
 def last_day(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def parse_month(text: str) -> date:
-    """The first day of the month that `2024. 1.`, `2024-01`, `2024년 1월` or `'24. 1월` names."""
-    if month := month_in(text):
+def parse_month(text: str, *, year: int | None = None) -> date:
+    """The first day of the month that `2024. 1.`, `2024-01`, `2024년 1월` or `'24. 1월` names.
+
+    With the `year` that is meant where none is written, also `1월`, `1.` or `1`.
+    """
+    if month := month_in(text) or (year and _month_alone(text, year)):
         return month
     raise ValidationError(
-        "%(text)s 연월이 아닙니다. 2024. 1.처럼 적으십시오.",
+        "%(text)s 연월이 아닙니다. %(examples)s처럼 적으십시오.",
         code="not_a_month",
-        params={"text": with_particle(f"“{text[:40]}”", "은(는)")},
+        params={
+            "text": with_particle(f"“{text[:40]}”", "은(는)"),
+            "examples": "2024. 1., 2024-01, '24. 1월" + (", 1월" if year else ""),
+        },
     )
+
+
+def _month_alone(text: str, year: int) -> date | None:
+    found = _MONTH_ALONE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    return date(year, int(found[1]), 1) if found and 1 <= int(found[1]) <= 12 else None
 
 
 def format_month(month: date) -> str:
@@ -77,11 +92,13 @@ class HiddenMonth(forms.HiddenInput):
 class MonthFormField(forms.Field):
     widget = MonthInput
     hidden_widget = HiddenMonth
+    #: What is meant where a month is written without its year; a form that knows says so.
+    year: int | None = None
 
     def to_python(self, value):
         if value in self.empty_values or not str(value).strip():
             return None
-        return value if isinstance(value, date) else parse_month(str(value))
+        return value if isinstance(value, date) else parse_month(str(value), year=self.year)
 
     def has_changed(self, initial, data) -> bool:
         if self.disabled:

@@ -3,17 +3,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.db import transaction
 from django.db.models import Max
 
-from budgets.models import Category, Program
-from plans.models import Milestone, Project, ProjectProgram, Section, SectionKind
+from plans.dates import MonthFormField
+from plans.models import Milestone, Project, Section, SectionKind
 from staffing.admin_base import offer as offer_rows
 from staffing.models import Team
 
 from .merging import MergingForm
-
-NEW_CODE = "신규-"
 
 
 class PartForm(MergingForm, forms.ModelForm):
@@ -31,7 +28,29 @@ class PartForm(MergingForm, forms.ModelForm):
         return self.instance
 
 
-class FactsForm(PartForm):
+class PeriodForm(PartForm):
+    """Takes `3월` for the month of the year that is meant: the plan's, and at the end the beginning's."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self._mean(self.usual_year(), "begins", "ends")
+
+    def usual_year(self) -> int:
+        raise NotImplementedError
+
+    def clean_begins(self):
+        begins = self.cleaned_data["begins"]
+        if begins:
+            self._mean(begins.year, "ends")
+        return begins
+
+    def _mean(self, year: int, *names: str) -> None:
+        for name in names:
+            cast("MonthFormField", self.fields[name]).year = year
+
+
+class FactsForm(PeriodForm):
     """What a project's title bar and its overview print."""
 
     class Meta:
@@ -52,11 +71,22 @@ class FactsForm(PartForm):
             "prints_budget",
             "sole_source",
         ]
+        help_texts = {
+            "period_label": "기간 앞에 인쇄하는 말. 예: 사업기간, 추진시기",
+            "begins": "예: 2024. 1. 또는 1월",
+            "ends": "예: 2024. 12. 또는 12월",
+            "period_wording": "비우면 “2024. 1월 ~ 12월”로 인쇄. 달리 쓸 때만 적습니다. 예: 연중",
+            "prints_budget": "개요 끝에 “소요예산 : 141,500천원”을 인쇄합니다.",
+            "sole_source": "고르면 소요예산 뒤에 “(전액 구비)”를 인쇄합니다.",
+        }
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         department = self.instance.department_plan.department
         offer(self.fields["team"], Team.objects.filter(department=department))
+
+    def usual_year(self) -> int:
+        return self.instance.department_plan.plan.year
 
 
 class SectionForm(PartForm):
@@ -65,6 +95,10 @@ class SectionForm(PartForm):
     class Meta:
         model = Section
         fields = ["kind", "title", "milestone_form", "body"]
+        help_texts = {
+            "title": "비우면 항목의 이름으로 인쇄합니다.",
+            "milestone_form": "아래 일정이 이 모양으로 인쇄됩니다.",
+        }
 
 
 class NewSectionForm(forms.ModelForm):
@@ -84,7 +118,7 @@ class NewSectionForm(forms.ModelForm):
         return super().save(commit)
 
 
-class MilestoneForm(PartForm):
+class MilestoneForm(PeriodForm):
     """A dated row; a new one goes to the end of its section."""
 
     class Meta:
@@ -99,57 +133,24 @@ class MilestoneForm(PartForm):
             "body_shows_amount",
             "body",
         ]
+        labels = {"body": "딸린 글", "body_shows_amount": "딸린 글에 금액이 있음"}
+        help_texts = {
+            "date_label": "세부 사업의 날짜 앞에 인쇄하는 말. 비우면 “추진기간”. 예: 행사일시",
+            "date_wording": "비우면 시작과 끝으로 인쇄. 달리 쓸 때만 적습니다. 예: 2024. 1월 (새해인사회 연계)",
+            "body_shows_amount": "고르면 “소요예산 : 2,000천원”을 한 번 더 인쇄하지 않습니다.",
+        }
+
+    def usual_year(self) -> int:
+        """The plan's; of what was done the year up to which the plan counts."""
+        section = self.instance.section
+        plan = section.project.department_plan.plan
+        was_done = section.role == SectionKind.Role.DONE and plan.roster
+        return plan.roster.as_of.year if was_done else plan.year
 
     def save(self, commit: bool = True) -> Milestone:
         if self.instance._state.adding:
             self.instance.order = _next(self.instance.section.milestones)
         return super().save(commit)
-
-
-class ProgramForm(forms.Form):
-    """A program more that pays for a project: one of the department's that is free, or a new one."""
-
-    program = forms.ModelChoiceField(Program.objects.none(), label="세부사업", required=False)
-    name = forms.CharField(label="목록에 없으면 새 세부사업의 이름", max_length=150, required=False)
-
-    def __init__(self, *args, project: Project, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.project = project
-        self.categories = Category.objects.filter(funds_projects=True)
-        part = project.department_plan
-        used = ProjectProgram.objects.filter(plan=part.plan_id).values("program")
-        offer(self.fields["program"], Program.objects.filter(department=part.department_id).exclude(pk__in=used))
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        if bool(self.cleaned_data.get("program")) == bool(self.cleaned_data.get("name")):
-            raise forms.ValidationError("세부사업을 고르거나 새 이름을 적으십시오. 하나만 됩니다.")
-        if self.cleaned_data.get("name") and not self.categories.exists():
-            raise forms.ValidationError("주요사업의 예산으로 쓰는 사업 구분이 없습니다. 관리자에게 문의하십시오.")
-        return self.cleaned_data
-
-    @transaction.atomic
-    def save(self) -> None:
-        program = self.cleaned_data["program"] or self._new()
-        funding = ProjectProgram(project=self.project, program=program)
-        funding.full_clean()
-        funding.save()
-
-    def _new(self) -> Program:
-        """A program that no budget book names yet; whoever imports the book gives it its true code."""
-        department = self.project.department_plan.department
-        codes = Program.objects.filter(department=department, code__startswith=NEW_CODE).values_list("code", flat=True)
-        numbers = (code.removeprefix(NEW_CODE) for code in codes)
-        last = max((int(number) for number in numbers if number.isdecimal()), default=0)
-        program = Program(
-            department=department,
-            category=self.categories[0],
-            code=f"{NEW_CODE}{last + 1}",
-            name=self.cleaned_data["name"],
-        )
-        program.full_clean()
-        program.save()
-        return program
 
 
 def offer(field: forms.Field, rows) -> None:

@@ -21,8 +21,9 @@ from plans.submission import hold_to_edit
 from staffing.particles import with_particle
 
 from . import presence
-from .forms import FactsForm, MilestoneForm, NewSectionForm, ProgramForm, SectionForm, offer
+from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm, offer
 from .money import MoneyForm
+from .programs import ProgramForm
 from .rows import MOVES, move_milestone, move_section
 from .saving import save_part, sent_again
 

@@ -56,9 +56,9 @@ class Section(Versioned):
     """A part of a project's narrative: a text, then milestones in one form."""
 
     class MilestoneForm(models.TextChoices):
-        DATE_FIRST = "date_first", "2023. 3. : 내용"
-        DATE_LAST = "date_last", "내용('23. 3월)"
-        SUBPROGRAMMES = "subprogrammes", "[세부 사업] ① -"
+        DATE_FIRST = "date_first", "날짜를 앞에 — 2024. 3. : 내용"
+        DATE_LAST = "date_last", "날짜를 뒤에 — 내용('24. 3월)"
+        SUBPROGRAMMES = "subprogrammes", "세부 사업으로 — [사업] ① 단계 - 내용"
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="sections")
     kind = models.ForeignKey(

@@ -165,14 +165,18 @@ class Part {
 
   show(errors) {
     const rest = [];
-    for (const box of this.form.querySelectorAll("[aria-invalid]")) box.removeAttribute("aria-invalid");
+    for (const box of this.form.querySelectorAll("[aria-invalid]")) {
+      box.removeAttribute("aria-invalid");
+      box.setAttribute("aria-describedby", box.dataset.help);
+    }
     for (const list of this.form.querySelectorAll(".live-error")) list.remove();
     for (const [name, sentences] of Object.entries(errors)) {
       const box = this.form.elements[name];
       if (!box) { rest.push(...sentences); continue; }
       box.setAttribute("aria-invalid", "true");
       const list = Object.assign(document.createElement("p"), { className: "errorlist live-error", textContent: sentences.join(" "), id: `${box.id}-error` });
-      box.setAttribute("aria-describedby", list.id);
+      box.dataset.help ??= box.getAttribute("aria-describedby") ?? "";
+      box.setAttribute("aria-describedby", `${list.id} ${box.dataset.help}`);
       (box.closest(".field, td") ?? box.parentElement).append(list);
     }
     const place = this.form.querySelector(".part-errors");

@@ -52,6 +52,19 @@ class TestReading:
     def test_understands_what_people_write(self, text):
         assert parse_month(text) == JANUARY
 
+    @pytest.mark.parametrize("text", ["1월", " 1 월", "1.", "1", "01", "１월"])
+    def test_a_month_alone_is_one_of_the_year_that_is_meant(self, text):
+        assert parse_month(text, year=2024) == JANUARY
+        with pytest.raises(ValidationError):
+            parse_month(text)
+
+    @pytest.mark.parametrize("text", ["24", "13월", "0", "2024", "1~2", "1월말"])
+    def test_what_is_no_month_alone_is_refused_with_examples_that_work(self, text):
+        with pytest.raises(ValidationError) as refused:
+            parse_month(text, year=2024)
+        examples = refused.value.messages[0].split("연월이 아닙니다. ")[1].removesuffix("처럼 적으십시오.").split(", ")
+        assert [parse_month(each, year=2024) for each in examples] == [JANUARY] * 4
+
     @pytest.mark.parametrize(
         "text",
         [
@@ -71,7 +84,7 @@ class TestReading:
         with pytest.raises(ValidationError) as refused:
             parse_month(text)
         quoted = with_particle(f"“{text}”", "은(는)")
-        assert refused.value.messages == [f"{quoted} 연월이 아닙니다. 2024. 1.처럼 적으십시오."]
+        assert refused.value.messages == [f"{quoted} 연월이 아닙니다. 2024. 1., 2024-01, '24. 1월처럼 적으십시오."]
 
     def test_quotes_only_the_beginning_of_a_long_text(self):
         with pytest.raises(ValidationError) as refused:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from budgets.models import Budget, Program
 from budgets.versions import Versioned
@@ -29,6 +30,7 @@ from tests.factories import (
     ProgramFactory,
     ProjectFactory,
     ProjectProgramFactory,
+    RosterFactory,
     SectionFactory,
     WriterFactory,
     put,
@@ -218,6 +220,35 @@ def test_an_error_is_said_and_nothing_is_saved(writer, project, box, typed, said
     assert project.place == ""
     page = writer.post(reverse("project-facts", args=[project.pk]), began | {"place": "구청", box: typed or " "})
     assert "구청" in page.content.decode()
+
+
+def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(writer, project):
+    began = boxes(writer, project, "facts")
+    values = send(writer, "project-facts", began | {"begins": "3월", "ends": "12"}, project.pk).json()["values"]
+    assert (values["begins"], values["ends"]) == ("2024. 3.", "2024. 12.")
+    began |= {f"initial-{name}": values[name] for name in ("begins", "ends")}
+    values = send(writer, "project-facts", began | {"begins": "2023. 3.", "ends": "11월"}, project.pk).json()["values"]
+    assert (values["begins"], values["ends"]) == ("2023. 3.", "2023. 11.")
+
+
+@pytest.mark.parametrize(("role", "begins"), [("planned", "2024. 3."), ("done", "2023. 3.")])
+def test_a_row_s_month_is_of_the_year_that_its_section_tells_of(writer, part, project, role, begins):
+    part.plan.roster = RosterFactory(as_of="2023-10-31")
+    part.plan.save()
+    section = SectionFactory(project=project, kind__role=role)
+    answer = send(writer, "milestone-new", {"title": "착수", "begins": "3월", "ends": "5월"}, section.pk)
+    assert answer.json()["values"]["begins"] == begins
+    assert answer.json()["values"]["ends"] == begins.removesuffix("3.") + "5."
+
+
+def test_a_box_says_what_it_prints(writer, project, section):
+    MilestoneFactory(section=section)
+    page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
+    for name in ("period_label", "period_wording", "sole_source", "prints_budget", "date_label", "date_wording"):
+        for box in page.findall(f".//*[@name='{name}']"):
+            assert page.get_element_by_id(box.get("aria-describedby")).text_content().strip()
+    shapes = [option.text for option in page.find(".//select[@name='milestone_form']")]
+    assert shapes[0] == "날짜를 앞에 — 2024. 3. : 내용"
 
 
 @pytest.mark.parametrize(
