@@ -49,6 +49,11 @@ def _in(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
     if place == 0:
         raise ValidationError("바로 위에 같은 단계의 일정이 없어 아래 단계로 내릴 수 없습니다.")
     above = siblings[place - 1]
+    if above.amount is not None:
+        raise ValidationError(
+            f"바로 위 일정 “{above}”에 금액이 있어 그 아래로 옮길 수 없습니다. 금액은 하위 일정에만 적습니다. "
+            "위 일정의 금액 칸을 비우고, 필요하면 이 일정의 금액 칸에 적은 뒤 다시 누르십시오."
+        )
     _put_below(milestone, above)
     siblings.remove(milestone)
     tree.setdefault(above.pk, []).append(milestone)

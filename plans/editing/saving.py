@@ -19,14 +19,21 @@ from .merging import stored_values
 MakeForm = Callable[[Any], Any]
 
 
-def save_part(request: SignedIn, make_form: MakeForm, *, project: Project, name: str) -> HttpResponse:
-    """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster."""
+def save_part(
+    request: SignedIn, make_form: MakeForm, *, project: Project, name: str, show: Callable[[Any], str] | None = None
+) -> HttpResponse:
+    """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster.
+
+    With `show`, which makes HTML of a row, the answer holds the row as the page shows it.
+    """
     form = _saved(request, make_form)
     if form is None or form.conflicts:
         return _answer(request, _refused(), 409) or _part_page(request, make_form, project, name, 409)
     if not form.is_valid():
         return _answer(request, _errors(form), 422) or _part_page(request, make_form, project, name, 422)
     answer = _done(form, make_form)
+    if show:
+        answer["row"] = show(form.instance)
     return _answer(request, answer, 200) or redirect(f"{reverse('project', args=[project.pk])}#{name}")
 
 

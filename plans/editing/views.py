@@ -1,7 +1,7 @@
 """The page on which a department writes a project, and the parts of it that save themselves."""
 
 from copy import copy
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -94,8 +95,12 @@ class _Written:
 
     def _rows(self, below: dict[int | None, list[Milestone]], parent: int | None, depth: int):
         for row in below.get(parent, ()):
-            yield row, MilestoneForm(instance=row, auto_id=f"milestone-{row.pk}-%s"), depth
+            yield row, _row_form(row), depth
             yield from self._rows(below, row.pk, depth + 1)
+
+
+def _row_form(milestone: Milestone) -> MilestoneForm:
+    return MilestoneForm(instance=milestone, auto_id=f"milestone-{milestone.pk}-%s")
 
 
 @writing
@@ -154,10 +159,17 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
         lambda data: MilestoneForm(data, instance=row if data else before),
         project=section.project,
         name=f"section-{pk}",
+        show=partial(_row_html, request),
     )
     if row.pk and token:
         cache.set(key, row.pk, timeout=14 * 24 * 60 * 60)
     return response
+
+
+def _row_html(request: SignedIn, milestone: Milestone) -> str:
+    """A row as the page shows it; it was added at the end, below nothing."""
+    context = {"milestone": milestone, "form": _row_form(milestone), "depth": 0}
+    return render_to_string("plans/editor/_milestone.html", context, request)
 
 
 @writing

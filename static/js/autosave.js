@@ -115,7 +115,7 @@ class Part {
     const was = new Map(sent);
     for (const [name, value] of Object.entries(answer.values)) this.settle(name, value, was.get(name), answer.taken.includes(name));
     this.forget();
-    if (this.form.dataset.created) this.becomeRow(answer.key);
+    if (answer.row) this.form.dispatchEvent(new CustomEvent("planbook:created", { bubbles: true, detail: answer.row }));
     this.dirty = typedOn && this.isChanged();
     if (this.dirty) this.touch();
     say("saved", answer.saved);
@@ -140,12 +140,6 @@ class Part {
 
   isChanged() {
     return this.entries().filter(typed).some(([name, value]) => this.form.elements[`initial-${name}`]?.value !== value);
-  }
-
-  becomeRow(key) {
-    this.form.action = this.form.dataset.created.replace("/0/", `/${key}/`);
-    delete this.form.dataset.created;
-    this.form.dispatchEvent(new CustomEvent("planbook:created", { bubbles: true, detail: { key } }));
   }
 
   wrong(errors) {

@@ -3,33 +3,79 @@ import { adopt, csrf, flush, forgetAll, parts, post } from "./autosave.js";
 
 const page = document.querySelector("[data-writer]");
 
-/* What is said of a row stands at the row, where the page opens again. */
-const said = document.querySelector(".messages");
-const place = location.hash && document.getElementById(location.hash.slice(1));
-if (said && place) place.before(said);
-
 /* Structure – moving, adding, removing – is plain forms; what was typed goes to the server before the page does. */
-for (const form of document.querySelectorAll("form[data-structure]")) {
-  form.addEventListener("submit", async (event) => {
-    if (form.dataset.ready) return;
-    event.preventDefault();
-    if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
-    if (!(await flush())) return void document.querySelector("#save-state").scrollIntoView();
-    form.dataset.ready = "yes";
-    form.submit();
-  });
-}
+const PRESSED = "planbook-pressed";
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!("structure" in form.dataset)) return;
+  event.preventDefault();
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  if (!(await flush())) return void document.querySelector("#save-state").scrollIntoView();
+  sessionStorage.setItem(PRESSED, form.getAttribute("action"));
+  form.submit();
+});
 
-/* A row that was created gets the buttons of a row with the next page; meanwhile an empty one stands below it. */
-document.addEventListener("planbook:created", ({ target }) => {
-  const template = target.closest("section").querySelector("template.blank-row");
-  const row = target.closest(".milestone");
-  const blank = template.content.cloneNode(true);
+/* The page opens again where it was left: what is said of a row stands at the row, and so does the focus. */
+function goOn() {
+  const place = location.hash && document.getElementById(location.hash.slice(1));
+  const said = document.querySelector("[role=status]:has(> .messages)");
+  const action = sessionStorage.getItem(PRESSED);
+  sessionStorage.removeItem(PRESSED);
+  if (!place) return;
+  if (said) place.before(said);
+  const pressed = action && place.querySelector(`.row-buttons form[action="${action}"] button`);
+  if (pressed) {
+    if (said) pressed.setAttribute("aria-describedby", (said.id = "said"));
+    // A browser that comes to the row by its address takes the focus away, once all is loaded.
+    addEventListener("load", () => setTimeout(() => pressed.focus({ preventScroll: true })));
+  } else if (action && place.matches(".sheet")) {
+    document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+      if (place.contains(textarea) && textarea.name === "body" && !textarea.closest(".milestone")) editor.on("create", () => editor.commands.focus());
+    });
+  }
+}
+goOn();
+
+/* A row that was created becomes whole around the boxes that somebody may be typing in, and an empty one stands below. */
+document.addEventListener("planbook:created", ({ target: form, detail }) => {
+  const row = form.closest(".milestone");
+  const whole = new DOMParser().parseFromString(detail, "text/html").body.firstElementChild;
+  const blank = row.closest("section").querySelector("template.blank-row").content.firstElementChild.cloneNode(true);
   // Each row's labels belong to its own boxes.
   for (const each of blank.querySelectorAll("[id]")) each.id += `-${parts.size}`;
   for (const each of blank.querySelectorAll("[for]")) each.htmlFor += `-${parts.size}`;
   row.after(blank);
-  adopt(row.parentElement);
+  // It stood there already: only the answer to its first save had been lost.
+  if (document.getElementById(whole.id)) row.remove();
+  else complete(row, form, whole);
+  adopt(blank.parentElement);
+  if (left === form) blank.querySelector("input:not([type=hidden])").focus();
+});
+
+function complete(row, form, whole) {
+  const its = whole.querySelector("form");
+  Object.assign(row, { id: whole.id, className: whole.className });
+  form.removeAttribute("aria-label");
+  form.removeAttribute("data-new");
+  form.elements.token.remove();
+  for (const { name, value } of its.attributes) form.setAttribute(name, value);
+  form.querySelector(".milestone-boxes").after(its.querySelector("details"));
+  form.after(...whole.querySelectorAll(".row-buttons"));
+  window.planbook.initEditors(row);
+}
+
+/* Whoever leaves a row by Enter, or the empty one by Tab, goes on in the next. */
+let left = null;
+addEventListener("pointerdown", () => { left = null; });
+addEventListener("keydown", (event) => {
+  left = null;
+  const form = event.target.closest?.(".milestone-boxes")?.closest("form");
+  if (!form || event.isComposing || event.shiftKey) return;
+  const isNew = "new" in form.dataset;
+  if (event.key === "Tab") left = isNew && event.target.name === "amount" ? form : null;
+  if (event.key !== "Enter") return;
+  if (isNew) left = form;
+  else form.closest(".milestone").nextElementSibling?.querySelector("input:not([type=hidden])").focus();
 });
 
 /* What somebody else wrote in a text that was not touched here. */

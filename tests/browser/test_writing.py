@@ -114,17 +114,70 @@ def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, 
 
 def test_rows_are_typed_one_after_another(open_as, writer, project, section):
     page = open_as(writer, project)
-    for count, words in enumerate(["착수보고회", "중간보고회", "최종보고회"], start=1):
-        empty = page.get_by_role("form", name="새 일정").nth(count - 1)
-        empty.get_by_label("시작").press_sequentially(f"2024. {count}월")
-        empty.get_by_label("내용", exact=True).press_sequentially(words, delay=30)
-        page.keyboard.press("Tab")
-        saved(page)
-        expect(page.locator(".milestones > .milestone")).to_have_count(count + 1)
-        expect(empty.get_by_label("시작")).to_have_value(re.compile(rf"2024\. {count}"))
-    expect(page.get_by_label("시작").first).to_have_value("2024. 1.")
+    rows = page.locator(".milestones > .milestone")
+    rows.first.get_by_label("시작").focus()
+    for count, (words, leave) in enumerate([("착수보고회", "Enter"), ("중간보고회", "Tab"), ("최종보고회", "Tab")]):
+        # Whoever leaves a row goes on in the next one.
+        expect(rows.nth(count).get_by_label("시작")).to_be_focused()
+        page.keyboard.type(f"{count + 1}월")
+        rows.nth(count).get_by_label("내용", exact=True).press_sequentially(words, delay=30)
+        rows.nth(count).get_by_label("금액(천원)").press(leave)
+        expect(rows).to_have_count(count + 2)
+        expect(rows.nth(count).get_by_label("시작")).to_have_value(f"2024. {count + 1}.")
+    saved(page)
     rows = Milestone.objects.order_by("order").values_list("title", "begins__month")
     assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
+
+
+def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, section):
+    MilestoneFactory(section=section, title="가", order=1)
+    page = open_as(writer, project)
+    page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("나")
+    row = page.locator(".milestone", has=page.get_by_role("button", name="일정 지우기")).nth(1)
+    row.get_by_text("딸린 글 · 날짜 표기").click()
+    text = row.get_by_role("textbox", name="딸린 글")
+    text.click()
+    page.keyboard.type("덧붙임")
+    row.get_by_label("날짜 표기").fill("연초")
+    saved(page)
+    row.get_by_role("button", name="일정을 위로").click()
+    new = Milestone.objects.get(title="나")
+    page.wait_for_url(f"**/#milestone-{new.pk}")
+    new.refresh_from_db()
+    assert (new.order, new.body, new.date_wording) == (1, "<p>덧붙임</p>", "연초")
+
+
+def test_after_a_move_the_same_button_has_the_focus(open_as, writer, project, section):
+    row = [MilestoneFactory(section=section, title=title, order=at) for at, title in enumerate("가나다")][2]
+    page = open_as(writer, project)
+    for order in (2, 1):
+        up = page.locator(f"#milestone-{row.pk}").get_by_role("button", name="일정을 위로")
+        with page.expect_navigation():
+            up.press("Enter")
+        expect(up).to_be_focused()
+        row.refresh_from_db()
+        assert row.order == order
+
+
+def test_why_a_row_does_not_move_is_said_at_the_row(open_as, writer, project, section):
+    MilestoneFactory(section=section, title="가", order=1, amount=1_000)
+    row = MilestoneFactory(section=section, title="나", order=2)
+    page = open_as(writer, project)
+    page.locator(f"#milestone-{row.pk}").get_by_role("button", name="일정을 한 단계 안으로").click()
+    inward = page.locator(f"#milestone-{row.pk}").get_by_role("button", name="일정을 한 단계 안으로")
+    expect(page.locator(f".milestones > :has(.messages) + #milestone-{row.pk}")).to_be_in_viewport()
+    expect(inward).to_be_focused()
+    expect(inward).to_have_accessible_description(re.compile("“가”에 금액이 있어"))
+
+
+def test_a_new_section_waits_for_its_text(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.locator("#new-section").get_by_label("제목").fill("기대효과")
+    page.get_by_role("button", name="항목 추가").click()
+    expect(page.get_by_role("textbox", name="기대효과의 글")).to_be_focused()
+    page.keyboard.type("널리 알린다.")
+    saved(page)
+    assert Section.objects.get(title="기대효과").body == "<p>널리 알린다.</p>"
 
 
 def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, section):

@@ -328,7 +328,7 @@ def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
     MilestoneFactory(section=section, title="1", order=1, amount=1_000)
     row = MilestoneFactory(section=section, title="2", order=2)
     page = writer.post(reverse("milestone-move", args=[row.pk, "in"]), follow=True)
-    assert "금액을 하위 일정으로 옮기십시오" in page.content.decode()
+    assert "“1”에 금액이 있어 그 아래로 옮길 수 없습니다" in page.content.decode()
     assert tree(section) == [("1", None), ("2", None)]
 
 
