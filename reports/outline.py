@@ -2,6 +2,7 @@
 
 - An item that begins with ▶ ⇒ → ※ ▪ · is printed with that mark instead of its level's.
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
+- A small heading in [brackets] is a sub-programme, one that begins with ① a step below it.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
 - [[그림 1]] is the project's picture of that number.
 """
@@ -21,6 +22,8 @@ from .book import Body, Figure
 SHORT = 6
 
 _MARK = re.compile(r"^\s*([▶⇒→※▪·])\s*")
+_BRACKETED = re.compile(r"^\[.*\]$")
+_COUNTED = re.compile(r"^[①-⑳]")
 _MARK_CLASSES = {"▶": "play", "⇒": "result", "→": "arrow", "※": "note", "▪": "square", "·": "dot"}
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")
@@ -33,7 +36,7 @@ def printed(text: str, figures: Mapping[int, Figure]) -> Body:
         return ()
     root = html.fragment_fromstring(text, create_parent="div")
     for heading in root.iter("h5"):
-        heading.tag = "h6"  # it stands below the section's own
+        _set_heading(heading)
     for item in root.iter("li"):
         _set_mark(item)
     for paragraph in list(root.iter("p")):
@@ -54,6 +57,15 @@ def _pieces(markup: str, figures: Mapping[int, Figure]):
         yield figures.get(number) or Figure(number, None, name, caption=missing)
         position = match.end()
     yield Markup(markup[position:])  # noqa: S704 - cleaned on save
+
+
+def _set_heading(heading: html.HtmlElement) -> None:
+    heading.tag = "h6"  # it stands below the section's own
+    text = heading.text_content().strip()
+    if _BRACKETED.match(text):
+        heading.set("class", "boxed")
+    elif _COUNTED.match(text):
+        heading.set("class", "counted")
 
 
 def _set_mark(item: html.HtmlElement) -> None:

@@ -67,7 +67,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "project": content.projects[part.pk][0],
         "facts": FactsForm(instance=project),
         "sections": [_Written(section, kinds) for section in content.projects[part.pk][0].sections.all()],
-        "new_section": NewSectionForm(project=project),
+        "new_section": NewSectionForm(project=project, auto_id="add-section-%s"),
         "money": MoneyForm(project=project),
         "pictures": content.projects[part.pk][0].pictures.all(),
         "funding": project.funding.select_related("program"),

@@ -2,6 +2,8 @@
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { DEEPEST, outlineOfHtml, outlineOfText, refusal } from "./outline-paste.js";
 
+const BRACKETED = /^\[.*\]$/; // a sub-programme, and below it its steps: printed on two levels
+const COUNTED = /^[①-⑳]/;
 const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/outline.py
 const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
 
@@ -86,13 +88,52 @@ function sliceOf(html, $context) {
   return pm.model.DOMParser.fromSchema($context.doc.type.schema).parseSlice(body, { context: $context });
 }
 
-/* Items that print with the mark that was typed show no other. */
+/* What is pasted without the heading of the section that it is pasted into: that prints already. */
+function withoutOwnHeading(html, view) {
+  const own = view.dom.closest("section[aria-label]")?.getAttribute("aria-label");
+  const [first, heading] = /^<h5>([^<]*)<\/h5>/.exec(html ?? "") ?? [];
+  const bare = (text) => text.replace(/\s/g, "");
+  return own && first && bare(heading) === bare(own) ? html.slice(first.length) : html;
+}
+
+/* A table or a heading that is pasted at the end of a list stands behind the list, not in its last item. */
+function pasteBehindList(view, { content }) {
+  const { $from, empty } = view.state.selection;
+  let list = 0;
+  for (let depth = 1; depth <= $from.depth; depth++) {
+    if (/^table(Cell|Header)$/.test($from.node(depth).type.name)) list = 0;
+    else if (isList($from.node(depth))) list ||= depth;
+  }
+  const isBlock = (node) => /^(?:table|heading)$/.test(node.type.name);
+  if (!list || !empty || !content.content.some(isBlock) || $from.pos < $from.end()) return false;
+  for (let depth = list; depth < $from.depth; depth++) if ($from.index(depth) < $from.node(depth).childCount - 1) return false;
+  const { tr } = view.state;
+  const behind = $from.after(list);
+  tr.insert(behind, content);
+  tr.setSelection(pm.state.Selection.near(tr.doc.resolve(behind + content.size), -1));
+  if (content.firstChild.type === $from.node(list).type) tr.join(behind);
+  if (!$from.parent.content.size) {
+    // The item that was begun for it.
+    let depth = $from.depth;
+    while (depth > list && $from.node(depth - 1).childCount === 1) depth--;
+    tr.delete($from.before(depth), $from.after(depth));
+  }
+  view.dispatch(tr.scrollIntoView().setMeta("paste", true));
+  return true;
+}
+
+/* How lines print that begin with a mark, or stand in brackets: see reports/outline.py. */
+function classOf({ type, textContent, firstChild }) {
+  if (type.name === "listItem") return TYPED_MARK.test(firstChild.textContent) ? "typed-mark" : "";
+  if (type.name !== "heading") return "";
+  return BRACKETED.test(textContent.trim()) ? "boxed" : COUNTED.test(textContent.trim()) ? "counted" : "";
+}
+
 function typedMarks({ doc }) {
   const found = [];
   doc.descendants((node, at) => {
-    if (node.type.name === "listItem" && TYPED_MARK.test(node.firstChild.textContent)) {
-      found.push(pm.view.Decoration.node(at, at + node.nodeSize, { class: "typed-mark" }));
-    }
+    const name = classOf(node);
+    if (name) found.push(pm.view.Decoration.node(at, at + node.nodeSize, { class: name }));
   });
   return pm.view.DecorationSet.create(doc, found);
 }
@@ -120,12 +161,13 @@ export const Outline = Extension.create({
             drop: (view, event) => refuse(view, event, event.dataTransfer),
           },
           // What comes from an editor like this one is in order already, or says that it does.
-          transformPastedHTML: (html) =>
-            html.includes("data-pm-slice") ? html.replace(ENDLESS_SPAN, "") : outlineOfHtml(html),
-          clipboardTextParser(text, $context, isPlain) {
-            const html = isPlain ? null : outlineOfText(text);
+          transformPastedHTML: (html, view) =>
+            html.includes("data-pm-slice") ? html.replace(ENDLESS_SPAN, "") : withoutOwnHeading(outlineOfHtml(html), view),
+          clipboardTextParser(text, $context, isPlain, view) {
+            const html = isPlain ? null : withoutOwnHeading(outlineOfText(text), view);
             return html && sliceOf(html, $context);
           },
+          handlePaste: (view, event, slice) => pasteBehindList(view, slice),
           decorations: typedMarks,
         },
       }),

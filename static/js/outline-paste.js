@@ -78,11 +78,13 @@ class Outline {
   begin(circledAt = -1) {
     this.ranks = [];
     this.open = [];
+    this.isBracketed = false; // whether the heading was a [sub-programme], whose steps are ① ②
     this.circledAt = circledAt; // how far a heading with ① is indented, so that ② is one too
   }
 
   heading(runs, circledAt) {
     this.begin(circledAt);
+    this.isBracketed = BRACKETED.test(textOf({ runs }).trim());
     this.blocks.push({ heading: runs });
   }
 
@@ -127,7 +129,8 @@ class Outline {
     const isBelow = () => this.open.some((item) => item.indent < line.indent);
     if (found.kind === "heading") this.heading(found.rest);
     else if (found.kind === "circled") {
-      const isHeading = line.indent <= this.circledAt || (!this.ranks.length && next?.mark === "○");
+      const hasItems = next?.mark === "○" || (next?.kind === "item" && next.indent <= line.indent);
+      const isHeading = line.indent <= this.circledAt || (!this.ranks.length && (this.isBracketed || hasItems));
       if (isHeading && !inCell) this.heading(found.rest, line.indent);
       else this.item(found, line);
     } else if (found.kind === "item") this.item(found, line);
@@ -168,7 +171,7 @@ function alignFirst(lines, found) {
 
 /* Lines as headings, paragraphs and nested lists. */
 function nest(lines, { joins = false, inCell = false } = {}) {
-  const found = lines.map((line) => classify(line, inCell));
+  const found = lines.map((line) => ({ ...classify(line, inCell), indent: line.indent }));
   const marks = new Set(found.filter(({ kind }) => kind === "item" || kind === "circled").map(({ mark }) => mark));
   const outline = new Outline({ joins, single: marks.size < 2 });
   alignFirst(lines, found);

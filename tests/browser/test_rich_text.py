@@ -202,6 +202,10 @@ class TestPaste:
              "<li><p>예산</p></li></ul></li></ul>"),
             ("○ 가\n  - 나\n ○ 다", "<ul><li><p>가</p>" + items("나") + "</li><li><p>다</p></li></ul>"),
             ("1. 배경\n ○ 가\n2. 내용\n ○ 나", f"<p>1. 배경</p>{items('가')}<p>2. 내용</p>{items('나')}"),
+            ("[가]\n① 나\n② 다", "<h5>[가]</h5><h5>① 나</h5><h5>② 다</h5>"),
+            ("[가]\n\n① 나\n\n- 다\n - 라\n② 마\n- 바", "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p>" + items("라")
+             + "</li></ul><h5>② 마</h5>" + items("바")),
+            ("① 가\n② 나", items("① 가", "② 나")),
             ("○ 가\n\n다른 문단", f"{items('가')}<p>다른 문단</p>"),
             ("※ 참고할 글", "<p>※ 참고할 글</p>"),
             ("▶ 가\n▶ 나", items("▶ 가", "▶ 나")),
@@ -215,6 +219,28 @@ class TestPaste:
         editor.set(items("가", ""))
         editor.press("Control+End")
         assert editor.paste("○ 나\n - 다") == "<ul><li><p>가</p></li><li><p>나</p>" + items("다") + "</li></ul>"
+
+    @pytest.mark.parametrize(
+        ("list_", "rest"),
+        [
+            (items("가", "나"), items("가", "나")),
+            (items("가", ""), items("가")),
+            ("<ul><li><p>가</p>" + items("나") + "</li></ul>", "<ul><li><p>가</p>" + items("나") + "</li></ul>"),
+            ("<ul><li><p>가</p>" + items("") + "</li></ul>", items("가")),
+            (items(""), ""),
+        ],
+    )
+    def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(self, editor, list_, rest):
+        table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+        editor.set(list_)
+        editor.press("Control+End")
+        assert clean_rich_text(editor.paste("칸", table)) == rest + table
+
+    def test_a_table_pasted_within_a_list_stays_with_its_item(self, editor):
+        editor.set(items("가", "나"))
+        editor.put_cursor("가")
+        table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+        assert clean_rich_text(editor.paste("칸", table)) == f"<ul><li><p>가</p>{table}</li><li><p>나</p></li></ul>"
 
     def test_a_word_processors_text_keeps_its_tables_and_loses_its_looks(self, editor):
         editor.page.expected = ["inline event handler violates the following Content Security Policy"]

@@ -241,6 +241,23 @@ def test_an_expired_session_loses_nothing(open_as, writer, project, section, liv
     assert project.place == "로그인이 풀린 뒤에"
 
 
+def test_a_section_s_own_heading_is_not_pasted_into_it(open_as, writer, project, section):
+    page = open_as(writer, project)
+    text = page.get_by_role("textbox", name="추진계획의 글")
+    text.click()
+    page.keyboard.press("Control+a")
+    text.evaluate(
+        """(element) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", "□ 추진 계획\\n ○ 가\\n□ 예산\\n ○ 나");
+            element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    saved(page)
+    section.refresh_from_db()
+    assert section.body == "<ul><li><p>가</p></li></ul><h5>예산</h5><ul><li><p>나</p></li></ul>"
+
+
 def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, project, section):
     page = open_as(writer, project)
     sent = []

@@ -80,6 +80,10 @@ class TestParagraphs:
     def test_are_just_text_otherwise(self, words):
         assert markup(f"<p>{words}</p>") == f"<p>{words}</p>"
 
+    def test_headings_of_sub_programmes_and_of_their_steps_are_two_levels(self):
+        assert markup("<h5>[선포식 <b>개최</b>]</h5>") == '<h6 class="boxed">[선포식 <b>개최</b>]</h6>'
+        assert markup("<h5>① 디자인 교체</h5>") == '<h6 class="counted">① 디자인 교체</h6>'
+
     def test_that_are_headings_stand_below_the_sections_own(self):
         assert markup("<h5>뉴미디어 운영</h5><p>글</p>") == "<h6>뉴미디어 운영</h6><p>글</p>"
 
