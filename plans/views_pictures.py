@@ -78,7 +78,7 @@ def _picture(request: SignedIn, pk: int) -> Picture:
 
 def _described(picture: Picture) -> dict:
     address = reverse("picture", args=[picture.pk]) if picture.file else None
-    return {"number": picture.number, "alt": picture.alt, "address": address}
+    return {"number": picture.number, "alt": picture.alt, "caption": picture.caption, "address": address}
 
 
 def _context(picture: Picture) -> dict:

@@ -25,6 +25,7 @@ class Figure:
     alt: str
     caption: str = ""
     source: str = ""
+    width: str = "normal"
 
 
 #: Formatted text in pieces: markup, and the figures that stand within it.

@@ -39,6 +39,7 @@ def _figures(project: Project) -> dict[int, Figure]:
             alt=picture.alt,
             caption=picture.caption,
             source=picture.source,
+            width=picture.width,
         )
         for picture in project.pictures.all()
     }

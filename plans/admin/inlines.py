@@ -78,7 +78,7 @@ class PictureInline(SavedBesideOthers, ClosedInline, admin.TabularInline):
     model = Picture
     formset = PictureFormSet
     extra = 0
-    fields = ["number", "file", "alt", "caption", "source"]
+    fields = ["number", "file", "alt", "caption", "source", "width"]
     formfield_overrides = {Picture._meta.get_field("file").__class__: {"widget": PictureInput}}
     shown_as = {"file": "file_shown"}
 

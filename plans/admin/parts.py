@@ -82,7 +82,7 @@ class PictureAdmin(SavedBesideOthers, SummarisedDeletion, ClosedAdmin, admin.Mod
     list_filter = ["project__department_plan__plan", "project__department_plan__department"]
     search_fields = ["alt", "caption", "project__title"]
     autocomplete_fields = ["project"]
-    fields = ["project", ("number", "file"), "alt", ("caption", "source")]
+    fields = ["project", ("number", "file"), "alt", ("caption", "source", "width")]
     formfield_overrides = PictureInline.formfield_overrides
     shown_as = PictureInline.shown_as
     ordering = ["-project__department_plan__plan__year", "project", "number"]

@@ -217,6 +217,11 @@ class PictureQuerySet(OfVisibleDepartment):
 class Picture(Versioned):
     """A project's picture, or an empty frame for one; rich text refers to it by its number."""
 
+    class Width(models.TextChoices):
+        SMALL = "small", "작게"
+        NORMAL = "normal", "보통"
+        WIDE = "wide", "넓게"
+
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="pictures")
     number = SmallNumberField(
         "번호", validators=[MinValueValidator(1)], help_text="글에서 그림이 들어갈 줄에 [[그림 1]]이라고 적습니다."
@@ -225,6 +230,7 @@ class Picture(Versioned):
     alt = models.CharField("대체 텍스트", max_length=300, help_text="그림을 볼 수 없는 사람에게 읽어 줄 설명")
     caption = models.CharField("설명", max_length=150, blank=True)
     source = models.CharField("출처", max_length=100, blank=True)
+    width = models.CharField("너비", max_length=10, choices=Width, default=Width.NORMAL)
 
     closed_by = ("project__department_plan__plan", "project__department_plan")
     objects = PictureQuerySet.as_manager()

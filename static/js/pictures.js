@@ -1,7 +1,8 @@
-/* Pictures in the rich text editor: put in by button, paste or drop, and shown beside their [[그림 1]].
+/* Pictures in the rich text editor: put in by button, paste or drop, and shown instead of their [[그림 1]].
    A page says where they go by data-project="7", or by data-picture-url, on <body> or anything around the field. */
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { isComposing, say } from "./editor.js";
+import { dress } from "./file-button.js";
 
 const REFERENCE = /\[\[\s*그림\s*(\d{1,4})\s*\]\]/g;
 const FIELDS = `
@@ -13,6 +14,8 @@ const FIELDS = `
   <label>설명 <span class="prose-editor-help">그림 아래에 인쇄합니다.</span>
     <input name="caption" maxlength="150"></label>
   <label>출처 <input name="source" maxlength="100"></label>
+  <label>너비 <span class="prose-editor-help">작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다.</span>
+    <select name="width"><option value="small">작게<option value="normal" selected>보통<option value="wide">넓게</select></label>
   <p role="alert" class="editor-note" hidden></p>
   <button type="submit">그림 넣기</button> <button type="button" value="cancel">취소</button>`;
 const FAILED = {
@@ -53,7 +56,7 @@ async function upload(address, form) {
 
 function showErrors(form, { errors = {}, sentence = "" }) {
   for (const old of form.querySelectorAll(".errorlist")) old.remove();
-  for (const input of form.querySelectorAll("input")) {
+  for (const input of form.querySelectorAll("input, select")) {
     const messages = errors[input.name] ?? [];
     input.setAttribute("aria-invalid", messages.length > 0);
     input.removeAttribute("aria-describedby");
@@ -90,6 +93,7 @@ function openDialog(address, file, insert) {
     form.file.files = chosen.files;
     showChosen();
   }
+  dress(form.file);
   form.file.addEventListener("change", showChosen);
   form.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
@@ -109,43 +113,75 @@ function openDialog(address, file, insert) {
   (file ? form.alt : form.file).focus();
 }
 
-/* `[[그림 N]]` in a paragraph of its own: the empty one at the cursor, or one after it. */
+/* `[[그림 N]]` in a paragraph of its own, where the cursor is; at the end of a text that nobody has been in yet. */
 function insertReference(editor, { number }) {
   const { state, view } = editor;
-  const { $to } = state.selection;
+  const { doc, selection } = state;
+  const behindAll = doc.lastChild.content.size ? doc.resolve(doc.content.size) : pm.state.Selection.atEnd(doc).$to;
+  const $to = editor.storage.pictures.wasIn ? selection.$to : behindAll;
   const { tr } = state;
   const text = state.schema.text(`[[그림 ${number}]]`);
-  if ($to.parent.isTextblock && !$to.parent.content.size) tr.insert($to.pos, text);
+  let at = $to.pos;
+  if ($to.parent.isTextblock && !$to.parent.content.size) tr.insert(at, text);
   else {
-    const after = $to.depth ? $to.after() : $to.pos;
-    tr.insert(after, state.schema.nodes.paragraph.create(null, text));
-    tr.setSelection(pm.state.Selection.near(tr.doc.resolve(after + text.nodeSize + 1)));
+    if ($to.parent.isTextblock) {
+      if ($to.pos === $to.end()) at = $to.after();
+      else if ($to.pos === $to.start()) at = $to.before();
+      else at = tr.split($to.pos).mapping.map($to.pos) - 1;
+    }
+    tr.insert(at, state.schema.nodes.paragraph.create(null, text));
+    at += 1;
   }
+  tr.setSelection(pm.state.TextSelection.create(tr.doc, at + text.nodeSize));
   view.dispatch(tr.scrollIntoView());
   view.focus();
 }
 
-function chip(picture, number, isKnown) {
+function chip(picture, number) {
   const element = Object.assign(document.createElement("span"), { className: "picture-chip", contentEditable: "false" });
   if (picture?.address) {
     element.append(Object.assign(document.createElement("img"), { src: picture.address, alt: "" }));
   }
-  element.append(picture?.alt ?? (isKnown ? `그림 ${number}이(가) 아직 없습니다` : ""));
-  element.hidden = !element.textContent;
+  element.append(picture ? `그림 ${number}: ${picture.caption || picture.alt}` : `그림 ${number}이(가) 아직 없습니다`);
   return element;
 }
 
+/* Once the pictures are known, each reference is hidden behind its picture. */
 function chips(doc, pictures) {
   const found = [];
+  if (!pictures) return pm.view.DecorationSet.empty;
   doc.descendants((node, at) => {
     for (const match of node.isText ? node.text.matchAll(REFERENCE) : []) {
-      const picture = pictures?.get(Number(match[1]));
-      const key = `${match[1]} ${picture?.address} ${picture?.alt} ${Boolean(pictures)}`;
-      const place = at + match.index + match[0].length;
-      found.push(pm.view.Decoration.widget(place, () => chip(picture, match[1], pictures), { key, side: 1, ignoreSelection: true }));
+      const number = Number(match[1]);
+      const picture = pictures.get(number);
+      const [from, to] = [at + match.index, at + match.index + match[0].length];
+      const key = `${number} ${picture?.address} ${picture?.alt}`;
+      found.push(pm.view.Decoration.inline(from, to, { class: "picture-reference" }));
+      found.push(pm.view.Decoration.widget(to, () => chip(picture, number), { key, side: -1, ignoreSelection: true }));
     }
   });
   return pm.view.DecorationSet.create(doc, found);
+}
+
+/* What is hidden behind its picture is passed and deleted as one letter. */
+function passReference(view, event) {
+  const isBack = event.key === "ArrowLeft" || event.key === "Backspace";
+  const deletes = event.key === "Backspace" || event.key === "Delete";
+  if (!(isBack || deletes || event.key === "ArrowRight") || event.ctrlKey || event.altKey || event.metaKey || isComposing(view, event)) return false;
+  const { doc, selection, tr } = view.state;
+  const { $head, anchor, empty } = selection;
+  if (!$head.parent.isTextblock || (!empty && (deletes || !event.shiftKey))) return false;
+  const text = $head.parent.textBetween(0, $head.parent.content.size, null, "\ufffc");
+  for (const { index, 0: { length } } of text.matchAll(REFERENCE)) {
+    const [from, to] = [index + $head.start(), index + length + $head.start()];
+    if (isBack ? $head.pos <= from || $head.pos > to : $head.pos < from || $head.pos >= to) continue;
+    const target = isBack ? from : to;
+    if (deletes) tr.delete(from, to);
+    else tr.setSelection(pm.state.TextSelection.create(doc, event.shiftKey ? anchor : target, target));
+    view.dispatch(tr.scrollIntoView());
+    return true;
+  }
+  return false;
 }
 
 const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
@@ -156,7 +192,7 @@ const isOnlyImage = (data) => !data.getData("text/plain").trim() && !/<(?:p|tabl
 export const Pictures = Extension.create({
   name: "pictures",
   priority: 900,
-  addStorage: () => ({ pictures: null }),
+  addStorage: () => ({ pictures: null, wasIn: false }),
 
   onCreate({ editor }) {
     const address = addressFor(editor);
@@ -193,6 +229,7 @@ export const Pictures = Extension.create({
       event.preventDefault();
       const address = addressFor(editor);
       if (!address) return say(view, "여기에는 그림을 넣을 수 없습니다."), true;
+      if (place) storage.wasIn = true;
       if (place) view.dispatch(view.state.tr.setSelection(pm.state.Selection.near(view.state.doc.resolve(place.pos))));
       openDialog(address, file, (picture) => insertReference(editor, picture));
       return true;
@@ -207,7 +244,10 @@ export const Pictures = Extension.create({
           decorations(state) {
             return this.getState(state);
           },
+          handleKeyDown: (view, event) => Boolean(storage.pictures) && passReference(view, event),
           handleDOMEvents: {
+            keydown: () => void (storage.wasIn = true),
+            pointerdown: () => void (storage.wasIn = true),
             paste: (view, event) => {
               const data = event.clipboardData;
               return Boolean(data) && isOnlyImage(data) && take(view, event, data);

@@ -134,6 +134,15 @@ class Editor:
         )
         self.text.focus()
 
+    def wait_for_cursor(self, place: int) -> None:
+        """A browser tells the editor a moment later where a key has led to."""
+        where = "field => field.editor.state.selection.from"
+        for _ in range(500):
+            if self.page.locator("#id_body").evaluate(where) == place:
+                return
+            self.page.wait_for_timeout(20)
+        pytest.fail(f"The cursor never came to {place}.")
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
@@ -408,16 +417,66 @@ class TestPictures:
         editor.page.get_by_role("button", name="그림 넣기").click()
         dialog = editor.page.get_by_role("dialog", name="그림 넣기")
         dialog.get_by_label("그림 파일").set_input_files({"name": "그림.png", "mimeType": "image/png", "buffer": png()})
+        expect(dialog.locator(".file-name")).to_have_text("그림.png")
         dialog.get_by_label("출처").fill("도시계획과")
+        dialog.get_by_label("너비").select_option("넓게")
         self.fill_in(editor.page)
         assert editor.html == f"{items('가')}<p>나</p><p>[[그림 4]]</p>"
-        expect(editor.text.locator(".picture-chip")).to_have_text("조감도")
+        expect(editor.text.locator(".picture-chip")).to_have_text("그림 4: 조감도")
+        expect(editor.text.get_by_text("[[그림 4]]")).to_be_hidden()
         assert editor.text.locator(".picture-chip img").evaluate(
             "image => image.decode().then(() => image.naturalWidth)"
         )
         picture = section.project.pictures.get(number=4)
-        assert (picture.alt, picture.source) == ("조감도", "도시계획과")
+        assert (picture.alt, picture.source, picture.width) == ("조감도", "도시계획과", "wide")
         expect(editor.text).to_be_focused()
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("<p>가나</p><p>다</p>", "<p>가</p><p>[[그림 1]]</p><p>나</p><p>다</p>"),
+            (items("가나", "다"), "<ul><li><p>가</p><p>[[그림 1]]</p><p>나</p></li><li><p>다</p></li></ul>"),
+        ],
+    )
+    def test_it_stands_where_the_cursor_was(self, editor, section, before, after):
+        editor.set(before)
+        editor.put_cursor("가")
+        editor.page.get_by_role("button", name="그림 넣기").click()
+        editor.page.get_by_label("그림 파일").set_input_files(
+            {"name": "1.png", "mimeType": "image/png", "buffer": png()}
+        )
+        self.fill_in(editor.page)
+        assert editor.html == after
+
+    def test_a_text_that_nobody_was_in_gets_it_at_its_end(self, signed_in, live_server, section):
+        Section.objects.update(body="<p>가</p><p>나</p>")
+        signed_in.goto(live_server.url + reverse("admin:plans_section_change", args=[section.pk]))
+        signed_in.get_by_role("button", name="그림 넣기").click()
+        signed_in.get_by_label("그림 파일").set_input_files({"name": "1.png", "mimeType": "image/png", "buffer": png()})
+        self.fill_in(signed_in)
+        assert signed_in.locator("#id_body").input_value() == "<p>가</p><p>나</p><p>[[그림 1]]</p>"
+
+    def test_keys_take_it_for_one_letter(self, editor, section):
+        factories.PictureFactory(project=section.project, number=1)
+        editor.set("<p>가[[그림 1]]나</p>")
+        expect(editor.text.locator(".picture-chip")).to_be_visible()
+        editor.put_cursor("나")
+        for key, place in (
+            ("ArrowLeft", 10),
+            ("ArrowLeft", 2),
+            ("ArrowLeft", 1),
+            ("ArrowRight", 2),
+            ("ArrowRight", 10),
+        ):
+            editor.press(key)
+            editor.wait_for_cursor(place)
+        editor.page.keyboard.type("뒤")
+        editor.wait_for_cursor(11)
+        assert editor.html == "<p>가[[그림 1]]뒤나</p>"
+        editor.press("ArrowLeft")
+        editor.wait_for_cursor(10)
+        editor.press("Backspace")
+        assert editor.html == "<p>가뒤나</p>"
 
     @pytest.mark.parametrize("kind", ["paste", "drop"])
     def test_by_paste_and_by_drop(self, editor, section, kind):

@@ -67,9 +67,21 @@ def test_a_picture_gets_the_number_after_the_last(writer, project):
     answer = new(writer, project, caption="조감도(안)", source="도시계획과")
     assert answer.status_code == 201
     picture = project.pictures.get(number=5)
-    assert answer.json() == {"number": 5, "alt": "조감도", "address": reverse("picture", args=[picture.pk])}
+    assert answer.json() == {"number": 5, "alt": "조감도", "caption": "조감도(안)"} | {
+        "address": reverse("picture", args=[picture.pk])
+    }
     assert (picture.caption, picture.source) == ("조감도(안)", "도시계획과")
     assert writer.get(answer.json()["address"]).status_code == 200
+
+
+@pytest.mark.parametrize("width", ["small", "normal", "wide"])
+def test_a_picture_prints_as_wide_as_it_was_chosen(writer, project, picture, width):
+    factories.SectionFactory(project=project, body="<p>[[그림 2]]</p>")
+    writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, width=width))
+    picture.refresh_from_db()
+    assert picture.width == width
+    preview = writer.get(reverse("project-preview", args=[project.pk])).content.decode()
+    assert f'<figure class="picture {width}">' in preview
 
 
 def test_what_is_wrong_is_said_field_by_field(writer, project):
@@ -142,8 +154,8 @@ def test_the_editor_is_told_what_the_pictures_are(writer, project, picture, djan
     with django_assert_max_num_queries(5):
         answer = writer.get(reverse("pictures", args=[project.pk]))
     assert answer.json()["pictures"] == [
-        {"number": 2, "alt": picture.alt, "address": reverse("picture", args=[picture.pk])},
-        {"number": 3, "alt": "빈 틀", "address": None},
+        {"number": 2, "alt": picture.alt, "caption": "", "address": reverse("picture", args=[picture.pk])},
+        {"number": 3, "alt": "빈 틀", "caption": "", "address": None},
     ]
 
 
