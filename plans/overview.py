@@ -35,6 +35,11 @@ class ProjectRow:
         return count_severities(open_)
 
     @property
+    def waived(self) -> int:
+        """How many errors a reason lets stand."""
+        return sum(each.severity == Severity.ERROR and each.is_waived for each in self.findings)
+
+    @property
     def is_finished(self) -> bool:
         """Whether there is something below every heading, and nothing that blocks."""
         sections = self.project.sections.all()

@@ -111,13 +111,30 @@ def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address):
     desk.wait_for_url("**/projects/*/")
     desk.goto(address())
     expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망", "시민 소통")
+    desk.get_by_label("더 보기: 2. 언론 홍보").click()
     desk.get_by_role("link", name="빼기: 2. 언론 홍보").click()
     desk.get_by_role("button", name="사업 빼기").click()
     expect_order(desk, "도시브랜드", "누리소통망", "시민 소통")
     desk.get_by_role("button", name="되살리기: 언론 홍보").click()
     expect_order(desk, "도시브랜드", "누리소통망", "시민 소통", "언론 홍보")
+    desk.get_by_label("더 보기: 1. 도시브랜드").click()
     desk.get_by_role("button", name="복사: 1. 도시브랜드").click()
     expect_order(desk, "도시브랜드", "누리소통망", "시민 소통", "언론 홍보", "도시브랜드 (사본)")
+
+
+def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on(desk: Page):
+    first, second = desk.get_by_label("더 보기: 1. 도시브랜드"), desk.get_by_label("더 보기: 2. 언론 홍보")
+    copy = desk.get_by_role("button", name="복사: 1. 도시브랜드")
+    first.press("Enter")
+    expect(copy).to_be_visible()
+    copy.press("Escape")
+    expect(copy).to_be_hidden()
+    expect(first).to_be_focused()
+    for leave in (lambda: desk.get_by_role("heading", level=1).click(), lambda: second.focus()):
+        first.click()
+        expect(copy).to_be_visible()
+        leave()
+        expect(copy).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -138,6 +155,9 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
     look("project-remove", last.pk)
     desk.get_by_role("button", name="사업 빼기").click()
     look()
+    desk.get_by_label("더 보기: 1. 도시브랜드").click()
+    assert Axe().run(desk).violations_count == 0
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("width", [1280, 360])

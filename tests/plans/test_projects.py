@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from budgets.closing import Closed
 from plans.adding import add_project
@@ -34,6 +35,7 @@ from tests.factories import (
     TeamFactory,
     TransitionFactory,
     UserFactory,
+    WaiverFactory,
     WriterFactory,
     put,
 )
@@ -89,6 +91,22 @@ class TestTheList:
             ("오류", 1)
         ]
         assert not any(severity == "error" for severity, _ in rows["가"].severities)
+
+    def test_says_in_one_line_what_else_there_is_of_a_finished_project(self, signed_in, part):
+        first = part.projects.get(title="가")
+        SectionFactory(project=first)
+        first.sole_source = FundingSourceFactory(name="구비")
+        first.save()
+        page = signed_in.get(url("department", part))
+        [row] = (row for row in page.context["projects"] if row.project == first)
+        for finding in row.findings:
+            if finding.blocks:
+                place = {"code": finding.code, "place": finding.place.key}
+                WaiverFactory(department_plan=part, sentence=finding.sentence, **place)
+        page = html.fromstring(signed_in.get(url("department", part)).content)
+        said = page.find(f".//tr[@id='project-{first.pk}']/td[@data-label='점검']").text_content()
+        warnings = sum(finding.severity == "warning" for finding in row.findings)
+        assert " ".join(said.split()) == f"완료 · 주의 {warnings} 사유 적은 오류 1"
 
     def test_offers_its_changes_to_those_who_may_edit(self, client, part):
         offers = [url(name, part) for name in ("project-new", "projects-earlier", "projects-order")]

@@ -1,0 +1,9 @@
+/* Menus are <details>, and open by themselves: here they close, by Escape, by a click elsewhere, and when the focus goes on. */
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+const closeAround = (place) => openMenus().forEach((menu) => { menu.open = menu.contains(place); });
+
+addEventListener("click", ({ target }) => closeAround(target));
+addEventListener("focusin", ({ target }) => closeAround(target));
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") openMenus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+});
