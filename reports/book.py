@@ -63,6 +63,7 @@ class PrintedSection:
     dated: tuple[Step, ...] = ()
     programmes: tuple[Step, ...] = ()
     missing: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

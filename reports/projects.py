@@ -65,6 +65,7 @@ def _section(section: Section, project: Project, content: Content, figures: Mapp
     tree = _Tree(milestones, section, content.plan, figures)
     return PrintedSection(
         heading=section.heading,
+        anchor=f"section-{section.pk}",
         facts=facts,
         body=body,
         closing=closing,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,11 +25,19 @@ _NAME = re.compile(r"m-(\d{1,18})-(\d{1,18})-(\d{1,18})")
 
 
 @dataclass(frozen=True)
+class Closed:
+    """What stands where there is no box, and why."""
+
+    amount: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One source of a program: a box for each year, or what stands there where nothing changes any more."""
 
     source: FundingSource
-    cells: list[forms.BoundField | str]
+    cells: list[forms.BoundField | Closed]
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Year:
     year: int
     budget: Budget | None
     closed: str
+    blank: Closed | None  # what a source that is added on the page has there; none where it has a box
 
 
 @dataclass(frozen=True)
@@ -114,20 +123,26 @@ class MoneyForm(MergingForm, forms.Form):
         return Block(program, [self._year(program, *each) for each in self.years.items()], rows, others)
 
     def _year(self, program: Program, year: int, budget: Budget | None) -> Year:
-        if budget is None or (budget.pk, program.pk) not in self.closed:
-            return Year(year, budget, "")
-        return Year(year, budget, "잠김" if budget.is_closed else "확정")
+        blank = self._closed(program.pk, budget)
+        if budget is None or blank is None:
+            return Year(year, budget, "", blank)
+        return Year(year, budget, "잠김" if budget.is_closed else "확정", blank)
+
+    def _closed(self, program: int, budget: Budget | None, amount: int = 0) -> Closed | None:
+        if budget is None:
+            return Closed("-", "예산이 아직 없습니다. 총괄 담당자가 만듭니다.")
+        if (budget.pk, program) not in self.closed:
+            return None
+        what = "잠긴 예산입니다." if budget.is_closed else "확정한 계획의 금액입니다."
+        return Closed(format_money_exactly(amount), f"{what} 총괄 담당자가 고칩니다.")
 
     def _row(self, program: int, source: FundingSource) -> Row:
         return Row(source, [self._cell(program, source.pk, budget) for budget in self.years.values()])
 
-    def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | str:
-        if budget is None:
-            return "-"
-        if (budget.pk, program) not in self.closed:
-            return self[_name(program, source, budget.pk)]
-        line = self.lines.get((program, source, budget.pk))
-        return format_money_exactly(line.amount) if line else "0"
+    def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | Closed:
+        line = budget and self.lines.get((program, source, budget.pk))
+        closed = self._closed(program, budget, line.amount if line else 0)
+        return closed or self[_name(program, source, cast("Budget", budget).pk)]
 
     def clean(self) -> dict[str, Any]:
         """Say so where what was typed stands in what was closed since: nothing of it would be saved."""

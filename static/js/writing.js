@@ -149,20 +149,40 @@ if (money) {
 const beside = document.querySelector("#print");
 const toggle = document.querySelector("#print-toggle");
 
+const frame = beside.querySelector("iframe");
+let sheet = document.querySelector(".sheet"); // that is being written
+let seen = null; // how far down the printed page was read; null where it opens at the part that is being written
+
 function showPrint(shown) {
   beside.hidden = !shown;
   toggle.setAttribute("aria-expanded", shown);
   page.classList.toggle("with-print", shown);
+  seen = null;
   if (shown) flush().then(refresh);
 }
 function refresh() {
   if (beside.hidden) return;
-  const frame = beside.querySelector("iframe");
-  const top = frame.contentWindow?.scrollY ?? 0;
-  frame.onload = () => frame.contentWindow.scrollTo(0, top);
   if (frame.src) frame.contentWindow.location.reload();
   else frame.src = frame.dataset.src;
 }
+function scrollPrint() {
+  const { contentDocument: printed, contentWindow: view } = frame;
+  if (!printed) return; // signed out meanwhile
+  const part = printed.getElementById(sheet.id) ?? printed.querySelector(sheet.matches("[aria-labelledby=money-title]") ? ".money-table" : ".section");
+  if (seen === null) part?.scrollIntoView();
+  else view.scrollTo(0, seen);
+}
+frame.addEventListener("load", () => {
+  scrollPrint();
+  frame.contentWindow.addEventListener("scroll", () => { seen = frame.contentWindow.scrollY; });
+});
+document.querySelector(".parts").addEventListener("focusin", ({ target }) => {
+  const now = target.closest(".sheet");
+  if (now === sheet) return;
+  sheet = now;
+  seen = null;
+  if (!beside.hidden) scrollPrint();
+});
 toggle.addEventListener("click", () => showPrint(beside.hidden));
 addEventListener("keydown", (event) => {
   if (event.altKey && event.code === "KeyP" && !event.isComposing) { event.preventDefault(); showPrint(beside.hidden); }

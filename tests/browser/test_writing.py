@@ -363,6 +363,21 @@ def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, secti
     assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
 
 
+def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as, writer, project, section):
+    section.body = "<p>길게</p>" * 200
+    section.save()
+    SectionFactory(project=project, title="기대효과", order=9, body="<p>끝에서</p>" * 60)
+    page = open_as(writer, project)
+    text = page.get_by_role("textbox", name="기대효과의 글")
+    text.click()
+    page.keyboard.press("Alt+p")
+    frame = page.frame_locator("iframe[title='인쇄 모습']")
+    expect(frame.get_by_role("heading", name="기대효과")).to_be_in_viewport()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("바뀐 ")
+    expect(frame.get_by_text("바뀐 끝에서")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(open_as, writer, part, project, section, width):
     MilestoneFactory(section=section)

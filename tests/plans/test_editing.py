@@ -389,6 +389,17 @@ def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(writer, proje
     assert (line.amount, other.amount) == (141_500_000, 7_000)
 
 
+def test_a_year_without_a_box_says_why_and_who_can(writer, project, line):
+    Budget.objects.filter(pk=line.budget_id).update(locked=True)
+    page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
+    for place in (".//tbody/tr", ".//template/tr"):
+        cells = [
+            " ".join(cell.text_content().split()) for cell in page.find(f".//table[@class='money-grid']{place[1:]}")
+        ]
+        assert "예산이 아직 없습니다. 총괄 담당자가 만듭니다." in cells[3]
+        assert "잠긴 예산입니다. 총괄 담당자가 고칩니다." in cells[2]
+
+
 def test_a_new_source_gets_a_line(writer, project, line):
     source = FundingSourceFactory()
     name = f"m-{line.program_id}-{source.pk}-{line.budget_id}"
