@@ -1,15 +1,18 @@
 """What the history says of a record: who did what to which row."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from budgets.records import ADDED, CHANGED, FIRST, REMOVED
 
-from .differences import Difference, differences
+from .differences import NOTHING, Difference, differences
 from .models import Milestone, Project, Section, Transition
 
+MONEY = "예산액"
+#: A page saves itself at most that often.
+ONE_SAVE = timedelta(seconds=1)
 DONE = {ADDED: "더함", CHANGED: "고침", REMOVED: "지움"}
 
 
@@ -39,9 +42,25 @@ class Entry:
     def is_removal(self) -> bool:
         return self.done == DONE[REMOVED]
 
+    def goes_with(self, earlier: "Entry") -> bool:
+        """Whether both are money that one person changed in one save."""
+        both_money = self.what.startswith(MONEY) and earlier.what.startswith(MONEY)
+        alike = (self.by, self.reason) == (earlier.by, earlier.reason)
+        return both_money and alike and self.at - earlier.at < ONE_SAVE
+
     @property
     def changed_nothing(self) -> bool:
         return self.done == DONE[CHANGED] and not self.differences
+
+
+def money_entry(entries: Sequence[Entry]) -> Entry:
+    """What one save did to several lines, as one entry: a line of it for each, in their order."""
+    lines = tuple(
+        Difference(entry.what.removeprefix(MONEY).strip(), each.before or NOTHING, each.after or NOTHING)
+        for entry in reversed(entries)
+        for each in entry.differences
+    )
+    return replace(entries[0], what=MONEY, done=DONE[CHANGED], differences=lines)
 
 
 def step_entry(step: Transition) -> Entry:
@@ -123,7 +142,7 @@ class Names:
 
     def _line(self, record: Any) -> str:
         budget = f"{record.budget.fiscal_year}년 {record.budget.edition}" if record.budget else "지워진 예산"
-        return f"예산액 {budget} {record.source or ''} “{record.program or '지워진 세부사업'}”"
+        return f"{MONEY} {budget} {record.source or ''} “{record.program or '지워진 세부사업'}”"
 
 
 def heading(section: Any) -> str:

@@ -1,7 +1,7 @@
 """The history of a project and of a department's plan, newest first: read here, finished before the template."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,7 @@ from django.utils import timezone
 from budgets.models import Budget, BudgetLine
 from budgets.records import FIRST, REMOVED
 
-from .entries import Entry, Names, step_entry
+from .entries import Entry, Names, money_entry, step_entry
 from .models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section, Transition
 
 A_PAGE = 30
@@ -84,9 +84,20 @@ def _read(records: Mapping[str, QuerySet], page: Any, steps: QuerySet | None = N
     for _, key, kind in shown:
         keys[kind].append(key)
     entries = _entries(keys)
-    told = [entries[kind, key] for _, key, kind in shown if (kind, key) in entries]
+    told = _together(entries[kind, key] for _, key, kind in shown if (kind, key) in entries)
     days = groupby(told, key=lambda entry: timezone.localdate(entry.at))
     return History(shown, tuple((day, tuple(each)) for day, each in days))
+
+
+def _together(entries: Iterable[Entry]) -> list[Entry]:
+    """The money that one save changed as one entry: records know nothing of saves, but stand close together."""
+    told: list[list[Entry]] = []
+    for entry in entries:
+        if told and told[-1][-1].goes_with(entry):
+            told[-1].append(entry)
+        else:
+            told.append([entry])
+    return [money_entry(group) if len(group) > 1 else group[0] for group in told]
 
 
 def _keyed(rows: QuerySet, kind: str, *, date: str = "history_date", key: str = "history_id") -> QuerySet:

@@ -21,6 +21,7 @@ from .history import of_part, of_project
 from .models import Milestone, Project, Section
 from .pages import context_of, find_part, show_and_take
 from .submission import refuse_who_may_not_edit
+from .wording import with_marks
 
 #: Where a section stands isn't part of its version.
 NOT_BROUGHT_BACK = frozenset({"project"})
@@ -56,7 +57,7 @@ def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
         "project": project,
         "section": section,
         "record": version,
-        "text": mark_safe(version.body),  # noqa: S308 - cleaned on save
+        "text": mark_safe(with_marks(version.body)),  # noqa: S308 - cleaned on save
         "differences": differences(section, version, without=NOT_BROUGHT_BACK),
         "may_edit": _may_edit(request, project),
     }

@@ -1,4 +1,4 @@
-"""What changed in a text, word by word, as people read it: without tags, line by line."""
+"""A text as people read it, and what changed in it: word by word, without tags, line by line."""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +16,12 @@ _BREAK = "\n"
 _CELL = "\x1f"  # between the cells of a row; no cleaned text holds it
 _CELL_END = re.compile(r"(?:</p>)?</t[dh]>")
 _LINE_END = re.compile(r"<br>|</(?:p|li|h5|tr)>")
+#: As reports/outline.py prints them: the beginning of a tag, by what stands in it.
+_MARKED = {
+    re.compile(r"<li(?=>\s*(?:<p>)?\s*[▶⇒→※▪·])"): "typed-mark",
+    re.compile(r"<h5(?=>\s*\[[^<]*\]\s*</h5>)"): "boxed",
+    re.compile(r"<h5(?=>\s*[①-⑳])"): "counted",
+}
 _WORD = re.compile(r"\n|[^\s]+")
 
 
@@ -40,6 +46,13 @@ def plain_text(html: str) -> str:
 def _cells(line: str) -> list[str]:
     cells = (" ".join(cell.split()) for cell in line.split(_CELL))
     return [cell for cell in cells if cell]
+
+
+def with_marks(html: str) -> str:
+    """A cleaned text in which the page's stylesheet finds the lines that print with a mark of their own."""
+    for pattern, name in _MARKED.items():
+        html = pattern.sub(rf'\g<0> class="{name}"', html)
+    return html
 
 
 def compare(before: str, after: str, *, fold: bool = True) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budgets.models import Budget
 from plans.models import Milestone, Plan, Section, State
-from plans.wording import compare, plain_text
+from plans.wording import compare, plain_text, with_marks
 from tests.factories import (
     ApproverFactory,
     BudgetFactory,
@@ -109,6 +109,11 @@ class TestTheDifferenceOfTexts:
             " ".join(signs[piece.kind].format(piece.text) for piece in line) for line in compare(before, after, **more)
         ]
 
+    def test_knows_the_lines_that_print_with_a_mark_of_their_own(self):
+        html = "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p></li><li><p>※ 라</p></li></ul>"
+        marked = '<h5 class="boxed">[가]</h5><h5 class="counted">① 나</h5>'
+        assert with_marks(html) == marked + '<ul><li><p>다</p></li><li class="typed-mark"><p>※ 라</p></li></ul>'
+
     def test_is_of_words_line_by_line(self):
         assert self.said(BEFORE, AFTER) == ["주민 설명회 -3회- +4회+ 개최", "+결과 공유+"]
 
@@ -172,6 +177,25 @@ class TestTheHistoryOfAProject:
         assert "그림 2 고침" in page
         assert "대체 텍스트 조감도 → 전경" in page
         assert "연결한 세부사업 “구정 홍보” 더함" in page
+
+    def test_money_that_one_save_changed_is_one_entry(self, writer, project, clock):
+        program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
+        budget = BudgetFactory.create(fiscal_year=2024)
+        Plan.objects.update(budget=budget)
+        city, district = (FundingSourceFactory.create(name=name) for name in ("시비", "구비"))
+        boxes = {f"m-{program.pk}-{source.pk}-{budget.pk}": "1,000" for source in (city, district)}
+        for typed in ("1,000", "2,000"):
+            clock.shift(60)
+            began = {f"initial-{name}": "1,000" if typed == "2,000" else "" for name in boxes}
+            writer.post(reverse("project-money", args=[project.pk]), dict.fromkeys(boxes, typed) | began)
+        told = writer.get(of_project(project)).context["history"].days[0][1]
+        first, second = (entry for entry in told if entry.what.startswith("예산액"))
+        assert (first.what, first.done) == ("예산액", "고침")
+        lines = [(line.name, line.before, line.after) for line in first.differences]
+        assert lines == [
+            (f"2024년 {budget.edition} {source} “구정 홍보”", "1,000천원", "2,000천원") for source in ("시비", "구비")
+        ]
+        assert [(line.before, line.after) for line in second.differences] == [("(없음)", "1,000천원")] * 2
 
     def test_tells_of_money(self, writer, project, kim):
         program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
