@@ -2,7 +2,8 @@
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 const closeAround = (place) => openMenus().forEach((menu) => { menu.open = menu.contains(place); });
 
-addEventListener("click", ({ target }) => closeAround(target));
+// A link to a place on the same page leads there, and away from the menu.
+addEventListener("click", ({ target }) => closeAround(target.closest("[data-menu] a[href^='#']") ? null : target));
 addEventListener("focusin", ({ target }) => closeAround(target));
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape") openMenus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });

@@ -157,6 +157,8 @@ function showPrint(shown) {
   beside.hidden = !shown;
   toggle.setAttribute("aria-expanded", shown);
   page.classList.toggle("with-print", shown);
+  // The page is set anew; whoever is writing stays in sight of it.
+  document.activeElement.closest(".parts") && document.activeElement.scrollIntoView({ block: "center" });
   seen = null;
   if (shown) flush().then(refresh);
 }

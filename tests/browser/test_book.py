@@ -95,6 +95,17 @@ def test_one_comes_back_to_the_contents(open_book, planner: Page):
     assert stands_at_the_top(page, "contents-title")
 
 
+def test_the_parts_of_a_project_are_a_thumb_away(open_book, planner: Page):
+    planner.set_viewport_size({"width": 390, "height": 900})
+    page = open_book(*PROJECT)
+    page.mouse.wheel(0, 900)
+    page.get_by_text("바로 가기", exact=True).click()
+    link = page.locator(".side-contents").get_by_role("link", name="추진계획")
+    link.click()
+    expect(page.get_by_role("heading", name="추진계획")).to_be_in_viewport()
+    expect(link).to_be_hidden()
+
+
 @pytest.mark.parametrize("book", BOOKS, ids=["whole", "department", "project"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_everybody_can_read_it(open_book, planner: Page, book, width):

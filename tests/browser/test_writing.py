@@ -363,6 +363,20 @@ def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, secti
     assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
 
 
+def test_on_a_phone_a_list_of_the_parts_leads_to_each(open_as, writer, project, section):
+    MilestoneFactory.create_batch(12, section=section)
+    SectionFactory(project=project, title="기대효과", order=9)
+    page = open_as(writer, project)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.mouse.wheel(0, 900)
+    page.get_by_text("바로 가기", exact=True).click()
+    link = page.locator(".jump").get_by_role("link", name="기대효과")
+    link.click()
+    expect(page.get_by_role("heading", name="기대효과")).to_be_in_viewport()
+    expect(page.get_by_text("바로 가기", exact=True)).to_be_in_viewport()
+    expect(link).to_be_hidden()
+
+
 def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as, writer, project, section):
     section.body = "<p>길게</p>" * 200
     section.save()
