@@ -211,7 +211,14 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Served from where they are: nothing has to be collected first, and nothing collected grows old.
+# `manage.py collectstatic` puts compressed copies here, which browsers may keep for ever. Without them everything works
+# from where it is (config/static_files.py).
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
+}
 WHITENOISE_USE_FINDERS = True
 # No other site needs them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Brings the database up to date, loads the example, and serves. PORT is the port, WEB_CONCURRENCY the number of workers.
+# Brings the database and the static files up to date, loads the example, and serves. PORT is the port, WEB_CONCURRENCY the number of workers.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,7 @@ if ! $python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.
 fi
 
 $python manage.py migrate --verbosity 0
+$python manage.py collectstatic --noinput --verbosity 0
 # The example is welcome, not necessary: without it the command has said why, and the program starts all the same.
 $python manage.py load_example || true
 echo

@@ -83,11 +83,12 @@
 
   /* Editors start by themselves on a page that loads, and in rows that the admin adds. A page that puts fields in later
      calls `await planbook.initEditors(element)`; `textarea.editor` is a field's editor, to be destroyed with it. */
+  const PACKAGE = "django-prose-editor/configurable"; // by the import map: no file of ours, for whoever renames them
   const FIELD = "[data-django-prose-editor-configurable]";
   window.planbook = {
     ...window.planbook,
     async initEditors(root = document) {
-      const { createEditor } = await import("django-prose-editor/configurable");
+      const { createEditor } = await import(PACKAGE);
       await Promise.all([...root.querySelectorAll(FIELD)].map((field) => createEditor(field)));
     },
   };

@@ -1,0 +1,118 @@
+"""Scripts and styles: how they are served, and what the heaviest pages load of our own."""
+
+import gzip
+import os
+import re
+import time
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import settings as project_settings
+from django.core.management import call_command
+from django.templatetags.static import static
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from plans.models import Plan
+from tests.factories import AdminFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory
+
+pytestmark = pytest.mark.django_db
+
+OURS = Path(project_settings.STATICFILES_DIRS[0])
+MOST = 50_000  # bytes of our own script and style on a page
+MODULE = re.compile(r"""\bfrom\s*["'](\.[^"']+)["']""")
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, stdout=StringIO())
+    settings.STATIC_ROOT = str(tmp_path)  # the program starts
+
+
+@pytest.fixture
+def client(collected):
+    client = Client()  # of a program that starts with what was collected
+    client.force_login(AdminFactory())
+    return client
+
+
+def fetch(client, address: str):
+    answer = client.get(address, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200, address
+    return answer, b"".join(answer.streaming_content)
+
+
+def is_ours(address: str) -> bool:
+    name = re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", address.removeprefix("/static/"))
+    return (OURS / name).exists()
+
+
+def weigh(client, page: str) -> int:
+    """The bytes that travel of our own scripts and styles, with the modules that they import."""
+    tree = html.fromstring(client.get(page).content)
+    links = [*tree.xpath("//script/@src"), *tree.xpath("//link[@rel='stylesheet']/@href")]
+    # The editor's extensions, which its fields name.
+    links += re.findall(r"/static/js/[\w.-]+\.js", "".join(tree.xpath("//textarea/@*")))
+    found: dict[str, int] = {}
+    while links:
+        address = links.pop()
+        if address in found or not is_ours(address):
+            continue
+        answer, body = fetch(client, address)
+        assert answer["Content-Encoding"] == "gzip"
+        found[address] = len(body)
+        links += [urljoin(address, name) for name in MODULE.findall(gzip.decompress(body).decode())]
+    assert found
+    return sum(found.values())
+
+
+def test_no_page_loads_more_than_it_may_of_our_own(client):
+    project = ProjectFactory(department_plan=DepartmentPlanFactory(), number=1)
+    section = SectionFactory(project=project)
+    plan, department = Plan.objects.get(), project.department_plan.department
+    weights = {
+        page: weigh(client, page)
+        for page in (
+            reverse("project", args=[project.pk]),
+            reverse("department", args=[plan.year, department.code]),
+            reverse("project-book", args=[plan.year, department.code, project.number]),
+            reverse("project-preview", args=[project.pk]),
+            reverse("admin:plans_project_change", args=[project.pk]),
+            reverse("admin:plans_section_change", args=[section.pk]),
+        )
+    }
+    assert {page: weight for page, weight in weights.items() if weight >= MOST} == {}
+    # All of it is seen: the page on which projects are written loads the most.
+    assert weights[reverse("project", args=[project.pk])] > 20_000
+
+
+def test_what_was_collected_may_be_kept_for_ever(client):
+    answer, _ = fetch(client, static("css/app.css"))
+    assert re.search(r"/app\.[0-9a-f]{12}\.css$", static("css/app.css"))
+    assert "immutable" in answer["Cache-Control"]
+
+
+def test_a_module_has_one_address_for_pages_and_modules(client):
+    _, body = fetch(client, static("js/writing.js"))
+    assert static("js/autosave.js").rpartition("/")[2] in gzip.decompress(body).decode()
+
+
+def test_nothing_that_was_collected_grows_old(settings, tmp_path, collected):
+    source = tmp_path / "later"
+    source.mkdir()
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, source]
+    (source / "new.css").write_text("")
+    os.utime(source / "new.css", (time.time() + 60,) * 2)
+    settings.STATIC_ROOT = tmp_path  # it starts again
+    assert static("css/app.css") == "/static/css/app.css"
+
+
+def test_before_anything_is_collected_all_is_served_from_where_it_is(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    client = Client()
+    assert client.get(static("css/app.css")).status_code == 200
+    assert static("css/app.css") == "/static/css/app.css"
