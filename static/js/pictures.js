@@ -108,6 +108,7 @@ function openDialog(address, file, insert) {
     (await picturesAt(address)).set(answer.number, answer);
     dialog.close();
     insert(answer);
+    document.dispatchEvent(new CustomEvent("planbook:picture"));
   });
   dialog.showModal();
   (file ? form.alt : form.file).focus();

@@ -81,6 +81,12 @@ addEventListener("keydown", (event) => {
 /* What somebody else wrote in a text that was not touched here. */
 document.addEventListener("planbook:taken", ({ target }) => target.editor?.commands.setContent(target.value, { emitUpdate: false }));
 
+/* A picture that came in through a text stands in the list of pictures as well. */
+document.addEventListener("planbook:picture", async () => {
+  const fresh = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html").querySelector("#pictures");
+  if (fresh) document.querySelector("#pictures").replaceWith(fresh);
+});
+
 /* Money */
 
 const read = (text) => {

@@ -1,12 +1,14 @@
 """Writing a project in a real browser: what is typed is saved by itself, and is never lost."""
 
 import re
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from budgets.models import Budget
@@ -256,6 +258,23 @@ def test_a_section_s_own_heading_is_not_pasted_into_it(open_as, writer, project,
     saved(page)
     section.refresh_from_db()
     assert section.body == "<ul><li><p>가</p></li></ul><h5>예산</h5><ul><li><p>나</p></li></ul>"
+
+
+def test_a_picture_stands_in_the_text_and_in_the_list(open_as, writer, project, section):
+    file = BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(file, "PNG")
+    page = open_as(writer, project)
+    page.get_by_role("button", name="그림 넣기").first.click()
+    dialog = page.get_by_role("dialog", name="그림 넣기")
+    dialog.get_by_label("그림 파일").set_input_files(
+        {"name": "1.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    dialog.get_by_label("대체 텍스트").fill("조감도")
+    dialog.get_by_role("button", name="그림 넣기").click()
+    expect(page.locator("#pictures").get_by_role("img", name="조감도")).to_be_visible()
+    saved(page)
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글</p><p>[[그림 1]]</p>"
 
 
 def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, project, section):
