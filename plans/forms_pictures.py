@@ -17,7 +17,7 @@ class PictureForm(VersionedForm):
         }
         help_texts = {
             "caption": "그림 아래에 인쇄합니다.",
-            "width": "작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다.",
+            "width": "작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다. 표 안에서는 칸을 따릅니다.",
         }
 
     def __init__(self, *args, **kwargs) -> None:

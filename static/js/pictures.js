@@ -14,7 +14,7 @@ const FIELDS = `
   <label>설명 <span class="prose-editor-help">그림 아래에 인쇄합니다.</span>
     <input name="caption" maxlength="150"></label>
   <label>출처 <input name="source" maxlength="100"></label>
-  <label>너비 <span class="prose-editor-help">작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다.</span>
+  <label>너비 <span class="prose-editor-help">작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다. 표 안에서는 칸을 따릅니다.</span>
     <select name="width"><option value="small">작게<option value="normal" selected>보통<option value="wide">넓게</select></label>
   <p role="alert" class="editor-note" hidden></p>
   <button type="submit">그림 넣기</button> <button type="button" value="cancel">취소</button>`;

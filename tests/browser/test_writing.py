@@ -192,6 +192,7 @@ def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, s
     page.reload()
     saved(page)
     assert [row.title for row in Milestone.objects.all()] == ["한 번만"]
+    expect(page.locator(".milestones > .milestone")).to_have_count(2)
 
 
 def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, live_server):
