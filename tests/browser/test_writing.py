@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from budgets.models import Budget
 from plans.models import Milestone, Section
@@ -81,13 +81,14 @@ def saved(page: Page) -> None:
 
 def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     page = open_as(writer, project)
-    page.get_by_label("사업장소").fill("금천구청")
+    with page.expect_response("**/facts/"):
+        page.get_by_label("사업장소").fill("금천구청")
     text = page.get_by_role("textbox", name="추진계획의 글")
     text.click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(" 그리고 더")
+    with page.expect_response(f"**/sections/{section.pk}/"):
+        page.keyboard.type(" 그리고 더")
     saved(page)
-    expect(page.locator("#save-state")).not_to_contain_text("저장하는 중")
     page.reload()
     expect(page.get_by_label("사업장소")).to_have_value("금천구청")
     project.refresh_from_db()
@@ -118,17 +119,30 @@ def test_rows_are_typed_one_after_another(open_as, writer, project, section):
     page = open_as(writer, project)
     rows = page.locator(".milestones > .milestone")
     rows.first.get_by_label("시작").focus()
-    for count, (words, leave) in enumerate([("착수보고회", "Enter"), ("중간보고회", "Tab"), ("최종보고회", "Tab")]):
+    for count, words in enumerate(["착수보고회", "중간보고회", "최종보고회"]):
         # Whoever leaves a row goes on in the next one.
         expect(rows.nth(count).get_by_label("시작")).to_be_focused()
         page.keyboard.type(f"{count + 1}월")
         rows.nth(count).get_by_label("내용", exact=True).press_sequentially(words, delay=30)
-        rows.nth(count).get_by_label("금액(천원)").press(leave)
+        page.keyboard.press("Enter")
         expect(rows).to_have_count(count + 2)
         expect(rows.nth(count).get_by_label("시작")).to_have_value(f"2024. {count + 1}.")
     saved(page)
     rows = Milestone.objects.order_by("order").values_list("title", "begins__month")
     assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
+
+
+def test_tab_out_of_the_empty_row_leads_to_the_next_one(open_as, writer, project, section):
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    held: list[Route] = []
+    page.route("**/milestones/new/", lambda route: held.append(route))
+    # The answer comes only after the row was left, however soon it was sent.
+    with page.expect_request("**/milestones/new/"):
+        rows.first.get_by_label("내용", exact=True).fill("착수보고회")
+        rows.first.get_by_label("금액(천원)").press("Tab")
+    held[0].continue_()
+    expect(rows.nth(1).get_by_label("시작")).to_be_focused()
 
 
 def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, section):
