@@ -85,6 +85,30 @@ def items(*texts: str) -> str:
     return "<ul>" + "".join(f"<li><p>{text}</p></li>" for text in texts) + "</ul>"
 
 
+#: What is pasted, and what becomes of it.
+LEVELS = {
+    "그냥 글\n둘째 줄": "<p>그냥 글</p><p>둘째 줄</p>",
+    "○○구 홍길동\n△10,000\n-10.9": "<p>○○구 홍길동</p><p>△10,000</p><p>-10.9</p>",
+    "- 가\n - ⇒ 나\n- 다": "<ul><li><p>가</p>" + items("⇒ 나") + "</li><li><p>다</p></li></ul>",
+    "○ 가\n· 나\n- 다\n○ 라": "<ul><li><p>가</p><ul><li><p>· 나</p>" + items("다") + "</li></ul></li>"
+        "<li><p>라</p></li></ul>",
+    "○ 가\n  ① 나\n  ② 다\n○ 라": "<ul><li><p>가</p>" + items("① 나", "② 다") + "</li>"
+        "<li><p>라</p></li></ul>",
+    "○ 가\n- 내용\n - 영상\n- 예산": "<ul><li><p>가</p><ul><li><p>내용</p>" + items("영상") + "</li>"
+        "<li><p>예산</p></li></ul></li></ul>",
+    "○ 가\n  - 나\n ○ 다": "<ul><li><p>가</p>" + items("나") + "</li><li><p>다</p></li></ul>",
+    "1. 배경\n ○ 가\n2. 내용\n ○ 나": f"<p>1. 배경</p>{items('가')}<p>2. 내용</p>{items('나')}",
+    "[가]\n① 나\n② 다": "<h5>[가]</h5><h5>① 나</h5><h5>② 다</h5>",
+    "[가]\n\n① 나\n\n- 다\n - 라\n② 마\n- 바": "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p>" + items("라")
+        + "</li></ul><h5>② 마</h5>" + items("바"),
+    "① 가\n② 나": items("① 가", "② 나"),
+    "○ 가\n\n다른 문단": f"{items('가')}<p>다른 문단</p>",
+    "※ 참고할 글": "<p>※ 참고할 글</p>",
+    "▶ 가\n▶ 나": items("▶ 가", "▶ 나"),
+    "○ <b>x</b> & y": items("&lt;b&gt;x&lt;/b&gt; &amp; y"),
+}  # fmt: skip
+
+
 @pytest.fixture
 def section():
     return factories.SectionFactory.create(kind__name="추진계획", body="")
@@ -160,6 +184,15 @@ class Editor:
         )
         return self.html
 
+    def paste_alone(self, text: str) -> str:
+        """What a text becomes where nothing else stands."""
+        return self.paste_at_the_end_of("", text)
+
+    def paste_at_the_end_of(self, stands: str, text: str, html: str = "") -> str:
+        self.set(stands)
+        self.press("Control+End")
+        return self.paste(text, html)
+
     def bring(self, kind: str, png: bytes) -> None:
         """Paste or drop a picture file."""
         self.text.evaluate(
@@ -179,7 +212,6 @@ class Editor:
 @pytest.fixture
 def editor(signed_in, live_server, section):
     signed_in.goto(live_server.url + reverse("admin:plans_section_change", args=[section.pk]))
-    signed_in.wait_for_load_state("networkidle")
     return Editor(signed_in)
 
 
@@ -197,53 +229,26 @@ class TestPaste:
         section.refresh_from_db()
         assert section.body == OUTLINE
 
-    @pytest.mark.parametrize(
-        ("pasted", "html"),
-        [
-            ("그냥 글\n둘째 줄", "<p>그냥 글</p><p>둘째 줄</p>"),
-            ("○○구 홍길동\n△10,000\n-10.9", "<p>○○구 홍길동</p><p>△10,000</p><p>-10.9</p>"),
-            ("- 가\n - ⇒ 나\n- 다", "<ul><li><p>가</p>" + items("⇒ 나") + "</li><li><p>다</p></li></ul>"),
-            ("○ 가\n· 나\n- 다\n○ 라", "<ul><li><p>가</p><ul><li><p>· 나</p>" + items("다") + "</li></ul></li>"
-             "<li><p>라</p></li></ul>"),
-            ("○ 가\n  ① 나\n  ② 다\n○ 라", "<ul><li><p>가</p>" + items("① 나", "② 다") + "</li>"
-             "<li><p>라</p></li></ul>"),
-            ("○ 가\n- 내용\n - 영상\n- 예산", "<ul><li><p>가</p><ul><li><p>내용</p>" + items("영상") + "</li>"
-             "<li><p>예산</p></li></ul></li></ul>"),
-            ("○ 가\n  - 나\n ○ 다", "<ul><li><p>가</p>" + items("나") + "</li><li><p>다</p></li></ul>"),
-            ("1. 배경\n ○ 가\n2. 내용\n ○ 나", f"<p>1. 배경</p>{items('가')}<p>2. 내용</p>{items('나')}"),
-            ("[가]\n① 나\n② 다", "<h5>[가]</h5><h5>① 나</h5><h5>② 다</h5>"),
-            ("[가]\n\n① 나\n\n- 다\n - 라\n② 마\n- 바", "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p>" + items("라")
-             + "</li></ul><h5>② 마</h5>" + items("바")),
-            ("① 가\n② 나", items("① 가", "② 나")),
-            ("○ 가\n\n다른 문단", f"{items('가')}<p>다른 문단</p>"),
-            ("※ 참고할 글", "<p>※ 참고할 글</p>"),
-            ("▶ 가\n▶ 나", items("▶ 가", "▶ 나")),
-            ("○ <b>x</b> & y", items("&lt;b&gt;x&lt;/b&gt; &amp; y")),
-        ],
-    )  # fmt: skip
-    def test_each_mark_has_its_level(self, editor, pasted, html):
-        assert editor.paste(pasted) == html
+    def test_each_mark_has_its_level(self, editor):
+        assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
 
     def test_a_paste_goes_on_in_a_list(self, editor):
         editor.set(items("가", ""))
         editor.press("Control+End")
         assert editor.paste("○ 나\n - 다") == "<ul><li><p>가</p></li><li><p>나</p>" + items("다") + "</li></ul>"
 
-    @pytest.mark.parametrize(
-        ("list_", "rest"),
-        [
-            (items("가", "나"), items("가", "나")),
-            (items("가", ""), items("가")),
-            ("<ul><li><p>가</p>" + items("나") + "</li></ul>", "<ul><li><p>가</p>" + items("나") + "</li></ul>"),
-            ("<ul><li><p>가</p>" + items("") + "</li></ul>", items("가")),
-            (items(""), ""),
-        ],
-    )
-    def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(self, editor, list_, rest):
+    def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(self, editor):
         table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
-        editor.set(list_)
-        editor.press("Control+End")
-        assert clean_rich_text(editor.paste("칸", table)) == rest + table
+        below = "<ul><li><p>가</p>" + items("나") + "</li></ul>"
+        rests = {
+            items("가", "나"): items("가", "나"),
+            items("가", ""): items("가"),
+            below: below,
+            "<ul><li><p>가</p>" + items("") + "</li></ul>": items("가"),
+            items(""): "",
+        }
+        found = {list_: clean_rich_text(editor.paste_at_the_end_of(list_, "칸", table)) for list_ in rests}
+        assert found == {list_: rest + table for list_, rest in rests.items()}
 
     def test_a_table_pasted_within_a_list_stays_with_its_item(self, editor):
         editor.set(items("가", "나"))
