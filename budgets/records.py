@@ -9,6 +9,7 @@ editor does that saves by itself, is one record.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ FIRST = "처음"  # the reason of a record that says what stood before the first
 UNTOLD = {"version", "order"}  # what a save changes by itself, or moving the rows around it
 
 ADDED, CHANGED, REMOVED = "+", "~", "-"
+_UNRECORDED: ContextVar[bool] = ContextVar("unrecorded", default=False)
 
 
 #: When something happened that has to find its own state of a row in the history; None for never.
@@ -46,6 +48,8 @@ class Records(HistoricalRecords):
         super().post_delete(instance, using=using, **kwargs)
 
     def create_historical_record(self, instance, history_type, using=None) -> None:
+        if _UNRECORDED.get():
+            return
         now = instance._removed_at if history_type == REMOVED else timezone.now()
         user = self.get_history_user(instance)
         reason = self.get_change_reason_for_object(instance, history_type, using)
@@ -133,13 +137,23 @@ def recorded(row: models.Model) -> Iterator[None]:
     RECORDS.create_historical_record(row, CHANGED)
 
 
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Within, nothing is written down row by row: whoever writes many rows at once records them together."""
+    token = _UNRECORDED.set(True)
+    try:
+        yield
+    finally:
+        _UNRECORDED.reset(token)
+
+
 def last_record(row: models.Model) -> Any:
     return type(row).history.filter(id=row.pk).order_by("history_id").last()  # type: ignore[attr-defined]
 
 
 def stored(row: models.Model) -> dict[str, Any]:
     """A row's columns as the database has them; nothing if it has no such row."""
-    return type(row)._base_manager.filter(pk=row.pk).values(*_columns(row)).first() or {}
+    return type(row)._base_manager.filter(pk=row.pk).values(*columns_of(row)).first() or {}
 
 
 def tells(record: models.Model, values: dict[str, Any]) -> bool:
@@ -150,8 +164,8 @@ def tells(record: models.Model, values: dict[str, Any]) -> bool:
 
 def _removed(row: models.Model) -> dict[str, Any]:
     """As the row stood before somebody deleted it; one that goes along with another was read for that."""
-    return getattr(row, "_stood", None) or {name: getattr(row, name) for name in _columns(row)}
+    return getattr(row, "_stood", None) or {name: getattr(row, name) for name in columns_of(row)}
 
 
-def _columns(row: models.Model) -> list[str]:
+def columns_of(row: models.Model) -> list[str]:
     return [field.attname for field in row._meta.concrete_fields]

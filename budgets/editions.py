@@ -1,0 +1,62 @@
+"""How an edition of a budget is written: in a file's column, in a choice, at the command line."""
+
+import re
+from typing import NamedTuple
+
+from .models import Budget
+
+_ROUND = re.compile(r"(\d{1,3})\s*(?:회|차)|추경\s*(\d{1,3})")
+_BASE = re.compile(r"(20\d\d)")
+_CODE = re.compile(r"(original)|supplementary-(\d{1,3})|forecast-(20\d\d)")
+
+
+class Edition(NamedTuple):
+    """Which edition of a year: its kind, the round of a 추경, the base year of an outlook."""
+
+    kind: str
+    round: int | None = None
+    base_year: int | None = None
+
+    @property
+    def code(self) -> str:
+        """`original`, `supplementary-1` or `forecast-2024`."""
+        return "-".join(str(part) for part in self if part is not None)
+
+
+ORIGINAL = Edition(Budget.Kind.ORIGINAL)
+
+
+def edition_of_code(code: str) -> Edition:
+    """Raises ValueError with a Korean sentence for anything but a code."""
+    if not code:
+        raise ValueError("예산 구분이 없습니다. 본예산이나 추경 1회처럼 적으십시오.")
+    found = _CODE.fullmatch(code)
+    if not found:
+        raise ValueError(f"“{code}” 회차를 알 수 없습니다. original, supplementary-1, forecast-2024처럼 적으십시오.")
+    if found[1]:
+        return ORIGINAL
+    if found[2]:
+        return Edition(Budget.Kind.SUPPLEMENTARY, round=int(found[2]))
+    return Edition(Budget.Kind.FORECAST, base_year=int(found[3]))
+
+
+def read_edition(text: str, round_: int | None = None, base_year: int | None = None) -> Edition:
+    """What a cell says, such as 본예산, 제1회 추경, 중기전망(2024년 기준); raises ValueError with a Korean sentence."""
+    plain = text.replace(" ", "")
+    if "추경" in plain or "추가경정" in plain:
+        found = _ROUND.search(plain)
+        round_ = round_ or (int(found[1] or found[2]) if found else None)
+        if round_ is None:
+            raise ValueError(f"“{text}”: 몇 회 추경인지 적으십시오. 예: 추경 1회")
+        return Edition(Budget.Kind.SUPPLEMENTARY, round=round_)
+    if "전망" in plain or "중기" in plain:
+        found = _BASE.search(plain)
+        base_year = base_year or round_ or (int(found[1]) if found else None)
+        if base_year is None:
+            raise ValueError(f"“{text}”: 어느 해를 기준으로 한 전망인지 적으십시오. 예: 중기전망(2024년 기준)")
+        return Edition(Budget.Kind.FORECAST, base_year=base_year)
+    if "본예산" in plain or "당초" in plain:
+        return ORIGINAL
+    raise ValueError(
+        f"“{text}” 예산 구분을 알 수 없습니다. 본예산, 추경 1회, 중기전망(2024년 기준) 가운데에서 적으십시오."
+    )

@@ -1,0 +1,104 @@
+"""The kind of sheets that bring the budget: our own list, and what the finance system prints."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from spreadsheets.columns import Column
+from spreadsheets.kinds import Kind, Sums
+from spreadsheets.kinds import Sum as Line
+from spreadsheets.layouts import Layout, read_list
+from spreadsheets.planning import Plan, State
+from spreadsheets.records import Columns, Options
+from staffing.models import Department
+
+from .finance import FINANCE_COLUMNS, read_finance, source_columns
+from .models import BudgetLine
+from .money import format_money
+from .resources import BudgetLineResource, BudgetResource, ProgramResource
+
+_UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
+_LIST = {"name", "source", "amount"}
+
+
+def is_list(columns: Columns) -> bool:
+    """Our own: a row for each program, year, edition and source."""
+    more = {name for name in columns if name in FINANCE_COLUMNS or name.startswith("source:")}
+    return _has_department(columns) and set(columns) >= _LIST and not more
+
+
+def is_finance(columns: Columns) -> bool:
+    has_money = "amount" in columns or any(name.startswith("source:") for name in columns)
+    return _has_department(columns) and "name" in columns and has_money
+
+
+def _has_department(columns: Columns) -> bool:
+    return bool({"department", "department_code"} & set(columns))
+
+
+class BudgetKind(Kind):
+    code = "budget"
+    label = "예산"
+    about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
+    options = ("unit", "year", "edition")
+    permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
+    stages = (BudgetResource, ProgramResource, BudgetLineResource)
+    layouts = (
+        Layout("list", "목록", is_list, read_list),
+        Layout("finance", "재정 시스템의 세출예산", is_finance, read_finance),
+    )
+
+    def columns(self) -> dict[str, Column]:
+        return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns()}
+
+    def scope(self, user: Any) -> QuerySet:
+        # Who may change the ledger may change all of it: it is not the departments' own.
+        return Department.objects.all() if self.allows(user) else Department.objects.none()
+
+    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        found = {name: properties[name] for name in self.options if properties.get(name)}
+        units = {match[1] or match[2] for text in above for match in _UNIT.finditer(text)}
+        if len(units) == 1:
+            found.setdefault("unit", {"원": "won", "천원": "thousand"}[units.pop()])
+        options: Options = {**found}  # type: ignore[typeddict-item]
+        if "year" in found:
+            options["year"] = int(found["year"])
+        return options
+
+    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+        sentences = []
+        if options.get("unit") not in {"won", "thousand"}:
+            sentences.append("금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오.")
+        if "year" not in columns and not options.get("year"):
+            sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
+        if "edition" not in columns and not options.get("edition"):
+            sentences.append("본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.")
+        return sentences
+
+    def number_text(self, number: int) -> str:
+        return format_money(number)
+
+    def sums(self, plan: Plan) -> list[Sums]:
+        return [
+            Sums("부서별 합계(천원)", self._sums(plan, "department")),
+            Sums("재원별 합계(천원)", self._sums(plan, "source")),
+        ]
+
+    def _sums(self, plan: Plan, by: str) -> tuple[Line, ...]:
+        """Of the file's budgets: what stands in the ledger, and what would stand there."""
+        lines: BudgetLineResource = plan.stage(BudgetLineResource)
+        programs: ProgramResource = plan.stage(ProgramResource)
+        path = {"department": "program__department__name", "source": "source__name"}[by]
+        budgets = plan.stage(BudgetResource).by_pk
+        stored = BudgetLine.objects.filter(budget__in=budgets).order_by().values_list(path).annotate(Sum("amount"))
+        now: dict[str, int] = dict(stored)
+        change: dict[str, int] = defaultdict(int)
+        for each in lines.changes:
+            if each.state != State.UNCHANGED:
+                _, program, source = each.key
+                name = programs.department_of(program) if by == "department" else lines.sources.names[source]
+                change[name] += each.values["amount"] - (each.before or {}).get("amount", 0)
+        return tuple(Line(name, now.get(name, 0), now.get(name, 0) + change[name]) for name in sorted({*now, *change}))

@@ -1,0 +1,80 @@
+"""Columns: django-import-export's fields, with what a sheet of many shapes needs besides."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from .reading.book import Value
+from .records import Options
+
+#: Makes of a cell what the ledger takes; raises ValueError with a Korean sentence.
+Reader = Callable[[Value, Options], Any]
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_BETWEEN = re.compile(r"[\s·.,_/\-*]+")
+
+
+class CellWidget(Widget):
+    """Hands values on as they are: readers are strict, and a writer knows numbers and dates."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__(coerce_to_string=False)
+        self.read = read
+
+    def clean(self, value, row=None, **kwargs):
+        return self.read(value, kwargs.get("options", {}))
+
+    def render(self, value, obj=None, **kwargs):
+        return value
+
+
+class Column(Field):
+    """One column of a kind: how it is called, read and written.
+
+    `attribute` leads to the value in an export, as in import-export; `aliases` are other heads it is recognised by;
+    a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
+    allowed values that a template lists; `hidden` columns are written for our own round trip only.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        read: Reader,
+        *,
+        attribute: str | None = None,
+        aliases: Sequence[str] = (),
+        required: bool = False,
+        inherits: bool = False,
+        choices: Callable[[], list[str]] | None = None,
+        width: int = 14,
+        hidden: bool = False,
+    ) -> None:
+        super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
+        self.label = label
+        self.read = read
+        self.aliases = aliases
+        self.required = required
+        self.inherits = inherits
+        self.choices = choices
+        self.width = width
+        self.hidden = hidden
+
+    @property
+    def heads(self) -> set[str]:
+        """Every head that means this column, as `squeezed` writes them."""
+        return {squeezed(name) for name in (self.label, *self.aliases)}
+
+
+def squeezed(text: str) -> str:
+    """A name without what people write now this way and now that: spaces, brackets, full-width letters, capitals."""
+    plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    return _BETWEEN.sub("", plain).casefold()
+
+
+def plainly(read: Callable[[Value], Any]) -> Reader:
+    """A reader that needs to know nothing of the file."""
+    return lambda value, options: read(value)

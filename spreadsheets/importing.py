@@ -1,0 +1,129 @@
+"""The way of a file: received, previewed, confirmed, and taken back as long as nothing changed since."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from . import preview as previewing
+from .kinds import Kind
+from .models import HeadChoice, ImportJob, ImportLock
+from .packing import pack, unpack
+from .planning import make_plan
+from .reading.book import Unreadable
+from .reading.child import read
+from .resources import Written
+from .taking_back import Stands, undo
+
+State = ImportJob.State
+
+
+class Refused(Exception):
+    """Something that can't be done with this job, or not any more; its text is a Korean sentence."""
+
+
+class ChangedMeanwhile(Exception):
+    """Nothing was written: the data isn't what was previewed any more, and the job shows a new preview."""
+
+
+def receive(kind: Kind, data: bytes, name: str, owner: Any, **options) -> ImportJob:
+    """Keep a file that somebody brings, with what the person said of it."""
+    job = ImportJob(
+        kind=kind.code, name=name[:255], owner=owner, options=options, sha256=hashlib.sha256(data).hexdigest()
+    )
+    job.file.save(name, ContentFile(data), save=False)
+    job.save()
+    return job
+
+
+def preview(job: ImportJob) -> ImportJob:
+    """Read the file and say what it would do; nothing but the job is written.
+
+    A file that can't be read leaves the job refused, with the reason in its summary.
+    """
+    _refuse_unless_open(job)
+    try:
+        with job.file.open() as file:
+            book = read(file.read(), job.name)
+    except Unreadable as unreadable:
+        job.state, job.summary = State.REFUSED, {"refused": str(unreadable)}
+    except FileNotFoundError:
+        job.state, job.summary = State.REFUSED, {"refused": "올린 파일이 남아 있지 않습니다. 파일을 다시 올리십시오."}
+    else:
+        previewing.show(job, book)
+        job.state = State.PREVIEWED
+    job.save()
+    return job
+
+
+def remember_head(job: ImportJob, columns: dict[str, int], signature: str) -> None:
+    """The next file with the same head is read in the same way."""
+    HeadChoice.objects.update_or_create(
+        kind=job.kind, signature=signature, defaults={"columns": columns, "by": job.owner}
+    )
+
+
+def confirm(job: ImportJob, by: Any) -> ImportJob:
+    """Write exactly what was previewed, all of it or nothing.
+
+    Raises Refused where the job is done with or holds errors, and ChangedMeanwhile where it would do something else
+    now than what the person saw.
+    """
+    try:
+        with transaction.atomic():
+            ImportLock.hold()
+            held = ImportJob.objects.select_for_update().get(pk=job.pk)
+            same = _write_if_same(held, by)
+    except IntegrityError:
+        # Somebody made the same row between the comparison and the writing.
+        same = False
+    if not same:
+        held = ImportJob.objects.get(pk=job.pk)
+        previewing.plan_again(held)
+        held.save()
+        raise ChangedMeanwhile
+    return held
+
+
+def _write_if_same(job: ImportJob, by: Any) -> bool:
+    _refuse_unless_open(job)
+    if not job.can_be_confirmed:
+        raise Refused("저장할 것이 없거나 오류가 남아 있습니다. 미리 보기에서 오류를 확인하십시오.")
+    records, extra = job.read_records()
+    plan = make_plan(job.the_kind, records, job.options, by, extra=extra, hold=True)
+    if plan.has_errors or plan.digest != job.digest:
+        return False
+    written = [row for stage in plan.stages for row in stage.write(by, f"가져오기: {job.name}"[:100])]
+    job.written = pack(written)
+    job.records = b""
+    job.state, job.confirmed_at = State.CONFIRMED, timezone.now()
+    job.save()
+    return True
+
+
+def take_back(job: ImportJob, by: Any) -> ImportJob:
+    """Put everything back as it stood before the import.
+
+    Raises Refused, with the names, if something of it was changed or used since.
+    """
+    with transaction.atomic():
+        ImportLock.hold()
+        held = ImportJob.objects.select_for_update().get(pk=job.pk)
+        if held.state != State.CONFIRMED:
+            raise Refused("저장한 가져오기만 되돌릴 수 있습니다.")
+        try:
+            undo(held.the_kind, [Written(*row) for row in unpack(held.written)], by, f"되돌림: {held.name}"[:100])
+        except Stands as stands:
+            raise Refused(str(stands)) from stands
+        held.state = State.TAKEN_BACK
+        held.save()
+    return held
+
+
+def _refuse_unless_open(job: ImportJob) -> None:
+    if job.state_now == State.EXPIRED:
+        raise Refused("올린 지 하루가 지나 더 쓸 수 없습니다. 파일을 다시 올리십시오.")
+    if job.state not in {State.RECEIVED, State.PREVIEWED}:
+        raise Refused(f"이미 처리한 파일입니다. ({State(job.state).label})")

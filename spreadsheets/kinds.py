@@ -1,0 +1,101 @@
+"""The kinds of sheets that can be brought in; each app registers its own when it is ready.
+
+A kind says what its columns are, how a sheet of it becomes records (its layouts), which rows those records mean (its
+stages), and who may bring it in. Everything else – heads, preview, confirming, taking back – is the same for all.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import QuerySet
+
+from .columns import Column
+from .records import Columns, Options
+
+if TYPE_CHECKING:
+    from .layouts import Layout
+    from .planning import Plan
+    from .resources import SheetResource
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One line of the totals that a preview shows: what the ledger holds now, and what it would hold."""
+
+    label: str
+    now: int
+    then: int
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A table of totals by one thing, such as the department; numbers are finished by `Kind.number_text`."""
+
+    title: str
+    rows: tuple[Sum, ...]
+
+
+class Kind(ABC):
+    """One kind of sheet."""
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    #: One sentence on what such a file brings.
+    about: ClassVar[str]
+    #: Which of `Options` a person may have to say.
+    options: ClassVar[tuple[str, ...]] = ()
+    #: Who lacks one of these may not bring it in; which rows, `scope` says.
+    permissions: ClassVar[tuple[str, ...]]
+    #: In the order in which their rows are written; later ones may refer to rows that earlier ones make.
+    stages: ClassVar[tuple[type["SheetResource"], ...]]
+    #: The first one that fits a head is used.
+    layouts: ClassVar[tuple["Layout", ...]]
+
+    @abstractmethod
+    def columns(self) -> dict[str, Column]:
+        """By name, in the order of our template; those of code tables (a column for each source) are read now."""
+
+    def allows(self, user: Any) -> bool:
+        """Whether a person may bring in anything of this kind; None is the operator at the command line."""
+        return user is None or user.has_perms(self.permissions)
+
+    @abstractmethod
+    def scope(self, user: Any) -> QuerySet:
+        """The departments whose rows a person may change; everything for the operator (None)."""
+
+    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        """What the file itself says, in its properties or in the lines above its head."""
+        return {}
+
+    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+        """What neither the file nor the person has said, as sentences; without it nothing is read."""
+        return []
+
+    def sums(self, plan: "Plan") -> list[Sums]:
+        """What the preview shows beside the ledger's own totals."""
+        return []
+
+    def number_text(self, number: int) -> str:
+        return f"{number:,}"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.code] = kind
+
+
+def every_kind() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> Kind:
+    """Raises KeyError for a kind that nobody registered."""
+    return _kinds[code]
+
+
+def kinds_for(user: Any) -> list[Kind]:
+    return [kind for kind in every_kind() if kind.allows(user)]

@@ -1,0 +1,94 @@
+"""Layouts: how a sheet below its head becomes records. The plain list is here; kinds add what else comes in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .columns import Column
+from .heads import Head
+from .kinds import Kind
+from .reading.book import Sheet, Value
+from .records import Options, Problem, Reading, Record
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One shape of a kind's sheets."""
+
+    code: str
+    label: str
+    fits: Callable[[Mapping[str, int]], bool]
+    read: Callable[[Sheet, Head, Kind, Options], Reading]
+
+
+def layout_of(kind: Kind, head: Head) -> Layout | None:
+    return next((layout for layout in kind.layouts if layout.fits(head.columns)), None)
+
+
+def read_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+    """A record for every row that isn't blank."""
+    reading = Reading()
+    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    for row in range(head.first_row, len(sheet.rows)):
+        if not cells.is_blank(row):
+            reading.records.append(Record(row, cells.values(row), head.columns))
+    cells.tell_errors()
+    return reading
+
+
+class CellReader:
+    """Reads cells by their columns' readers, and notes what can't be read; each different value once."""
+
+    def __init__(
+        self, sheet: Sheet, head: Head, columns: Mapping[str, Column], options: Options, reading: Reading
+    ) -> None:
+        self.sheet = sheet
+        self.options = options
+        self.reading = reading
+        self.columns = [(name, at, columns[name], _Memory(columns[name], options)) for name, at in head.columns.items()]
+        self.used = [at for _, at, _, _ in self.columns]
+        self.first_row = head.first_row
+        self._above: dict[str, Any] = {}
+
+    def is_blank(self, row: int) -> bool:
+        cells = self.sheet.rows[row]
+        return all(cells[at] is None for at in self.used)
+
+    def values(self, row: int) -> dict[str, Any]:
+        """What a row says; a cell that can't be read is noted, and isn't among them."""
+        cells, values = self.sheet.rows[row], {}
+        for name, at, column, memory in self.columns:
+            try:
+                value = memory.read(cells[at])
+            except ValueError as error:
+                self.reading.problems.append(Problem(str(error), row, at))
+                continue
+            if column.inherits:
+                value = self._above.get(name) if value is None else value
+                self._above[name] = value
+            values[name] = value
+        return values
+
+    def tell_errors(self) -> None:
+        """Cells without a value that could be known, such as #REF!, where they matter."""
+        used = set(self.used)
+        self.reading.problems += [
+            Problem(error.sentence, error.row, error.column)
+            for error in self.sheet.errors
+            if error.row >= self.first_row and error.column in used
+        ]
+
+
+class _Memory:
+    """A column's reader, which isn't asked twice about the same value."""
+
+    def __init__(self, column: Column, options: Options) -> None:
+        self.column = column
+        self.options = options
+        self._known: dict[tuple[type, Value], Any] = {}
+
+    def read(self, value: Value) -> Any:
+        key = (type(value), value)
+        if key in self._known:
+            return self._known[key]
+        return self._known.setdefault(key, self.column.read(value, self.options))

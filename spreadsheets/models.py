@@ -1,0 +1,145 @@
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .kinds import Kind, kind_of
+from .packing import unpack
+from .records import Record
+
+KEPT = timedelta(hours=24)  # how long a preview may wait to be confirmed
+
+
+def private_path(job: "ImportJob", name: str) -> str:
+    """A name that nobody can guess, and that says nothing of the file."""
+    return f"imports/{secrets.token_hex(16)}"
+
+
+class ImportJobQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """One's own; who looks after all of the imports sees everybody's."""
+        return self if user.has_perm("spreadsheets.view_importjob") else self.filter(owner=user)
+
+    def editable_by(self, user: Any):
+        """Only the person who brought a file goes on with it."""
+        return self.filter(owner=user)
+
+    def listed(self):
+        """Without what only one job's own pages need."""
+        return self.select_related("owner").defer("records", "told", "written")
+
+
+class ImportJob(models.Model):
+    """One file that somebody brings in: what it would do, and, once confirmed, what it did."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "받음"
+        PREVIEWED = "previewed", "확인 전"
+        CONFIRMED = "confirmed", "저장함"
+        REFUSED = "refused", "읽지 못함"
+        TAKEN_BACK = "taken_back", "되돌림"
+        EXPIRED = "expired", "기한 지남"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("종류", max_length=20)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="가져온 사람", null=True, related_name="+"
+    )
+    file = models.FileField("파일", upload_to=private_path)
+    name = models.CharField("파일 이름", max_length=255)
+    sha256 = models.CharField("파일의 해시", max_length=64)
+    state = models.CharField("상태", max_length=12, choices=State, default=State.RECEIVED)
+    created = models.DateTimeField("올린 때", default=timezone.now)
+    confirmed_at = models.DateTimeField("저장한 때", null=True)
+
+    # What a person chose, or the program recognised.
+    options = models.JSONField("선택", default=dict)
+    sheet = models.CharField("시트", max_length=255, blank=True)
+    head = models.JSONField("머리행", null=True)
+
+    # What came of it; large, and read only by the job's own pages.
+    summary = models.JSONField("요약", default=dict)
+    digest = models.CharField("할 일의 해시", max_length=64, blank=True)
+    records = models.BinaryField("읽은 행", default=bytes)
+    told = models.BinaryField("미리 보기", default=bytes)
+    written = models.BinaryField("쓴 행", default=bytes)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "가져오기"
+        verbose_name_plural = "가져오기"
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind_label(self) -> str:
+        return self.the_kind.label
+
+    @property
+    def the_kind(self) -> Kind:
+        return kind_of(self.kind)
+
+    @property
+    def is_expired(self) -> bool:
+        waits = self.state in {self.State.RECEIVED, self.State.PREVIEWED}
+        return self.state == self.State.EXPIRED or (waits and self.created < timezone.now() - KEPT)
+
+    @property
+    def state_now(self) -> "ImportJob.State":
+        return self.State.EXPIRED if self.is_expired else self.State(self.state)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        ready = self.state_now == self.State.PREVIEWED and bool(self.digest)
+        return ready and not self.summary.get("errors") and self.summary.get("changes_anything", False)
+
+    def read_records(self) -> tuple[list[Record], dict[str, Any]]:
+        """The records as they were read from the file, and what the sheet said beside them."""
+        kept = unpack(self.records) or {"columns": [], "rows": [], "extra": {}}
+        rows = [Record(row, values, kept["columns"][at]) for row, at, values in kept["rows"]]
+        return rows, kept["extra"]
+
+
+class HeadChoice(models.Model):
+    """Which column is what in sheets with one head, as somebody has put it right."""
+
+    kind = models.CharField("종류", max_length=20)
+    signature = models.CharField("머리행의 해시", max_length=64)
+    columns = models.JSONField("열", default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="고른 사람", null=True, related_name="+"
+    )
+    at = models.DateTimeField("고른 때", auto_now=True)
+
+    class Meta:
+        verbose_name = "머리행 선택"
+        verbose_name_plural = "머리행 선택"
+        constraints = [models.UniqueConstraint(name="one_choice_a_head", fields=["kind", "signature"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.signature[:8]}"
+
+
+class ImportLock(models.Model):
+    """The row that is held while an import is written: one at a time, so that none meets another halfway."""
+
+    class Meta:
+        verbose_name = "가져오기 잠금"
+        verbose_name_plural = "가져오기 잠금"
+
+    def __str__(self) -> str:
+        return "가져오기 잠금"
+
+    @staticmethod
+    def hold() -> None:
+        """Wait for the import at work to end; hold until this transaction does."""
+        if not ImportLock.objects.select_for_update().filter(pk=1):
+            ImportLock.objects.bulk_create([ImportLock(pk=1)], ignore_conflicts=True)
+            list(ImportLock.objects.select_for_update().filter(pk=1))

@@ -1,0 +1,151 @@
+"""What an import would do: each record compared with what the database holds now, and nothing written."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from .columns import squeezed
+from .records import Columns, Options, Problem, Record
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+    from .resources import SheetResource
+
+
+class State(models.TextChoices):
+    """What an import does to a row."""
+
+    NEW = "new", "새로 생김"
+    CHANGED = "changed", "바뀜"
+    UNCHANGED = "unchanged", "그대로"
+    MISSING = "missing", "파일에 없음"
+
+
+@dataclass(slots=True, eq=False)
+class Change:
+    """One row of one model as the file has it, beside what stands in the database.
+
+    `values` are what the file says, by the fields' attnames; what it doesn't say stays as it is. `parents` are rows of
+    earlier stages by foreign key, which may have no primary key yet. `defaults` count for a new row only.
+    """
+
+    row: int
+    key: tuple
+    values: dict[str, Any]
+    columns: Columns
+    parents: dict[str, "Change"] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict)
+    #: The version that an exported file carried along; another one means that somebody changed the row meanwhile.
+    began_from: int | None = None
+    pk: Any = None
+    before: dict[str, Any] | None = None
+
+    @property
+    def state(self) -> State:
+        if self.before is None:
+            return State.NEW
+        return State.CHANGED if self.differences else State.UNCHANGED
+
+    @property
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """Of each field that changes: old and new."""
+        before = self.before or {}
+        return {name: (before.get(name), new) for name, new in self.values.items() if before.get(name) != new}
+
+
+@dataclass
+class Plan:
+    """All that an import would do, stage by stage, and what keeps it from doing so."""
+
+    kind: "Kind"
+    options: Options
+    by: Any
+    #: Rows that are compared are also held, until the transaction ends.
+    hold: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stages: list["SheetResource"] = field(default_factory=list)
+
+    @cached_property
+    def scope(self) -> set[Any]:
+        """The departments whose rows may be changed."""
+        return set(self.kind.scope(self.by).values_list("pk", flat=True))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+    def stage(self, resource: type["SheetResource"]) -> Any:
+        return next(stage for stage in self.stages if type(stage) is resource)
+
+    def counts(self, stage: "SheetResource") -> Counter[State]:
+        counts = Counter(change.state for change in stage.changes)
+        counts[State.MISSING] = len(stage.missing)
+        return counts
+
+    @property
+    def changes_anything(self) -> bool:
+        return any(change.state != State.UNCHANGED for stage in self.stages for change in stage.changes)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same work: what is new, and what changes from what to what."""
+        told = [
+            [number, change.state, stage.label_of(change), change.pk, change.before, change.values, change.defaults]
+            for number, stage in enumerate(self.stages)
+            for change in stage.changes
+            if change.state != State.UNCHANGED
+        ]
+        text = json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_plan(
+    kind: "Kind", records: list[Record], options: Options, by: Any, *, extra: dict | None = None, hold: bool = False
+) -> Plan:
+    """Compare records with the database; in as many queries whatever their number."""
+    plan = Plan(kind, options, by, hold, extra or {})
+    for record in records:
+        record.made.clear()
+    for resource in kind.stages:
+        stage = resource(plan)
+        plan.stages.append(stage)
+        stage.prepare(records)
+        _collect(stage, records)
+        stage.compare()
+        stage.check()
+    return plan
+
+
+def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
+    """One change for each key; where several records mean the same row, they have to agree."""
+    found: dict[tuple, Change] = {}
+    for record in records:
+        change = stage.propose(record)
+        if change is None:
+            continue
+        first = found.setdefault(change.key, change)
+        if first is not change:
+            stage.meet(first, change)
+        record.made[type(stage)] = first
+    stage.changes = list(found.values())
+    _find_doubles(stage)
+
+
+def _find_doubles(stage: "SheetResource") -> None:
+    """New names that differ from others only by what nobody sees, or hardly."""
+    if not stage.names_matter:
+        return
+    seen: dict[tuple, Change] = {}
+    for change in stage.changes:
+        plain = tuple(squeezed(part) if isinstance(part, str) else part for part in change.key)
+        first = seen.setdefault(plain, change)
+        if first is not change:
+            stage.alike(first, change)
