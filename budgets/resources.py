@@ -48,6 +48,7 @@ class BudgetResource(SheetResource):
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._known: dict[tuple, Edition | str] = {}
+        self._labels: dict[Change, str] = {}
 
     def propose(self, record: Record) -> Change | None:
         year = record.values.get("year") or self.plan.options.get("year")
@@ -79,7 +80,9 @@ class BudgetResource(SheetResource):
         return (stored["fiscal_year"], stored["kind"], stored["round"], stored["base_year"])
 
     def label_of(self, change: Change) -> str:
-        return str(Budget(**change.defaults))
+        if change not in self._labels:
+            self._labels[change] = str(Budget(**change.defaults))
+        return self._labels[change]
 
     def column_of(self, name: str) -> str:
         return {"fiscal_year": "year", "kind": "edition"}.get(name, name)

@@ -1,14 +1,12 @@
 """What an import would do: each record compared with what the database holds now, and nothing written."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from .columns import squeezed
@@ -48,10 +46,15 @@ class Change:
     before: dict[str, Any] | None = None
 
     @property
+    def identity(self) -> tuple:
+        """The key, with those of its parents."""
+        return (self.pk, *(part.key if isinstance(part, Change) else part for part in self.key))
+
+    @property
     def state(self) -> State:
         if self.before is None:
             return State.NEW
-        return State.CHANGED if self.differences else State.UNCHANGED
+        return State.UNCHANGED if self.before == self.values else State.CHANGED
 
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
@@ -97,14 +100,12 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same for the same work: what is new, and what changes from what to what."""
-        told = [
-            [number, change.state, stage.label_of(change), change.pk, change.before, change.values, change.defaults]
-            for number, stage in enumerate(self.stages)
-            for change in stage.changes
-            if change.state != State.UNCHANGED
-        ]
-        text = json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        told = hashlib.sha256()
+        for number, stage in enumerate(self.stages):
+            for change in stage.changes:
+                if change.state != State.UNCHANGED:
+                    told.update(repr((number, change.identity, change.before, change.values, change.defaults)).encode())
+        return told.hexdigest()
 
 
 def make_plan(
