@@ -16,6 +16,7 @@ FACTORS = {
 }
 UNKNOWN = "(없는 아이디)"
 STOPPED = "여러 번 틀려 막음"
+OPERATOR = "(명령줄)"
 
 
 def record(request: HttpRequest, what: AccessLog.What, *, user: User | None = None, detail: str = "") -> None:
@@ -30,6 +31,14 @@ def record(request: HttpRequest, what: AccessLog.What, *, user: User | None = No
         path=request.path[:500],
         detail=detail[:500],
     )
+
+
+def record_sheet(what: str, detail: str, *, request: HttpRequest | None, command: str) -> None:
+    """Write that a file was "imported" or "exported": on a page, or by the operator with a command."""
+    if request is not None:
+        record(request, What(what), detail=detail)
+    else:
+        AccessLog.objects.create(what=What(what), who=OPERATOR, path=command[:500], detail=detail[:500])
 
 
 def called(user: User) -> str:

@@ -18,8 +18,8 @@ EDITED_APPS: dict[str, set[str]] = {
     Role.PLANNER: {"budgets", "plans"},
 }
 VIEWED_APPS: dict[str, set[str]] = {
-    Role.ADMIN: {"admin"},
-    Role.PLANNER: {"staffing"},
+    Role.ADMIN: {"admin", "spreadsheets"},
+    Role.PLANNER: {"staffing", "spreadsheets"},
 }
 
 

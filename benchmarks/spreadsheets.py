@@ -77,7 +77,7 @@ def main() -> int:
 
 
 def _set_up(folder: str) -> None:
-    """An empty ledger with departments, sources and programs; neither this machine's settings nor its data take part."""
+    """A ledger without lines; neither this machine's settings nor its data take part."""
     os.environ |= {"DATA_DIR": folder, "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "config.settings"}
     import django
 
@@ -182,7 +182,7 @@ def _bare(data: bytes) -> None:
     from budgets.models import Budget, BudgetLine, FundingSource, Program
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    rows = book.get_sheet_by_index(0).to_python()[1:]
+    rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()[1:]
     programs = dict(Program.objects.values_list("code", "pk"))
     sources = dict(FundingSource.objects.values_list("name", "pk"))
     budget = Budget.objects.get()

@@ -26,13 +26,13 @@ class Edition(NamedTuple):
 ORIGINAL = Edition(Budget.Kind.ORIGINAL)
 
 
-def edition_of_code(code: str) -> Edition:
-    """Raises ValueError with a Korean sentence for anything but a code."""
-    if not code:
+def chosen_edition(said: str) -> Edition:
+    """What a person chose: a code, or the edition's name. Raises ValueError with a Korean sentence."""
+    if not said:
         raise ValueError("예산 구분이 없습니다. 본예산이나 추경 1회처럼 적으십시오.")
-    found = _CODE.fullmatch(code)
+    found = _CODE.fullmatch(said)
     if not found:
-        raise ValueError(f"“{code}” 회차를 알 수 없습니다. original, supplementary-1, forecast-2024처럼 적으십시오.")
+        return read_edition(said)
     if found[1]:
         return ORIGINAL
     if found[2]:

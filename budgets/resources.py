@@ -14,7 +14,7 @@ from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, text, whole, won
 from staffing.models import Department
 
-from .editions import Edition, edition_of_code, read_edition
+from .editions import Edition, chosen_edition, read_edition
 from .importing import RecordedResource
 from .models import Budget, BudgetLine, Category, FundingSource, Program
 from .money import LARGEST, MoneyUnit, format_money_exactly
@@ -68,7 +68,7 @@ class BudgetResource(SheetResource):
         if said not in self._known:
             try:
                 chosen = self.plan.options.get("edition", "")
-                self._known[said] = read_edition(said[0], said[1]) if said[0] else edition_of_code(chosen)
+                self._known[said] = read_edition(said[0], said[1]) if said[0] else chosen_edition(chosen)
             except ValueError as error:
                 self._known[said] = str(error)
         return self._known[said]

@@ -250,6 +250,8 @@ SPREADSHEET_TEXT = env.int("SPREADSHEET_TEXT", default=64 * 1024 * 1024)
 # Of the process of its own that a file is read in.
 SPREADSHEET_SECONDS = env.int("SPREADSHEET_SECONDS", default=60)
 SPREADSHEET_MEMORY = env.int("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)
+# Who writes down that something was brought in or taken out; the app of spreadsheets knows no people.
+SPREADSHEET_LOG = "accounts.access.record_sheet"
 
 
 # Who may use it

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("reports.urls")),
     path("", include("accounts.urls")),
+    path("", include("spreadsheets.urls")),
     path("admin/", admin.site.urls),
 ]

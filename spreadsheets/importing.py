@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import preview as previewing
+from .heads import Head
 from .kinds import Kind
 from .models import HeadChoice, ImportJob, ImportLock
 from .packing import pack, unpack
@@ -28,10 +29,14 @@ class ChangedMeanwhile(Exception):
     """Nothing was written: the data isn't what was previewed any more, and the job shows a new preview."""
 
 
-def receive(kind: Kind, data: bytes, name: str, owner: Any, **options) -> ImportJob:
-    """Keep a file that somebody brings, with what the person said of it."""
+def receive(kind: Kind | None, data: bytes, name: str, owner: Any, **options) -> ImportJob:
+    """Keep a file that somebody brings, with what the person said of it; without a kind it is found by the head."""
     job = ImportJob(
-        kind=kind.code, name=name[:255], owner=owner, options=options, sha256=hashlib.sha256(data).hexdigest()
+        kind=kind.code if kind else "",
+        name=name[:255],
+        owner=owner,
+        options=options,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
     job.file.save(name, ContentFile(data), save=False)
     job.save()
@@ -58,11 +63,12 @@ def preview(job: ImportJob) -> ImportJob:
     return job
 
 
-def remember_head(job: ImportJob, columns: dict[str, int], signature: str) -> None:
-    """The next file with the same head is read in the same way."""
-    HeadChoice.objects.update_or_create(
-        kind=job.kind, signature=signature, defaults={"columns": columns, "by": job.owner}
-    )
+def remember_head(job: ImportJob) -> None:
+    """Let the next file with the same head be read in the same way."""
+    told: Any = job.head
+    head = Head(**told)
+    choice = {"columns": head.columns, "by": job.owner}
+    HeadChoice.objects.update_or_create(kind=job.kind, signature=head.signature, defaults=choice)
 
 
 def confirm(job: ImportJob, by: Any) -> ImportJob:
@@ -92,7 +98,7 @@ def _write_if_same(job: ImportJob, by: Any) -> bool:
     if not job.can_be_confirmed:
         raise Refused("저장할 것이 없거나 오류가 남아 있습니다. 미리 보기에서 오류를 확인하십시오.")
     records, extra = job.read_records()
-    plan = make_plan(job.the_kind, records, job.options, by, extra=extra, hold=True)
+    plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, hold=True)
     if plan.has_errors or plan.digest != job.digest:
         return False
     written = [row for stage in plan.stages for row in stage.write(by, f"가져오기: {job.name}"[:100])]

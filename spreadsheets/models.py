@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .kinds import Kind, kind_of
 from .packing import unpack
-from .records import Record
+from .records import Options, Record
 
 KEPT = timedelta(hours=24)  # how long a preview may wait to be confirmed
 
@@ -45,7 +45,7 @@ class ImportJob(models.Model):
         EXPIRED = "expired", "기한 지남"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField("종류", max_length=20)
+    kind = models.CharField("종류", max_length=20, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="가져온 사람", null=True, related_name="+"
     )
@@ -80,11 +80,16 @@ class ImportJob(models.Model):
 
     @property
     def kind_label(self) -> str:
-        return self.the_kind.label
+        return self.the_kind.label if self.kind else "알아보는 중"
 
     @property
     def the_kind(self) -> Kind:
         return kind_of(self.kind)
+
+    @property
+    def options_used(self) -> Options:
+        """What the person said, and what the file itself did."""
+        return self.summary.get("options", {})
 
     @property
     def is_expired(self) -> bool:

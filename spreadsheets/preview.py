@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from .heads import WITHIN, Head, find_head, read_head
-from .kinds import Kind
+from .heads import WITHIN, Head, find_head, find_kind, read_head
+from .kinds import Kind, kinds_for
 from .layouts import layout_of
 from .models import HeadChoice, ImportJob
 from .packing import pack
@@ -18,7 +18,7 @@ SAMPLE = 5  # rows of a sheet that the page of columns shows
 
 def show(job: ImportJob, book: Book) -> None:
     """Put into the job what its file would do, with the sheet, the head and the options that it names, or by itself."""
-    kind = job.the_kind
+    kind = _kind(job, book)
     job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
     job.digest, job.records, job.told = "", b"", b""
     sheet, head = _sheet_and_head(job, book, kind)
@@ -33,7 +33,7 @@ def show(job: ImportJob, book: Book) -> None:
     above = (str(cell) for row in sheet.rows[: head.first_row] for cell in row if cell is not None)
     given = {name: value for name, value in job.options.items() if value not in (None, "")}
     options: Options = {**kind.guess_options(book.properties, above), **given}
-    job.options = dict(options)
+    job.summary["options"] = dict(options)
     reading = read_records(kind, sheet, head, options)
     if not reading.problems or reading.records:
         _plan(job, kind, reading, options, sheet)
@@ -45,7 +45,7 @@ def plan_again(job: ImportJob) -> None:
     """Compare what was read before with the database as it is now."""
     records, extra = job.read_records()
     kept = [Problem(*each) for each in job.summary.get("read_problems", [])]
-    _plan(job, job.the_kind, Reading(records, kept, extra), job.options, None)
+    _plan(job, job.the_kind, Reading(records, kept, extra), job.options_used, None)
 
 
 def read_records(kind: Kind, sheet: Sheet, head: Head, options: Options) -> Reading:
@@ -65,6 +65,15 @@ def read_records(kind: Kind, sheet: Sheet, head: Head, options: Options) -> Read
     return reading
 
 
+def _kind(job: ImportJob, book: Book) -> Kind:
+    """What the person said it is, or what its head looks like most."""
+    if not job.kind:
+        kinds = kinds_for(job.owner)
+        found = [found for sheet in book.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
+        job.kind = found[0][0].code if found else kinds[0].code
+    return job.the_kind
+
+
 def _sheet_and_head(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, Head | None]:
     sheets = [sheet for sheet in book.sheets if sheet.name == job.sheet] or [
         *(sheet for sheet in book.sheets if not sheet.hidden)
@@ -72,7 +81,8 @@ def _sheet_and_head(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, Head
     sheets = sheets or list(book.sheets)
     if job.head and job.sheet:
         head = read_head(sheets[0], kind, job.head["row"], job.head["height"])
-        return sheets[0], head.corrected(job.head["columns"])
+        columns = job.head["columns"]
+        return sheets[0], head if columns is None else head.corrected(columns)
     for sheet in sheets:
         if found := _remembered(kind, sheet) or find_head(sheet, kind):
             return sheet, found

@@ -29,6 +29,7 @@ from plans.models import (
     Transition,
     Waiver,
 )
+from spreadsheets.models import ImportJob
 from staffing.models import (
     Bureau,
     Department,
@@ -349,6 +350,18 @@ class WaiverFactory(DjangoModelFactory):
     sentence = "“전액 구비”로 적었으나 예산이 연결되지 않은 사업입니다."
     reason = "추경에서 편성합니다."
     by = factory.SubFactory(WriterFactory)
+
+
+class ImportJobFactory(DjangoModelFactory):
+    """A file that was previewed, with nothing in it; real ones come by `spreadsheets.importing.receive`."""
+
+    class Meta:
+        model = ImportJob
+
+    kind = "budget"
+    owner = factory.SubFactory(PlannerFactory)
+    name = "예산.xlsx"
+    state = ImportJob.State.PREVIEWED
 
 
 class RemovedProjectFactory(DjangoModelFactory):

@@ -14,11 +14,13 @@ from accounts.models import User
 from plans.models import Milestone, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.removal import remove_project
+from spreadsheets.models import ImportJob
 from tests.factories import (
     AdminFactory,
     ApproverFactory,
     DepartmentPlanFactory,
     FundingSourceFactory,
+    ImportJobFactory,
     MilestoneFactory,
     OrganisationFactory,
     PictureFactory,
@@ -96,6 +98,13 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-book":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "project-book-pdf":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "organisation-mark":     [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    # Another planner's: a job is its owner's to go on with.
+    "imports":               [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "import-new":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "import":                [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
+    "import-columns":        [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   403,    403],
+    "import-confirm": inside(405),
+    "import-take-back": inside(405),
     "login":                 [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
     "account_login":         [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
     "mfa_authenticate":      [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
@@ -178,6 +187,10 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "milestone":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
+    "import-new":         (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   200,    200]),
+    "import-columns":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
+    "import-confirm":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
+    "import-take-back":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   ON,     ON]),
     "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
     "picture-edit":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "picture-remove":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
@@ -200,6 +213,7 @@ def picture(db):
     # What can be brought back.
     MilestoneFactory.create(section=milestone.section).delete()
     remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
+    ImportJobFactory()
     return picture
 
 
@@ -258,6 +272,8 @@ def address(name: str, picture) -> str:
         known["record"] = record.latest().pk
     if name == "project-restore":
         known["pk"] = part.removed_projects.get().pk
+    if name.startswith("import"):
+        known["pk"] = ImportJob.objects.get().pk
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -287,6 +303,10 @@ def address(name: str, picture) -> str:
         "board-text": ["year"],
         "board-remind": ["year"],
         "picture": ["pk"],
+        "import": ["pk"],
+        "import-columns": ["pk"],
+        "import-confirm": ["pk"],
+        "import-take-back": ["pk"],
         "section-move": ["pk", "where"],
         "milestone-move": ["pk", "where"],
         "pictures": ["pk"],

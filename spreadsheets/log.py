@@ -1,0 +1,13 @@
+"""Telling the access log (접속기록), which stands in an app that this one doesn't know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+def tell(what: str, detail: str, *, request: HttpRequest | None = None, command: str = "") -> None:
+    """Write that something was "imported" or "exported": by whoever sent the request, or by a command's operator."""
+    write: Any = import_string(settings.SPREADSHEET_LOG)
+    write(what, detail, request=request, command=command)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("imports/", views.import_list, name="imports"),
+    path("imports/new/", views.import_new, name="import-new"),
+    path("imports/<uuid:pk>/", views.import_page, name="import"),
+    path("imports/<uuid:pk>/columns/", views.import_columns, name="import-columns"),
+    path("imports/<uuid:pk>/confirm/", views.import_confirm, name="import-confirm"),
+    path("imports/<uuid:pk>/take-back/", views.import_take_back, name="import-take-back"),
+]
