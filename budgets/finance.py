@@ -12,7 +12,7 @@ from typing import Any
 from spreadsheets.columns import Column, plainly
 from spreadsheets.heads import Head
 from spreadsheets.kinds import Kind
-from spreadsheets.layouts import CellReader
+from spreadsheets.layouts import SUMS, CellReader
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import code, text
@@ -46,7 +46,6 @@ PROGRAM = 3  # the level of the program in LEVELS
 PART = 4
 TOTAL = ""  # the source of a sum over all sources
 UNKNOWN = "미구분"
-_SUMS = {"계", "합계", "소계", "총계", "총합계"}
 #: What is said of an edition or a program above its levels, and holds until it is said anew.
 _ABOVE = ("year", "edition", "round", "account", "category")
 
@@ -189,7 +188,7 @@ class Walk:
         money = {self.labels[name]: won or 0 for name, won in values.items() if name.startswith("source:")}
         if values.get("amount") is not None:
             source = values.get("source") or TOTAL
-            money[TOTAL if source.replace(" ", "") in _SUMS else source] = values["amount"]
+            money[TOTAL if source.replace(" ", "") in SUMS else source] = values["amount"]
         return money
 
 
@@ -206,7 +205,7 @@ def _stage(values: dict[str, Any]) -> str | None:
 def _is_sum(values: dict[str, Any]) -> bool:
     """총계 and 소계 rows stand beside the levels; what they add up is counted where it stands."""
     named = [str(values[name]).replace(" ", "") for level in LEVELS for name in level if values.get(name)]
-    return bool(named) and named[-1] in _SUMS
+    return bool(named) and named[-1] in SUMS
 
 
 def _is_same(here: tuple, above: tuple | None) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 
 from spreadsheets.columns import Column, plainly
 from spreadsheets.lookups import Lookup, Unknown
-from spreadsheets.planning import Change
+from spreadsheets.planning import Change, State
 from spreadsheets.records import Options, Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, text, whole, won
+from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.models import Department
+from staffing.particles import with_particle
 
 from .editions import Edition, chosen_edition, read_edition
 from .importing import RecordedResource
@@ -88,17 +90,17 @@ class BudgetResource(SheetResource):
         return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
 
     def check(self) -> None:
-        locked = set(Budget.objects.filter(pk__in=self.by_pk, locked=True).values_list("pk", flat=True))
         for change in self.changes:
-            if change.pk in locked:
-                sentence = Budget(**change.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
-                self.refuse(change, "edition", sentence)
-            elif change.before is None and change.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
+            if change.before is None and change.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
                 sentence = (
-                    f"{self.label_of(change)}이 아직 없어 파일에 있는 금액만으로 새로 만듭니다. "
+                    f"{with_particle(self.label_of(change), '이(가)')} 아직 없어 파일에 있는 금액만으로 새로 만듭니다. "
                     "앞 예산을 이어받으려면 예산 화면에서 먼저 다음 추경을 만드십시오."
                 )
                 self.warn(change, "edition", sentence)
+
+    @cached_property
+    def locked(self) -> set[int]:
+        return set(Budget.objects.filter(pk__in=self.by_pk, locked=True).values_list("pk", flat=True))
 
 
 class ProgramResource(SheetResource):
@@ -296,10 +298,16 @@ class BudgetLineResource(RecordedResource):
         choices=lambda: list(FundingSource.objects.values_list("name", flat=True)),
     )
     amount = Column(
-        "금액", read_amount, attribute="amount", aliases=["예산액", "금액(원)", "예산현액"], required=True, width=18
+        "금액",
+        read_amount,
+        attribute="amount",
+        aliases=["예산액", "예산현액"],
+        required=True,
+        width=18,
+        format=Format.WON,
     )
-    id = Column("식별", plainly(whole), attribute="pk", hidden=True)
-    version = Column("판", plainly(whole), attribute="version", hidden=True)
+    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True, format=Format.WHOLE)
+    version = Column(VERSION, plainly(whole), attribute="version", hidden=True, format=Format.WHOLE)
 
     def prepare(self, records: Sequence[Record]) -> None:
         self.sources = sources()
@@ -324,6 +332,7 @@ class BudgetLineResource(RecordedResource):
                 parents={"budget": budget, "program": program},
                 defaults={"source_id": source},
                 began_from=record.values.get("version"),
+                exported=record.values.get("id"),
             )
             if not amount and record.values.get("goes_on"):
                 self._only_if_stored.add(change)
@@ -351,6 +360,18 @@ class BudgetLineResource(RecordedResource):
         super().compare()
         if self._only_if_stored:
             self.changes = [c for c in self.changes if c.before is not None or c not in self._only_if_stored]
+
+    def check(self) -> None:
+        """A locked budget takes no change; that a file has it unchanged is no harm."""
+        budgets: BudgetResource = self.plan.stage(BudgetResource)
+        told: set[Change] = set()
+        for change in self.changes:
+            budget = change.parents["budget"]
+            if budget.pk in budgets.locked and budget not in told and change.state != State.UNCHANGED:
+                told.add(budget)
+                self.refuse(
+                    change, "edition", Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
+                )
 
     def is_missing(self, stored) -> bool:
         return stored["program_id"] in self.plan.stage(ProgramResource).programs

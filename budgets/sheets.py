@@ -54,6 +54,23 @@ class BudgetKind(Kind):
     def columns(self) -> dict[str, Column]:
         return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns()}
 
+    def exported(self, options: Options) -> QuerySet:
+        lines = BudgetLine.objects.select_related("budget", "program__department", "program__category", "source")
+        if "year" in options:
+            lines = lines.filter(budget__fiscal_year=options["year"])
+        return lines.order_by(
+            "budget__fiscal_year",
+            "budget__kind",
+            "budget__round",
+            "budget__base_year",
+            "program__department__order",
+            "program__department__code",
+            "program__code",
+            "program__part",
+            "source__order",
+            "source__code",
+        )
+
     def scope(self, user: Any) -> QuerySet:
         # Who may change the ledger may change all of it: it is not the departments' own.
         return Department.objects.all() if self.allows(user) else Department.objects.none()

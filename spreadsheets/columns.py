@@ -10,6 +10,7 @@ from import_export.widgets import Widget
 
 from .reading.book import Value
 from .records import Options
+from .writing.table import Format
 
 #: Makes of a cell what the ledger takes; raises ValueError with a Korean sentence.
 Reader = Callable[[Value, Options], Any]
@@ -52,6 +53,7 @@ class Column(Field):
         choices: Callable[[], list[str]] | None = None,
         width: int = 14,
         hidden: bool = False,
+        format: Format = Format.TEXT,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -62,6 +64,7 @@ class Column(Field):
         self.choices = choices
         self.width = width
         self.hidden = hidden
+        self.format = format
 
     @property
     def heads(self) -> set[str]:

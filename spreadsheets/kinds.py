@@ -57,6 +57,14 @@ class Kind(ABC):
     def columns(self) -> dict[str, Column]:
         """By name, in the order of our template; those of code tables (a column for each source) are read now."""
 
+    def own_columns(self) -> dict[str, Column]:
+        """Those that we write ourselves: the main resource's."""
+        return dict(self.stages[-1]().fields)
+
+    @abstractmethod
+    def exported(self, options: Options) -> QuerySet:
+        """The rows that an export hands out, with what their columns lead to."""
+
     def allows(self, user: Any) -> bool:
         """Whether a person may bring in anything of this kind; None is the operator at the command line."""
         return user is None or user.has_perms(self.permissions)

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .columns import Column
+from .columns import Column, squeezed
 from .heads import Head
 from .kinds import Kind
 from .reading.book import Sheet, Value
 from .records import Options, Problem, Reading, Record
+
+#: How rows of sums are called.
+SUMS = {"계", "합계", "소계", "총계", "총합계"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def read_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading
     reading = Reading()
     cells = CellReader(sheet, head, kind.columns(), options, reading)
     for row in range(head.first_row, len(sheet.rows)):
-        if not cells.is_blank(row):
+        if not cells.is_blank(row) and not cells.is_total(row):
             reading.records.append(Record(row, cells.values(row), head.columns))
     cells.tell_errors()
     return reading
@@ -53,6 +56,11 @@ class CellReader:
     def is_blank(self, row: int) -> bool:
         cells = self.sheet.rows[row]
         return all(cells[at] is None for at in self.used)
+
+    def is_total(self, row: int) -> bool:
+        """A last row of sums says nothing but that, and numbers."""
+        words = [value for value in self.sheet.rows[row] if isinstance(value, str)]
+        return bool(words) and all(squeezed(word) in SUMS for word in words)
 
     def values(self, row: int) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""

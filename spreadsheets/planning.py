@@ -42,6 +42,8 @@ class Change:
     defaults: dict[str, Any] = field(default_factory=dict)
     #: The version that an exported file carried along; another one means that somebody changed the row meanwhile.
     began_from: int | None = None
+    #: The primary key that it carried along.
+    exported: Any = None
     pk: Any = None
     before: dict[str, Any] | None = None
 

@@ -69,6 +69,9 @@ def _kind(job: ImportJob, book: Book) -> Kind:
     """What the person said it is, or what its head looks like most."""
     if not job.kind:
         kinds = kinds_for(job.owner)
+        if book.properties.get("kind") in {kind.code for kind in kinds}:
+            job.kind = book.properties["kind"]
+            return job.the_kind
         found = [found for sheet in book.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
         job.kind = found[0][0].code if found else kinds[0].code
     return job.the_kind

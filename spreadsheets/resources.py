@@ -159,6 +159,9 @@ class SheetResource(Resource):
         for change in self.changes:
             if change.before is None:
                 self._check_rules(change, self.new_values(change), change.defaults | change.values)
+            if change.exported is not None and change.pk != change.exported:
+                sentence = "내보낸 뒤에 지워졌거나, 이 줄을 알아보는 값이 바뀌었습니다. 다시 내보내어 고치십시오."
+                self.refuse(change, self.field_of_key(), f"“{self.label_of(change)}”: {sentence}")
 
     def _meet_stored(self, change: Change, pk: Any, stored: dict[str, Any]) -> None:
         change.pk = pk

@@ -7,7 +7,7 @@ from typing import Any
 from .models import ImportJob
 from .packing import unpack
 from .planning import State
-from .reading.book import cell_name
+from .reading.book import Mark, cell_name
 
 #: What can be asked for, in the order of interest.
 SHOWN = {
@@ -64,6 +64,14 @@ class Told:
             RowTold(labels[stage], label, None if row is None else row + 1, differences)
             for stage, state, row, label, differences in self._rows
             if state == name
+        ]
+
+    def marks(self) -> list[Mark]:
+        """The errors as marks in the file itself; what is said of a whole row stands in its first cell."""
+        return [
+            Mark(self.job.sheet, row or 0, column or 0, sentence)
+            for sentence, row, column, is_error in self._problems
+            if is_error
         ]
 
     def _problem(self, sentence: str, row: int | None, column: int | None) -> ProblemTold:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import views, views_files
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports"),
     path("imports/new/", views.import_new, name="import-new"),
     path("imports/<uuid:pk>/", views.import_page, name="import"),
+    path("imports/template/<slug:kind>.xlsx", views_files.template, name="import-template"),
+    path("imports/<uuid:pk>/errors.xlsx", views_files.errors, name="import-errors"),
+    path("exports/<slug:kind>.<slug:suffix>", views_files.export, name="export"),
     path("imports/<uuid:pk>/columns/", views.import_columns, name="import-columns"),
     path("imports/<uuid:pk>/confirm/", views.import_confirm, name="import-confirm"),
     path("imports/<uuid:pk>/take-back/", views.import_take_back, name="import-take-back"),

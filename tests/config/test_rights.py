@@ -103,6 +103,11 @@ ALLOWED: dict[str, list[int | str]] = {
     "import-new":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "import":                [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
     "import-columns":        [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   403,    403],
+    # No such kind for them.
+    "import-template":       [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
+    "export":                [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
+    # ON: back to the page, which says that the file is no more.
+    "import-errors":         [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   ON,     ON],
     "import-confirm": inside(405),
     "import-take-back": inside(405),
     "login":                 [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
@@ -274,6 +279,7 @@ def address(name: str, picture) -> str:
         known["pk"] = part.removed_projects.get().pk
     if name.startswith("import"):
         known["pk"] = ImportJob.objects.get().pk
+    known |= {"kind": "budget", "suffix": "csv"}
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     parts = {
         "plans": [],
@@ -305,6 +311,9 @@ def address(name: str, picture) -> str:
         "picture": ["pk"],
         "import": ["pk"],
         "import-columns": ["pk"],
+        "import-errors": ["pk"],
+        "import-template": ["kind"],
+        "export": ["kind", "suffix"],
         "import-confirm": ["pk"],
         "import-take-back": ["pk"],
         "section-move": ["pk", "where"],

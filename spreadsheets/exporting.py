@@ -1,0 +1,49 @@
+"""What we hand out so that it can come back in: a kind's rows as a table, and an empty one to fill in."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from .columns import Column
+from .kinds import Kind
+from .records import Options
+from .writing.table import Cell, Out, Table
+
+SPARE = 500  # rows of a template that offer lists of allowed values
+BATCH = 2_000
+
+
+def table_of(kind: Kind, options: Options) -> Table:
+    """All rows of a kind, with what they are known by again; amounts in won."""
+    columns = kind.own_columns()
+    title = f"{options['year']}년 {kind.label}" if "year" in options else kind.label
+    return Table(
+        title,
+        tuple(_out(column) for column in columns.values()),
+        _rows(kind.exported(options), list(columns.values())),
+        frozen=2,
+        properties={"kind": kind.code, "unit": "won"},
+    )
+
+
+def template_of(kind: Kind) -> Table:
+    """The head, and below it room for rows, with lists of what may stand there."""
+    columns = [column for column in kind.own_columns().values() if not column.hidden]
+    return Table(
+        f"{kind.label} 서식",
+        tuple(_out(column, offer=True) for column in columns),
+        (),
+        notes=(kind.about,),
+        spare=SPARE,
+        properties={"kind": kind.code},
+    )
+
+
+def _rows(rows: QuerySet, columns: list[Column]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(BATCH):
+        yield [column.export(row) for column in columns]
+
+
+def _out(column: Column, *, offer: bool = False) -> Out:
+    choices = tuple(column.choices()) if offer and column.choices else ()
+    return Out(column.label, column.width, column.format, choices=choices, is_hidden=column.hidden)

@@ -1,0 +1,99 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, preview, receive
+from spreadsheets.kinds import every_kind, kind_of
+from spreadsheets.log import tell
+from spreadsheets.models import ImportJob
+from spreadsheets.told import ProblemTold, Told
+
+REFUSED = 2  # the exit code
+
+
+class Command(BaseCommand):
+    """Says what a file would do, and does it with --confirm; for the operator, who may change everything."""
+
+    help = "표 파일이 무엇을 바꾸는지 보여 줍니다. --confirm을 붙이면 모두 저장합니다."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=[kind.code for kind in every_kind()], help="자료의 종류")
+        parser.add_argument("file", type=Path, help="엑셀 파일(.xlsx)이나 CSV 파일")
+        parser.add_argument("--sheet", default="", help="시트의 이름. 없으면 찾아봅니다.")
+        parser.add_argument("--unit", choices=["won", "thousand"], help="금액 단위. 파일에 적혀 있으면 필요 없습니다.")
+        parser.add_argument("--year", type=int, help="회계연도. 파일에 열이 있으면 필요 없습니다.")
+        parser.add_argument("--edition", help="original, supplementary-1, forecast-2024처럼 적습니다.")
+        parser.add_argument("--confirm", action="store_true", help="미리 보기에서 그치지 않고 저장합니다.")
+        parser.add_argument("--json", action="store_true", help="결과를 JSON으로 씁니다.")
+
+    def handle(self, *args, kind: str, file: Path, **options) -> None:
+        job = self._preview(kind, file, options)
+        stored = ""
+        if options["confirm"] and self._is_fine(job) and job.summary.get("changes_anything"):
+            try:
+                job = confirm(job, None)
+            except (Refused, ChangedMeanwhile) as refused:
+                stored = str(refused) or "그사이 자료가 바뀌어 저장하지 않았습니다. 다시 실행하십시오."
+            else:
+                tell("imported", f"{job.kind_label}: {job.name}", command=f"import_sheet {kind}")
+        errors = [*Told(job).shown("errors"), *([ProblemTold("파일 전체", "", stored)] if stored else [])]
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(job, errors), ensure_ascii=False, indent=2))
+        else:
+            self._say(job, errors)
+        if errors or not self._is_fine(job):
+            raise SystemExit(REFUSED)
+
+    def _preview(self, kind: str, file: Path, options: dict[str, Any]) -> ImportJob:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file}: 파일을 읽지 못했습니다. ({error.strerror})", returncode=REFUSED) from error
+        said = {name: options[name] for name in ("unit", "year", "edition") if options[name]}
+        job = receive(kind_of(kind), data, file.name, None, **said)
+        job.sheet = options["sheet"]
+        return preview(job)
+
+    def _is_fine(self, job: ImportJob) -> bool:
+        return job.state != ImportJob.State.REFUSED and not job.summary.get("errors")
+
+    def _say(self, job: ImportJob, errors: list[ProblemTold]) -> None:
+        if job.summary.get("refused"):
+            self.stderr.write(job.summary["refused"])
+        for problem in errors:
+            self.stderr.write(f"오류 {_where(problem)}: {problem.sentence}")
+        for problem in Told(job).shown("warnings"):
+            self.stdout.write(f"확인 {_where(problem)}: {problem.sentence}")
+        for each in job.summary.get("counts", []):
+            self.stdout.write(
+                f"{each['label']}: 새로 {each['new']}건, 바뀜 {each['changed']}건, "
+                f"그대로 {each['unchanged']}건, 파일에 없음 {each['missing']}건"
+            )
+        if job.state == ImportJob.State.CONFIRMED:
+            self.stdout.write("모두 저장했습니다.")
+        elif not errors and self._is_fine(job):
+            changes = job.summary.get("changes_anything")
+            self.stdout.write("저장하려면 --confirm을 붙이십시오." if changes else "바뀌는 것이 없습니다.")
+
+
+def _where(problem: ProblemTold) -> str:
+    return f"{problem.place} {problem.head}".strip()
+
+
+def _as_json(job: ImportJob, errors: list[ProblemTold]) -> dict[str, Any]:
+    def told(problem: ProblemTold) -> dict[str, str]:
+        return {"place": problem.place, "head": problem.head, "sentence": problem.sentence}
+
+    return {
+        "file": job.name,
+        "kind": job.kind,
+        "sheet": job.sheet,
+        "state": job.state,
+        "refused": job.summary.get("refused", ""),
+        "options": job.options_used,
+        "counts": job.summary.get("counts", []),
+        "errors": [told(problem) for problem in errors],
+        "warnings": [told(problem) for problem in Told(job).shown("warnings")],
+    }
