@@ -20,6 +20,7 @@ from .editions import Edition, chosen_edition, read_edition
 from .importing import RecordedResource
 from .models import Budget, BudgetLine, Category, FundingSource, Program
 from .money import LARGEST, MoneyUnit, format_money_exactly
+from .totals import compare_with_before, settle_totals
 
 _ACCOUNTS = {label: value for value, label in Program.Account.choices}
 _ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
@@ -142,6 +143,10 @@ class ProgramResource(SheetResource):
             return None
         facts = {"department_id": department, "code": program, "part": part, "category_id": category}
         return Change(record.row, (department, program, part), values, record.columns, defaults=facts)
+
+    def department_in(self, record: Record) -> int | None:
+        found = self._department(self._said(record))
+        return found if isinstance(found, int) else None
 
     def _said(self, record: Record) -> str | None:
         return record.values.get("department_code") or record.values.get("department")
@@ -312,6 +317,9 @@ class BudgetLineResource(RecordedResource):
     def prepare(self, records: Sequence[Record]) -> None:
         self.sources = sources()
         self._found: dict[str, Any] = {}
+        self._records = records
+        #: As they stand in the database, where a total has to be settled with them.
+        self.stored: dict[int, dict[str, Any]] = {}
         #: Lines that a file only has because its columns go on: without money they aren't made.
         self._only_if_stored: set[Change] = set()
 
@@ -350,43 +358,61 @@ class BudgetLineResource(RecordedResource):
         return self._found[said]
 
     def candidates(self):
-        return BudgetLine.objects.filter(budget__in=self.plan.stage(BudgetResource).by_pk)
+        return BudgetLine.objects.filter(budget__in=self.budgets.by_pk)
 
     def key_in(self, stored) -> tuple:
-        budgets, programs = self.plan.stage(BudgetResource).by_pk, self.plan.stage(ProgramResource).by_pk
-        return (budgets.get(stored["budget_id"]), programs.get(stored["program_id"]), stored["source_id"])
+        budget, program = self._by_pk
+        return (budget.get(stored["budget_id"]), program.get(stored["program_id"]), stored["source_id"])
+
+    @cached_property
+    def _by_pk(self) -> tuple[dict, dict]:
+        return self.budgets.by_pk, self.programs.by_pk
+
+    @property
+    def budgets(self) -> BudgetResource:
+        return self.plan.stage(BudgetResource)
+
+    @property
+    def programs(self) -> ProgramResource:
+        return self.plan.stage(ProgramResource)
+
+    def stored_rows(self):
+        keeps = bool(self.plan.extra.get("totals"))
+        for pk, stored in super().stored_rows():
+            if keeps:
+                self.stored[pk] = stored
+            yield pk, stored
 
     def compare(self) -> None:
         super().compare()
         if self._only_if_stored:
             self.changes = [c for c in self.changes if c.before is not None or c not in self._only_if_stored]
+        settle_totals(self)
+        compare_with_before(self, self._records)
 
     def check(self) -> None:
         """A locked budget takes no change; that a file has it unchanged is no harm."""
-        budgets: BudgetResource = self.plan.stage(BudgetResource)
         told: set[Change] = set()
         for change in self.changes:
             budget = change.parents["budget"]
-            if budget.pk in budgets.locked and budget not in told and change.state != State.UNCHANGED:
+            if budget.pk in self.budgets.locked and budget not in told and change.state != State.UNCHANGED:
                 told.add(budget)
                 self.refuse(
                     change, "edition", Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
                 )
 
     def is_missing(self, stored) -> bool:
-        return stored["program_id"] in self.plan.stage(ProgramResource).programs
+        return stored["program_id"] in self.programs.programs
 
     def label_of(self, change: Change) -> str:
         budget, program, source = change.key
-        programs, budgets = self.plan.stage(ProgramResource), self.plan.stage(BudgetResource)
-        return f"{programs.label_of(program)} · {self.sources.names[source]} · {budgets.label_of(budget)}"
+        return f"{self.programs.label_of(program)} · {self.sources.names[source]} · {self.budgets.label_of(budget)}"
 
     def label_of_missing(self, stored) -> str:
-        programs, budgets = self.plan.stage(ProgramResource), self.plan.stage(BudgetResource)
         parts = [
-            programs.label_of_stored(stored["program_id"]),
+            self.programs.label_of_stored(stored["program_id"]),
             self.sources.names[stored["source_id"]],
-            budgets.label_of(budgets.by_pk[stored["budget_id"]]),
+            self.budgets.label_of(self.budgets.by_pk[stored["budget_id"]]),
             self.shown("amount", stored["amount"]),
         ]
         return " · ".join(parts)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from spreadsheets.columns import Column
+from spreadsheets.columns import Column, squeezed
+from spreadsheets.heads import Head
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
-from spreadsheets.layouts import Layout, read_list
+from spreadsheets.layouts import SUMS, Layout, read_list
 from spreadsheets.planning import Plan, State
+from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options
 from staffing.models import Department
 
@@ -22,12 +24,21 @@ from .resources import BudgetLineResource, BudgetResource, ProgramResource
 
 _UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
 _LIST = {"name", "source", "amount"}
+BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 
 
 def is_list(columns: Columns) -> bool:
     """Our own: a row for each program, year, edition and source."""
     more = {name for name in columns if name in FINANCE_COLUMNS or name.startswith("source:")}
     return _has_department(columns) and set(columns) >= _LIST and not more
+
+
+def has_full_rows(sheet: Sheet, head: Head) -> bool:
+    """Whether each row names its program: in the finance system's sheets sources stand in rows below a 계."""
+    name, source = head.columns["name"], head.columns["source"]
+    rows = [row for row in sheet.rows[head.first_row :] if row[source] is not None]
+    has_sums = any(squeezed(str(row[source])) in SUMS for row in rows)
+    return not has_sums and sum(row[name] is None for row in rows) <= len(rows) * BLANK
 
 
 def is_finance(columns: Columns) -> bool:
@@ -47,7 +58,7 @@ class BudgetKind(Kind):
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
     stages = (BudgetResource, ProgramResource, BudgetLineResource)
     layouts = (
-        Layout("list", "목록", is_list, read_list),
+        Layout("list", "목록", is_list, read_list, suits=has_full_rows),
         Layout("finance", "재정 시스템의 세출예산", is_finance, read_finance),
     )
 

@@ -42,30 +42,29 @@ def read_head(sheet: Sheet, kind: Kind, row: int, height: int, columns: Mapping[
 
 
 def find_head(sheet: Sheet, kind: Kind) -> Head | None:
-    """The best head of a kind near the top: with all its required columns, and then with the most known ones."""
+    """The best head of a kind near the top: one that a layout can be read with, with the most known columns."""
     columns = kind.columns()
     rows = range(min(WITHIN, len(sheet.rows)))
     heads = [read_head(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
     # Of equals the first, and of one or two rows the one.
-    best = max(heads, key=lambda head: _worth(head, columns), default=None)
+    best = max(heads, key=lambda head: _worth(head, kind), default=None)
     return best if best and _is_enough(best, kind) else None
 
 
 def find_kind(sheet: Sheet, kinds: Iterable[Kind]) -> tuple[Kind, Head] | None:
     """The kind whose head fits best."""
     found = [(kind, head) for kind in kinds if (head := find_head(sheet, kind))]
-    return max(found, key=lambda each: _worth(each[1], each[0].columns()), default=None)
+    return max(found, key=lambda each: _worth(each[1], each[0]), default=None)
 
 
 def _is_enough(head: Head, kind: Kind) -> bool:
     return any(layout.fits(head.columns) for layout in kind.layouts)
 
 
-def _worth(head: Head, columns: Mapping[str, Column]) -> tuple[int, int]:
-    missing = sum(column.required and name not in head.columns for name, column in columns.items())
+def _worth(head: Head, kind: Kind) -> tuple[bool, int]:
     # A row of data below the head may look like a second one; words that nobody knows speak against it.
     unknown = sum(bool(label) for label in head.labels) - len(head.columns)
-    return (-missing, 2 * len(head.columns) - unknown)
+    return (_is_enough(head, kind), 2 * len(head.columns) - unknown)
 
 
 def _matched(labels: Iterable[str], columns: Mapping[str, Column]) -> dict[str, int]:

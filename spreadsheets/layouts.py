@@ -16,16 +16,18 @@ SUMS = {"계", "합계", "소계", "총계", "총합계"}
 
 @dataclass(frozen=True)
 class Layout:
-    """One shape of a kind's sheets."""
+    """One shape of a kind's sheets: which columns it needs, and, where that doesn't tell, how its rows look."""
 
     code: str
     label: str
     fits: Callable[[Mapping[str, int]], bool]
     read: Callable[[Sheet, Head, Kind, Options], Reading]
+    suits: Callable[[Sheet, Head], bool] = lambda sheet, head: True
 
 
-def layout_of(kind: Kind, head: Head) -> Layout | None:
-    return next((layout for layout in kind.layouts if layout.fits(head.columns)), None)
+def layout_of(kind: Kind, sheet: Sheet, head: Head) -> Layout | None:
+    fitting = (layout for layout in kind.layouts if layout.fits(head.columns) and layout.suits(sheet, head))
+    return next(fitting, None)
 
 
 def read_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:

@@ -50,7 +50,7 @@ def plan_again(job: ImportJob) -> None:
 
 def read_records(kind: Kind, sheet: Sheet, head: Head, options: Options) -> Reading:
     """What a sheet says below its head; a problem of the whole file alone where something has to be chosen first."""
-    layout = layout_of(kind, head)
+    layout = layout_of(kind, sheet, head)
     if layout is None:
         missing = [
             column.label for name, column in kind.columns().items() if column.required and name not in head.columns

@@ -1,64 +1,14 @@
-"""The budget comes in from our own list and from the finance system's sheets, all or nothing."""
-
-import csv
-import io
+"""The budget comes in from our own list, all or nothing, and goes as it came."""
 
 import pytest
 
 from budgets.models import Budget, BudgetLine, Program
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, preview, receive, take_back
-from spreadsheets.kinds import kind_of
+from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
 from spreadsheets.packing import unpack
-from tests.factories import (
-    BudgetFactory,
-    BudgetLineFactory,
-    CategoryFactory,
-    DepartmentFactory,
-    FundingSourceFactory,
-    PlannerFactory,
-    ProjectProgramFactory,
-)
+from tests.budgets.sheets.files import HEAD, PARK, brought, errors
+from tests.factories import BudgetLineFactory, ProjectProgramFactory
 
 pytestmark = pytest.mark.django_db
-
-HEAD = ["연도", "예산 구분", "부서", "정책사업", "단위사업", "세부사업코드", "세부사업", "내역", "재원", "금액(천원)"]
-PARK = [2024, "본예산", "공원과", "푸른 도시", "공원", "0101", "공원 조성", None, "구비", "1,200"]
-
-
-@pytest.fixture(autouse=True)
-def ledger(db):
-    """A department, two sources, the categories and the edition of 2024."""
-    DepartmentFactory(code="parks", name="공원과")
-    FundingSourceFactory(code="national", name="국비")
-    FundingSourceFactory(code="district", name="구비")
-    FundingSourceFactory(code="unknown", name="미구분")
-    CategoryFactory()
-    CategoryFactory(code="operation", name="행정운영경비", funds_projects=False)
-    CategoryFactory(code="finance", name="재무활동비", funds_projects=False)
-    BudgetFactory()
-
-
-@pytest.fixture
-def planner():
-    return PlannerFactory()
-
-
-def text_of(*rows) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
-
-
-def brought(owner, *rows, **options):
-    return preview(receive(kind_of("budget"), text_of(*rows), "예산.csv", owner, **options))
-
-
-def problems(job) -> list[str]:
-    return [sentence for sentence, *_ in unpack(job.told)["problems"]]
-
-
-def errors(job) -> list[str]:
-    return [sentence for sentence, _, _, is_error in unpack(job.told)["problems"] if is_error]
 
 
 def test_a_list_makes_programs_and_lines(planner):

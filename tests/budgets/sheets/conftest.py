@@ -1,0 +1,27 @@
+import pytest
+
+from tests.factories import (
+    BudgetFactory,
+    CategoryFactory,
+    DepartmentFactory,
+    FundingSourceFactory,
+    PlannerFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def ledger(db):
+    """A department, two sources, the categories and the edition of 2024."""
+    DepartmentFactory(code="parks", name="공원과")
+    FundingSourceFactory(code="national", name="국비")
+    FundingSourceFactory(code="district", name="구비")
+    FundingSourceFactory(code="unknown", name="미구분")
+    CategoryFactory()
+    CategoryFactory(code="operation", name="행정운영경비", funds_projects=False)
+    CategoryFactory(code="finance", name="재무활동비", funds_projects=False)
+    BudgetFactory()
+
+
+@pytest.fixture
+def planner():
+    return PlannerFactory()

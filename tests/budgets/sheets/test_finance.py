@@ -1,0 +1,174 @@
+"""The finance system's sheets (세출예산): levels, blanks that mean "as above", sources as columns or rows, totals."""
+
+import pytest
+
+from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
+from spreadsheets.importing import confirm
+from staffing.models import Department
+from tests.budgets.sheets.files import brought, errors, problems, stored
+from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명"]
+
+
+UNIT = ["(단위: 천원)"]
+
+
+def lines() -> dict[tuple[str, str], int]:
+    """What stands in the ledger, in 천원."""
+    return {
+        (line.program.name, line.source.name): line.amount // 1000
+        for line in BudgetLine.objects.select_related("program", "source")
+    }
+
+
+def test_each_source_has_its_column_and_blanks_mean_as_above(planner):
+    stored(
+        planner,
+        UNIT,
+        [*HEAD, "예산액", "국비", "구비"],
+        [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 300, 100, 200],
+        [None, None, None, None, None, "공원 관리", 50, None, 50],
+        [None, None, None, "행정운영경비(공원과)", "기본경비", "기본경비", "△10", None, "△10"],
+    )
+    assert lines() == {
+        ("공원 조성", "국비"): 100,
+        ("공원 조성", "구비"): 200,
+        ("공원 관리", "구비"): 50,
+        ("기본경비", "구비"): -10,
+    }
+    park, basics = Program.objects.get(name="공원 관리"), Program.objects.get(name="기본경비")
+    assert (park.policy, park.unit, park.category.name) == ("푸른 도시", "공원", "정책사업비")
+    assert basics.category.name == "행정운영경비"
+
+
+def test_a_head_of_two_rows_says_the_sources_below_the_amount(planner):
+    stored(
+        planner,
+        UNIT,
+        ["2024년도 세출예산", *[None] * 7],
+        [*HEAD, "예산액", None],
+        [*[None] * 6, "국비", "구비"],
+        [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100, 200],
+    )
+    assert lines() == {("공원 조성", "국비"): 100, ("공원 조성", "구비"): 200}
+
+
+def test_sources_may_stand_in_rows_below_the_total(planner):
+    stored(
+        planner,
+        UNIT,
+        [*HEAD, "재원", "예산액"],
+        [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", "계", 300],
+        [*[None] * 6, "국", 100],
+        [*[None] * 6, "구", 200],
+    )
+    assert lines() == {("공원 조성", "국비"): 100, ("공원 조성", "구비"): 200}
+
+
+def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(planner):
+    detail = [*HEAD, "편성목코드", "통계목코드", "통계목명", "구비"]
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    stored(
+        planner,
+        UNIT,
+        detail,
+        [*park, "201", None, None, 70],
+        [*[None] * 7, "01", "사무관리비", 40],
+        [*[None] * 7, "02", "공공운영비", 30],
+        [*[None] * 6, "401", "01", "시설비", 30],
+    )
+    assert lines() == {("공원 조성", "구비"): 100}
+
+
+def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planner):
+    detail = [*HEAD, "통계목코드", "통계목명", "구비"]
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    job = stored(planner, UNIT, detail, [*park, None, None, 100], [*[None] * 6, "01", "사무관리비", 40])
+    assert lines() == {("공원 조성", "구비"): 100}
+    assert "아래 줄의 합 40천원이 세부사업의 금액 100천원과 다릅니다." in problems(job)[0]
+
+
+def test_one_name_on_two_levels_is_told_by_its_column(planner):
+    stored(
+        planner,
+        UNIT,
+        [*HEAD, "구비"],
+        [2024, "본예산", "공원과", None, None, None, 100],
+        [None, None, None, "공원", None, None, 100],
+        [None, None, None, None, "공원", None, 100],
+        [None, None, None, None, None, "공원", 100],
+    )
+    assert lines() == {("공원", "구비"): 100}
+
+
+def test_a_correction_replaces_what_stood_before_it(planner):
+    BudgetFactory(supplementary=True)
+    head = [*HEAD[:1], "예산구분", "구분", *HEAD[2:], "구비"]
+    park = ["공원과", "푸른 도시", "공원", "공원 조성"]
+    stored(planner, UNIT, head, [2024, "추경 1회", "기정", *park, 100], [2024, "추경 1회", "경정", *park, 130])
+    assert lines() == {("공원 조성", "구비"): 130}
+    assert BudgetLine.objects.get().budget.round == 1
+
+
+def test_what_was_enacted_before_is_compared_with_the_edition_before(planner):
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    stored(planner, UNIT, [*HEAD, "구비"], [*park, 100])
+    job = stored(planner, UNIT, [*HEAD, "기정액", "구비"], [2024, "추경 1회", *park[2:], 90, 130])
+    assert any("기정액 90천원이 앞 예산의 100천원과 다릅니다." in each for each in problems(job))
+    assert any("제1회 추경이 아직 없어" in each for each in problems(job))
+
+
+def test_the_unit_has_to_be_said(planner):
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]
+    job = brought(planner, [*HEAD, "구비"], park)
+    assert errors(job) == ["금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."]
+    job = brought(planner, ["(단위: 원)", *[None] * 6], [*HEAD, "구비"], park)
+    confirm(job, planner)
+    assert BudgetLine.objects.get().amount == 100
+
+
+def test_a_code_that_lost_its_zero_is_found_again(planner):
+    program = ProgramFactory(department=Department.objects.get(), code="0105", name="공원 조성")
+    head = [*HEAD[:5], "세부사업코드", "세부사업명", "구비"]
+    stored(planner, UNIT, head, [2024, "본예산", "공원과", program.policy, program.unit, 105, "공원 조성", 7])
+    assert BudgetLine.objects.get().program == program
+
+
+def test_the_same_sheet_without_codes_changes_nothing_the_second_time(planner):
+    rows = [UNIT, [*HEAD, "구비"], [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]]
+    stored(planner, *rows)
+    assert brought(planner, *rows).summary["changes_anything"] is False
+
+
+def test_a_remainder_takes_what_a_total_leaves(planner):
+    category = Category.objects.get(code="policy")
+    rest = ProgramFactory(
+        department=Department.objects.get(), category=category, name="기타 정책사업", is_remainder=True
+    )
+    BudgetLineFactory(
+        program=rest, source=FundingSource.objects.get(name="구비"), budget=Budget.objects.get(), amount=1_000
+    )
+    job = stored(
+        planner,
+        UNIT,
+        [*HEAD, "구비"],
+        [2024, "본예산", "공원과", None, None, None, 500],
+        [None, None, None, "푸른 도시", "공원", "공원 조성", 100],
+    )
+    assert lines() == {("공원 조성", "구비"): 100, ("기타 정책사업", "구비"): 400}
+    assert any("남은 400천원" in each for each in problems(job))
+
+
+def test_a_total_without_a_remainder_is_only_compared(planner):
+    job = stored(
+        planner,
+        UNIT,
+        [*HEAD, "구비"],
+        [2024, "본예산", "공원과", None, None, None, 500],
+        [None, None, None, "푸른 도시", "공원", "공원 조성", 100],
+    )
+    assert lines() == {("공원 조성", "구비"): 100}
+    assert any("합계 500천원이 아래 세부사업의 합 100천원과 다릅니다" in each for each in problems(job))
