@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from spreadsheets.columns import Column, plainly
+from spreadsheets.columns import Column, plainly, squeezed
 from spreadsheets.lookups import Lookup, Unknown
 from spreadsheets.planning import Change, State
 from spreadsheets.records import Options, Record
@@ -196,6 +196,11 @@ class ProgramResource(SheetResource):
                 record, "name", f"“{name}” 세부사업이 이 부서에 둘 이상입니다({codes}). 세부사업 코드를 적으십시오."
             )
             return None
+        if alike := self._looks.get((department, squeezed(name), part)):
+            self.refuse(
+                record, "name", f"“{alike.name}” 세부사업과 띄어쓰기만 다릅니다. 같은 것이면 똑같이 적으십시오."
+            )
+            return None
         # A new one, in a file that knows no codes: the same file makes the same one.
         return "N" + sha256("\n".join([*above, name]).encode()).hexdigest()[:9].upper()
 
@@ -217,6 +222,11 @@ class ProgramResource(SheetResource):
         for program in self.programs.values():
             found[program.department_id, program.name, program.part].append(program)
         return found
+
+    @cached_property
+    def _looks(self) -> dict[tuple[int, str, str], Program]:
+        programs = self.programs.values()
+        return {(each.department_id, squeezed(each.name), each.part): each for each in programs}
 
     def candidates(self):
         return Program.objects.filter(department__in=self.departments)

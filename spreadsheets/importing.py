@@ -95,6 +95,7 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
 
 def _write_if_same(job: ImportJob, by: Any) -> bool:
     _refuse_unless_open(job)
+    _refuse_who_may_not(job, by)
     if not job.can_be_confirmed:
         raise Refused("저장할 것이 없거나 오류가 남아 있습니다. 미리 보기에서 오류를 확인하십시오.")
     records, extra = job.read_records()
@@ -117,6 +118,7 @@ def take_back(job: ImportJob, by: Any) -> ImportJob:
     with transaction.atomic():
         ImportLock.hold()
         held = ImportJob.objects.select_for_update().get(pk=job.pk)
+        _refuse_who_may_not(held, by)
         if held.state != State.CONFIRMED:
             raise Refused("저장한 가져오기만 되돌릴 수 있습니다.")
         try:
@@ -126,6 +128,11 @@ def take_back(job: ImportJob, by: Any) -> ImportJob:
         held.state = State.TAKEN_BACK
         held.save()
     return held
+
+
+def _refuse_who_may_not(job: ImportJob, by: Any) -> None:
+    if not job.the_kind.allows(by):
+        raise Refused("이 종류의 자료를 바꿀 권한이 없습니다.")
 
 
 def _refuse_unless_open(job: ImportJob) -> None:

@@ -142,13 +142,17 @@ def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
     _find_doubles(stage)
 
 
+def looks_of(key: tuple) -> tuple:
+    """What a key looks like: equal for names that differ only by what nobody sees, or hardly."""
+    return tuple(squeezed(part) if isinstance(part, str) else part for part in key)
+
+
 def _find_doubles(stage: "SheetResource") -> None:
-    """New names that differ from others only by what nobody sees, or hardly."""
+    """Names in the file that look like others in it."""
     if not stage.names_matter:
         return
     seen: dict[tuple, Change] = {}
     for change in stage.changes:
-        plain = tuple(squeezed(part) if isinstance(part, str) else part for part in change.key)
-        first = seen.setdefault(plain, change)
+        first = seen.setdefault(looks_of(change.key), change)
         if first is not change:
             stage.alike(first, change)

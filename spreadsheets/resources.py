@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from django.db import models
 from import_export.resources import Resource
 
-from .planning import Change, State
+from .planning import Change, State, looks_of
 from .records import Problem, Record
 from .rules import Rules
 
@@ -149,15 +149,22 @@ class SheetResource(Resource):
     def compare(self) -> None:
         """Find every change's stored row, and check the rules for what is new or changes."""
         by_key = {change.key: change for change in self.changes}
+        others: set[tuple] = set()
         for pk, stored in self.stored_rows():
-            change = by_key.get(self.key_in(stored))
+            key = self.key_in(stored)
+            change = by_key.get(key)
             if change is None:
+                if self.names_matter:
+                    others.add(looks_of(key))
                 if self.is_missing(stored):
                     self.missing.append((pk, stored))
             else:
                 self._meet_stored(change, pk, stored)
         for change in self.changes:
-            if change.before is None:
+            if others and change.before is None and looks_of(change.key) in others:
+                sentence = "띄어쓰기나 글자 모양만 다른 것이 이미 있습니다. 같은 것이면 똑같이 적으십시오."
+                self.refuse(change, self.field_of_key(), f"“{self.label_of(change)}”: {sentence}")
+            elif change.before is None:
                 self._check_rules(change, self.new_values(change), change.defaults | change.values)
             if change.exported is not None and change.pk != change.exported:
                 sentence = "내보낸 뒤에 지워졌거나, 이 줄을 알아보는 값이 바뀌었습니다. 다시 내보내어 고치십시오."

@@ -1,0 +1,145 @@
+"""What a budget file gets a clear error for, each with its cell, and all of them at once."""
+
+import unicodedata
+
+import pytest
+
+from budgets.models import BudgetLine, Program
+from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.models import ImportJob
+from spreadsheets.told import Told
+from staffing.models import Department
+from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
+from tests.factories import DepartmentFactory, PlannerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def row(**changes) -> list:
+    """PARK's row with other cells, by the column's letter."""
+    cells = list(PARK)
+    for letter, value in changes.items():
+        cells["ABCDEFGHIJ".index(letter)] = value
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "sentence"),
+    [
+        ({"C": "공윈과"}, "C2", "“공윈과” 부서: 없는 이름입니다. “공원과”을(를) 뜻하십니까?"),
+        ({"I": "국바"}, "I2", "“국바” 재원: 없는 이름입니다. “국비”, “구비”, “미구분” 가운데 하나를 뜻하십니까?"),
+        ({"C": None}, "C2", "부서가 없습니다. 부서명이나 부서코드를 적으십시오."),
+        ({"J": None}, "J2", "금액이 비어 있습니다. 없으면 0을 적으십시오."),
+        ({"J": "0.0005"}, "J2", "“0.0005”: 원 단위보다 작은 금액은 적을 수 없습니다."),
+        ({"J": "1_000"}, "J2", "“1_000”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."),
+        ({"J": "NaN"}, "J2", "“NaN”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."),
+        ({"J": "1E400"}, "J2", "“1E400”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."),
+        ({"J": "True"}, "J2", "“True”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."),
+        ({"J": "9" * 15}, "J2", f"“{'9' * 15}”: 금액이 너무 큽니다. 단위를 확인하십시오."),
+        ({"B": "추경"}, "B2", "“추경”: 몇 회 추경인지 적으십시오. 예: 추경 1회"),
+        ({"A": 1999}, "A2", "회계연도: 2000 이상의 값을 입력해 주세요."),
+        ({"H": "가" * 101}, "H2", "내역: 이 값이 최대 100 개의 글자인지 확인하세요(입력값 101 자)."),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_cell(planner, changes, place, sentence):
+    job = brought(planner, HEAD, row(**changes))
+    assert [(each.place, each.sentence) for each in Told(job).shown("errors")] == [(place, sentence)]
+    with pytest.raises(Refused):
+        confirm(job, planner)
+
+
+def test_all_errors_are_told_at_once(planner):
+    job = brought(planner, HEAD, row(C="공윈과", I="국바", J="1_000"), row(J="x"), PARK)
+    assert [each.place for each in Told(job).shown("errors")] == ["C2", "I2", "J2", "J3"]
+
+
+def test_two_rows_with_one_key_are_an_error(planner):
+    job = brought(planner, HEAD, PARK, row(F="0102"), row(J=5))
+    [problem] = Told(job).shown("errors")
+    assert (problem.place, problem.sentence) == (
+        "G4",
+        "2행과 같은 예산액입니다. 한 줄로 합치거나 하나를 지우십시오.",
+    )
+
+
+def test_rows_of_one_program_have_to_agree(planner):
+    job = brought(planner, HEAD, PARK, row(G="공원 짓기", I="국비"))
+    [problem] = Told(job).shown("errors")
+    assert problem.place == "G3"
+    assert "2행에는" in problem.sentence
+    assert "“공원 조성”" in problem.sentence
+
+
+def test_parts_that_differ_only_by_what_nobody_sees_are_an_error(planner):
+    job = brought(planner, HEAD, row(H="제1구간"), row(H="제1 구간"))
+    assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
+
+
+def test_a_part_that_looks_like_one_in_the_ledger_is_an_error(planner):
+    stored(planner, HEAD, row(H="제1구간"))
+    job = brought(planner, HEAD, row(H="제1 구간"))
+    assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
+
+
+def test_decomposed_and_invisible_letters_make_no_second_program(planner):
+    stored(planner, HEAD, PARK)
+    job = brought(planner, HEAD, [unicodedata.normalize("NFD", str(cell or "")) + "\u200b" for cell in PARK])
+    assert errors(job) == []
+    assert job.summary["changes_anything"] is False
+
+
+def test_a_row_of_a_department_outside_a_persons_scope_is_refused(planner, monkeypatch):
+    other = DepartmentFactory(name="하천과")
+    scope = Department.objects.filter(pk=other.pk)
+    monkeypatch.setattr("budgets.sheets.BudgetKind.scope", lambda kind, user: scope)
+    assert errors(brought(planner, HEAD, PARK, row(C="하천과"))) == ["“공원과”의 예산을 바꿀 권한이 없습니다."]
+
+
+def test_who_lost_the_right_meanwhile_stores_nothing(planner):
+    job = brought(planner, HEAD, PARK)
+    planner.role = "viewer"
+    planner.save()
+    with pytest.raises(Refused, match="권한"):
+        confirm(job, planner)
+    assert not BudgetLine.objects.exists()
+
+
+def test_who_may_only_view_takes_nothing_back(planner):
+    job = stored(planner, HEAD, PARK)
+    with pytest.raises(Refused, match="권한"):
+        take_back(job, UserFactory())
+    assert BudgetLine.objects.exists()
+
+
+def test_a_job_is_stored_once(planner):
+    job = stored(planner, HEAD, PARK)
+    with pytest.raises(Refused, match="이미 처리한"):
+        confirm(job, planner)
+
+
+def test_after_a_day_a_preview_is_worth_nothing(planner):
+    job = brought(planner, HEAD, PARK)
+    job.created = job.created.replace(year=job.created.year - 1)
+    job.save()
+    with pytest.raises(Refused, match="하루"):
+        confirm(job, planner)
+
+
+def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
+    job = brought(planner, HEAD, PARK)
+
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr("budgets.importing.record_added", fail)
+    with pytest.raises(RuntimeError):
+        confirm(job, planner)
+    job.refresh_from_db()
+    assert (BudgetLine.objects.count(), Program.objects.count(), job.state) == (0, 0, ImportJob.State.PREVIEWED)
+
+
+def test_jobs_are_their_owners_and_the_planners_see_all(planner):
+    job = brought(planner, HEAD, PARK)
+    assert list(ImportJob.objects.visible_to(PlannerFactory())) == [job]
+    assert list(ImportJob.objects.visible_to(UserFactory())) == []
+    assert list(ImportJob.objects.editable_by(PlannerFactory())) == []
