@@ -21,13 +21,17 @@ def show(job: ImportJob, book: Book) -> None:
     kind = _kind(job, book)
     job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
     job.digest, job.records, job.told = "", b"", b""
+    if job.sheet and job.sheet not in job.summary["sheets"]:
+        named = ", ".join(f"“{name}”" for name in job.summary["sheets"])
+        _tell(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
+        return
     sheet, head = _sheet_and_head(job, book, kind)
     job.sheet = sheet.name
     job.summary["sample"] = _sample(sheet, head)
     if head is None:
         needed = ", ".join(column.label for column in kind.columns().values() if column.required)
         sentence = f"머리행을 찾지 못했습니다. {needed} 열이 있는 시트를 고르거나, 머리행과 열을 직접 고르십시오."
-        _tell(job, [Problem(sentence)], sheet)
+        _tell(job, [Problem(sentence)])
         return
     job.head = {"row": head.row, "height": head.height, "columns": dict(head.columns), "labels": list(head.labels)}
     above = (str(cell) for row in sheet.rows[: head.first_row] for cell in row if cell is not None)
@@ -38,7 +42,7 @@ def show(job: ImportJob, book: Book) -> None:
     if not reading.problems or reading.records:
         _plan(job, kind, reading, options, sheet)
     else:
-        _tell(job, reading.problems, sheet)
+        _tell(job, reading.problems)
 
 
 def plan_again(job: ImportJob) -> None:
@@ -126,10 +130,10 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
     job.digest = plan.digest
     if sheet is not None:
         job.records = _packed(reading)
-    _tell(job, problems, sheet, plan)
+    _tell(job, problems, plan)
 
 
-def _tell(job: ImportJob, problems: Iterable[Problem], sheet: Sheet | None, plan: Plan | None = None) -> None:
+def _tell(job: ImportJob, problems: Iterable[Problem], plan: Plan | None = None) -> None:
     problems = sorted(problems, key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
     job.summary["errors"] = sum(problem.is_error for problem in problems)
     job.summary["warnings"] = len(problems) - job.summary["errors"]

@@ -29,8 +29,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     _refuse_who_imports_nothing(request)
     initial = {"kind": request.GET.get("kind", "")}
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, user=request.user, initial=initial)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         job = preview(receive(form.chosen_kind, file.read(), file.name, request.user, **form.said()))
         return redirect("import", job.pk)

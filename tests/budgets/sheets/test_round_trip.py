@@ -27,8 +27,8 @@ NAMES = (
 )
 
 
-def exported(suffix: str, **options):
-    return WRITERS[suffix](table_of(kind_of("budget"), options))
+def exported(suffix: str, year: int | None = None) -> bytes:
+    return WRITERS[suffix](table_of(kind_of("budget"), {"year": year} if year else {}))
 
 
 class TestEverythingComesBack(TestCase):

@@ -1,0 +1,89 @@
+"""import_sheet and export_sheet, for operators."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import AccessLog
+from budgets.models import BudgetLine
+from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path):
+    DepartmentFactory(name="공원과")
+    FundingSourceFactory(name="구비")
+    CategoryFactory()
+    BudgetFactory()
+    path = tmp_path / "예산.csv"
+    path.write_bytes(text_of(HEAD, PARK))
+    return path
+
+
+def test_it_previews_by_default_and_stores_when_told_to(file, capsys):
+    call_command("import_sheet", "budget", file)
+    assert "저장하려면 --confirm을 붙이십시오." in capsys.readouterr().out
+    assert not BudgetLine.objects.exists()
+    call_command("import_sheet", "budget", file, "--confirm")
+    assert "모두 저장했습니다." in capsys.readouterr().out
+    assert BudgetLine.objects.get().amount == 1_200_000
+    entry = AccessLog.objects.get()
+    assert (entry.who, entry.detail) == ("(명령줄)", "예산: 예산.csv")
+
+
+def test_a_file_with_errors_ends_with_2_and_says_why(file, capsys):
+    file.write_bytes(text_of(HEAD, [*PARK[:-1], "x"]))
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_sheet", "budget", file, "--confirm")
+    assert ended.value.code == 2
+    assert "오류 J2 금액(천원): “x”: 금액이 아닙니다." in capsys.readouterr().err
+    assert not BudgetLine.objects.exists()
+
+
+def test_what_the_file_leaves_unsaid_is_an_option(file, capsys):
+    file.write_bytes(text_of([*HEAD[2:9], "금액"], PARK[2:]))
+    with pytest.raises(SystemExit):
+        call_command("import_sheet", "budget", file)
+    said = ["--unit", "won", "--year", "2024", "--edition", "supplementary-2", "--confirm"]
+    call_command("import_sheet", "budget", file, *said)
+    line = BudgetLine.objects.get()
+    assert (line.amount, line.budget.round) == (1_200, 2)
+
+
+def test_it_tells_programs_what_it_did(file, capsys):
+    call_command("import_sheet", "budget", file, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["errors"], told["counts"][-1]["new"]) == ("previewed", [], 1)
+
+
+@pytest.mark.parametrize("wrong", ["없는 파일.csv", "."])
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path, wrong):
+    with pytest.raises(CommandError, match="파일을 읽지 못했습니다") as ended:
+        call_command("import_sheet", "budget", tmp_path / wrong)
+    assert ended.value.returncode == 2
+
+
+def test_a_sheet_that_is_not_there_is_named(file, capsys):
+    with pytest.raises(SystemExit):
+        call_command("import_sheet", "budget", file, "--sheet", "없는 시트")
+    assert "“없는 시트”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_what_was_exported_comes_back_in_without_options(file, tmp_path, capsys, suffix):
+    BudgetLineFactory()
+    path = tmp_path / f"나감.{suffix}"
+    call_command("export_sheet", "budget", "--output", path)
+    call_command("import_sheet", "budget", path)
+    assert "바뀌는 것이 없습니다." in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="파일을 쓰지 못했습니다"):
+        call_command("export_sheet", "budget", "--output", tmp_path / "없음" / "a.csv")
+    with pytest.raises(CommandError, match=r"\.xlsx나 \.csv로"):
+        call_command("export_sheet", "budget", "--output", tmp_path / "a.pdf")

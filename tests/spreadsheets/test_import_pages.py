@@ -1,0 +1,181 @@
+"""The pages of an import: upload, columns, preview, confirm, take back."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessLog
+from budgets.models import BudgetLine
+from spreadsheets.models import HeadChoice, ImportJob
+from spreadsheets.reading.child import read
+from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.factories import (
+    BudgetFactory,
+    CategoryFactory,
+    DepartmentFactory,
+    FundingSourceFactory,
+    PlannerFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def planner(client):
+    DepartmentFactory(name="공원과")
+    FundingSourceFactory(name="구비")
+    CategoryFactory()
+    BudgetFactory()
+    planner = PlannerFactory()
+    client.force_login(planner)
+    return planner
+
+
+def sent(client, *rows, **said):
+    """The page that the person is led to after sending a file."""
+    file = SimpleUploadedFile("예산.csv", text_of(*rows))
+    return client.post(reverse("import-new"), {"file": file, **said}, follow=True)
+
+
+def told(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_file_is_shown_stored_and_taken_back(client, planner):
+    page = sent(client, HEAD, PARK)
+    assert "아직 저장하지 않았습니다" in told(page)
+    assert "<ins>1,200천원</ins>" in told(page)
+    assert not BudgetLine.objects.exists()
+    job = ImportJob.objects.get()
+    page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
+    assert "모두 저장했습니다." in told(page)
+    assert BudgetLine.objects.get().amount == 1_200_000
+    page = client.post(reverse("import-take-back", args=[job.pk]), follow=True)
+    assert "가져오기 전으로 되돌렸습니다." in told(page)
+    assert not BudgetLine.objects.exists()
+    assert [entry.detail for entry in AccessLog.objects.order_by("pk")] == [
+        "예산: 예산.csv",
+        "예산 되돌림: 예산.csv",
+    ]
+
+
+def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client, planner):
+    page = sent(client, HEAD, [*PARK[:2], "공윈과", *PARK[3:]])
+    assert "오류 1건이 있어 저장할 수 없습니다." in told(page)
+    assert "C2" in told(page)
+    assert "“공원과”을(를) 뜻하십니까?" in told(page)
+    job = ImportJob.objects.get()
+    assert reverse("import-confirm", args=[job.pk]) not in told(page)
+    page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
+    assert "오류가 남아 있습니다" in told(page)
+
+
+def test_the_file_can_be_had_with_its_errors_marked(client, planner):
+    sent(client, HEAD, [*PARK[:2], "공윈과", *PARK[3:]])
+    job = ImportJob.objects.get()
+    answer = client.get(reverse("import-errors", args=[job.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    marked = read(b"".join(answer.streaming_content), "오류.xlsx")
+    assert marked.sheets[0].rows[1][2] == "공윈과"
+
+
+def test_a_file_that_cannot_be_read_says_why(client, planner):
+    file = SimpleUploadedFile("예산.xlsx", b"%PDF-1.7 nothing")
+    page = client.post(reverse("import-new"), {"file": file}, follow=True)
+    assert ImportJob.objects.get().state == ImportJob.State.REFUSED
+    assert ImportJob.objects.get().summary["refused"] in told(page)
+
+
+def test_without_a_file_the_form_says_so(client, planner):
+    assert client.post(reverse("import-new"), {}).context["form"].errors["file"]
+    empty = client.post(reverse("import-new"), {"file": SimpleUploadedFile("예산.csv", b"")})
+    assert empty.context["form"].errors["file"] == ["빈 파일입니다. 내용이 있는 파일을 고르십시오."]
+
+
+def test_columns_are_put_right_by_hand_and_remembered(client, planner):
+    odd = ["때", *HEAD[1:6], "일감", *HEAD[7:]]
+    page = sent(client, odd, PARK)
+    assert "머리행을 찾지 못했습니다" in told(page)
+    job = ImportJob.objects.get()
+    columns = reverse("import-columns", args=[job.pk])
+    place = {"place": "1", "kind": "budget", "sheet": job.sheet, "row": 1, "height": 1}
+    page = client.post(columns, place, follow=True)
+    fields = page.context["columns"]
+    chosen = {name: fields[name].initial or "" for name in fields.fields if name.startswith("column-")}
+    assert chosen["column-6"] == ""
+    page = client.post(columns, {**chosen, "column-0": "year", "column-6": "name"}, follow=True)
+    assert "아직 저장하지 않았습니다" in told(page)
+    assert HeadChoice.objects.get().by == planner
+    assert "아직 저장하지 않았습니다" in told(sent(client, odd, PARK))
+
+
+def test_one_field_cannot_be_two_columns(client, planner):
+    sent(client, HEAD, PARK)
+    job = ImportJob.objects.get()
+    page = client.post(reverse("import-columns", args=[job.pk]), {"column-2": "department", "column-3": "department"})
+    assert "C열과 D열을 모두 “부서”로 골랐습니다. 하나만 고르십시오." in told(page)
+
+
+def test_what_the_file_leaves_unsaid_is_said_by_the_person(client, planner):
+    head, row = [*HEAD[2:9], "금액"], PARK[2:]
+    assert "금액의 단위가 파일에 없습니다" in told(sent(client, head, row))
+    page = sent(client, head, row, unit="won", year=2024, edition="본예산")
+    assert "아직 저장하지 않았습니다" in told(page)
+
+
+def test_somebody_elses_job_is_not_found(client, planner):
+    sent(client, HEAD, PARK)
+    job = ImportJob.objects.get()
+    client.force_login(UserFactory())
+    for name in ("import", "import-columns", "import-errors"):
+        assert client.get(reverse(name, args=[job.pk])).status_code == 404
+
+
+def test_another_planner_sees_it_and_does_not_go_on_with_it(client, planner):
+    sent(client, HEAD, PARK)
+    job = ImportJob.objects.get()
+    client.force_login(PlannerFactory())
+    page = client.get(reverse("import", args=[job.pk]))
+    assert page.status_code == 200
+    assert "모두 저장" not in told(page)
+    assert client.post(reverse("import-confirm", args=[job.pk])).status_code == 403
+
+
+def test_rows_can_be_shown_by_what_happens_to_them(client, planner):
+    sent(client, HEAD, *[[*PARK[:5], f"{n:04}", f"사업 {n}", None, "구비", n] for n in range(60)])
+    job = ImportJob.objects.get()
+    page = client.get(reverse("import", args=[job.pk]), {"show": "new", "page": "3"})
+    assert "3 / 3쪽" in told(page)
+    assert client.get(reverse("import", args=[job.pk]), {"show": "nonsense", "page": "x"}).status_code == 200
+
+
+def test_the_list_asks_as_often_however_many_jobs_there_are(client, planner, django_assert_num_queries):
+    sent(client, HEAD, PARK)
+    client.get(reverse("imports"))
+    with django_assert_num_queries(4):
+        client.get(reverse("imports"))
+    for _ in range(3):
+        sent(client, HEAD, PARK)
+    with django_assert_num_queries(4):
+        assert "예산.csv" in told(client.get(reverse("imports")))
+
+
+def test_after_a_day_the_page_says_that_it_is_over(client, planner):
+    sent(client, HEAD, PARK)
+    ImportJob.objects.update(created=timezone.now() - timedelta(days=2))
+    page = client.get(reverse("import", args=[ImportJob.objects.get().pk]))
+    assert "올린 지 하루가 지나" in told(page)
+    assert "모두 저장" not in told(page)
+
+
+def test_files_are_handed_out_and_the_access_log_is_told(client, planner):
+    assert client.get(reverse("import-template", args=["budget"])).status_code == 200
+    answer = client.get(reverse("export", args=["budget", "csv"]), {"year": "2024"})
+    assert b"".join(answer.streaming_content).startswith("\ufeff연도".encode())
+    assert AccessLog.objects.get().detail == "2024년 예산.csv"
+    assert client.get(reverse("export", args=["budget", "pdf"])).status_code == 404
+    assert client.get(reverse("export", args=["nothing", "csv"])).status_code == 404
