@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from spreadsheets.columns import Column, squeezed
+from spreadsheets.columns import Column
 from spreadsheets.heads import Head
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
@@ -37,7 +37,7 @@ def has_full_rows(sheet: Sheet, head: Head) -> bool:
     """Whether each row names its program: in the finance system's sheets sources stand in rows below a 계."""
     name, source = head.columns["name"], head.columns["source"]
     rows = [row for row in sheet.rows[head.first_row :] if row[source] is not None]
-    has_sums = any(squeezed(str(row[source])) in SUMS for row in rows)
+    has_sums = any(said.replace(" ", "") in SUMS for said in {str(row[source]) for row in rows})
     return not has_sums and sum(row[name] is None for row in rows) <= len(rows) * BLANK
 
 

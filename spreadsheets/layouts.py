@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .columns import Column, squeezed
+from .columns import Column
 from .heads import Head
 from .kinds import Kind
 from .reading.book import Sheet, Value
@@ -62,7 +62,7 @@ class CellReader:
     def is_total(self, row: int) -> bool:
         """A last row of sums says nothing but that, and numbers."""
         words = [value for value in self.sheet.rows[row] if isinstance(value, str)]
-        return bool(words) and all(squeezed(word) in SUMS for word in words)
+        return bool(words) and all(word.replace(" ", "") in SUMS for word in words)
 
     def values(self, row: int) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""

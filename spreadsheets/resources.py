@@ -6,6 +6,7 @@ Why, and what is replaced: docs/decisions/0013.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -185,8 +186,11 @@ class SheetResource(Resource):
 
     def new_values(self, change: Change) -> dict[str, Any]:
         """All of a new row's values; what neither file nor resource says is the model's default."""
-        rest = {name: field.get_default() for name, field in self.rules.fields.items()}
-        return rest | change.defaults | change.values
+        return self._model_defaults | change.defaults | change.values
+
+    @cached_property
+    def _model_defaults(self) -> dict[str, Any]:
+        return {name: field.get_default() for name, field in self.rules.fields.items()}
 
     def _check_rules(self, change: Change, whole: dict[str, Any], brought: dict[str, Any]) -> None:
         for name, sentence in self.rules.broken(whole, brought):

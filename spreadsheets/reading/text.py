@@ -10,7 +10,7 @@ from .sheet import build_sheet
 
 _SEPARATORS = {",": "쉼표로", "\t": "탭으로", ";": "쌍반점(;)으로"}
 #: How writing.py marks text that a spreadsheet would take for a formula.
-_MARKED = re.compile(r"'('*[=+\-@＝＋－＠\t\r\n])")
+_MARKED = re.compile(r"\A'('*[=+\-@＝＋－＠\t\r\n])")
 SAVE_AS_UTF8 = "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 골라 저장한 뒤 다시 올리십시오."
 
 
@@ -20,7 +20,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     rows: list[list[str]] = []
     widest = 0
     for row in _records(text, separator):
-        rows.append([_MARKED.sub(r"\1", value, count=1) if value.startswith("'") else value for value in row])
+        rows.append([_MARKED.sub(r"\1", value) for value in row])
         widest = max(widest, len(row))
         _check_size(len(rows), widest, limits)
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)

@@ -173,3 +173,8 @@ class TestMarkedErrors:
         data = (FOLDER / "plain.xlsx").read_bytes()
         sheet = opened(mark_errors(data, "a.xlsx", [Mark("예산", 1, 3, "확인하십시오.")]))["예산"]
         assert sheet["B2"].comment.text == "확인하십시오."
+
+
+def test_an_apostrophe_of_ones_own_stays_where_a_sign_comes_later():
+    table = Table("표", (Out("이름"),), [["'0'="]])
+    assert read(write_csv(table), "표.csv").sheets[0].rows[1] == ("'0'=",)

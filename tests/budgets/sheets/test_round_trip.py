@@ -1,7 +1,7 @@
 """What goes out comes in again and changes nothing, whatever is in it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -32,7 +32,7 @@ def exported(suffix: str, year: int | None = None) -> bytes:
 
 
 class TestEverythingComesBack(TestCase):
-    @hypothesis_settings(max_examples=12, deadline=None)
+    @hypothesis_settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(
         lines=st.lists(st.tuples(NAMES, NAMES, st.integers(-(10**15), 10**15)), min_size=1, max_size=4),
         suffix=st.sampled_from(["xlsx", "csv"]),
