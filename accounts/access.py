@@ -33,12 +33,13 @@ def record(request: HttpRequest, what: AccessLog.What, *, user: User | None = No
     )
 
 
-def record_sheet(what: str, detail: str, *, request: HttpRequest | None, command: str) -> None:
-    """Write that a file was "imported" or "exported": on a page, or by the operator with a command."""
+def record_sheet(what: str, detail: str, *, request: HttpRequest | None, command: str, user: User | None) -> None:
+    """Write that a file was "imported" or "exported": on a page, for `user`, or by the operator with a command."""
     if request is not None:
         record(request, What(what), detail=detail)
     else:
-        AccessLog.objects.create(what=What(what), who=OPERATOR, path=command[:500], detail=detail[:500])
+        who = called(user) if user else OPERATOR
+        AccessLog.objects.create(what=What(what), user=user, who=who, path=command[:500], detail=detail[:500])
 
 
 def called(user: User) -> str:

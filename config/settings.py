@@ -99,6 +99,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC_SERVER else []),
+    # Before spreadsheets/admin.py, which takes its pages away from the admin.
+    "django_q",
     "accounts",
     "spreadsheets",
     "staffing",
@@ -201,7 +203,9 @@ CACHES = {
         "LOCATION": "cache",
         # By default the 301st entry throws a third of all out, and the counts of guesses with them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What the worker says of itself twice a second: in its own memory, and not as writes to the database.
+    "worker": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "worker"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -250,6 +254,22 @@ SPREADSHEET_TEXT = env.int("SPREADSHEET_TEXT", default=64 * 1024 * 1024)
 # Of the process of its own that a file is read in.
 SPREADSHEET_SECONDS = env.int("SPREADSHEET_SECONDS", default=60)
 SPREADSHEET_MEMORY = env.int("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)
+# Larger files are read and written by the worker, where one runs beside the server (`manage.py qcluster`).
+SPREADSHEET_AT_ONCE = env.int("SPREADSHEET_AT_ONCE", default=1024 * 1024)
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
+Q_CLUSTER = {
+    "name": "planbook",
+    "orm": "default",  # the queue is a table: nothing else has to run
+    "workers": env.int("BACKGROUND_WORKERS", default=1),
+    # Longer than any work, and shorter than the time after which another worker takes it over.
+    "timeout": 600,
+    "retry": 900,
+    "max_attempts": 3,
+    "poll": 1,  # seconds
+    "save_limit": 100,
+    "scheduler": False,
+    "cache": "worker",
+}
 # Who writes down that something was brought in or taken out; the app of spreadsheets knows no people.
 SPREADSHEET_LOG = "accounts.access.record_sheet"
 

@@ -20,11 +20,22 @@ echo
 echo "http://localhost:$port"
 $python manage.py demo_accounts || true
 
+# Beside the server, a worker for what takes long. Whoever ends this script ends both.
+export BACKGROUND_WORKER=1
+$python manage.py qcluster >/dev/null 2>&1 &
+worker=$!
+trap 'kill "$worker" 2>/dev/null || true' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
 # A book of hundreds of pages may take minutes; the other threads serve meanwhile. The control socket would be shared by all gunicorns of this user.
-exec .venv/bin/gunicorn config.wsgi \
+.venv/bin/gunicorn config.wsgi \
   --bind "127.0.0.1:$port" \
   --workers "${WEB_CONCURRENCY:-2}" \
   --threads 4 \
   --timeout 600 \
   --log-level warning \
-  --no-control-socket
+  --no-control-socket &
+server=$!
+trap 'kill "$server" "$worker" 2>/dev/null || true; wait' EXIT
+wait "$server"

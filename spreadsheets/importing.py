@@ -49,9 +49,11 @@ def preview(job: ImportJob) -> ImportJob:
     A file that can't be read leaves the job refused, with the reason in its summary.
     """
     _refuse_unless_open(job)
+    _tell_progress(job, 10)
     try:
         with job.file.open() as file:
             book = read(file.read(), job.name)
+        _tell_progress(job, 60)
     except Unreadable as unreadable:
         job.state, job.summary = State.REFUSED, {"refused": str(unreadable)}
     except FileNotFoundError:
@@ -61,6 +63,13 @@ def preview(job: ImportJob) -> ImportJob:
         job.state = State.PREVIEWED
     job.save()
     return job
+
+
+def _tell_progress(job: ImportJob, percent: int) -> None:
+    """Only whoever waits for a worker sees it."""
+    if job.waits_since:
+        job.progress = percent
+        ImportJob.objects.filter(pk=job.pk).update(progress=percent)
 
 
 def remember_head(job: ImportJob) -> None:
@@ -138,5 +147,5 @@ def _refuse_who_may_not(job: ImportJob, by: Any) -> None:
 def _refuse_unless_open(job: ImportJob) -> None:
     if job.state_now == State.EXPIRED:
         raise Refused("올린 지 하루가 지나 더 쓸 수 없습니다. 파일을 다시 올리십시오.")
-    if job.state not in {State.RECEIVED, State.PREVIEWED}:
+    if job.state not in {State.RECEIVED, State.PREVIEWED, State.WRITING}:
         raise Refused(f"이미 처리한 파일입니다. ({State(job.state).label})")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 
-def tell(what: str, detail: str, *, request: HttpRequest | None = None, command: str = "") -> None:
-    """Write that something was "imported" or "exported": by whoever sent the request, or by a command's operator."""
+def tell(what: str, detail: str, *, request: HttpRequest | None = None, command: str = "", user: Any = None) -> None:
+    """Write that something was "imported" or "exported": by whoever sent the request, by `user`, or by an operator."""
     write: Any = import_string(settings.SPREADSHEET_LOG)
-    write(what, detail, request=request, command=command)
+    write(what, detail, request=request, command=command, user=user)

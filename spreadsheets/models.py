@@ -37,8 +37,9 @@ class ImportJob(models.Model):
     """One file that somebody brings in: what it would do, and, once confirmed, what it did."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", "받음"
+        RECEIVED = "received", "읽는 중"
         PREVIEWED = "previewed", "확인 전"
+        WRITING = "writing", "저장하는 중"
         CONFIRMED = "confirmed", "저장함"
         REFUSED = "refused", "읽지 못함"
         TAKEN_BACK = "taken_back", "되돌림"
@@ -55,6 +56,10 @@ class ImportJob(models.Model):
     state = models.CharField("상태", max_length=12, choices=State, default=State.RECEIVED)
     created = models.DateTimeField("올린 때", default=timezone.now)
     confirmed_at = models.DateTimeField("저장한 때", null=True)
+
+    #: Of what a worker does: in per cent, 0 before it begins.
+    progress = models.PositiveSmallIntegerField("진행", default=0)
+    waits_since = models.DateTimeField("기다리는 때", null=True)
 
     # What a person chose, or the program recognised.
     options = models.JSONField("선택", default=dict)
@@ -92,6 +97,11 @@ class ImportJob(models.Model):
         return self.summary.get("options", {})
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether a worker has something to do for it."""
+        return self.waits_since is not None and self.state in {self.State.RECEIVED, self.State.WRITING}
+
+    @property
     def is_expired(self) -> bool:
         waits = self.state in {self.State.RECEIVED, self.State.PREVIEWED}
         return self.state == self.State.EXPIRED or (waits and self.created < timezone.now() - KEPT)
@@ -102,7 +112,7 @@ class ImportJob(models.Model):
 
     @property
     def can_be_confirmed(self) -> bool:
-        ready = self.state_now == self.State.PREVIEWED and bool(self.digest)
+        ready = self.state_now in {self.State.PREVIEWED, self.State.WRITING} and bool(self.digest)
         return ready and not self.summary.get("errors") and self.summary.get("changes_anything", False)
 
     def read_records(self) -> tuple[list[Record], dict[str, Any]]:

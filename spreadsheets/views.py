@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from .background import confirm_soon, go_on_without_worker, preview_soon
 from .forms import ColumnsForm, PlaceForm, UploadForm
-from .importing import ChangedMeanwhile, Refused, confirm, preview, receive, remember_head, take_back
+from .importing import ChangedMeanwhile, Refused, receive, remember_head, take_back
 from .kinds import kinds_for
 from .log import tell
 from .models import ImportJob
@@ -33,7 +34,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(*sent, user=request.user, initial=initial)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        job = preview(receive(form.chosen_kind, file.read(), file.name, request.user, **form.said()))
+        job = receive(form.chosen_kind, file.read(), file.name, request.user, **form.said())
+        preview_soon(job)
         return redirect("import", job.pk)
     return render(request, "spreadsheets/import_new.html", {"form": form, "kinds": kinds_for(request.user)})
 
@@ -41,6 +43,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_page(request: HttpRequest, pk: str) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    if job.owner_id == request.user.pk:
+        go_on_without_worker(job)
     told = Told(job)
     counts = list(told.counts())
     shown = request.GET.get("show") or (counts[0][0] if counts else "")
@@ -53,7 +57,11 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
         "is_own": job.owner_id == request.user.pk,
         "may_take_back": job.state == ImportJob.State.CONFIRMED and job.the_kind.allows(request.user),
     }
-    return render(request, "spreadsheets/import.html", context)
+    response = render(request, "spreadsheets/import.html", context)
+    if job.is_waiting:
+        # Asked again without a script, until there is something to see.
+        response["Refresh"] = "3"
+    return response
 
 
 def _sums(job: ImportJob) -> list[dict[str, Any]]:
@@ -80,12 +88,12 @@ def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
     columns = ColumnsForm(sent if sent and "place" not in sent else None, job=job)
     if place.is_bound and place.is_valid():
         place.save()
-        preview(job)
+        preview_soon(job)
         return redirect("import-columns", pk)
     if columns.is_bound and columns.is_valid():
         columns.save()
         remember_head(job)
-        preview(job)
+        preview_soon(job)
         return redirect("import", pk)
     return render(request, "spreadsheets/import_columns.html", {"job": job, "place": place, "columns": columns})
 
@@ -94,7 +102,9 @@ def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
 def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
     job = _own(request, pk)
     try:
-        confirm(job, request.user)
+        if job.state == ImportJob.State.WRITING:
+            raise Refused("이미 저장하고 있습니다. 끝날 때까지 기다리십시오.")
+        job = confirm_soon(job, request.user)
     except ChangedMeanwhile:
         messages.warning(
             request, "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
@@ -102,8 +112,9 @@ def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        tell("imported", f"{job.kind_label}: {job.name}", request=request)
-        messages.success(request, "모두 저장했습니다.")
+        if job.state == ImportJob.State.CONFIRMED:
+            tell("imported", f"{job.kind_label}: {job.name}", request=request)
+            messages.success(request, "모두 저장했습니다.")
     return redirect("import", pk)
 
 

@@ -1,0 +1,99 @@
+"""Large files: read and written by a worker beside the server, while their page says how far it is.
+
+A service without a worker does the same in the request; so does one whose worker doesn't answer. What a worker does may
+be done twice, when it was killed in between: each step looks at the job's state first.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from .importing import ChangedMeanwhile, Refused, confirm, preview
+from .log import tell
+from .models import ImportJob
+
+State = ImportJob.State
+PATIENCE = timedelta(seconds=20)  # that a worker has to begin
+logger = logging.getLogger(__name__)
+
+
+def preview_soon(job: ImportJob) -> None:
+    """Preview now; a large file by the worker, where there is one."""
+    if _is_long(job):
+        _wait(job, State.RECEIVED)
+        async_task("spreadsheets.background.run_preview", str(job.pk))
+    else:
+        preview(job)
+
+
+def confirm_soon(job: ImportJob, by: Any) -> ImportJob:
+    """Confirm now, as `importing.confirm` does; a large file by the worker, which then says so in the job."""
+    if not (_is_long(job) and job.can_be_confirmed):
+        return confirm(job, by)
+    _wait(job, State.WRITING)
+    async_task("spreadsheets.background.run_confirm", str(job.pk), by.pk)
+    return job
+
+
+def go_on_without_worker(job: ImportJob) -> None:
+    """Where no worker has begun after a while, do without: read now, or let the person confirm once more."""
+    began = job.waits_since
+    if began is None or not job.is_waiting or job.progress or began > timezone.now() - PATIENCE:
+        return
+    if job.state == State.RECEIVED:
+        preview(job)
+    else:
+        job.state = State.PREVIEWED
+        job.summary["said"] = "저장을 시작하지 못했습니다. 다시 한 번 저장하십시오."
+    job.summary["without_worker"] = True
+    job.save()
+
+
+def run_preview(pk: str) -> None:
+    job = ImportJob.objects.get(pk=pk)
+    if job.state != State.RECEIVED or job.is_expired:
+        return
+    try:
+        preview(job)
+    except Exception:
+        logger.exception("Previewing %s failed", pk)
+        job.state, job.summary = State.REFUSED, {"refused": "파일을 읽다가 멈추었습니다. 다시 올리십시오."}
+        job.save()
+
+
+def run_confirm(pk: str, by: int) -> None:
+    job = ImportJob.objects.get(pk=pk)
+    if job.state != State.WRITING:
+        return
+    ImportJob.objects.filter(pk=pk).update(progress=50)
+    try:
+        confirm(job, get_user_model().objects.get(pk=by))
+        tell("imported", f"{job.kind_label}: {job.name}", command=f"import {pk}", user=job.owner)
+        return
+    except ChangedMeanwhile:
+        said = "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
+    except Refused as refused:
+        said = str(refused)
+    except Exception:
+        logger.exception("Confirming %s failed", pk)
+        said = "저장하다가 멈추어 아무것도 저장하지 않았습니다. 다시 한 번 저장하십시오."
+    job.refresh_from_db()
+    job.state = State.PREVIEWED
+    job.summary["said"] = said
+    job.save()
+
+
+def _is_long(job: ImportJob) -> bool:
+    alone = job.summary.get("without_worker")
+    return settings.BACKGROUND_WORKER and not alone and job.file.size > settings.SPREADSHEET_AT_ONCE
+
+
+def _wait(job: ImportJob, state: State) -> None:
+    job.state, job.progress, job.waits_since = state, 0, timezone.now()
+    job.summary.pop("said", None)
+    job.save()

@@ -1,0 +1,143 @@
+"""Large files go to a worker where there is one, and the person is told; without one everything goes as ever."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from accounts.models import AccessLog
+from budgets.models import BudgetLine
+from spreadsheets import background
+from spreadsheets.importing import confirm, preview
+from spreadsheets.models import ImportJob
+from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
+
+pytestmark = pytest.mark.django_db
+
+State = ImportJob.State
+
+
+@pytest.fixture
+def planner(client):
+    DepartmentFactory(name="공원과")
+    FundingSourceFactory(name="구비")
+    CategoryFactory()
+    BudgetFactory()
+    planner = PlannerFactory()
+    client.force_login(planner)
+    return planner
+
+
+@pytest.fixture
+def worker(settings, planner):
+    """Every file is large, and whoever works through the queue is asked to."""
+    settings.BACKGROUND_WORKER = True
+    settings.SPREADSHEET_AT_ONCE = 1
+
+    def work() -> None:
+        for queued in OrmQ.objects.all():
+            task = queued.task
+            name = task["func"].rpartition(".")[2]
+            getattr(background, name)(*task["args"])
+            queued.delete()
+
+    return work
+
+
+def sent(client):
+    file = SimpleUploadedFile("예산.csv", text_of(HEAD, PARK))
+    return client.post(reverse("import-new"), {"file": file}, follow=True)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def job() -> ImportJob:
+    return ImportJob.objects.get()
+
+
+def test_a_large_file_is_read_and_stored_by_the_worker(client, planner, worker):
+    page = sent(client)
+    assert (job().state, page["Refresh"]) == (State.RECEIVED, "3")
+    assert "파일을 읽고 있습니다." in text(page)
+    worker()
+    page = client.get(reverse("import", args=[job().pk]))
+    assert "Refresh" not in page
+    assert "아직 저장하지 않았습니다" in text(page)
+    page = client.post(reverse("import-confirm", args=[job().pk]), follow=True)
+    assert "저장하고 있습니다." in text(page)
+    assert not BudgetLine.objects.exists()
+    again = client.post(reverse("import-confirm", args=[job().pk]), follow=True)
+    assert "이미 저장하고 있습니다." in text(again)
+    worker()
+    assert job().state == State.CONFIRMED
+    assert BudgetLine.objects.get().history.get().history_user_id == planner.pk
+    assert (AccessLog.objects.get().user, AccessLog.objects.get().detail) == (planner, "예산: 예산.csv")
+
+
+def test_a_small_file_is_read_at_once(client, planner, worker, settings):
+    settings.SPREADSHEET_AT_ONCE = 10_000
+    sent(client)
+    assert (job().state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
+
+
+def test_without_a_worker_it_goes_in_the_request(client, planner, worker, settings):
+    settings.BACKGROUND_WORKER = False
+    sent(client)
+    assert (job().state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
+
+
+def test_a_worker_that_does_not_answer_is_done_without(client, planner, worker):
+    sent(client)
+    ImportJob.objects.update(waits_since=timezone.now() - timedelta(minutes=1))
+    page = client.get(reverse("import", args=[job().pk]))
+    assert "아직 저장하지 않았습니다" in text(page)
+    client.post(reverse("import-confirm", args=[job().pk]))
+    assert job().state == State.CONFIRMED
+    # The worker comes back, and finds nothing left to do.
+    worker()
+    assert (job().state, BudgetLine.objects.count()) == (State.CONFIRMED, 1)
+
+
+def test_a_confirmation_that_no_worker_begins_can_be_sent_again(client, planner, worker):
+    sent(client)
+    worker()
+    client.post(reverse("import-confirm", args=[job().pk]))
+    ImportJob.objects.update(waits_since=timezone.now() - timedelta(minutes=1))
+    page = client.get(reverse("import", args=[job().pk]))
+    assert "저장을 시작하지 못했습니다." in text(page)
+    client.post(reverse("import-confirm", args=[job().pk]))
+    assert job().state == State.CONFIRMED
+
+
+def test_what_changed_meanwhile_is_told_on_the_page(client, planner, worker):
+    sent(client)
+    worker()
+    client.post(reverse("import-confirm", args=[job().pk]))
+    other = ImportJob.objects.create(
+        kind="budget", owner=planner, name="예산.csv", sha256="", file=job().file, sheet=job().sheet
+    )
+    confirm(preview(other), planner)
+    background.run_confirm(str(ImportJob.objects.exclude(pk=other.pk).get().pk), planner.pk)
+    mine = ImportJob.objects.exclude(pk=other.pk).get()
+    assert mine.state == State.PREVIEWED
+    assert "자료가 바뀌어 저장하지 않았습니다" in text(client.get(reverse("import", args=[mine.pk])))
+
+
+def test_a_failure_is_told_and_leaves_nothing(client, planner, worker, monkeypatch):
+    sent(client)
+    worker()
+    client.post(reverse("import-confirm", args=[job().pk]))
+
+    def fail(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr("budgets.importing.record_added", fail)
+    worker()
+    assert (job().state, BudgetLine.objects.count()) == (State.PREVIEWED, 0)
+    assert "아무것도 저장하지 않았습니다" in text(client.get(reverse("import", args=[job().pk])))
