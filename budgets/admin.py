@@ -137,6 +137,8 @@ class BudgetLineAdmin(SavedBesideOthers, ClosedAdmin, admin.ModelAdmin):
     ]
     autocomplete_fields = ["program", "source"]
     fields = ["budget", "program", "source", "amount"]
+    # By the pages of spreadsheets/, which show what a file would do and store all of it or nothing.
+    sheet_kind = "budget"
     shown_as = {"amount": "amount_shown"}
 
     def get_queryset(self, request):
