@@ -57,14 +57,15 @@ class SheetResource(Resource):
         #: The changes of rows that stand in the database already.
         self.by_pk: dict[Any, Change] = {}
 
-    def import_data(self, dataset, dry_run=False, raise_errors=False, user=None, options=None, **kwargs):
+    def import_data(
+        self, dataset, dry_run=False, raise_errors=False, user=None, options: Options | None = None, **kwargs
+    ):
         """import-export's own door; what else it can be asked for would let half a file in, and isn't heeded."""
         from .datasets import import_dataset  # which knows kinds, and by them this class
         from .kinds import every_kind
 
         kind = next(kind for kind in every_kind() if kind.stages[-1] is type(self))
-        said: Options = options or {}
-        return import_dataset(kind, dataset, said, by=user, dry_run=dry_run, raise_errors=raise_errors)
+        return import_dataset(kind, dataset, options or {}, by=user, dry_run=dry_run, raise_errors=raise_errors)
 
     # What a subclass says
 
