@@ -10,7 +10,7 @@ from spreadsheets.columns import Column, plainly, squeezed
 from spreadsheets.lookups import Lookup, Unknown
 from spreadsheets.planning import Change, State
 from spreadsheets.records import Options, Record
-from spreadsheets.resources import SheetResource
+from spreadsheets.resources import BATCH, SheetResource
 from spreadsheets.values import code, text, whole, won
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.models import Department
@@ -18,12 +18,15 @@ from staffing.particles import with_particle
 
 from .editions import Edition, chosen_edition, read_edition
 from .importing import RecordedResource
+from .keeping import Key, kept
 from .models import Budget, BudgetLine, Category, FundingSource, Program
 from .money import LARGEST, MoneyUnit, format_money_exactly
 from .totals import compare_with_before, settle_totals
 
 _ACCOUNTS = {label: value for value, label in Program.Account.choices}
 _ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
+
+NOBODYS = -2  # a program's key that no program has
 
 
 def read_amount(value: Any, options: Options) -> int | None:
@@ -228,6 +231,14 @@ class ProgramResource(SheetResource):
         programs = self.programs.values()
         return {(each.department_id, squeezed(each.name), each.part): each for each in programs}
 
+    def check(self) -> None:
+        """What says where closed money is printed stays."""
+        moved = {each.pk: each for each in self.changes if each.before and set(each.differences) & set(Program.fixed)}
+        for pk, sentence in Program.closed_money(moved, hold=False).items():
+            name = next(name for name in Program.fixed if name in moved[pk].differences)
+            said = f"{with_particle(self.title(name), '은(는)')} 바꿀 수 없습니다. {sentence}"
+            self.refuse(moved[pk], self.column_of(name), said)
+
     def candidates(self):
         return Program.objects.filter(department__in=self.departments)
 
@@ -401,15 +412,38 @@ class BudgetLineResource(RecordedResource):
         compare_with_before(self, self._records)
 
     def check(self) -> None:
-        """A locked budget takes no change; that a file has it unchanged is no harm."""
+        """Closed money takes no change; that a file has it unchanged is no harm."""
+        touched = [change for change in self.changes if change.parents["budget"].pk and change.state != State.UNCHANGED]
         told: set[Change] = set()
-        for change in self.changes:
+        for change in touched:
             budget = change.parents["budget"]
-            if budget.pk in self.budgets.locked and budget not in told and change.state != State.UNCHANGED:
+            if budget.pk in self.budgets.locked and budget not in told:
                 told.add(budget)
-                self.refuse(
-                    change, "edition", Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
-                )
+                sentence = Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
+                self.refuse(change, "edition", sentence)
+        asked = {
+            change: (change.parents["budget"].pk, self._asked_for(change.parents["program"])) for change in touched
+        }
+        closed = self._kept(set(asked.values()))
+        for change, key in asked.items():
+            if key in closed:
+                self.refuse(change, "amount", closed[key])
+
+    def _asked_for(self, program: Change) -> int:
+        """A program's key; for one that isn't there yet, that of another one of its department."""
+        return program.pk or self._any_of.get(program.key[0], NOBODYS)
+
+    @cached_property
+    def _any_of(self) -> dict[int, int]:
+        return {program.department_id: pk for pk, program in self.programs.programs.items()}
+
+    def _kept(self, money: set[Key]) -> dict[Key, str]:
+        budgets = Budget.objects.in_bulk({budget for budget, _ in money})
+        found: dict[Key, str] = {}
+        keys = sorted(money)
+        for start in range(0, len(keys), BATCH):
+            found |= kept([(budgets[budget], program) for budget, program in keys[start : start + BATCH]])
+        return found
 
     def is_missing(self, stored) -> bool:
         return stored["program_id"] in self.programs.programs

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -91,6 +92,9 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
             ImportLock.hold()
             held = ImportJob.objects.select_for_update().get(pk=job.pk)
             same = _write_if_same(held, by)
+    except ValidationError as error:
+        # What only the database could know: closed meanwhile, or by a way that planning doesn't see.
+        raise Refused(" ".join(error.messages)) from error
     except IntegrityError:
         # Somebody made the same row between the comparison and the writing.
         same = False
@@ -130,10 +134,14 @@ def take_back(job: ImportJob, by: Any) -> ImportJob:
         _refuse_who_may_not(held, by)
         if held.state != State.CONFIRMED:
             raise Refused("저장한 가져오기만 되돌릴 수 있습니다.")
+        if not held.written:
+            raise Refused("저장한 지 오래되어 되돌릴 수 없습니다.")
         try:
             undo(held.the_kind, [Written(*row) for row in unpack(held.written)], by, f"되돌림: {held.name}"[:100])
         except Stands as stands:
             raise Refused(str(stands)) from stands
+        except ValidationError as closed:
+            raise Refused(" ".join(closed.messages)) from closed
         held.state = State.TAKEN_BACK
         held.save()
     return held

@@ -1,12 +1,17 @@
 """import_sheet and export_sheet, for operators."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
+from spreadsheets.importing import Refused, take_back
+from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, text_of
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory
 
@@ -80,6 +85,25 @@ def test_what_was_exported_comes_back_in_without_options(file, tmp_path, capsys,
     call_command("export_sheet", "budget", "--output", path)
     call_command("import_sheet", "budget", path)
     assert "바뀌는 것이 없습니다." in capsys.readouterr().out
+
+
+def test_what_nobody_can_use_any_more_is_let_go(file):
+    call_command("import_sheet", "budget", file)
+    call_command("import_sheet", "budget", file, "--confirm")
+    call_command("forget_old_imports")
+    assert ImportJob.objects.count() == 2
+    ImportJob.objects.update(created=timezone.now() - timedelta(days=2))
+    call_command("forget_old_imports")
+    job = ImportJob.objects.get()
+    assert job.state == ImportJob.State.CONFIRMED
+    assert Path(job.file.path).exists()
+    ImportJob.objects.update(created=timezone.now() - timedelta(days=400))
+    call_command("forget_old_imports")
+    assert not Path(job.file.path).exists()
+    job.refresh_from_db()
+    assert job.summary["counts"][-1]["new"] == 1
+    with pytest.raises(Refused, match="오래되어"):
+        take_back(job, None)
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):

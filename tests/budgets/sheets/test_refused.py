@@ -4,13 +4,14 @@ import unicodedata
 
 import pytest
 
-from budgets.models import BudgetLine, Program
+from budgets.models import Budget, BudgetLine, Program
+from plans.models import State
 from spreadsheets.importing import Refused, confirm, take_back
 from spreadsheets.models import ImportJob
 from spreadsheets.told import Told
 from staffing.models import Department
 from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
-from tests.factories import DepartmentFactory, PlannerFactory, UserFactory
+from tests.factories import DepartmentFactory, DepartmentPlanFactory, PlannerFactory, UserFactory, put
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +144,44 @@ def test_jobs_are_their_owners_and_the_planners_see_all(planner):
     assert list(ImportJob.objects.visible_to(PlannerFactory())) == [job]
     assert list(ImportJob.objects.visible_to(UserFactory())) == []
     assert list(ImportJob.objects.editable_by(PlannerFactory())) == []
+
+
+class TestWhatAConfirmedPlanPrints:
+    """Its money is closed, by a file as by any other door."""
+
+    @pytest.fixture
+    def confirmed(self, planner):
+        """The department's plan of 2024, which prints the file's budget, confirmed after the first file."""
+        stored(planner, HEAD, PARK)
+        part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
+        put(part, State.CONFIRMED)
+        return part
+
+    def test_a_changed_amount_is_refused(self, planner, confirmed):
+        job = brought(planner, HEAD, row(J=7))
+        [problem] = Told(job).shown("errors")
+        assert problem.place == "J2"
+        assert "확정되어" in problem.sentence
+
+    def test_so_is_a_new_program_of_the_department(self, planner, confirmed):
+        assert "확정되어" in errors(brought(planner, HEAD, row(F="0999", G="새 사업")))[0]
+
+    def test_and_another_place_in_the_book(self, planner, confirmed):
+        [sentence] = errors(brought(planner, HEAD, row(D="다른 정책")))
+        assert sentence.startswith("정책사업은 바꿀 수 없습니다.")
+
+    def test_the_same_again_is_no_harm(self, planner, confirmed):
+        assert errors(brought(planner, HEAD, PARK)) == []
+
+    def test_what_was_confirmed_between_preview_and_storing_is_refused_as_well(self, planner):
+        job = brought(planner, HEAD, PARK)
+        part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
+        put(part, State.CONFIRMED)
+        with pytest.raises(Refused, match="확정되어"):
+            confirm(job, planner)
+        assert not BudgetLine.objects.exists()
+
+    def test_and_cannot_be_taken_back(self, planner, confirmed):
+        with pytest.raises(Refused, match="확정되어"):
+            take_back(ImportJob.objects.get(), planner)
+        assert BudgetLine.objects.exists()
