@@ -26,6 +26,18 @@ from .totals import compare_with_before, settle_totals
 _ACCOUNTS = {label: value for value, label in Program.Account.choices}
 _ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
 
+#: The columns that say something of a program.
+_OF_PROGRAM = (
+    "department_code",
+    "department",
+    "account",
+    "category",
+    "policy",
+    "unit",
+    "program_code",
+    "name",
+    "part",
+)
 NOBODYS = -2  # a program's key that no program has
 
 
@@ -54,6 +66,7 @@ class BudgetResource(SheetResource):
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._known: dict[tuple, Edition | str] = {}
+        self._proposed: dict[tuple, Change] = {}
         self._labels: dict[Change, str] = {}
 
     def propose(self, record: Record) -> Change | None:
@@ -65,8 +78,11 @@ class BudgetResource(SheetResource):
         if isinstance(edition, str):
             self.refuse(record, "edition", edition)
             return None
-        facts = {"fiscal_year": year, "kind": edition.kind, "round": edition.round, "base_year": edition.base_year}
-        return Change(record.row, (year, *edition), {}, record.columns, defaults=facts)
+        key = (year, *edition)
+        if key not in self._proposed:
+            facts = {"fiscal_year": year, "kind": edition.kind, "round": edition.round, "base_year": edition.base_year}
+            self._proposed[key] = Change(record.row, key, {}, record.columns, defaults=facts)
+        return self._proposed[key]
 
     def _edition(self, record: Record) -> Edition | str:
         """The edition, or the sentence that says why there is none; worked out once for each wording."""
@@ -118,11 +134,20 @@ class ProgramResource(SheetResource):
         self._departments = departments()
         self._categories = Lookup("사업 구분", Category.objects.values_list("pk", "code", "name"))
         self._found: dict[str, Any] = {}
+        self._proposed: dict[tuple, Change] = {}
         said = {self._said(record) for record in records} - {None}
         self.departments = {pk for name in said if isinstance(pk := self._department(name), int)}
         self.programs = {program.pk: program for program in Program.objects.filter(department__in=self.departments)}
 
     def propose(self, record: Record) -> Change | None:
+        # A program's lines mostly say the same of it: it is worked out once.
+        said = tuple(map(record.values.get, _OF_PROGRAM))
+        change = self._proposed.get(said) or self._propose(record)
+        if change:
+            self._proposed[said] = change
+        return change
+
+    def _propose(self, record: Record) -> Change | None:
         department = self._department(self._said(record))
         if isinstance(department, str):
             self.refuse(record, "department" if "department" in record.columns else "department_code", department)

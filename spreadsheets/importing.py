@@ -112,7 +112,7 @@ def _write_if_same(job: ImportJob, by: Any) -> bool:
     if not job.can_be_confirmed:
         raise Refused("저장할 것이 없거나 오류가 남아 있습니다. 미리 보기에서 오류를 확인하십시오.")
     records, extra = job.read_records()
-    plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, hold=True)
+    plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, hold=True, is_checked=True)
     if plan.has_errors or plan.digest != job.digest:
         return False
     written = [row for stage in plan.stages for row in stage.write(by, f"가져오기: {job.name}"[:100])]

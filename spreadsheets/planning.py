@@ -74,6 +74,8 @@ class Plan:
     by: Any
     #: Rows that are compared are also held, until the transaction ends.
     hold: bool = False
+    #: The rules of single rows aren't asked again: the digest says whether these are the rows that kept them.
+    is_checked: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     stages: list["SheetResource"] = field(default_factory=list)
@@ -111,10 +113,17 @@ class Plan:
 
 
 def make_plan(
-    kind: "Kind", records: list[Record], options: Options, by: Any, *, extra: dict | None = None, hold: bool = False
+    kind: "Kind",
+    records: list[Record],
+    options: Options,
+    by: Any,
+    *,
+    extra: dict | None = None,
+    hold: bool = False,
+    is_checked: bool = False,
 ) -> Plan:
     """Compare records with the database; in as many queries whatever their number."""
-    plan = Plan(kind, options, by, hold, extra or {})
+    plan = Plan(kind, options, by, hold, is_checked, extra or {})
     for record in records:
         record.made.clear()
     for resource in kind.stages:

@@ -125,7 +125,7 @@ class SheetResource(Resource):
                 said = f"“{self.shown(name, first.values[name])}”"
                 sentence = f"{first.row + 1}행에는 {self.title(name)}이(가) {said}입니다. 같은 값으로 맞추십시오."
                 self.refuse(other, self.column_of(name), sentence)
-        first.values |= {name: value for name, value in other.values.items() if name not in first.values}
+            first.values.setdefault(name, value)
 
     def alike(self, first: Change, other: Change) -> None:
         like = f"{first.row + 1}행의 “{self.label_of(first)}”와(과) 띄어쓰기나 글자 모양만 다릅니다."
@@ -175,7 +175,7 @@ class SheetResource(Resource):
             if others and change.before is None and looks_of(change.key) in others:
                 sentence = "띄어쓰기나 글자 모양만 다른 것이 이미 있습니다. 같은 것이면 똑같이 적으십시오."
                 self.refuse(change, self.field_of_key(), f"“{self.label_of(change)}”: {sentence}")
-            elif change.before is None:
+            elif change.before is None and not self.plan.is_checked:
                 self._check_rules(change, self.new_values(change), change.defaults | change.values)
             if change.exported is not None and change.pk != change.exported:
                 sentence = "내보낸 뒤에 지워졌거나, 이 줄을 알아보는 값이 바뀌었습니다. 다시 내보내어 고치십시오."
