@@ -430,6 +430,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Warns at every HEAD request that Django answers with a body, which it then drops.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # Tells every step of every piece of work in the background.
+        "django-q": {"level": "WARNING"},
         # Tells every table of every font that goes into a PDF.
         "fontTools": {"level": "WARNING"},
         # Tells every step of every page.

@@ -22,9 +22,8 @@ $python manage.py demo_accounts || true
 
 # Beside the server, a worker for what takes long. Whoever ends this script ends both.
 export BACKGROUND_WORKER=1
-$python manage.py qcluster >/dev/null 2>&1 &
+$python manage.py qcluster &
 worker=$!
-trap 'kill "$worker" 2>/dev/null || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
