@@ -1,0 +1,77 @@
+"""The editions that a budget sheet's rows belong to."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from spreadsheets.planning import Change
+from spreadsheets.records import Record
+from spreadsheets.resources import SheetResource
+from staffing.particles import with_particle
+
+from ..editions import Edition, chosen_edition, read_edition
+from ..models import Budget
+
+
+class BudgetResource(SheetResource):
+    """The editions that a file's rows belong to; one that isn't there yet is made."""
+
+    model = Budget
+    label = "예산"
+
+    def prepare(self, records: Sequence[Record]) -> None:
+        self._known: dict[tuple, Edition | str] = {}
+        self._proposed: dict[tuple, Change] = {}
+        self._labels: dict[Change, str] = {}
+
+    def propose(self, record: Record) -> Change | None:
+        year = record.values.get("year") or self.plan.options.get("year")
+        if year is None:
+            self.refuse(record, "year", "회계연도가 없습니다. 연도를 적으십시오.")
+            return None
+        edition = self._edition(record)
+        if isinstance(edition, str):
+            self.refuse(record, "edition", edition)
+            return None
+        key = (year, *edition)
+        if key not in self._proposed:
+            facts = {"fiscal_year": year, "kind": edition.kind, "round": edition.round, "base_year": edition.base_year}
+            self._proposed[key] = Change(record.row, key, {}, record.columns, defaults=facts)
+        return self._proposed[key]
+
+    def _edition(self, record: Record) -> Edition | str:
+        """The edition, or the sentence that says why there is none; worked out once for each wording."""
+        said = (record.values.get("edition"), record.values.get("round"))
+        if said not in self._known:
+            try:
+                chosen = self.plan.options.get("edition", "")
+                self._known[said] = read_edition(said[0], said[1]) if said[0] else chosen_edition(chosen)
+            except ValueError as error:
+                self._known[said] = str(error)
+        return self._known[said]
+
+    def candidates(self):
+        return Budget.objects.filter(fiscal_year__in={change.key[0] for change in self.changes})
+
+    def key_in(self, stored) -> tuple:
+        return (stored["fiscal_year"], stored["kind"], stored["round"], stored["base_year"])
+
+    def label_of(self, change: Change) -> str:
+        if change not in self._labels:
+            self._labels[change] = str(Budget(**change.defaults))
+        return self._labels[change]
+
+    def column_of(self, name: str) -> str:
+        return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
+
+    def check(self) -> None:
+        for change in self.changes:
+            if change.before is None and change.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
+                sentence = (
+                    f"{with_particle(self.label_of(change), '이(가)')} 아직 없어 파일에 있는 금액만으로 새로 만듭니다. "
+                    "앞 예산을 이어받으려면 예산 화면에서 먼저 다음 추경을 만드십시오."
+                )
+                self.warn(change, "edition", sentence)
+
+    @cached_property
+    def locked(self) -> set[int]:
+        return set(Budget.objects.filter(pk__in=self.by_pk, locked=True).values_list("pk", flat=True))
