@@ -7,7 +7,11 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from spreadsheets.kinds import register
+        from spreadsheets.outgoing import register_table
 
         from .sheets import BudgetKind
+        from .tables import TABLES
 
         register(BudgetKind())
+        for table in TABLES:
+            register_table(table)

@@ -15,12 +15,14 @@ from spreadsheets.layouts import SUMS, Layout, read_list
 from spreadsheets.planning import Plan, State
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options
+from spreadsheets.values import UNITS
 from staffing.models import Department
 
 from .finance import FINANCE_COLUMNS, read_finance, source_columns
 from .models import BudgetLine
 from .money import format_money
 from .resources import BudgetLineResource, BudgetResource, ProgramResource
+from .tables import years
 
 _UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
 _LIST = {"name", "source", "amount"}
@@ -50,9 +52,21 @@ def _has_department(columns: Columns) -> bool:
     return bool({"department", "department_code"} & set(columns))
 
 
+def unit_said(properties: Mapping[str, str], above: Iterable[str]) -> str | None:
+    """The unit of amounts that a file names in its properties or above its rows; None for none, or for several."""
+    if properties.get("unit") in UNITS:
+        return properties["unit"]
+    units = {match[1] or match[2] for text in above for match in _UNIT.finditer(text)}
+    return {"원": "won", "천원": "thousand"}[units.pop()] if len(units) == 1 else None
+
+
+NO_UNIT = "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
+
+
 class BudgetKind(Kind):
     code = "budget"
     label = "예산"
+    listed = "세부사업과 재원별 예산액"
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
@@ -65,10 +79,37 @@ class BudgetKind(Kind):
     def columns(self) -> dict[str, Column]:
         return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns()}
 
-    def exported(self, options: Options) -> QuerySet:
-        lines = BudgetLine.objects.select_related("budget", "program__department", "program__category", "source")
+    def scope(self, user: Any) -> QuerySet:
+        # Who may change the ledger may change all of it: it is not the departments' own.
+        return Department.objects.all() if self.allows(user) else Department.objects.none()
+
+    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        found = {name: properties[name] for name in self.options if properties.get(name)}
+        if unit := unit_said(properties, above):
+            found["unit"] = unit
+        options: Options = {**found}  # type: ignore[typeddict-item]
+        if "year" in found:
+            options["year"] = int(found["year"])
+        return options
+
+    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+        sentences = []
+        if options.get("unit") not in {"won", "thousand"}:
+            sentences.append(NO_UNIT)
+        if "year" not in columns and not options.get("year"):
+            sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
+        if "edition" not in columns and not options.get("edition"):
+            sentences.append("본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.")
+        return sentences
+
+    def years(self) -> list[int]:
+        return years()
+
+    def exported(self, user: Any, options: Options) -> QuerySet:
+        lines = BudgetLine.objects.filter(program__department__in=Department.objects.visible_to(user))
         if "year" in options:
             lines = lines.filter(budget__fiscal_year=options["year"])
+        lines = lines.select_related("budget", "program__department", "program__category", "source")
         return lines.order_by(
             "budget__fiscal_year",
             "budget__kind",
@@ -79,32 +120,11 @@ class BudgetKind(Kind):
             "program__code",
             "program__part",
             "source__order",
-            "source__code",
+            "pk",
         )
 
-    def scope(self, user: Any) -> QuerySet:
-        # Who may change the ledger may change all of it: it is not the departments' own.
-        return Department.objects.all() if self.allows(user) else Department.objects.none()
-
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
-        found = {name: properties[name] for name in self.options if properties.get(name)}
-        units = {match[1] or match[2] for text in above for match in _UNIT.finditer(text)}
-        if len(units) == 1:
-            found.setdefault("unit", {"원": "won", "천원": "thousand"}[units.pop()])
-        options: Options = {**found}  # type: ignore[typeddict-item]
-        if "year" in found:
-            options["year"] = int(found["year"])
-        return options
-
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
-        sentences = []
-        if options.get("unit") not in {"won", "thousand"}:
-            sentences.append("금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오.")
-        if "year" not in columns and not options.get("year"):
-            sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
-        if "edition" not in columns and not options.get("edition"):
-            sentences.append("본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.")
-        return sentences
+    def properties(self) -> dict[str, str]:
+        return {**super().properties(), "unit": "won"}
 
     def number_text(self, number: int) -> str:
         return format_money(number)

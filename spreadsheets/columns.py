@@ -10,7 +10,7 @@ from import_export.widgets import Widget
 
 from .reading.book import Value
 from .records import Options
-from .writing.table import Format
+from .writing.table import Cell, Format
 
 #: Makes of a cell what the ledger takes; raises ValueError with a Korean sentence.
 Reader = Callable[[Value, Options], Any]
@@ -38,7 +38,8 @@ class Column(Field):
 
     `attribute` leads to the value in an export, as in import-export; `aliases` are other heads it is recognised by;
     a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
-    allowed values that a template lists; `hidden` columns are written for our own round trip only.
+    allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
+    attribute, or what `write` says; `format` and `is_summed` say how.
     """
 
     def __init__(
@@ -54,6 +55,8 @@ class Column(Field):
         width: int = 14,
         hidden: bool = False,
         format: Format = Format.TEXT,
+        is_summed: bool = False,
+        write: Callable[[Any], Cell] | None = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -65,11 +68,17 @@ class Column(Field):
         self.width = width
         self.hidden = hidden
         self.format = format
+        self.is_summed = is_summed
+        self._write = write
 
     @property
     def heads(self) -> set[str]:
         """Every head that means this column, as `squeezed` writes them."""
         return {squeezed(name) for name in (self.label, *self.aliases)}
+
+    def written(self, row: Any) -> Cell:
+        """What an export writes of a row; reading it back gives the same."""
+        return self._write(row) if self._write else self.get_value(row)
 
 
 def squeezed(text: str) -> str:

@@ -1,6 +1,7 @@
 """What we hand out so that it can come back in: a kind's rows as a table, and an empty one to fill in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,16 +14,16 @@ SPARE = 500  # rows of a template that offer lists of allowed values
 BATCH = 2_000
 
 
-def table_of(kind: Kind, options: Options) -> Table:
-    """All rows of a kind, with what they are known by again; amounts in won."""
+def table_of(kind: Kind, user: Any, options: Options) -> Table:
+    """The rows of a kind that a person may see, with what they are known by again; amounts in won."""
     columns = kind.own_columns()
-    title = f"{options['year']}년 {kind.label}" if "year" in options else kind.label
+    title = f"{options['year']}년 {kind.label}" if "year" in options and kind.by_year else kind.label
     return Table(
         title,
         tuple(_out(column) for column in columns.values()),
-        _rows(kind.exported(options), list(columns.values())),
+        _rows(kind.exported(user, options), list(columns.values())),
         frozen=2,
-        properties={"kind": kind.code, "unit": "won"},
+        properties=kind.properties(),
     )
 
 
@@ -33,17 +34,17 @@ def template_of(kind: Kind) -> Table:
         f"{kind.label} 서식",
         tuple(_out(column, offer=True) for column in columns),
         (),
-        notes=(kind.about,),
+        notes=(kind.about, "머리행은 그대로 두고 그 아래에 적으십시오."),
         spare=SPARE,
         properties={"kind": kind.code},
     )
 
 
-def _rows(rows: QuerySet, columns: list[Column]) -> Iterator[list[Cell]]:
-    for row in rows.iterator(BATCH):
-        yield [column.export(row) for column in columns]
+def _rows(rows: Iterable[Any], columns: list[Column]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(BATCH) if isinstance(rows, QuerySet) else rows:
+        yield [column.written(row) for column in columns]
 
 
 def _out(column: Column, *, offer: bool = False) -> Out:
     choices = tuple(column.choices()) if offer and column.choices else ()
-    return Out(column.label, column.width, column.format, choices=choices, is_hidden=column.hidden)
+    return Out(column.label, column.width, column.format, column.is_summed, choices, column.hidden)

@@ -7,6 +7,7 @@ from .columns import Column
 from .kinds import Kind, kind_of, kinds_for
 from .models import ImportJob
 from .reading.book import column_name
+from .values import day
 
 
 class OptionsForm(forms.Form):
@@ -18,7 +19,7 @@ class OptionsForm(forms.Form):
         choices=[("", "파일에 적힌 대로"), ("won", "원"), ("thousand", "천원")],
     )
     year = forms.IntegerField(
-        label="회계연도",
+        label="연도",
         required=False,
         min_value=2000,
         max_value=2200,
@@ -30,6 +31,20 @@ class OptionsForm(forms.Form):
         max_length=30,
         help_text="파일에 예산 구분 열이 없을 때만, 본예산 · 추경 1회 · 중기전망(2024년 기준)처럼 적습니다.",
     )
+
+    day = forms.CharField(
+        label="기준일",
+        required=False,
+        max_length=20,
+        help_text="정·현원표에 기준일이 없을 때만, 2023. 10. 31.처럼 적습니다.",
+    )
+
+    def clean_day(self) -> str:
+        try:
+            found = day(self.cleaned_data["day"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return found.isoformat() if found else ""
 
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in OptionsForm.base_fields if self.cleaned_data.get(name)}
@@ -48,8 +63,11 @@ class UploadForm(OptionsForm):
 
     def __init__(self, *args, user: Any, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(kind.code, kind.label) for kind in kinds_for(user)]
+        kinds = kinds_for(user)
+        choices = [(kind.code, kind.label) for kind in kinds]
         self.fields["kind"].choices = [("", "파일을 보고 알아봄"), *choices]  # type: ignore[attr-defined]
+        for name in OptionsForm.base_fields.keys() - {name for kind in kinds for name in kind.options}:
+            del self.fields[name]
 
     @property
     def chosen_kind(self) -> Kind | None:

@@ -80,7 +80,17 @@ def _matched(labels: Iterable[str], columns: Mapping[str, Column]) -> dict[str, 
 def _labels(sheet: Sheet, row: int, height: int) -> tuple[str, ...]:
     """One label for each column; of two rows the words of both, and what is merged counts for all it covers."""
     parts = [_row(sheet, number) for number in range(row, min(row + height, len(sheet.rows)))]
+    if len(parts) > 1:
+        _carry_on(*parts)
     return tuple(" ".join(dict.fromkeys(filter(None, words))) for words in zip(*parts, strict=True))
+
+
+def _carry_on(upper: list[str], lower: list[str]) -> None:
+    """What should span several columns and isn't merged, as in CSV, spans the blanks up to the next word."""
+    above = ""
+    for at, (word, below) in enumerate(zip(upper, lower, strict=True)):
+        above = (word or above) if below else ""
+        upper[at] = word or above
 
 
 def _row(sheet: Sheet, row: int) -> list[str]:

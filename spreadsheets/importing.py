@@ -116,6 +116,7 @@ def _write_if_same(job: ImportJob, by: Any) -> bool:
     if plan.has_errors or plan.digest != job.digest:
         return False
     written = [row for stage in plan.stages for row in stage.write(by, f"가져오기: {job.name}"[:100])]
+    job.the_kind.wrote(plan)
     job.written = pack(written)
     job.records = b""
     job.state, job.confirmed_at = State.CONFIRMED, timezone.now()
@@ -141,6 +142,7 @@ def take_back(job: ImportJob, by: Any) -> ImportJob:
         except Stands as stands:
             raise Refused(str(stands)) from stands
         except ValidationError as closed:
+            # What it belongs to was locked or confirmed since.
             raise Refused(" ".join(closed.messages)) from closed
         held.state = State.TAKEN_BACK
         held.save()

@@ -44,12 +44,16 @@ class Kind(ABC):
     label: ClassVar[str]
     #: One sentence on what such a file brings.
     about: ClassVar[str]
+    #: What stands in a list of it, as a phrase.
+    listed: ClassVar[str]
     #: Which of `Options` a person may have to say.
     options: ClassVar[tuple[str, ...]] = ()
     #: Who lacks one of these may not bring it in; which rows, `scope` says.
     permissions: ClassVar[tuple[str, ...]]
     #: In the order in which their rows are written; later ones may refer to rows that earlier ones make.
     stages: ClassVar[tuple[type["SheetResource"], ...]]
+    #: Whether it is taken out a year at a time.
+    by_year: ClassVar[bool] = True
     #: The first one that fits a head is used.
     layouts: ClassVar[tuple["Layout", ...]]
 
@@ -62,8 +66,20 @@ class Kind(ABC):
         return dict(self.stages[-1]().fields)
 
     @abstractmethod
-    def exported(self, options: Options) -> QuerySet:
-        """The rows that an export hands out, with what their columns lead to."""
+    def exported(self, user: Any, options: Options) -> Iterable[Any]:
+        """The rows that a person may see, as the columns read them; all of them for the operator (None)."""
+
+    def years(self) -> Iterable[int]:
+        """The years that there are rows of; none where it isn't taken out by the year."""
+        return ()
+
+    def lets_out(self, user: Any) -> bool:
+        """Whether a person may take any of it out."""
+        return True
+
+    def properties(self) -> dict[str, str]:
+        """What an exported file says of itself, so that it comes in again without being asked."""
+        return {"kind": self.code}
 
     def allows(self, user: Any) -> bool:
         """Whether a person may bring in anything of this kind; None is the operator at the command line."""
@@ -84,6 +100,9 @@ class Kind(ABC):
     def sums(self, plan: "Plan") -> list[Sums]:
         """What the preview shows beside the ledger's own totals."""
         return []
+
+    def wrote(self, plan: "Plan") -> None:  # noqa: B027 - most kinds have nothing to do
+        """What follows when all is written, in the same transaction."""
 
     def number_text(self, number: int) -> str:
         return f"{number:,}"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from .kinds import Kind, kind_of
+from .kinds import Kind, kind_of, kinds_for
 from .packing import unpack
 from .records import Options, Record
 
@@ -21,8 +21,12 @@ def private_path(job: "ImportJob", name: str) -> str:
 
 class ImportJobQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """One's own; who looks after all of the imports sees everybody's."""
-        return self if user.has_perm("spreadsheets.view_importjob") else self.filter(owner=user)
+        """One's own; who looks after all of the imports sees everybody's, of the kinds that are theirs to bring in."""
+        own = models.Q(owner=user)
+        if not user.has_perm("spreadsheets.view_importjob"):
+            return self.filter(own)
+        # A file whose kind isn't known yet may hold people, too; its owner says.
+        return self.filter(own | models.Q(kind__in=[kind.code for kind in kinds_for(user)]))
 
     def editable_by(self, user: Any):
         """Only the person who brought a file goes on with it."""

@@ -29,6 +29,10 @@ class Record:
     #: What planning found that it means, by the resource.
     made: dict[type, Any] = field(default_factory=dict)
 
+    def says(self, name: str) -> bool:
+        """Whether a row says something of a field. A blank is nothing said, but in a row that we exported: emptied."""
+        return self.values.get(name) is not None or (name in self.values and self.values.get("id") is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -13,6 +13,7 @@ from django.db import models
 from import_export.resources import Resource
 
 from .planning import Change, State, looks_of
+from .reading.characters import clean_text
 from .records import Options, Problem, Record
 from .rules import Rules
 
@@ -102,6 +103,14 @@ class SheetResource(Resource):
     def check(self) -> None:
         """Rules across rows, when all is compared."""
 
+    def version_in(self, stored: dict[str, Any]) -> int | None:
+        """What a stored row's version is, as an export carries it along."""
+        return stored.get("version")
+
+    def keeps(self, rows: list[Any], by: Any) -> str:
+        """Why a person can't take back what an import did to these rows; nothing where nothing is against it."""
+        return ""
+
     # Saying what is wrong
 
     def refuse(self, record: Record | Change, field: str | None, sentence: str) -> None:
@@ -185,8 +194,11 @@ class SheetResource(Resource):
         change.pk = pk
         self.by_pk[pk] = change
         change.before = {name: stored[name] for name in change.values}
+        for name, old in change.before.items():
+            if isinstance(old, str) and isinstance(new := change.values[name], str) and _looks_like(old, new):
+                change.values[name] = old
         if change.state == State.CHANGED:
-            if change.began_from is not None and change.began_from != stored.get("version"):
+            if change.began_from is not None and change.began_from != self.version_in(stored):
                 self.refuse(
                     change,
                     None,
@@ -261,6 +273,11 @@ class SheetResource(Resource):
 
     def remove(self, rows: models.QuerySet, by: Any, reason: str) -> None:
         rows.delete()
+
+
+def _looks_like(old: str, new: str) -> bool:
+    """Whether a text would come back from a sheet as the other: without what nobody sees in it."""
+    return old == new or clean_text(old)[0] == clean_text(new)[0]
 
 
 def batched(changes: list[Change]) -> Iterator[list[Change]]:

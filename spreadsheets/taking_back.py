@@ -1,5 +1,6 @@
 """Taking an import back: what it made goes, what it changed gets its old values, if all still stands as it wrote it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,12 +23,17 @@ def undo(kind: Kind, written: list[Written], by: Any, reason: str) -> None:
     """
     stages = [resource() for resource in kind.stages]
     rows = [[row for row in written if row.stage == number] for number in range(len(stages))]
-    made = {stage.model: {row.pk for row in of if row.before is None} for stage, of in zip(stages, rows, strict=True)}
+    made: dict[type[models.Model], set] = defaultdict(set)  # of several stages of one model, all
+    for stage, of in zip(stages, rows, strict=True):
+        made[stage.model] |= {row.pk for row in of if row.before is None}
+    put_back = _put_back(stages, rows)
     # In the order of writing, so that rows that close others are held before those.
     stored = [_held(stage, of) for stage, of in zip(stages, rows, strict=True)]
     for stage, of, found in zip(stages, rows, stored, strict=True):
         _refuse_if_changed(stage, of, found)
-        _refuse_if_used(stage, made)
+        _refuse_if_used(stage, made, put_back)
+        if sentence := stage.keeps(list(found.values()), by):
+            raise Stands(sentence)
     for stage, of, found in reversed(list(zip(stages, rows, stored, strict=True))):
         _undo_stage(stage, of, found, by, reason)
 
@@ -51,17 +57,36 @@ def _stands(row: models.Model | None, after: dict[str, Any]) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in after.items())
 
 
-def _refuse_if_used(stage: SheetResource, made: dict[type[models.Model], set]) -> None:
+def _put_back(stages: list[SheetResource], rows: list[list[Written]]) -> set[tuple[type[models.Model], str, Any]]:
+    """Every field of a stored row that gets its old value: the model, the field's column and the row's key."""
+    return {
+        (stage.model, name, row.pk)
+        for stage, of in zip(stages, rows, strict=True)
+        for row in of
+        for name in row.before or ()
+    }
+
+
+def _refuse_if_used(stage: SheetResource, made: dict[type[models.Model], set], put_back: set) -> None:
     """Deleting what somebody uses meanwhile would take theirs along, or fail."""
-    for relation in stage.model._meta.related_objects:
+    for relation in _relations_to(stage.model):
         for keys in _batches(sorted(made[stage.model])):
             found = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
-            users = [row for row in found if row.pk not in made.get(relation.related_model, set())]
+            goes = made.get(relation.related_model, set())
+            field = (relation.related_model, relation.field.attname)
+            users = [row for row in found if row.pk not in goes and (*field, row.pk) not in put_back]
             if users:
                 names = [f"{row}" for row in users[:NAMED]]
                 raise Stands(
                     f"가져온 {stage.label}을(를) 쓰는 것이 생겨 되돌리지 못했습니다: {_listed(names, len(users))}"
                 )
+
+
+def _relations_to(model: type[models.Model]) -> Iterable[Any]:
+    """Also those whose name begins with a +; but not histories, which stay when a row goes."""
+    for each in model._meta.get_fields(include_hidden=True):
+        if isinstance(each, models.ManyToOneRel) and each.on_delete is not models.DO_NOTHING:
+            yield each
 
 
 def _undo_stage(

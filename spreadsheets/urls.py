@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_files
+from . import views, views_files, views_out
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports"),
@@ -8,7 +8,8 @@ urlpatterns = [
     path("imports/<uuid:pk>/", views.import_page, name="import"),
     path("imports/template/<slug:kind>.xlsx", views_files.template, name="import-template"),
     path("imports/<uuid:pk>/errors.xlsx", views_files.errors, name="import-errors"),
-    path("exports/<slug:kind>.<slug:suffix>", views_files.export, name="export"),
+    path("exports/", views_out.export_list, name="exports"),
+    path("exports/<slug:kind>.<slug:suffix>", views_out.export, name="export"),
     path("imports/<uuid:pk>/columns/", views.import_columns, name="import-columns"),
     path("imports/<uuid:pk>/confirm/", views.import_confirm, name="import-confirm"),
     path("imports/<uuid:pk>/take-back/", views.import_take_back, name="import-take-back"),

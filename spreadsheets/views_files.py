@@ -8,13 +8,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from .exporting import table_of, template_of
+from .exporting import template_of
 from .kinds import Kind, kinds_for
-from .log import tell
 from .models import ImportJob
 from .reading.book import Unreadable
 from .reading.child import mark_errors
-from .records import Options
 from .told import Told
 from .writing import WRITERS
 
@@ -24,18 +22,6 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     """An empty table to fill in."""
     table = template_of(_kind(request, kind))
     return _file(WRITERS["xlsx"](table), f"{table.title}.xlsx")
-
-
-@require_safe
-def export(request: HttpRequest, kind: str, suffix: str) -> FileResponse:
-    """All rows of a kind, or a year's, to be changed and brought in again."""
-    if suffix not in WRITERS:
-        raise Http404("Nobody writes such files.")
-    year = request.GET.get("year", "")
-    chosen: Options = {"year": int(year)} if year.isascii() and year.isdecimal() and len(year) == 4 else {}
-    table = table_of(_kind(request, kind), chosen)
-    tell("exported", f"{table.title}.{suffix}", request=request)
-    return _file(WRITERS[suffix](table), f"{table.title}.{suffix}")
 
 
 @require_safe

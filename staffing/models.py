@@ -1,5 +1,5 @@
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,6 +15,14 @@ class TermQuerySet(models.QuerySet):
         begun = Q(begins_on__isnull=True) | Q(begins_on__lte=on)
         not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
         return self.filter(begun, not_over)
+
+
+class DepartmentQuerySet(TermQuerySet):
+    def visible_to(self, user: Any):
+        """Those whose figures a person may see: all of them, or one's own; None is the operator, who sees all."""
+        if user is None or (user.is_active and user.sees_all_departments):
+            return self
+        return self.filter(pk=user.department_id) if user.is_active else self.none()
 
 
 class Term(models.Model):
@@ -115,7 +123,7 @@ class Department(Term):
     )
     order = SmallNumberField("직제순", default=0)
 
-    objects = NamedManager.from_queryset(TermQuerySet)()
+    objects = NamedManager.from_queryset(DepartmentQuerySet)()
 
     class Meta(Term.Meta):
         abstract = False

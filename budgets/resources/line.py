@@ -101,6 +101,7 @@ class BudgetLineResource(RecordedResource):
         required=True,
         width=18,
         format=Format.WON,
+        is_summed=True,
     )
     id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True, format=Format.WHOLE)
     version = Column(VERSION, plainly(whole), attribute="version", hidden=True, format=Format.WHOLE)

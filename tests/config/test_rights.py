@@ -99,13 +99,15 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-book-pdf":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "organisation-mark":     [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     # Another planner's: a job is its owner's to go on with.
-    "imports":               [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
-    "import-new":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "imports":               [SIGN_IN,  SIGN_IN,    200,     200,   200,     403,   200,    200],
+    "import-new":            [SIGN_IN,  SIGN_IN,    200,     200,   200,     403,   200,    200],
     "import":                [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
     "import-columns":        [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   403,    403],
     # No such kind for them.
     "import-template":       [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
-    "export":                [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   200,    200],
+    # Of the rows that one may see.
+    "exports":               [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "export":                [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     # ON: back to the page, which says that the file is no more.
     "import-errors":         [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   ON,     ON],
     "import-confirm": inside(405),
@@ -192,7 +194,7 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "milestone":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
-    "import-new":         (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   200,    200]),
+    "import-new":         (State.WRITING,   [SIGN_IN, SIGN_IN,    200,     200,   200,     403,   200,    200]),
     "import-columns":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
     "import-confirm":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
     "import-take-back":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   ON,     ON]),

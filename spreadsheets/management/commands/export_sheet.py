@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if write is None:
             raise CommandError(f"{output.name}: 파일 이름이 .xlsx나 .csv로 끝나야 합니다.", returncode=2)
         chosen: Options = {"year": year} if year else {}
-        data = write(table_of(kind_of(kind), chosen))
+        data = write(table_of(kind_of(kind), None, chosen))
         try:
             output.write_bytes(data)
         except OSError as error:

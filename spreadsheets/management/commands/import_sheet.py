@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", choices=["won", "thousand"], help="금액 단위. 파일에 적혀 있으면 필요 없습니다.")
         parser.add_argument("--year", type=int, help="회계연도. 파일에 열이 있으면 필요 없습니다.")
         parser.add_argument("--edition", help="original, supplementary-1, forecast-2024처럼 적습니다.")
+        parser.add_argument("--day", help="정·현원의 기준일. 2023-10-31처럼 적습니다.")
         parser.add_argument("--confirm", action="store_true", help="미리 보기에서 그치지 않고 저장합니다.")
         parser.add_argument("--json", action="store_true", help="결과를 JSON으로 씁니다.")
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             data = file.read_bytes()
         except OSError as error:
             raise CommandError(f"{file}: 파일을 읽지 못했습니다. ({error.strerror})", returncode=REFUSED) from error
-        said = {name: options[name] for name in ("unit", "year", "edition") if options[name]}
+        said = {name: options[name] for name in ("unit", "year", "edition", "day") if options[name]}
         job = receive(kind_of(kind), data, file.name, None, **said)
         job.sheet = options["sheet"]
         return preview(job)

@@ -28,7 +28,7 @@ NAMES = (
 
 
 def exported(suffix: str, year: int | None = None) -> bytes:
-    return WRITERS[suffix](table_of(kind_of("budget"), {"year": year} if year else {}))
+    return WRITERS[suffix](table_of(kind_of("budget"), None, {"year": year} if year else {}))
 
 
 class TestEverythingComesBack(TestCase):

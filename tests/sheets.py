@@ -1,0 +1,65 @@
+"""Bringing small sheets in, and reading what a preview says of them."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from openpyxl import Workbook
+
+from spreadsheets.importing import preview, receive
+from spreadsheets.kinds import kind_of
+from spreadsheets.models import ImportJob
+from spreadsheets.packing import unpack
+
+
+def csv_of(*rows: Any) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+def xlsx_of(*rows: Any, merged: Iterable[str] = ()) -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    for row in rows:
+        sheet.append(list(row))
+    for each in merged:
+        sheet.merge_cells(each)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def brought(kind: str, owner, data: bytes, name: str | None = None, **options) -> ImportJob:
+    """A file's preview."""
+    name = name or ("표.xlsx" if data[:2] == b"PK" else "표.csv")
+    return preview(receive(kind_of(kind), data, name, owner, **options))
+
+
+def errors(job: ImportJob) -> list[str]:
+    return [sentence for sentence, _, _, is_error in _problems(job) if is_error]
+
+
+def warnings(job: ImportJob) -> list[str]:
+    return [sentence for sentence, _, _, is_error in _problems(job) if not is_error]
+
+
+def places(job: ImportJob) -> list[tuple[int | None, int | None]]:
+    """Row and column of every problem, counted from 0."""
+    return [(row, column) for _, row, column, _ in _problems(job)]
+
+
+def counts(job: ImportJob, label: str) -> dict[str, int]:
+    """What the preview counts of one thing, where it isn't nothing."""
+    found = next(each for each in job.summary["counts"] if each["label"] == label)
+    return {name: count for name, count in found.items() if name != "label" and count}
+
+
+def changes(job: ImportJob, state: str) -> dict[str, list]:
+    """What is told of the rows of a state, by their names."""
+    return {label: differences for _, told, _, label, differences in unpack(job.told)["rows"] if told == state}
+
+
+def _problems(job: ImportJob) -> list:
+    return unpack(job.told)["problems"]
