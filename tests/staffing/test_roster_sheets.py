@@ -1,0 +1,245 @@
+"""Rosters come in as the matrix that personnel keeps, with pairs in cells or side by side, and as a list."""
+
+from datetime import date
+
+import pytest
+
+from spreadsheets.importing import confirm, take_back
+from spreadsheets.kinds import kind_of
+from staffing.models import Department, Roster, StaffingQuota
+from staffing.sheets import as_of
+from tests.factories import (
+    AdminFactory,
+    BureauFactory,
+    DepartmentFactory,
+    GradeFactory,
+    PlannerFactory,
+    RosterFactory,
+    StaffingQuotaFactory,
+)
+from tests.sheets import brought, changes, counts, csv_of, errors, places, warnings, xlsx_of
+
+pytestmark = pytest.mark.django_db
+DAY = "2023-10-31"
+
+
+@pytest.fixture(autouse=True)
+def organisation(db):
+    planning = BureauFactory(name="기획국")
+    DepartmentFactory(code="hr", name="총무과", bureau=planning)
+    DepartmentFactory(code="parks", name="공원과", bureau=planning)
+    for code, name in [("5", "5급"), ("6", "6급"), ("unknown", "미구분")]:
+        GradeFactory(code=code, name=name)
+
+
+@pytest.fixture
+def admin():
+    return AdminFactory()
+
+
+def stored() -> dict[tuple[str, str], str]:
+    quotas = StaffingQuota.objects.select_related("department", "grade")
+    return {(str(q.department), str(q.grade)): f"{q.authorized}({q.filled})" for q in quotas}
+
+
+EVERYBODY = {
+    ("총무과", "5급"): "1(1)",
+    ("총무과", "6급"): "4(3)",
+    ("공원과", "5급"): "1(1)",
+    ("공원과", "6급"): "2(2)",
+}
+
+
+def test_a_matrix_of_pairs_in_cells(admin):
+    rows = [
+        ["부서별 정·현원"],
+        ["기준일: 2023. 10. 31."],
+        ["부서", "계", "5급", "6급"],
+        ["계", "8(7)", "2(2)", "6(5)"],
+        ["총무과", "5(4)", "1(1)", "4(3)"],
+        ["공원과", "3(3)", "1(1)", "2(2)"],
+    ]
+    job = brought("roster", admin, xlsx_of(*rows))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY
+    assert Roster.objects.get().as_of == date(2023, 10, 31)
+
+
+def test_paired_columns_below_merged_heads(admin):
+    rows = [
+        ["부서", "계", None, "5급", None, "6급", None],
+        [None, "정원", "현원", "정원", "현원", "정원", "현원"],
+        ["합계", 8, 7, 2, 2, 6, 5],
+        ["총무과", 5, 4, 1, 1, 4, 3],
+        ["공원과", 3, 3, 1, 1, 2, 2],
+    ]
+    merged = ["A1:A2", "B1:C1", "D1:E1", "F1:G1"]
+    job = brought("roster", admin, xlsx_of(*rows, merged=merged), day=DAY)
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY
+
+
+def test_paired_columns_in_csv_where_nothing_is_merged(admin):
+    rows = [
+        ["부서", "계", "", "5급", "", "6급", ""],
+        ["", "정원", "현원", "정원", "현원", "정원", "현원"],
+        ["총무과", 5, 4, 1, 1, 4, 3],
+        ["공원과", 3, 3, 1, 1, 2, 2],
+    ]
+    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY
+
+
+def test_a_plain_list(admin):
+    rows = [
+        ["기준일", "부서", "직급", "정원", "현원"],
+        ["2023. 10. 31.", "총무과", "5급", 1, 1],
+        ["2023. 10. 31.", "", "6급", 4, 3],
+        ["2023. 10. 31.", "공원과", "5급", 1, 1],
+        ["2023. 10. 31.", "공원과", "6급", 2, 2],
+        ["2023. 10. 31.", "공원과", "계", 3, 3],
+    ]
+    job = brought("roster", admin, csv_of(*rows))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY
+
+
+def test_totals_without_grades_are_of_no_known_grade(admin):
+    job = brought("roster", admin, csv_of(["부서", "정원", "현원"], ["총무과", 5, 4], ["계", 5, 4]), day=DAY)
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == {("총무과", "미구분"): "5(4)"}
+
+
+def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin):
+    rows = [
+        ["부서", "계", "5급", "6급"],
+        ["총무과", "6(4)", "1(1)", "4(3)"],
+        ["공원과", "3(3)", "1(1)", "2(2)"],
+        ["계", "8(7)", "2(2)", "7(5)"],
+    ]
+    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    assert errors(job) == []
+    assert warnings(job) == [
+        "“총무과”의 계 6(4)이 직급의 합 5(4)과 다릅니다. 직급의 수로 가져옵니다.",
+        "“계”의 계 8(7)이 직급의 합 9(7)과 다릅니다. 직급의 수로 가져옵니다.",
+        "“계” 줄의 6급 7(5)이 부서의 합 6(5)과 다릅니다. 부서의 수로 가져옵니다.",
+    ]
+    assert places(job) == [(1, 1), (3, 1), (3, 3)]
+
+
+def test_subtotals_of_bureaus_are_compared_and_not_stored(admin):
+    DepartmentFactory(name="문화과", bureau=BureauFactory(name="문화국"))
+    rows = [
+        ["부서", "5급", "6급"],
+        ["총계", "3(2)", "6(5)"],
+        ["기획국", "2(2)", "6(5)"],
+        ["총무과", "1(1)", "4(3)"],
+        ["공원과", "1(1)", "2(2)"],
+        ["문화국", "1(0)", None],
+        ["문화과", "1(0)", "-"],
+    ]
+    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY | {("문화과", "5급"): "1(0)"}
+
+
+def test_unknown_names_are_told_with_the_nearest(admin):
+    rows = [["부서", "5급", "육급"], ["총무가", "1(1)", "4(3)"]]
+    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    assert (
+        errors(job)
+        == [
+            "“육급” 직급: 없는 이름입니다. “6급”, “5급”을(를) 뜻하십니까?",
+            "“총무가” 부서: 없는 이름입니다. “총무과”을(를) 뜻하십니까?",
+        ]
+        or len(errors(job)) == 2
+    )
+    assert places(job)[0] == (0, 2)
+
+
+def test_one_number_in_a_cell_doesnt_say_which_it_is(admin):
+    job = brought("roster", admin, csv_of(["부서", "5급", "6급"], ["총무과", "1", "4(3)"]), day=DAY)
+    assert errors(job) == ["“1”: 정원과 현원을 20(18)처럼 적으십시오."]
+    assert places(job) == [(1, 1)]
+
+
+def test_a_day_has_to_be_said(admin):
+    rows = [["부서", "5급"], ["총무과", "1(1)"]]
+    assert errors(brought("roster", admin, csv_of(*rows))) == [
+        "정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("기준일: 2023. 10. 31.", date(2023, 10, 31)),
+        ("(2023년 10월 31일 현재)", date(2023, 10, 31)),
+        ("'23. 10월말 기준", date(2023, 10, 31)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("2023. 2. 30.", None),
+        ("2023년 정·현원", None),
+    ],
+)
+def test_the_day_stands_above_the_table(line, day):
+    assert as_of(line) == day
+
+
+def test_the_same_file_changes_nothing_and_a_blank_means_nobody(admin):
+    head = ["부서", "5급", "6급"]
+    confirm(brought("roster", admin, csv_of(head, ["총무과", "1(1)", "4(3)"]), day=DAY), admin)
+    job = brought("roster", admin, csv_of(head, ["총무과", "1(1)", "4(3)"]), day=DAY)
+    assert counts(job, "정·현원") == {"unchanged": 2}
+    job = brought("roster", admin, csv_of(head, ["총무과", "1(1)", "-"]), day=DAY)
+    assert changes(job, "changed") == {"총무과 · 6급": [["정원", "4", "0"], ["현원", "3", "0"]]}
+
+
+def test_what_the_file_leaves_out_is_named_and_stays(admin):
+    quota = StaffingQuotaFactory(roster=RosterFactory(as_of=DAY), authorized=7, filled=6)
+    job = brought("roster", admin, csv_of(["부서", "5급"], ["총무과", "1(1)"]), day=DAY)
+    assert list(changes(job, "missing")) == [f"{quota.department} · {quota.grade} · 7(6)"]
+    confirm(job, admin)
+    assert StaffingQuota.objects.filter(pk=quota.pk).exists()
+
+
+def test_an_import_is_taken_back(admin):
+    quota = StaffingQuotaFactory(
+        roster=RosterFactory(as_of=DAY), department=Department.objects.get(code="hr"), authorized=7, filled=6
+    )
+    head = ["부서", str(quota.grade), "5급"]
+    job = confirm(brought("roster", admin, csv_of(head, ["총무과", "8(8)", "1(1)"]), day=DAY), admin)
+    take_back(job, admin)
+    assert stored() == {("총무과", str(quota.grade)): "7(6)"}
+
+
+def test_a_retired_department_isnt_meant_when_another_has_its_name(admin):
+    DepartmentFactory(code="old", name="공원과", ends_on="2022-12-31")
+    confirm(brought("roster", admin, csv_of(["부서", "5급"], ["공원과", "1(1)"]), day=DAY), admin)
+    assert StaffingQuota.objects.get().department.code == "parks"
+
+
+def test_only_administrators_bring_rosters(admin):
+    roster = kind_of("roster")
+    assert roster.allows(admin)
+    assert not roster.allows(PlannerFactory())
+    assert not roster.scope(PlannerFactory()).exists()
+
+
+def test_queries_dont_grow_with_rows(admin, django_assert_num_queries):
+    DepartmentFactory.create_batch(40, bureau=None)
+    names = list(Department.objects.values_list("name", flat=True))
+    few, many = (
+        csv_of(["부서", "5급", "6급"], *[[name, "1(1)", "2(2)"] for name in wanted]) for wanted in (names[:2], names)
+    )
+    confirm(brought("roster", admin, few, day="2024-01-01"), admin)  # makes the lock's row
+    with django_assert_num_queries(25):
+        confirm(brought("roster", admin, few, day="2024-01-02"), admin)
+    with django_assert_num_queries(25):
+        confirm(brought("roster", admin, many, day="2024-01-03"), admin)
