@@ -1,5 +1,7 @@
 """Writes the access log (접속기록): who, what, when and from where."""
 
+from collections.abc import Iterable
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
@@ -9,21 +11,37 @@ from django.http import HttpRequest
 from .models import AccessLog, User
 
 What = AccessLog.What
+#: What the log tells of a person when it changes.
+RIGHTS = ("role", "department", "is_active")
 FACTORS = {
     Authenticator.Type.TOTP: "인증 앱",
     Authenticator.Type.WEBAUTHN: "패스키",
     Authenticator.Type.RECOVERY_CODES: "복구 코드",
 }
 UNKNOWN = "(없는 아이디)"
-STOPPED = "여러 번 틀려 막음"
 OPERATOR = "(명령줄)"
+STOPPED = "여러 번 틀려 막음"
 
 
 def record(request: HttpRequest, what: AccessLog.What, *, user: User | None = None, detail: str = "") -> None:
     """Write one line about what `user`, or else whoever is signed in, did."""
+    _line(request, what, user, detail).save()
+
+
+def record_all(request: HttpRequest | None, what: AccessLog.What, details: Iterable[str], *, by: User | None) -> None:
+    """Write many lines about what `by` did, or else the operator; in the background there is no request."""
+    who = called(by) if by else OPERATOR
+    if request is not None:
+        lines = [_line(request, what, by, detail) for detail in details]
+    else:
+        lines = [AccessLog(what=what, user=by, who=who, path="import", detail=detail[:500]) for detail in details]
+    AccessLog.objects.bulk_create(lines)
+
+
+def _line(request: HttpRequest, what: AccessLog.What, user: User | None, detail: str) -> AccessLog:
     if user is None and isinstance(request.user, User):
         user = request.user
-    AccessLog.objects.create(
+    return AccessLog(
         what=what,
         user=user,
         who=called(user) if user else UNKNOWN,
@@ -44,6 +62,16 @@ def record_sheet(what: str, detail: str, *, request: HttpRequest | None, command
 
 def called(user: User) -> str:
     return f"{user.name} ({user.username})"
+
+
+def rights_of(person: User, changed: Iterable[str], *, new: bool) -> str:
+    """A line for the log: whose rights, and what they are now."""
+    now = {
+        "role": f"역할 {person.get_role_display()}",
+        "department": f"부서 {person.department or '없음'}",
+        "is_active": "사용 중" if person.is_active else "사용 안 함",
+    }
+    return f"{called(person)}{' 추가' if new else ''}: {', '.join(now[name] for name in changed)}"
 
 
 # The library tells of second factors only by its documented signals; everything else is a plain call.

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from .access import What, called, record
-from .invitations import invite
+from .access import RIGHTS, What, called, record, rights_of
+from .invitations import invite, not_sent
 from .models import AccessLog, User
 
 # The role alone says what a person may do.
@@ -20,9 +20,6 @@ admin.site.unregister(Group)
 # Second factors and single sign-on are each person's own: no page shows their secrets or gives them away.
 for model in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
     admin.site.unregister(model)
-
-# What the access log tells when it changes.
-RIGHTS = ["role", "department", "is_active"]
 
 
 class NewUserForm(UserCreationForm):
@@ -109,7 +106,7 @@ class UserAdmin(DjangoUserAdmin):
         changed = [name for name in RIGHTS if name in form.changed_data or not change]
         super().save_model(request, obj, form, change)
         if changed:
-            record(request, What.RIGHTS_CHANGED, detail=_rights(obj, changed, new=not change))
+            record(request, What.RIGHTS_CHANGED, detail=rights_of(obj, changed, new=not change))
         if not change and not obj.has_usable_password():
             # Only when the person is really there; the mail can't be taken back.
             transaction.on_commit(partial(self._invite, request, obj))
@@ -118,8 +115,7 @@ class UserAdmin(DjangoUserAdmin):
         try:
             invite(request, person)
         except (SMTPException, OSError) as fault:
-            sentence = f"{person}님에게 초대 메일을 보내지 못했습니다. 메일 서버를 확인한 뒤 다시 보내십시오. ({fault})"
-            self.message_user(request, sentence, messages.ERROR)
+            self.message_user(request, not_sent(person, fault), messages.ERROR)
         else:
             self.message_user(request, f"{person}님에게 초대 메일을 보냈습니다.", messages.SUCCESS)
 
@@ -141,16 +137,6 @@ class UserAdmin(DjangoUserAdmin):
             Authenticator.objects.filter(user=person).delete()
             record(request, What.SECOND_FACTOR_RESET, detail=called(person))
             self.message_user(request, f"{person}님의 2단계 인증을 초기화했습니다. 다시 등록하도록 안내하십시오.")
-
-
-def _rights(person: User, changed: list[str], *, new: bool) -> str:
-    """A line for the access log: whose rights, and what they are now."""
-    now = {
-        "role": f"역할 {person.get_role_display()}",
-        "department": f"부서 {person.department or '없음'}",
-        "is_active": "사용 중" if person.is_active else "사용 안 함",
-    }
-    return f"{called(person)}{' 추가' if new else ''}: {', '.join(now[name] for name in changed)}"
 
 
 class ForReading(admin.ModelAdmin):

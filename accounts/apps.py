@@ -7,4 +7,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Their receivers have to be there before anybody signs in.
+        from spreadsheets.kinds import register
+
         from . import access, sessions  # noqa: F401
+        from .sheets import PeopleKind
+
+        register(PeopleKind())

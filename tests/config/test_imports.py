@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KNOWS = {
     "spreadsheets": set(),
     "staffing": {"spreadsheets"},
-    "accounts": {"staffing"},
+    "accounts": {"spreadsheets", "staffing"},
     "budgets": {"spreadsheets", "staffing"},
     "plans": {"accounts", "budgets", "spreadsheets", "staffing"},
     "reports": {"accounts", "budgets", "plans", "staffing"},
