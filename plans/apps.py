@@ -7,11 +7,19 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # Budgets know no plans: they ask whoever says here that it keeps money, or that it ends records.
-        from budgets.keeping import register
+        from budgets import keeping
         from budgets.records import register_ending
+        from spreadsheets import kinds
+        from spreadsheets.outgoing import register_table
 
         from .keeping import kept_by_confirmed_plans
         from .record_endings import last_step
+        from .sheets import MilestoneKind, ProjectKind
+        from .tables import TABLES
 
-        register(kept_by_confirmed_plans)
+        keeping.register(kept_by_confirmed_plans)
         register_ending(last_step)
+        kinds.register(ProjectKind())
+        kinds.register(MilestoneKind())
+        for table in TABLES:
+            register_table(table)

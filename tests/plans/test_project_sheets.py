@@ -1,0 +1,202 @@
+"""Departments bring their projects, as long as the plan is theirs to change."""
+
+from datetime import date
+
+import pytest
+
+from plans.models import Project, State
+from plans.periods import read_period
+from spreadsheets.exporting import table_of
+from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.kinds import kind_of
+from spreadsheets.writing import WRITERS
+from tests.factories import (
+    DepartmentPlanFactory,
+    FundingSourceFactory,
+    PlannerFactory,
+    ProjectFactory,
+    SectionFactory,
+    SectionKindFactory,
+    TeamFactory,
+    UserFactory,
+    WriterFactory,
+    put,
+)
+from tests.sheets import brought, changes, counts, csv_of, errors, warnings
+
+pytestmark = pytest.mark.django_db
+HEAD = ["연도", "부서", "번호", "사업명", "구분", "팀", "사업기간", "전액 재원"]
+PARK = [2024, "공원과", 1, "숲길 조성", "신규", "녹지팀", "2024. 3월 ~ 12월", "구비"]
+
+
+@pytest.fixture
+def part(db):
+    FundingSourceFactory(name="구비")
+    part = DepartmentPlanFactory(department__code="parks", department__name="공원과")
+    TeamFactory(department=part.department, name="녹지팀")
+    SectionKindFactory(code="overview", name="사업개요", role="overview", order=1)
+    SectionKindFactory(code="done", name="추진실적", role="done", order=2)
+    SectionKindFactory(code="plan", name="추진계획", role="planned", order=3)
+    return part
+
+
+@pytest.fixture
+def writer(part):
+    return WriterFactory(department=part.department)
+
+
+def test_a_new_project_comes_with_its_usual_sections(part, writer):
+    job = brought("projects", writer, csv_of(HEAD, PARK))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, writer)
+    project = Project.objects.get()
+    assert (str(project), project.kind, str(project.team)) == ("1. 숲길 조성", "new", "녹지팀")
+    assert (project.period_text, str(project.sole_source)) == ("2024. 3월 ~ 12월", "구비")
+    assert [section.heading for section in project.sections.all()] == ["사업개요", "추진계획"]
+    assert project.history.get().history_user_id == writer.pk
+    take_back(job, writer)
+    assert not Project.objects.exists()
+
+
+def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
+    project = ProjectFactory(department_plan=part, number=7, title="숲길 조성", place="뒷산")
+    job = brought("projects", writer, csv_of(HEAD, PARK))
+    assert counts(job, "주요사업") == {"changed": 1}
+    confirm(job, writer)
+    project.refresh_from_db()
+    assert (project.number, project.kind, project.place, project.version) == (7, "new", "뒷산", 2)
+
+
+def test_without_a_number_it_stands_at_the_end(part, writer):
+    ProjectFactory(department_plan=part, number=4)
+    confirm(
+        brought("projects", writer, csv_of(["연도", "부서", "사업명"], [2024, "공원과", "가"], [2024, "공원과", "나"])),
+        writer,
+    )
+    assert list(part.projects.order_by("number").values_list("number", "title"))[1:] == [(5, "가"), (6, "나")]
+
+
+def test_another_title_for_a_number_is_warned_of(part, writer):
+    ProjectFactory(department_plan=part, number=1, title="공원 정비")
+    job = brought("projects", writer, csv_of(HEAD, PARK))
+    assert warnings(job) == [
+        "1번 사업의 이름이 “공원 정비”에서 “숲길 조성”(으)로 바뀝니다. 다른 사업이면 번호를 비우십시오."
+    ]
+
+
+def test_an_unknown_team_is_told_with_the_nearest(part, writer):
+    row = [*PARK[:5], "녹지탐", *PARK[6:]]
+    assert errors(brought("projects", writer, csv_of(HEAD, row))) == [
+        "“녹지탐” 팀: 이 부서에 없는 팀입니다. “녹지팀”을(를) 뜻하십니까?"
+    ]
+
+
+def test_the_end_comes_after_the_beginning(part, writer):
+    row = [*PARK[:6], "2024. 12월 ~ 2023. 1월", "구비"]
+    assert errors(brought("projects", writer, csv_of(HEAD, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
+
+
+class TestWhoMay:
+    def test_a_writer_only_the_own_department(self, part, writer):
+        other = DepartmentPlanFactory(department__name="총무과", plan=part.plan)
+        row = [2024, "총무과", *PARK[2:5], "", "", ""]
+        assert errors(brought("projects", writer, csv_of(HEAD, PARK, row))) == [
+            "“총무과”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오."
+        ]
+        assert errors(brought("projects", PlannerFactory(), csv_of(HEAD, PARK, row))) == []
+        assert not other.projects.exists()
+
+    def test_not_what_is_handed_in(self, part, writer):
+        job = brought("projects", writer, csv_of(HEAD, PARK))
+        put(part, State.SUBMITTED)
+        with pytest.raises(ChangedMeanwhile):
+            confirm(job, writer)
+        assert errors(brought("projects", writer, csv_of(HEAD, PARK))) == [
+            "2024년 공원과 계획은 지금 ‘부서 검토’ 단계여서 바꿀 수 없습니다."
+        ]
+
+    def test_nobody_what_is_confirmed(self, part):
+        put(part, State.CONFIRMED)
+        for person in (PlannerFactory(), None):
+            assert errors(brought("projects", person, csv_of(HEAD, PARK))) == [
+                "2024년 공원과 계획은 확정되어 바꿀 수 없습니다."
+            ]
+
+    def test_nothing_is_taken_back_once_it_is_handed_in(self, part, writer):
+        job = confirm(brought("projects", writer, csv_of(HEAD, PARK)), writer)
+        put(part, State.SUBMITTED)
+        with pytest.raises(Refused, match="‘부서 검토’ 단계"):
+            take_back(job, writer)
+        put(part, State.CONFIRMED)
+        with pytest.raises(Refused, match="확정되어"):
+            take_back(job, PlannerFactory())
+        assert Project.objects.exists()
+
+    def test_viewing_is_no_right_to_import(self, part):
+        assert not kind_of("projects").allows(UserFactory())
+        assert not kind_of("projects").scope(UserFactory()).exists()
+
+
+def test_what_is_exported_comes_in_again(part, writer):
+    team = part.department.teams.get()
+    ProjectFactory(department_plan=part, number=1, title="=숲길", team=team, place="뒷산\n둘레", is_pledge=True)
+    ProjectFactory(department_plan=part, number=2, begins=None, ends=None, period_wording="연중")
+    other = ProjectFactory(title="남의 사업")
+    for suffix, write in WRITERS.items():
+        data = write(table_of(kind_of("projects"), writer, {}))
+        job = brought("projects", writer, data, f"사업.{suffix}")
+        assert (errors(job), warnings(job)) == ([], [])
+        assert counts(job, "주요사업") == {"unchanged": 2}
+        assert other.title not in str(changes(job, "missing"))
+
+
+def test_what_is_emptied_in_an_exported_file_becomes_empty(part, writer):
+    project = ProjectFactory(department_plan=part, place="뒷산", team=part.department.teams.get())
+    data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode()
+    confirm(brought("projects", writer, data.replace("뒷산", "").replace("녹지팀", "").encode()), writer)
+    project.refresh_from_db()
+    assert (project.place, project.team) == ("", None)
+
+
+def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part, writer):
+    project = ProjectFactory(department_plan=part, number=1, title="숲길 조성", place="뒷산")
+    data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode().replace("뒷산", "앞산").encode()
+    project.target = "주민"
+    project.save()
+    [refused] = errors(brought("projects", writer, data))
+    assert "공원과 · 1. 숲길 조성" in refused
+    Project.objects.filter(pk=project.pk).update(number=2)
+    [refused] = errors(brought("projects", writer, data))
+    assert "알아보는 값이 바뀌었습니다" in refused
+
+
+@pytest.mark.parametrize(
+    ("written", "begins", "ends", "wording"),
+    [
+        ("2024. 1월 ~ 12월", date(2024, 1, 1), date(2024, 12, 1), ""),
+        ("2023. 5. ~ 6.", date(2023, 5, 1), date(2023, 6, 1), ""),
+        ("2023. 12. ～ 2024. 1.", date(2023, 12, 1), date(2024, 1, 1), ""),
+        ("'23. 3월", date(2023, 3, 1), None, ""),
+        ("2024. 1. ~", date(2024, 1, 1), None, ""),
+        (date(2024, 2, 5), date(2024, 2, 1), None, ""),
+        ("연중", None, None, "연중"),
+        ("2024. 1월 ~ 준공 시", None, None, "2024. 1월 ~ 준공 시"),
+    ],
+)
+def test_periods_are_read_as_they_print(written, begins, ends, wording):
+    assert read_period(written) == {"begins": begins, "ends": ends, "wording": wording}
+
+
+def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries):
+    SectionFactory(project__department_plan=part)
+
+    def projects(start: int, number: int) -> bytes:
+        return csv_of(
+            HEAD, *[[2024, "공원과", "", f"사업 {start + n}", "계속", "녹지팀", "", ""] for n in range(number)]
+        )
+
+    confirm(brought("projects", writer, projects(0, 1)), writer)
+    with django_assert_num_queries(44):
+        confirm(brought("projects", writer, projects(100, 2)), writer)
+    with django_assert_num_queries(44):
+        confirm(brought("projects", writer, projects(200, 40)), writer)
