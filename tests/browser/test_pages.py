@@ -118,6 +118,7 @@ def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, 
     for address in (
         reverse("plan", args=[2024]),
         reverse("department", args=[2024, "comms"]),
+        reverse("exports"),
         reverse("change-password"),
         "/plans/1999/",
     ):
