@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from spreadsheets.records import Problem
 
+from .particles import with_particle
+
 TOTAL = ""  # the column of a sum over all grades
 
 
@@ -60,14 +62,16 @@ def wrong_sums(lines: list[Line]) -> Iterator[Problem]:
     """C1 and C2: each sum that isn't what its parts add up to, as a warning."""
     for at, line in enumerate(lines):
         if line.counts and line.total is not None and line.total != line.whole:
-            sentence = f"“{line.name}”의 계 {line.total}이 직급의 합 {line.whole}과 다릅니다."
+            its, grades = with_particle(line.total, "이(가)"), with_particle(line.whole, "와(과)")
+            sentence = f"“{line.name}”의 계 {its} 직급의 합 {grades} 다릅니다."
             yield _told(line, TOTAL, f"{sentence} 직급의 수로 가져옵니다.")
         if line.is_sum:
             wrong = min((_differences(line, parts) for parts in _parts(lines, at)), key=len)
             for grade, expected in wrong.items():
                 said = line.total if grade == TOTAL else line.counts[grade]
                 of = grade or "계"
-                sentence = f"“{line.name}” 줄의 {of} {said}이 부서의 합 {expected}과 다릅니다."
+                told = f"{with_particle(said, '이(가)')} 부서의 합 {with_particle(expected, '와(과)')}"
+                sentence = f"“{line.name}” 줄의 {of} {told} 다릅니다."
                 yield _told(line, grade, f"{sentence} 부서의 수로 가져옵니다.")
 
 

@@ -126,8 +126,8 @@ def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin):
     job = brought("roster", admin, csv_of(*rows), day=DAY)
     assert errors(job) == []
     assert warnings(job) == [
-        "“총무과”의 계 6(4)이 직급의 합 5(4)과 다릅니다. 직급의 수로 가져옵니다.",
-        "“계”의 계 8(7)이 직급의 합 9(7)과 다릅니다. 직급의 수로 가져옵니다.",
+        "“총무과”의 계 6(4)이 직급의 합 5(4)와 다릅니다. 직급의 수로 가져옵니다.",
+        "“계”의 계 8(7)이 직급의 합 9(7)와 다릅니다. 직급의 수로 가져옵니다.",
         "“계” 줄의 6급 7(5)이 부서의 합 6(5)과 다릅니다. 부서의 수로 가져옵니다.",
     ]
     assert places(job) == [(1, 1), (3, 1), (3, 3)]
