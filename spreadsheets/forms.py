@@ -54,7 +54,7 @@ class UploadForm(OptionsForm):
     kind = forms.ChoiceField(label="종류", required=False)
     file = forms.FileField(
         label="파일",
-        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.txt"}),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.txt", "data-button": True}),
         help_text="엑셀 파일(.xlsx)이나 CSV 파일을 고르십시오.",
         error_messages={"empty": "빈 파일입니다. 내용이 있는 파일을 고르십시오."},
     )

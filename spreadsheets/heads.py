@@ -1,13 +1,15 @@
 """Heads: which rows of a sheet name its columns, what kind of sheet that makes it, and which column is what."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from .columns import Column, squeezed
 from .kinds import Kind
-from .reading.book import Sheet
+from .reading.book import Sheet, Value
 
+_UNIT = re.compile(r"[(\[（]?\s*단위\s*[:：]")
 WITHIN = 20  # rows at the top of a sheet that are searched
 
 
@@ -45,8 +47,8 @@ def find_head(sheet: Sheet, kind: Kind) -> Head | None:
     """The best head of a kind near the top: one that a layout can be read with, with the most known columns."""
     columns = kind.columns()
     rows = range(min(WITHIN, len(sheet.rows)))
-    heads = [read_head(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
-    # Of equals the first, and of one or two rows the one.
+    heads = [read_head(sheet, kind, row, height, columns) for height in (1, 2) for row in rows]
+    # Of equals one row rather than two, and the first.
     best = max(heads, key=lambda head: _worth(head, kind), default=None)
     return best if best and _is_enough(best, kind) else None
 
@@ -93,8 +95,13 @@ def _carry_on(upper: list[str], lower: list[str]) -> None:
         upper[at] = word or above
 
 
+def _is_unit(value: Value) -> bool:
+    """Above a table stands in what it counts, over some column or other."""
+    return isinstance(value, str) and bool(_UNIT.match(value))
+
+
 def _row(sheet: Sheet, row: int) -> list[str]:
-    words = ["" if value is None else str(value) for value in sheet.rows[row]]
+    words = ["" if value is None or _is_unit(value) else str(value) for value in sheet.rows[row]]
     for merged in sheet.merged:
         if merged.first_row <= row <= merged.last_row and merged.last_row - merged.first_row < WITHIN:
             value = sheet.rows[merged.first_row][merged.first_column]

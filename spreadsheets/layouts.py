@@ -85,7 +85,7 @@ class CellReader:
         self.reading.problems += [
             Problem(error.sentence, error.row, error.column)
             for error in self.sheet.errors
-            if error.row >= self.first_row and error.column in used
+            if error.row >= self.first_row and error.column in used and not self.is_total(error.row)
         ]
 
 

@@ -200,9 +200,14 @@ class Grade(models.Model):
         return (self.code,)
 
 
-class RosterManager(models.Manager):
+class RosterManager(models.Manager["Roster"]):
     def get_by_natural_key(self, as_of: str):
         return self.get(as_of=as_of)
+
+    def latest_in(self, year: int | None = None) -> "Roster | None":
+        """The last one up to the end of a year, which that year's plan prints as a rule, or of all."""
+        rosters = self.order_by("-as_of") if year is None else self.order_by("-as_of").filter(as_of__year__lte=year)
+        return rosters.first()
 
 
 class Roster(models.Model):

@@ -18,7 +18,7 @@ from spreadsheets.records import Columns, Options
 from spreadsheets.values import text
 
 from .matrix import grade_columns, is_matrix, read_matrix, read_staff_list
-from .models import Department, StaffingQuota
+from .models import Department, Roster, StaffingQuota
 from .resources import QuotaResource, RosterResource
 from .resources_units import BureauResource, DepartmentResource, TeamResource
 from .units import COLUMNS, Unit, every_unit, is_organisation, read_units
@@ -80,7 +80,7 @@ class RosterKind(Kind):
     def exported(self, user: Any, options: Options) -> QuerySet:
         quotas = StaffingQuota.objects.filter(department__in=Department.objects.visible_to(user))
         if "year" in options:
-            quotas = quotas.filter(roster__as_of__year=options["year"])
+            quotas = quotas.filter(roster=Roster.objects.latest_in(options["year"]))
         quotas = quotas.select_related("roster", "department", "grade")
         return quotas.order_by("-roster__as_of", "department__order", "department__code", "grade__order", "grade__code")
 

@@ -18,10 +18,7 @@ def years() -> list[int]:
 
 def roster_matrix(user: Any, options: Options) -> Table:
     """Of the latest roster that there was in a year, as its plan prints it, or of all."""
-    rosters = Roster.objects.order_by("-as_of")
-    if "year" in options:
-        rosters = rosters.filter(as_of__year__lte=options["year"])
-    roster = rosters.first()
+    roster = Roster.objects.latest_in(options.get("year"))
     departments = Department.objects.visible_to(user)
     counts: dict[int, dict[int, Count]] = defaultdict(dict)
     quotas = StaffingQuota.objects.filter(roster=roster, department__in=departments)

@@ -1,6 +1,9 @@
 """What is exported comes in again without being asked, and changes nothing."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from spreadsheets.exporting import table_of, template_of
 from spreadsheets.importing import confirm
@@ -114,3 +117,32 @@ def test_exports_take_the_same_queries_for_every_size(admin, django_assert_num_q
     BudgetLineFactory.create_batch(3)
     with django_assert_num_queries(1):
         WRITERS["csv"](table_of(kind_of("budget"), admin, {}))
+
+
+def resaved(data: bytes) -> bytes:
+    """By a program that keeps no results of formulas."""
+    file = io.BytesIO()
+    load_workbook(io.BytesIO(data)).save(file)
+    return file.getvalue()
+
+
+def test_a_row_of_sums_may_have_lost_its_sums(admin):
+    BudgetLineFactory(amount=1_234_500)
+    job = brought("budget", admin, resaved(files("budget", admin)["xlsx"]), "예산.xlsx")
+    assert errors(job) == []
+    assert counts(job, "예산액") == {"unchanged": 1}
+
+
+def test_a_unit_above_the_head_is_no_part_of_it(admin):
+    BudgetLineFactory()
+    job = brought("budget", admin, files("budget", admin)["xlsx"], "예산.xlsx")
+    assert job.head is not None
+    assert (job.head["height"], "금액(원)" in job.head["labels"]) == (1, True)
+
+
+def test_a_years_roster_is_the_one_that_its_plan_prints(admin):
+    StaffingQuotaFactory(roster__as_of="2022-10-31", authorized=7)
+    StaffingQuotaFactory(roster__as_of="2023-10-31", authorized=8)
+    StaffingQuotaFactory(roster__as_of="2025-10-31", authorized=9)
+    table = table_of(kind_of("roster"), admin, {"year": 2024})
+    assert [8 in row for row in table.rows] == [True]
