@@ -1,7 +1,7 @@
 """What a row of a budget sheet means: an edition, a program of a department, and the money of one source."""
 
 from .edition import BudgetResource
-from .line import BudgetLineResource, read_amount
+from .line import BudgetLineResource, read_amount, sources
 from .program import ProgramResource
 
-__all__ = ["BudgetLineResource", "BudgetResource", "ProgramResource", "read_amount"]
+__all__ = ["BudgetLineResource", "BudgetResource", "ProgramResource", "read_amount", "sources"]
