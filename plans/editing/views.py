@@ -56,7 +56,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
     project = _visible(request, Project, pk, "department_plan__plan", "department_plan__department")
     part = project.department_plan
     if not _may_edit(request, project):
-        return redirect("project-book", part.plan.year, part.department.code, project.number)
+        return _printed_instead(request, part, project)
     content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
     part = content.parts[0]
     found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
@@ -77,6 +77,16 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "others": presence.arrive(project, request.user),
     }
     return render(request, "plans/editor/project.html", context)
+
+
+def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) -> HttpResponse:
+    """The printed page; with a word to the people of the department, who came to write."""
+    if request.user.department_id == part.department_id:
+        state = part.plan if part.plan.is_closed else part
+        messages.info(
+            request, f"지금은 ‘{state.get_state_display()}’ 단계여서 고칠 수 없습니다. 인쇄될 모습을 보여 드립니다."
+        )
+    return redirect("project-book", part.plan.year, part.department.code, project.number)
 
 
 class _Written:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from plans.models import Picture, Plan, Project
+from plans.models import Picture, Plan, Project, State
 from tests.factories import (
     BudgetLineFactory,
     DepartmentPlanFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     ProjectProgramFactory,
     UserFactory,
     WriterFactory,
+    put,
 )
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,21 @@ class TestThePageOfADepartment:
         page = planner.get(department_url(part)).content.decode()
         for name in ("project-book", "project-book-pdf"):
             assert reverse(name, args=[2024, part.department.code, 2]) in page
+
+    def test_a_projects_name_leads_to_where_one_can_do_something(self, client, part):
+        project = part.projects.first()
+        name = f'href="{{}}">{project}</a>'
+        book = reverse("project-book", args=[2024, part.department.code, project.number])
+        client.force_login(WriterFactory(department=part.department))
+        assert name.format(reverse("project", args=[project.pk])) in client.get(department_url(part)).content.decode()
+        put(part, State.SUBMITTED)
+        assert name.format(book) in client.get(department_url(part)).content.decode()
+
+    def test_a_writer_who_may_not_write_now_is_told_so_on_the_printed_page(self, client, part):
+        put(part, State.SUBMITTED)
+        client.force_login(WriterFactory(department=part.department))
+        page = client.get(reverse("project", args=[part.projects.first().pk]), follow=True)
+        assert "지금은 ‘부서 검토’ 단계여서 고칠 수 없습니다. 인쇄될 모습을 보여 드립니다." in text(page)
 
     def test_leads_a_planner_to_the_admin_site_and_a_writer_not(self, client, part):
         change = reverse("admin:plans_project_change", args=[part.projects.first().pk])
