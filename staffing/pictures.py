@@ -22,7 +22,8 @@ def picture_format(file) -> str:
     with Image.open(file, formats=list(FORMATS)) as image:
         kind = str(image.format)
     file.seek(0)
-    return kind
+    # A telephone's photo with a preview or a depth map behind it: a JPEG to every program that shows it.
+    return "JPEG" if kind == "MPO" else kind
 
 
 def validate_picture(file) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from plans.models import Picture, Plan, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.pictures import add_picture
+from staffing.models import Organisation
 from staffing.pictures import LARGEST_FILE
 from tests import factories
 
@@ -82,6 +83,19 @@ def test_a_picture_prints_as_wide_as_it_was_chosen(writer, project, picture, wid
     assert picture.width == width
     preview = writer.get(reverse("project-preview", args=[project.pk])).content.decode()
     assert f'<figure class="picture {width}">' in preview
+
+
+def test_a_photo_with_its_preview_behind_it_is_shown_as_a_jpeg(writer, project):
+    """As telephones take it: a JPEG of several frames, which Pillow calls by a name of its own."""
+    photo, preview = BytesIO(), Image.new("RGB", (10, 10), "gray")
+    Image.new("RGB", (40, 30), "navy").save(photo, "MPO", save_all=True, append_images=[preview])
+    answer = new(writer, project, file=upload(photo.getvalue(), "사진.jpg"))
+    shown = writer.get(answer.json()["address"])
+    assert (answer.status_code, shown.status_code, shown["Content-Type"]) == (201, 200, "image/jpeg")
+    mark = SimpleUploadedFile("mark.jpg", photo.getvalue())
+    Organisation.objects.all().delete()
+    factories.OrganisationFactory(mark=mark)
+    assert writer.get(reverse("organisation-mark"))["Content-Type"] == "image/jpeg"
 
 
 def test_what_is_wrong_is_said_field_by_field(writer, project):
