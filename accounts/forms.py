@@ -8,9 +8,12 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.validators import MaxLengthValidator
 
 from .access import STOPPED, What, record
 
+LONGEST_NAME = 254  # an address of a mailbox; names are shorter
+TOO_LONG = "너무 깁니다. %(limit_value)d자 이하로 다시 입력하십시오."
 MISMATCH = "새 비밀번호와 확인이 서로 다릅니다. 다시 입력하십시오."
 
 
@@ -27,6 +30,14 @@ class InOurWords(forms.Form):
             field.widget.attrs.pop("placeholder", None)
 
 
+def _bounded(form: forms.Form, name: str) -> None:
+    """Take no more letters than a name or an address has: the database refuses to compare with whole pages."""
+    field = form.fields[name]
+    field.validators = [each for each in field.validators if not isinstance(each, MaxLengthValidator)]
+    field.validators.append(MaxLengthValidator(LONGEST_NAME, TOO_LONG))
+    field.widget.attrs["maxlength"] = LONGEST_NAME
+
+
 def _first(form: forms.Form, name: str) -> None:
     """Put the cursor into a field: nobody comes to the page for anything else."""
     form.fields[name].widget.attrs["autofocus"] = True
@@ -40,6 +51,7 @@ class SignInForm(InOurWords, LoginForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _bounded(self, "login")
         _first(self, "login")
 
 
@@ -57,6 +69,10 @@ class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
     """Asks where to send the link for a new password."""
 
     words = {"email": ("전자우편", "관리자가 등록한 주소를 입력하십시오.")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _bounded(self, "email")
 
 
 class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):

@@ -28,6 +28,14 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client):
     assert wrong_name.context["form"].non_field_errors() == [sentence]
 
 
+def test_a_name_that_is_whole_pages_long_is_refused_with_a_sentence(client):
+    sentence = "너무 깁니다. 254자 이하로 다시 입력하십시오."
+    assert sign_in(client, "a" * 70_000).context["form"].errors["login"] == [sentence]
+    address = f"{'a' * 70_000}@example.com"
+    forgotten = client.post(reverse("account_reset_password"), {"email": address}).context["form"]
+    assert sentence in forgotten.errors["email"]
+
+
 def test_somebody_who_left_cannot_sign_in(client):
     assert sign_in(client, UserFactory(is_active=False).username).url == reverse("account_inactive")
     assert "_auth_user_id" not in client.session
