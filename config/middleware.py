@@ -1,4 +1,3 @@
-import codecs
 import logging
 
 from django.core.exceptions import BadRequest
@@ -27,7 +26,11 @@ class ReadableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request) if _is_readable(request) else bad_request(request, BadRequest())
+        if _is_readable(request):
+            return self.get_response(request)
+        # Django's refusal looks for a token first, and that reads the form that cannot be read.
+        request.csrf_processing_done = True  # type: ignore[attr-defined]
+        return bad_request(request, BadRequest())
 
 
 def _is_readable(request: HttpRequest) -> bool:
@@ -36,10 +39,8 @@ def _is_readable(request: HttpRequest) -> bool:
 
 
 def _is_utf8(request: HttpRequest) -> bool:
-    try:
-        return codecs.lookup((request.content_params or {}).get("charset", "utf-8")).name == "utf-8"
-    except LookupError:
-        return False
+    """As Django asks it: by this one name, of all that the encoding has."""
+    return (request.content_params or {}).get("charset", "utf-8").lower() == "utf-8"
 
 
 class PrivateMiddleware:
