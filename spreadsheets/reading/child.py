@@ -69,12 +69,24 @@ def _ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
         complaints.seek(0)
         said = output.readline()
         if status == 0 and said:
-            answer = json.loads(said)
+            answer = _answer(said)
             if "unreadable" in answer:
                 raise Unreadable(answer["unreadable"])
             if "exceeded" not in answer:
                 return output.read()
         raise Unreadable(_why(status, complaints.read(), limits))
+
+
+def _answer(said: bytes) -> dict[str, str]:
+    """How it went, as the process says it: which is anything, once it has been taken over."""
+    try:
+        answer = json.loads(said)
+        if isinstance(answer, dict) and all(isinstance(each, str) for each in answer.values()):
+            return answer
+        raise ValueError("No answer of ours.")
+    except (ValueError, RecursionError) as error:
+        logger.exception("What read a spreadsheet says what nobody understands.")
+        raise Unreadable(_FAILED) from error
 
 
 def _why(status: int, complaints: bytes, limits: Limits) -> str:

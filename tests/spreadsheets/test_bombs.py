@@ -112,6 +112,13 @@ def test_an_answer_that_is_no_book_is_an_error(answer, monkeypatch, tmp_path):
         read(b"a,b\n", "a.csv")
 
 
+@pytest.mark.parametrize("answer", ["no JSON", "7", "[]", '{"unreadable": {"a": []}}', "\\377\\376", "[" * 20_000])
+def test_a_word_that_is_no_answer_is_an_error(answer, monkeypatch, tmp_path):
+    _read_by(f"printf '{answer}\\n'", monkeypatch, tmp_path)
+    with pytest.raises(Unreadable, match="파일을 읽지 못했습니다"):
+        read(b"a,b\n", "a.csv")
+
+
 def _read_by(script: str, monkeypatch, folder) -> None:
     reader = folder / "reader"
     reader.write_text(f"#!/bin/sh\ncat > {folder}/ignored\n{script}\n")
