@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,17 +20,24 @@ MakeForm = Callable[[Any], Any]
 
 
 def save_part(
-    request: SignedIn, make_form: MakeForm, *, project: Project, name: str, show: Callable[[Any], str] | None = None
+    request: SignedIn,
+    make_form: MakeForm,
+    *,
+    project: Project,
+    name: str,
+    show: Callable[[Any], str] | None = None,
+    lives_at: str | None = None,
 ) -> HttpResponse:
     """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster.
 
-    With `show`, which makes HTML of a row, the answer holds the row as the page shows it.
+    With `show`, which makes HTML of a row, the answer holds the row as the page shows it. `lives_at` is where a row is
+    saved from now on that was sent elsewhere, as a new one.
     """
     form = _saved(request, make_form)
     if form is None or form.conflicts:
-        return _answer(request, _refused(), 409) or _part_page(request, make_form, project, name, 409)
+        return _answer(request, _refused(), 409) or _part_page(request, make_form, project, name, lives_at, 409)
     if not form.is_valid():
-        return _answer(request, _errors(form), 422) or _part_page(request, make_form, project, name, 422)
+        return _answer(request, _errors(form), 422) or _part_page(request, make_form, project, name, lives_at, 422)
     answer = _done(form, make_form)
     if show:
         answer["row"] = show(form.instance)
@@ -47,12 +54,6 @@ def _saved(request: SignedIn, make_form: MakeForm) -> Any:
             return form
     except (Changed, IntegrityError):
         return None
-
-
-def sent_again(data: QueryDict, form: Any) -> dict[str, Any]:
-    """What was sent of a new row that is there already, as a change of what stands there."""
-    stored = stored_values(form)
-    return {**stored, **data.dict(), **{f"initial-{name}": value for name, value in stored.items()}}
 
 
 def _done(form: Any, make_form: MakeForm) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def _answer(request: SignedIn, answer: dict[str, Any], status: int) -> JsonRespo
     return JsonResponse(answer, status=status) if wants_json else None
 
 
-def _part_page(request: SignedIn, make_form: MakeForm, project: Project, name: str, status: int) -> HttpResponse:
+def _part_page(
+    request: SignedIn, make_form: MakeForm, project: Project, name: str, lives_at: str | None, status: int
+) -> HttpResponse:
     """The part on a page of its own: what was typed, its errors, and what somebody else saved meanwhile."""
     form, fresh = make_form(request.POST), make_form(None)
     form.is_valid()
@@ -90,7 +93,7 @@ def _part_page(request: SignedIn, make_form: MakeForm, project: Project, name: s
         "form": form,
         "boxes": [(form[each], _began(fresh, each)) for each in form.fields],
         "conflicts": form.conflicts,
-        "action": request.path,
+        "action": lives_at or request.path,
     }
     return render(request, "plans/editor/part.html", context, status=status)
 

@@ -1,11 +1,10 @@
 """The page on which a department writes a project, and the parts of it that save themselves."""
 
-from copy import copy
 from functools import partial, wraps
-from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
@@ -23,10 +22,12 @@ from staffing.particles import with_particle
 
 from . import presence
 from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm, offer
+from .merging import stored_values
 from .money import MoneyForm
 from .programs import ProgramForm
+from .resending import Sent, as_a_change, remember, sent_before
 from .rows import MOVES, move_milestone, move_section
-from .saving import save_part, sent_again
+from .saving import save_part
 
 OTHER = "다른 사람으로 로그인되어 있습니다."
 #: From a department's plan to the rows that stand in it.
@@ -156,23 +157,27 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     """Add a row; once only, however often a page sends it that never heard that it was saved."""
     section = _editable(request, Section, pk)
-    token = request.POST.get("token", "")
-    key = f"row:{request.user.pk}:{pk}:{sha256(token.encode(errors='replace')).hexdigest()}"
-    row = Milestone.objects.filter(section=section, pk=cache.get(key)).first()
-    if row:
-        request.POST = sent_again(request.POST, MilestoneForm(instance=row))  # type: ignore[assignment]
-    row = row or Milestone(section=section)
-    # A form writes what was typed into its row: what stood there before it is another one.
-    before = copy(row)
+    sent = sent_before(request, section)
+    if sent:
+        request.POST = as_a_change(request, sent)  # type: ignore[assignment]
+    added = Milestone(section=section)
+
+    def make_form(data: Any) -> MilestoneForm:
+        if sent:
+            return MilestoneForm(data, instance=Milestone.objects.get(pk=sent.row))
+        # A form writes what was typed into its row: what stood there before it is another one.
+        return MilestoneForm(data, instance=added if data else Milestone(section=section))
+
     response = save_part(
         request,
-        lambda data: MilestoneForm(data, instance=row if data else before),
+        make_form,
         project=section.project,
         name=f"section-{pk}",
         show=partial(_row_html, request),
+        lives_at=reverse("milestone", args=[sent.row]) if sent else None,
     )
-    if row.pk and token:
-        cache.set(key, row.pk, timeout=14 * 24 * 60 * 60)
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        remember(request, section, sent or Sent(added.pk, stored_values(MilestoneForm(instance=added))))
     return response
 
 

@@ -1,0 +1,45 @@
+"""A new row that a page sends again, since it never heard that it was saved: known by the page's token."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+
+from accounts.requests import SignedIn
+from plans.models import Milestone, Section
+
+KEPT = 14 * 24 * 60 * 60  # seconds, as long as the browser keeps what was typed
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A row that a page has sent, and what the page last knew of its boxes."""
+
+    row: int
+    boxes: dict[str, str]
+
+
+def sent_before(request: SignedIn, section: Section) -> Sent | None:
+    """What came of the same row earlier; None the first time, or where it was deleted since."""
+    known = cache.get(_key(request, section))
+    sent = known and Sent(*known)
+    return sent if sent and Milestone.objects.filter(section=section, pk=sent.row).exists() else None
+
+
+def as_a_change(request: SignedIn, sent: Sent) -> dict[str, Any]:
+    """What was sent, as a change of what the page had sent before: not of what others made of it meanwhile."""
+    began = {f"initial-{name}": value for name, value in sent.boxes.items()}
+    return {**sent.boxes, **request.POST.dict(), **began}
+
+
+def remember(request: SignedIn, section: Section, sent: Sent) -> None:
+    """Keep what the page knows of a row that was saved: what it has sent, not what others wrote beside it."""
+    if request.POST.get("token"):
+        known = {name: request.POST.get(name, value) for name, value in sent.boxes.items()}
+        cache.set(_key(request, section), (sent.row, known), timeout=KEPT)
+
+
+def _key(request: SignedIn, section: Section) -> str:
+    token = request.POST.get("token", "")
+    return f"new-row:{request.user.pk}:{section.pk}:{sha256(token.encode(errors='replace')).hexdigest()}"
