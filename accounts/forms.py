@@ -5,7 +5,6 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.validators import MaxLengthValidator
@@ -128,30 +127,6 @@ class ActivateAppForm(InOurWords, ActivateTOTPForm):
     """Shows that the app on the telephone knows the secret."""
 
     words = {"code": ("인증 앱에 나오는 6자리 숫자", "")}
-
-
-class AddPasskeyForm(InOurWords, AddWebAuthnForm):
-    """A name for a new passkey."""
-
-    words = {
-        "name": ("이름", "어느 기기의 것인지 알아볼 이름을 적으십시오."),
-        "passwordless": (
-            "비밀번호 없이 이것만으로 로그인하기",
-            "지문이나 얼굴, 기기의 잠금 번호로 본인을 확인하는 기기여야 합니다. "
-            "고르지 않으면 비밀번호 다음의 2단계로만 씁니다.",
-        ),
-    }
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        # What people expect of a passkey.
-        self.fields["passwordless"].initial = True
-
-
-class RenamePasskeyForm(InOurWords, EditWebAuthnForm):
-    """Another name for a passkey."""
-
-    words = {"name": ("이름", "")}
 
 
 class PasswordForm(PasswordChangeForm):

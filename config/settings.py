@@ -330,8 +330,11 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.ConfirmCodeForm",
     "activate_totp": "accounts.forms.ActivateAppForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.forms_passkeys.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.forms_passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms_passkeys.ConfirmPasskeyForm",
+    "add_webauthn": "accounts.forms_passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms_passkeys.RenamePasskeyForm",
 }
 # Roles whose people set up a second factor before anything else. Administrators give everybody's rights away.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["admin"] if PRODUCTION else [])
