@@ -1,5 +1,7 @@
+from collections.abc import Iterable
+
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import NotSupportedError, models, transaction
 from django.db.models import Q, Sum
 
 from staffing.fields import SmallNumberField
@@ -66,6 +68,10 @@ class Category(models.Model):
         return (self.code,)
 
 
+#: What makes a budget the outlook of a plan, which then prints it without naming it.
+SAYS_WHERE_IT_IS_PRINTED = {"fiscal_year", "kind", "base_year"}
+
+
 class BudgetQuerySet(ClosingQuerySet):
     def forecast(self, base_year: int):
         """The outlook (중기전망) that was made with a year's plan."""
@@ -74,6 +80,33 @@ class BudgetQuerySet(ClosingQuerySet):
     def of_year(self, year: int):
         """The enacted editions of a fiscal year, without outlooks."""
         return self.filter(fiscal_year=year).exclude(kind=Budget.Kind.FORECAST)
+
+    def update(self, **changes) -> int:
+        if SAYS_WHERE_IT_IS_PRINTED.isdisjoint(changes):
+            return super().update(**changes)
+        with transaction.atomic(using=self.db):
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**changes)
+            self.model.refuse_where_kept(keys)
+            return changed
+
+    def bulk_create(
+        self,
+        objs,
+        batch_size=None,
+        ignore_conflicts=False,
+        update_conflicts=False,
+        update_fields=None,
+        unique_fields=None,
+    ):
+        if ignore_conflicts:
+            raise NotSupportedError("Which of them came to be, nobody could tell afterwards.")
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(
+                objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+            )
+            self.model.refuse_where_kept([budget.pk for budget in created])
+            return created
 
 
 class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):
@@ -173,6 +206,18 @@ class Budget(Closing):
         found = super().refuse_if_closed(closers, hold=hold)
         _refuse_kept([(budget, EVERY) for budget in found["pk"]])
         return found
+
+    @classmethod
+    def refuse_where_kept(cls, keys: Iterable[int]) -> None:
+        """Raise Closed if one of them, as it now stands, has come to where something confirmed prints it.
+
+        Also without any money: a book prints another sign for a year whose outlook is missing.
+        """
+        _refuse_kept([(budget, EVERY) for budget in cls._base_manager.filter(pk__in=list(keys))])
+
+    def save_held(self, *args, **kwargs) -> None:
+        super().save_held(*args, **kwargs)
+        self.refuse_where_kept([self.pk])
 
     def kept_message(self) -> str:
         return kept([(self, EVERY)]).get((self.pk, EVERY), "")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import NotSupportedError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from budgets.closing import Closed
@@ -110,6 +111,24 @@ DOORS: dict[str, Callable[[Cast], object]] = {
     "move from another budget by update": lambda cast: cast.unprinted.lines.update(
         budget=cast.budget, source=FundingSourceFactory()
     ),
+}
+
+
+def other() -> Budget:
+    return Budget.objects.get(fiscal_year=2026, base_year=2023)
+
+
+#: How a budget comes to be an outlook of the plan of 2024: from another year's, from no outlook at all, or new.
+COMING: dict[str, Callable[[], object]] = {
+    "save": lambda: change(other(), base_year=2024),
+    "save of a budget of another kind": lambda: change(
+        Budget.objects.get(fiscal_year=2026, kind="original"), kind="forecast", base_year=2024
+    ),
+    "update": lambda: Budget.objects.filter(fiscal_year=2026, kind="forecast").update(base_year=2024),
+    "update by an expression": lambda: Budget.objects.filter(base_year=2023).update(base_year=F("base_year") + 1),
+    "update in bulk": lambda: bulk_change(other(), base_year=2024),
+    "add": lambda: Budget.objects.create(fiscal_year=2026, kind="forecast", base_year=2024),
+    "add in bulk": lambda: Budget.objects.bulk_create([Budget(fiscal_year=2026, kind="forecast", base_year=2024)]),
 }
 
 
@@ -220,6 +239,29 @@ class TestWhatAConfirmedDepartmentPrints:
         # Locking it is no change of its money.
         outlook.set_locked(True)
         assert Budget.objects.get(pk=outlook.pk).lines.exists()
+
+    @pytest.mark.parametrize("confirm", [confirm_the_department, confirm_the_plan])
+    @pytest.mark.parametrize("way", COMING)
+    def test_is_not_joined_by_another_outlook(self, cast, confirm, way):
+        """Also an empty one: where the book prints that there is none, it would print a sum."""
+        BudgetLineFactory(budget=BudgetFactory(forecast=True, fiscal_year=2026, base_year=2023), program=cast.program)
+        BudgetFactory(fiscal_year=2026)
+        confirm(cast)
+        before = ledger()
+        with pytest.raises(Closed, match=KEPT), transaction.atomic():
+            COMING[way]()
+        assert ledger() == before
+        Plan.objects.get().set_state(Plan.State.OPEN)
+        put(cast.part, State.APPROVED)
+        COMING[way]()
+        assert ledger() != before
+
+    def test_is_not_touched_by_an_outlook_of_another_year(self, cast):
+        confirm_the_plan(cast)
+        outlook = BudgetFactory.create(forecast=True, fiscal_year=2026, base_year=2023)
+        change(outlook, base_year=2025)
+        Budget.objects.bulk_create([Budget(fiscal_year=2026, kind="forecast", base_year=2023)])
+        assert Budget.objects.filter(fiscal_year=2026).count() == 2
 
     def test_is_asked_for_once_however_many_lines_are_written(self, cast, django_assert_num_queries):
         def lines(count: int) -> list[BudgetLine]:
