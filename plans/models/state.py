@@ -51,7 +51,11 @@ def _coordinates(part: Any, user: Any) -> bool:
 
 def _is_where_it_was_handed_on(part: Any) -> bool:
     """Whether nobody went further than who handed it on: what a planner gave back came from farther along."""
-    last = part.transitions.first()
+    steps = part.transitions.all()
+    if part.state == State.SUBMITTED:
+        # That the approver handed it on, and took that back, leaves it as it came.
+        steps = steps.exclude(step__in=[Step.APPROVE, Step.TAKE_BACK])
+    last = steps.first()
     return last is None or last.step not in {Step.RETURN_TO_APPROVER, Step.REOPEN}
 
 

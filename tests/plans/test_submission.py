@@ -190,6 +190,15 @@ class TestTakingBack:
             take_step(part=cast.part, step="take_back", by=getattr(cast, who))
         assert cast.state() == given
 
+    def test_is_not_the_writer_s_because_the_approver_handed_it_on_again_and_took_that_back(self, cast):
+        put(cast.part, State.APPROVED)
+        take_step(part=cast.part, step="return_to_approver", by=cast.planner)
+        take_step(part=cast.part, step="approve", by=cast.approver)
+        take_step(part=cast.part, step="take_back", by=cast.approver)
+        with pytest.raises(TooLate):
+            take_step(part=cast.part, step="take_back", by=cast.writer)
+        assert cast.state() == State.SUBMITTED
+
     def test_needs_nothing_to_be_put_right_before(self, cast):
         cast.err()
         put(cast.part, State.SUBMITTED)
