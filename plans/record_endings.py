@@ -1,4 +1,4 @@
-"""A step of a department's plan ends the records of its rows: as it was handed on, it can always be seen."""
+"""A step of a plan ends the records of its rows: as it was handed on or confirmed, it can always be seen."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db.models import Max, Model, Q
 
 from budgets.models import BudgetLine
 
-from .models import Milestone, Picture, Project, ProjectProgram, Section, Transition
+from .models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
 
 #: From a department's plan to the rows in it whose history is kept.
 PATHS: dict[type[Model], str] = {
@@ -19,14 +19,18 @@ PATHS: dict[type[Model], str] = {
 
 
 def last_step(row: Model) -> datetime | None:
-    """When somebody took the last step of the plan that a row stands in, or that prints its money."""
+    """When somebody took the last step of a plan that a row stands in, or that prints its money.
+
+    A department's, or confirming and reopening the whole.
+    """
     path = PATHS.get(type(row))
     if path:
-        where = Q(**{f"department_plan__{path}": row.pk})
+        where = Q(**{path: row.pk})
     elif isinstance(row, BudgetLine):
-        where = Q(department_plan__projects__funding__program=row.program_id) | Q(
-            department_plan__department__programs=row.program_id
-        )
+        where = Q(projects__funding__program=row.program_id) | Q(department__programs=row.program_id)
     else:
         return None
-    return Transition.objects.filter(where).aggregate(last=Max("at"))["last"]
+    found = DepartmentPlan.objects.filter(where).aggregate(
+        own=Max("transitions__at"), whole=Max("plan__state_changed_at")
+    )
+    return max((at for at in found.values() if at), default=None)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.roles import Role
 from budgets.closing import Closed, Closing, ClosingQuerySet
@@ -112,6 +113,8 @@ class Plan(Closing):
         help_text="연차별 소요재원 표의 첫 해. 당초 또는 최종예산",
     )
     state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
+    # No step is kept of the whole plan; but what it said when it was confirmed or reopened stays in the history.
+    state_changed_at = models.DateTimeField("상태가 바뀐 때", null=True, editable=False)
 
     closed_by = ("pk",)
     objects = PlanManager()
@@ -167,7 +170,7 @@ class Plan(Closing):
         held = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if state == self.State.CONFIRMED:
             held.hold_budgets()
-        self.change_closing_state(state=state)
+        self.change_closing_state(state=state, state_changed_at=timezone.now())
 
     @classmethod
     def refuse_other_money(cls, keys: "Collection[int]") -> None:

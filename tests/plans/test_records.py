@@ -14,7 +14,7 @@ from django.urls import reverse
 from budgets.closing import Closed
 from budgets.models import BudgetLine
 from budgets.records import FIRST, goes_on
-from plans.models import Milestone, Project, ProjectProgram, Section, State
+from plans.models import Milestone, Plan, Project, ProjectProgram, Section, State
 from plans.submission import take_step
 from tests.admin import form_data
 from tests.factories import (
@@ -198,6 +198,33 @@ class TestAMinute:
             ),
         }
         assert found[row] == {"section": ["<p>글 2</p>", "<p>글 4</p>"], "line": [2, 4]}[row]
+
+    @pytest.mark.parametrize("row", ["section", "line"])
+    def test_ends_when_the_whole_plan_is_confirmed_and_reopened(self, section, row):
+        plan = section.project.department_plan.plan
+        writer = WriterFactory.create()
+        program = ProjectProgramFactory.create(project=section.project).program
+        line = BudgetLineFactory.create(budget=plan.budget, program=program)
+
+        def write(second: int, amount: int) -> None:
+            self.clock.move_to(datetime(2023, 11, 20, 9, 0, second))
+            save(section, f"글 {amount}", writer)
+            line.amount, line._history_user = amount, writer
+            line.save()
+
+        write(0, 1)
+        plan.set_state(Plan.State.CONFIRMED)
+        self.clock.move_to(datetime(2023, 11, 20, 9, 0, 5))
+        plan.set_state(Plan.State.OPEN)
+        write(10, 2)
+        write(15, 3)
+        found = {
+            "section": bodies(section)[1:],
+            "line": list(
+                BudgetLine.history.filter(history_user=writer).order_by("pk").values_list("amount", flat=True)
+            ),
+        }
+        assert found[row] == {"section": ["<p>글 1</p>", "<p>글 3</p>"], "line": [1, 3]}[row]
 
     def test_is_nobodys_where_nobody_is_known(self, section):
         save(section, "하나")
