@@ -100,7 +100,7 @@ class ClosedAdmin(ClosedIsReadOnly):
 def delete_selected_open(modeladmin, request, queryset):
     try:
         queryset.model.refuse_if_closed(queryset.model.closers_in(queryset), hold=False)
+        return delete_selected(modeladmin, request, queryset)
     except Closed as closed:
         modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closed.message}", messages.ERROR)
         return None
-    return delete_selected(modeladmin, request, queryset)

@@ -112,6 +112,9 @@ class DepartmentPlanAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
         queryset = super().get_queryset(request).select_related("plan", "department")
         return queryset.annotate(count=Count("projects"))
 
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_kept_for_good)
+
     @admin.display(description="주요사업", ordering="count")
     def project_count(self, part) -> str:
         return f"{part.count}건"

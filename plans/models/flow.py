@@ -12,7 +12,7 @@ from budgets.closing import Closing, ClosingQuerySet
 from staffing.fields import SmallNumberField
 
 from .narrative import Section
-from .plan import DepartmentPlan, Plan
+from .plan import DepartmentPlan, Plan, keep_for_good
 from .project import Project
 from .state import State, Step
 
@@ -64,7 +64,7 @@ class Transition(models.Model):
     """A step that somebody took; kept for good."""
 
     department_plan = models.ForeignKey(
-        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="transitions"
+        DepartmentPlan, keep_for_good, verbose_name="부서 계획", related_name="transitions"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="한 사람", related_name="+")
     at = models.DateTimeField("때", default=timezone.now)

@@ -233,6 +233,12 @@ def keep_confirmed(collector, field, parts, using) -> None:
     models.CASCADE(collector, field, parts, using)
 
 
+def keep_for_good(collector, field, rows, using) -> None:
+    """Let nobody delete a department's plan of which something was kept, nor the whole plan with it."""
+    kept = with_particle(field.model._meta.verbose_name, "이(가)")
+    raise Closed(f"{rows[0].department_plan} 계획에 {kept} 남아 있어 지울 수 없습니다. 이력은 끝까지 보존합니다.")
+
+
 class DepartmentPlan(WorkFlow):
     """One department's part of a year's plan, the unit of the work flow."""
 
@@ -269,6 +275,10 @@ class DepartmentPlan(WorkFlow):
     @property
     def closed_message(self) -> str:
         return f"{self} 계획은 확정되어 바꿀 수 없습니다."
+
+    @property
+    def is_kept_for_good(self) -> bool:
+        return self.transitions.exists() or self.reminders.exists()
 
     def clean(self) -> None:
         super().clean()

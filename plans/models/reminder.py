@@ -2,14 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from .plan import DepartmentPlan
+from .plan import DepartmentPlan, keep_for_good
 
 
 class Reminder(models.Model):
     """That a late department was told so, by whom and of which deadline; kept for good."""
 
     department_plan = models.ForeignKey(
-        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="reminders"
+        DepartmentPlan, keep_for_good, verbose_name="부서 계획", related_name="reminders"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="독촉한 사람", related_name="+")
     at = models.DateTimeField("때", default=timezone.now)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from budgets.closing import Closed
 from plans.models import DepartmentPlan, Plan, Project, State
 from tests import factories
 from tests.admin import form_data
@@ -147,6 +148,33 @@ def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
     factories.put(part, State.CONFIRMED)
     assert planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"}).status_code == 409
     assert Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("keep", "named"), [(factories.TransitionFactory, "처리 이력이"), (factories.ReminderFactory, "독촉이")]
+)
+def test_nobody_deletes_what_is_kept_of_a_department_with_its_plan(planner, keep, named):
+    part = keep.create(department_plan__department__name="소통담당관").department_plan
+    sentence = f"2024년 소통담당관 계획에 {named} 남아 있어 지울 수 없습니다."
+    page = planner.get(reverse("admin:plans_departmentplan_change", args=[part.pk])).content.decode()
+    assert reverse("admin:plans_departmentplan_delete", args=[part.pk]) not in page
+    address = reverse("admin:plans_departmentplan_delete", args=[part.pk])
+    assert planner.post(address, {"post": "yes"}).status_code == 403
+    parts = reverse("admin:plans_departmentplan_changelist")
+    assert f"아무것도 지우지 않았습니다. {sentence}" in act(planner, parts, "delete_selected", part, post="yes")
+    assert f"아무것도 지우지 않았습니다. {sentence}" in act(planner, PLANS, "delete_selected", part.plan, post="yes")
+    whole = planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"})
+    assert whole.status_code == 409
+    assert sentence in whole.content.decode()
+    with pytest.raises(Closed, match=sentence):
+        DepartmentPlan.objects.filter(pk=part.pk).delete()
+    assert DepartmentPlan.objects.exists()
+
+
+def test_a_planner_deletes_a_department_that_was_added_by_mistake(planner):
+    part = factories.DepartmentPlanFactory()
+    planner.post(reverse("admin:plans_departmentplan_delete", args=[part.pk]), {"post": "yes"})
+    assert not DepartmentPlan.objects.exists()
 
 
 def test_a_planner_sets_rounds_with_their_deadlines(planner):
