@@ -1,7 +1,7 @@
 """What stays as it is, while money of it stands where nothing changes any more.
 
 A program's department, account, category and policy say in which row of a book its money is
-printed. Its name and code may be put right at any time.
+printed, and a source whether it is counted at all. Names and codes may be put right at any time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -84,13 +84,16 @@ class FixedByItsMoney(models.Model):
     @classmethod
     def closed_money(cls, keys: Iterable[int], *, hold: bool = True) -> dict[int, str]:
         """Which of these rows have money that is closed, and why; with `hold`, its budgets are held."""
-        line: Any = cls._meta.get_field("lines").related_model
+        lines: Any = cls._meta.get_field("lines")
+        line, own = lines.related_model, lines.field.attname
         budget = line._meta.get_field("budget").related_model
-        money = set(line._base_manager.filter(program__in=list(keys)).order_by().values_list("budget", "program"))
-        rows = budget._base_manager.filter(pk__in={key for key, _ in money}).order_by("pk")
-        held = {row.pk: row for row in (rows.select_for_update() if hold else rows)} if money else {}
-        found = {key: sentence for (_, key), sentence in kept([(held[of], key) for of, key in money]).items()}
-        return found | {key: held[of].closed_message for of, key in money if held[of].is_closed}
+        rows = line._base_manager.filter(**{f"{own}__in": list(keys)}).order_by()
+        money = set(rows.values_list(own, "budget", "program"))
+        budgets = budget._base_manager.filter(pk__in={of for _, of, _ in money}).order_by("pk")
+        held = {row.pk: row for row in (budgets.select_for_update() if hold else budgets)} if money else {}
+        kept_ = kept({(held[of], program) for _, of, program in money})
+        found = {key: kept_[of, program] for key, of, program in money if (of, program) in kept_}
+        return found | {key: held[of].closed_message for key, of, _ in money if held[of].is_closed}
 
     @classmethod
     def _refuse(cls, closed: dict[int, str]) -> None:

@@ -16,7 +16,11 @@ from .money import LARGEST
 from .versions import Versioned
 
 
-class FundingSource(models.Model):
+class FundingSourceManager(NamedManager.from_queryset(FixedByItsMoneyQuerySet)):
+    pass
+
+
+class FundingSource(FixedByItsMoney):
     """Where money comes from (국비, 시비, 구비 …); a code table."""
 
     code = models.CharField("코드", max_length=20, unique=True)
@@ -28,7 +32,8 @@ class FundingSource(models.Model):
         help_text="민자·자체 기금처럼 사업 표에는 나오지만 예산현황에는 들지 않는 재원",
     )
 
-    objects = NamedManager()
+    fixed = ("outside_budget",)
+    objects = FundingSourceManager()
 
     class Meta:
         verbose_name = "재원"

@@ -31,19 +31,19 @@ WITH_THE_DEPARTMENT: dict[str, set[State]] = {
 }
 
 
-#: What says which money a plan prints: fixed once a department has been confirmed with it.
-SAYS_WHICH_MONEY = ("year", "budget_id", "compared_budget_id", "previous_budget_id")
+#: What says which figures a plan prints, and how: fixed once a department has been confirmed with it.
+SAYS_WHICH_FIGURES = ("year", "unit", "roster_id", "budget_id", "compared_budget_id", "previous_budget_id")
 
 
 class PlanQuerySet(ClosingQuerySet):
     def update(self, **changes) -> int:
-        names = {name.removesuffix("_id") for name in SAYS_WHICH_MONEY}
+        names = {name.removesuffix("_id") for name in SAYS_WHICH_FIGURES}
         if names.isdisjoint(name.removesuffix("_id") for name in changes):
             return super().update(**changes)
         with transaction.atomic(using=self.db):
             keys = list(self.values_list("pk", flat=True))
             changed = super().update(**changes)
-            self.model.refuse_other_money(keys)
+            self.model.refuse_other_figures(keys)
             return changed
 
     def printing(self, budgets: "Collection[Budget]"):
@@ -173,28 +173,29 @@ class Plan(Closing):
         self.change_closing_state(state=state, state_changed_at=timezone.now())
 
     @classmethod
-    def refuse_other_money(cls, keys: "Collection[int]") -> None:
-        """Raise Closed if one of these plans has a department that was confirmed with the money it prints."""
+    def refuse_other_figures(cls, keys: "Collection[int]") -> None:
+        """Raise Closed if one of these plans has a department that was confirmed with what it prints."""
         confirmed = DepartmentPlan.objects.filter(plan__in=keys, state=State.CONFIRMED).select_related("department")
         if part := confirmed.first():
             raise Closed(
-                f"{with_particle(part.department, '이(가)')} 확정되어 계획의 연도와 인쇄할 예산을 바꿀 수 없습니다. "
+                f"{with_particle(part.department, '이(가)')} 확정되어 "
+                "계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다. "
                 "확정을 취소한 뒤에 바꾸십시오."
             )
 
-    def _prints_other_money(self) -> bool:
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*SAYS_WHICH_MONEY).first() or {}
+    def _prints_other_figures(self) -> bool:
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*SAYS_WHICH_FIGURES).first() or {}
         return any(getattr(self, name) != value for name, value in stored.items())
 
     def save_held(self, *args, **kwargs) -> None:
-        if self._prints_other_money():
-            self.refuse_other_money([self.pk])
+        if self._prints_other_figures():
+            self.refuse_other_figures([self.pk])
         super().save_held(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self._prints_other_money():
-            self.refuse_other_money([self.pk])
+        if self.pk and self._prints_other_figures():
+            self.refuse_other_figures([self.pk])
         wrong = {}
         if self.budget and self.budget.fiscal_year != self.year:
             wrong["budget"] = f"{self.year}년 예산을 고르십시오."

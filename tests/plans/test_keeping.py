@@ -11,7 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from budgets.closing import Closed
-from budgets.models import Budget, BudgetLine, Category, Program
+from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.supplement import open_supplementary
 from plans.models import DepartmentPlan, Plan, Project, State
 from plans.submission import take_step
@@ -29,6 +29,7 @@ from tests.factories import (
     ProgramFactory,
     ProjectFactory,
     ProjectProgramFactory,
+    RosterFactory,
     WriterFactory,
     put,
 )
@@ -346,6 +347,10 @@ class TestThePlanOfAConfirmedDepartment:
             lambda plan, other: change(plan, budget=other),
             lambda plan, other: change(plan, previous_budget=None),
             lambda plan, other: change(plan, year=2026),
+            lambda plan, other: change(plan, unit=1_000_000),
+            lambda plan, other: change(plan, roster=RosterFactory(as_of="2023-12-31")),
+            lambda plan, other: Plan.objects.update(unit=1_000_000),
+            lambda plan, other: Plan.objects.update(roster=None),
             lambda plan, other: Plan.objects.update(compared_budget=other),
             lambda plan, other: Plan.objects.filter(pk=plan.pk).update(budget_id=other.pk),
             lambda plan, other: bulk_change(plan, budget=other),
@@ -356,7 +361,9 @@ class TestThePlanOfAConfirmedDepartment:
         before = list(Plan.objects.values_list())
         confirm_the_department(cast)
         with (
-            pytest.raises(Closed, match="소통담당관이 확정되어 계획의 연도와 인쇄할 예산을 바꿀 수 없습니다"),
+            pytest.raises(
+                Closed, match="소통담당관이 확정되어 계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다"
+            ),
             transaction.atomic(),
         ):
             way(cast.plan, cast.unprinted)
@@ -376,7 +383,7 @@ class TestThePlanOfAConfirmedDepartment:
         address = reverse("admin:plans_plan_change", args=[cast.plan.pk])
         page = client.post(address, form_data(client, address, budget=cast.unprinted.pk))
         assert page.status_code == 200
-        assert "소통담당관이 확정되어 계획의 연도와 인쇄할 예산을 바꿀 수 없습니다." in text(page)
+        assert "소통담당관이 확정되어 계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다." in text(page)
 
 
 MOVES: dict[str, Callable[[Program], object]] = {
@@ -496,6 +503,31 @@ class TestAProgram:
             Program.objects.filter(pk__in=keys[:2]).update(category=Category.objects.create(code="a", name="가"))
         with django_assert_num_queries(len(few)):
             Program.objects.filter(pk__in=keys).update(category=Category.objects.create(code="b", name="나"))
+
+
+@pytest.mark.parametrize("close", [lock, confirm_the_department, confirm_the_plan])
+class TestAFundingSource:
+    def test_stays_inside_or_outside_the_budget_where_its_money_is_printed(self, cast, close):
+        source = cast.line.source
+        BudgetLineFactory(budget=cast.unprinted, source=source)
+        close(cast)
+        for way in (
+            lambda: change(source, outside_budget=True),
+            lambda: FundingSource.objects.filter(pk=source.pk).update(outside_budget=True),
+            lambda: bulk_change(source, outside_budget=True),
+            lambda: source.clean(),
+        ):
+            with pytest.raises(Closed, match="이 재원의 예산 외는 바꿀 수 없고"), transaction.atomic():
+                way()
+        assert not FundingSource.objects.get(pk=source.pk).outside_budget
+
+    def test_takes_another_name_all_the_same_and_another_one_moves(self, cast, close):
+        close(cast)
+        change(cast.line.source, name="바른 재원")
+        source = FundingSourceFactory.create()
+        change(source, outside_budget=True)
+        assert FundingSource.objects.filter(name="바른 재원", outside_budget=False).exists()
+        assert FundingSource.objects.get(pk=source.pk).outside_budget
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
