@@ -67,7 +67,7 @@ def remind_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     summary = _summary(request, plan)
     if request.method == "POST":
-        _remind(request, summary.late)
+        _remind(request, plan, summary.late)
         return redirect("board", year)
     people = people_of(*(row.part for row in summary.late))
     context = {
@@ -84,11 +84,14 @@ def _summary(request: SignedIn, plan: Plan) -> Summary:
     return summarise(plan, read_progress(overview, on=today), on=today)
 
 
-def _remind(request: SignedIn, late: tuple[Progress, ...]) -> None:
-    everybody = remind_late(
-        late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
+def _remind(request: SignedIn, plan: Plan, late: tuple[Progress, ...]) -> None:
+    reminded = remind_late(
+        plan=plan, late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
     )
-    told = sum(bool(person.email) for person in everybody)
-    messages.success(request, f"늦은 부서 {len(late)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
-    if without := ", ".join(f"{person}({person.department})" for person in everybody if not person.email):
+    if reminded.parts:
+        told = sum(bool(person.email) for person in reminded.people)
+        messages.success(request, f"늦은 부서 {len(reminded.parts)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
+    if alone := ", ".join(str(part.department) for part in reminded.left_alone):
+        messages.info(request, f"5분 안에 독촉한 부서에는 다시 보내지 않았습니다: {alone}")
+    if without := ", ".join(f"{person}({person.department})" for person in reminded.people if not person.email):
         messages.warning(request, f"전자우편 주소가 없어 알리지 못한 사람: {without}")

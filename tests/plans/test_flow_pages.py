@@ -468,6 +468,29 @@ class TestReminding:
         assert "늦은 부서 2곳의 1명에게" in page
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
 
+    def test_mails_nobody_again_within_five_minutes(self, late, part, django_capture_on_commit_callbacks):
+        self.people(part)
+        remind = reverse("board-remind", args=[2024])
+        pages = []
+        for minute in (10, 14, 15):
+            with (
+                time_machine.travel(datetime(2023, 12, 1, 0, minute), tick=False),
+                django_capture_on_commit_callbacks(execute=True),
+            ):
+                pages.append(text(late.post(remind, follow=True)))
+        said = "5분 안에 독촉한 부서에는 다시 보내지 않았습니다: 소통담당관"
+        assert [said in page for page in pages] == [False, True, False]
+        # The other department has nobody who could be told.
+        assert "늦은 부서 1곳의 0명에게" in pages[1]
+        assert len(mail.outbox) == Reminder.objects.count() == 2
+
+    def test_mails_within_five_minutes_of_another_deadline(self, late, part, django_capture_on_commit_callbacks):
+        self.people(part)
+        ReminderFactory(department_plan=part, deadline=date(2023, 11, 20))
+        with django_capture_on_commit_callbacks(execute=True):
+            late.post(reverse("board-remind", args=[2024]))
+        assert len(mail.outbox) == 1
+
     def test_is_kept_and_told_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(self, late, part):
         self.people(part)
         remind = reverse("board-remind", args=[2024])
