@@ -23,7 +23,7 @@ class Part {
     this.restore();
   }
 
-  get key() { return `planbook:${page.dataset.writer}:${this.form.getAttribute("action")}`; }
+  get key() { return keyOf(this.form) + (this.form.dataset.new ? `#${this.form.dataset.new}` : ""); }
 
   entries() {
     return [...new FormData(this.form)].filter(([name]) => name !== "csrfmiddlewaretoken");
@@ -82,6 +82,8 @@ class Part {
   }
 
   async send(leaving) {
+    // A new row is added at the end: the one above it goes first.
+    if (!leaving) await this.follows?.sending;
     const sent = this.entries();
     say("saving");
     let response;
@@ -177,6 +179,14 @@ class Part {
     place.textContent = rest.join(" ");
     place.hidden = !rest.length;
   }
+}
+
+const keyOf = (form) => `planbook:${page.dataset.writer}:${form.getAttribute("action")}`;
+
+/* The numbers under which further new rows were kept beside this one, the first first. */
+export function keptOf(form) {
+  const start = `${keyOf(form)}#`;
+  return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => Number(key.slice(start.length))).sort((one, other) => one - other);
 }
 
 /* What was kept of a form; nothing where it is too old to be meant, or not ours. */

@@ -1,5 +1,5 @@
 /* The page of a project: rows that come when they are needed, sums while typing, who else is here, how it will print. */
-import { adopt, csrf, flush, forgetAll, parts, post } from "./autosave.js";
+import { adopt, csrf, flush, forgetAll, keptOf, parts, post } from "./autosave.js";
 
 const page = document.querySelector("[data-writer]");
 
@@ -36,20 +36,31 @@ function goOn() {
 }
 goOn();
 
-/* A row that was created becomes whole around the boxes that somebody may be typing in, and an empty one stands below. */
+/* Below a row that is begun an empty one stands at once: whoever goes on in it waits for no answer. */
+function addBlank(row, number = Date.now()) {
+  const blank = row.closest("section").querySelector("template.blank-row").content.firstElementChild.cloneNode(true);
+  // Each row's labels belong to its own boxes, and what is kept of it to it alone.
+  for (const each of blank.querySelectorAll("[id]")) each.id += `-${number}`;
+  for (const each of blank.querySelectorAll("[for]")) each.htmlFor += `-${number}`;
+  const form = blank.querySelector("form");
+  form.dataset.new = number;
+  row.after(blank);
+  adopt(blank);
+  parts.get(form).follows = parts.get(row.querySelector("form"));
+}
+document.addEventListener("input", ({ target }) => {
+  const row = target.closest("form[data-new]")?.closest(".milestone");
+  if (row && !row.nextElementSibling) addBlank(row);
+});
+
+/* A row that was created becomes whole around the boxes that somebody may be typing in. */
 document.addEventListener("planbook:created", ({ target: form, detail }) => {
   const row = form.closest(".milestone");
   const whole = new DOMParser().parseFromString(detail, "text/html").body.firstElementChild;
-  const blank = row.closest("section").querySelector("template.blank-row").content.firstElementChild.cloneNode(true);
-  // Each row's labels belong to its own boxes.
-  for (const each of blank.querySelectorAll("[id]")) each.id += `-${parts.size}`;
-  for (const each of blank.querySelectorAll("[for]")) each.htmlFor += `-${parts.size}`;
-  row.after(blank);
+  if (!row.nextElementSibling) addBlank(row);
   // It stood there already: only the answer to its first save had been lost.
   if (document.getElementById(whole.id)) row.remove();
   else complete(row, form, whole);
-  adopt(blank.parentElement);
-  if (left === form) blank.querySelector("input:not([type=hidden])").focus();
 });
 
 function complete(row, form, whole) {
@@ -64,18 +75,20 @@ function complete(row, form, whole) {
   window.planbook.initEditors(row);
 }
 
-/* Whoever leaves a row by Enter, or the empty one by Tab, goes on in the next. */
-let left = null;
-addEventListener("pointerdown", () => { left = null; });
+/* Whoever leaves a row by Enter goes on in the next; by Tab as well, where the row was empty when it was come to. */
+let begun = null;
+document.addEventListener("focusin", ({ target }) => {
+  const form = target.closest(".milestone form");
+  if (form !== begun) begun = form && "new" in form.dataset ? form : null;
+});
 addEventListener("keydown", (event) => {
-  left = null;
   const form = event.target.closest?.(".milestone-boxes")?.closest("form");
   if (!form || event.isComposing || event.shiftKey) return;
-  const isNew = "new" in form.dataset;
-  if (event.key === "Tab") left = isNew && event.target.name === "amount" ? form : null;
-  if (event.key !== "Enter") return;
-  if (isNew) left = form;
-  else form.closest(".milestone").nextElementSibling?.querySelector("input:not([type=hidden])").focus();
+  const leaves = event.key === "Enter" || (event.key === "Tab" && form === begun && event.target.name === "amount");
+  const next = leaves && form.closest(".milestone").nextElementSibling?.querySelector("input:not([type=hidden])");
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 });
 
 /* What somebody else wrote in a text that was not touched here. */
@@ -234,3 +247,12 @@ document.querySelector("form[action$='/logout/']")?.addEventListener("submit", a
 });
 
 adopt(document);
+
+/* Rows that had been begun below one another come back, each as its own. */
+for (const form of document.querySelectorAll("form[data-new]")) {
+  let row = form.closest(".milestone");
+  for (const number of keptOf(form)) {
+    addBlank(row, number);
+    row = row.nextElementSibling;
+  }
+}

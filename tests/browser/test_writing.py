@@ -145,6 +145,62 @@ def test_tab_out_of_the_empty_row_leads_to_the_next_one(open_as, writer, project
     expect(rows.nth(1).get_by_label("시작")).to_be_focused()
 
 
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_no_letter_is_lost_between_rows_however_late_the_answer(open_as, writer, project, section, key):
+    page = open_as(writer, project)
+    held: list[Route] = []
+    answers = False
+    page.route("**/milestones/new/", lambda route: route.continue_() if answers else held.append(route))
+    page.get_by_role("form", name="새 일정").get_by_label("시작").focus()
+    with page.expect_request("**/milestones/new/"):
+        for month, words, amount in [(1, "착수보고회", 1000), (2, "중간보고회", 2000), (3, "최종보고회", 3000)]:
+            for typed in [f"2024. {month}.", "", words]:
+                page.keyboard.type(typed)
+                page.keyboard.press("Tab")
+            page.keyboard.type(str(amount))
+            page.keyboard.press(key)
+    rows = page.locator(".milestones > .milestone")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(3).get_by_label("시작")).to_be_focused()
+    assert len(held) == 1  # they are sent in the order in which they stand
+    answers = True
+    held[0].continue_()
+    expect(page.get_by_role("button", name="일정 지우기")).to_have_count(3)
+    saved(page)
+    expect(rows.nth(3).get_by_label("시작")).to_be_focused()
+    written = Milestone.objects.order_by("order").values_list("begins__month", "title", "amount")
+    assert list(written) == [(1, "착수보고회", 1_000_000), (2, "중간보고회", 2_000_000), (3, "최종보고회", 3_000_000)]
+
+
+def test_a_row_that_was_saved_while_it_was_typed_leads_on_to_the_next(open_as, writer, project, section):
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    rows.first.get_by_label("내용", exact=True).fill("착수보고회")
+    rows.first.get_by_label("금액(천원)").fill("1500")
+    expect(rows.first.get_by_role("button", name="일정 지우기")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(rows.nth(1).get_by_label("시작")).to_be_focused()
+
+
+def test_rows_that_could_not_be_saved_come_back_each_as_its_own(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.context.set_offline(True)
+    rows = page.locator(".milestones > .milestone")
+    for at, words in enumerate(["착수보고회", "중간보고회"]):
+        rows.nth(at).get_by_label("내용", exact=True).fill(words)
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/milestones/new/", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.reload()
+    for at, words in enumerate(["착수보고회", "중간보고회"]):
+        expect(rows.nth(at).get_by_label("내용", exact=True)).to_have_value(words)
+    page.unroute("**/milestones/new/")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="일정 지우기")).to_have_count(2)
+    assert list(Milestone.objects.order_by("order").values_list("title", flat=True)) == ["착수보고회", "중간보고회"]
+
+
 def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, section):
     MilestoneFactory(section=section, title="가", order=1)
     page = open_as(writer, project)
