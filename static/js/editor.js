@@ -61,11 +61,43 @@ function tab(editor, isBack) {
   return place === "table" && (isBack ? commands.goToPreviousCell() : commands.goToNextCell());
 }
 
+const isTableLast = ({ doc }) => doc.lastChild.type.name === "table";
+
+/* Whether ArrowDown would lead out of a table that nothing stands behind. */
+function isAtTheBottom(view) {
+  const { state } = view;
+  const { $head, empty } = state.selection;
+  if (!empty || !isTableLast(state) || $head.index(0) < state.doc.childCount - 1 || !$head.parent.isTextblock) return false;
+  const table = $head.node(1);
+  if ($head.index(1) < table.childCount - 1) return false;
+  for (let depth = 3; depth < $head.depth; depth++) if ($head.index(depth) < $head.node(depth).childCount - 1) return false;
+  return view.endOfTextblock("down");
+}
+
+/* To the end of the text at once: a browser tells where it led a moment later, when the next letters are typed already,
+   and behind a table it finds nothing to type in. */
+function goToEnd(view) {
+  const { state } = view;
+  const { tr } = state;
+  if (isTableLast(state)) tr.insert(tr.doc.content.size, state.schema.nodes.paragraph.create());
+  view.dispatch(tr.setSelection(pm.state.Selection.atEnd(tr.doc)).scrollIntoView());
+}
+
+function leadsToEnd(view, event) {
+  if (event.shiftKey || event.altKey) return false;
+  const isFar = event.ctrlKey || event.metaKey;
+  if (event.key === "End") return isFar;
+  return event.key === "ArrowDown" && (event.metaKey || (!isFar && isAtTheBottom(view)));
+}
+
 function keydown(editor, view, event) {
   const storage = editor.storage.outline;
   if (event.key !== "Tab" && event.key !== "Enter") {
     storage.mayLeave = event.key === "Escape" || (event.key === "Shift" && storage.mayLeave);
-    return false;
+    if (isComposing(view, event) || !leadsToEnd(view, event)) return false;
+    event.preventDefault();
+    goToEnd(view);
+    return true;
   }
   if (isComposing(view, event)) return true;
   if (event.key === "Enter" || event.ctrlKey || event.altKey || event.metaKey) return false;

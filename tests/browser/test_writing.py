@@ -97,6 +97,40 @@ def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     assert section.body == "<p>처음 글 그리고 더</p>"
 
 
+@pytest.mark.parametrize("key", ["Control+End", "ArrowDown"])
+def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, project, section, key):
+    table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
+    Section.objects.filter(pk=section.pk).update(body=f"<p>앞글</p>{table}")
+    page = open_as(writer, project)
+    page.locator(".ProseMirror td").first.click()
+    page.keyboard.press(key)
+    with page.expect_response(f"**/sections/{section.pk}/"):
+        page.keyboard.type("처음글자", delay=40)
+    saved(page)
+    section.refresh_from_db()
+    assert section.body == f"<p>앞글</p>{table}<p>처음글자</p>"
+
+
+def test_what_is_typed_at_once_at_the_end_of_a_long_text_stands_there(open_as, writer, project, section):
+    Section.objects.filter(pk=section.pk).update(body="<p>긴 글</p>" * 200)
+    page = open_as(writer, project)
+    # The editor knows it with the key itself, not only when the browser tells it later.
+    page.locator("section > form .ProseMirror p").nth(100).click()
+    place = "field => field.editor.state.doc.content.size - field.editor.state.selection.from"
+    left = page.locator("section > form textarea[name=body]").evaluate(
+        f"""field => {{
+            const how = {{ key: "End", ctrlKey: true, bubbles: true, cancelable: true }};
+            field.editor.view.dom.dispatchEvent(new KeyboardEvent("keydown", how));
+            return ({place})(field);
+        }}"""
+    )
+    assert left == 1
+    with page.expect_response(f"**/sections/{section.pk}/"):
+        page.keyboard.type("끝에 친 글")
+    section.refresh_from_db()
+    assert section.body == "<p>긴 글</p>" * 199 + "<p>긴 글끝에 친 글</p>"
+
+
 def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, section):
     page = open_as(writer, project)
     empty = page.get_by_role("form", name="새 일정").first
