@@ -83,7 +83,7 @@ class Part {
 
   async send(leaving) {
     // A new row is added at the end: the one above it goes first.
-    if (!leaving) await this.follows?.sending;
+    if (!leaving) await this.follows?.save();
     const sent = this.entries();
     say("saving");
     let response;
