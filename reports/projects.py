@@ -1,6 +1,7 @@
 """A project as it prints: its title bar, its sections, its money."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from plans.content import Content
 from plans.dates import format_months, format_period, format_short_months
@@ -18,7 +19,7 @@ def project_pages(project: Project, content: Content) -> ProjectPages:
     money = content.project_money.get(project.pk)
     figures = _figures(project)
     return ProjectPages(
-        anchor=f"p-{department.code}-{project.number}",
+        anchor=_anchor(project),
         number=project.number,
         title=project.title,
         kind=project.get_kind_display(),
@@ -29,6 +30,11 @@ def project_pages(project: Project, content: Content) -> ProjectPages:
         sections=tuple(_sections(project, content, figures)),
         money=money_table(project, money, content) if money else None,
     )
+
+
+def _anchor(project: Project) -> str:
+    """By what it is called, not by its key: the same book is the same wherever it is built."""
+    return f"p-{project.department_plan.department.code}-{project.number}"
 
 
 def _figures(project: Project) -> dict[int, Figure]:
@@ -52,8 +58,8 @@ def _sections(project: Project, content: Content, figures: Mapping[int, Figure])
         facts, closing = _overview_facts(project, content)
         if facts or closing or not sections:
             yield PrintedSection("사업개요", facts, closing=closing, missing=NOTHING_WRITTEN)
-    for section in sections:
-        yield _section(section, project, content, figures)
+    for place, section in enumerate(sections, 1):
+        yield replace(_section(section, project, content, figures), anchor=f"{_anchor(project)}-s{place}")
 
 
 def _section(section: Section, project: Project, content: Content, figures: Mapping[int, Figure]) -> PrintedSection:
@@ -65,7 +71,6 @@ def _section(section: Section, project: Project, content: Content, figures: Mapp
     tree = _Tree(milestones, section, content.plan, figures)
     return PrintedSection(
         heading=section.heading,
-        anchor=f"section-{section.pk}",
         facts=facts,
         body=body,
         closing=closing,

@@ -189,7 +189,8 @@ function refresh() {
 function scrollPrint() {
   const { contentDocument: printed, contentWindow: view } = frame;
   if (!printed) return; // signed out meanwhile
-  const part = printed.getElementById(sheet.id) ?? printed.querySelector(sheet.matches("[aria-labelledby=money-title]") ? ".money-table" : ".section");
+  const place = [...document.querySelectorAll('.sheet[id^="section-"]')].indexOf(sheet);
+  const part = printed.querySelectorAll(".section[id]")[place] ?? printed.querySelector(sheet.matches("[aria-labelledby=money-title]") ? ".money-table" : ".section");
   if (seen === null) part?.scrollIntoView();
   else view.scrollTo(0, seen);
 }
