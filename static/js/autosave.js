@@ -82,8 +82,9 @@ class Part {
   }
 
   async send(leaving) {
-    // A new row is added at the end: the one above it goes first.
-    if (!leaving) await this.follows?.save();
+    // A new row is added at the end: the one above it goes first, unless there is something wrong with it.
+    const above = leaving ? null : this.follows;
+    if (above && !(await above.save()) && !above.problem) return this.later("offline");
     const sent = this.entries();
     say("saving");
     let response;
