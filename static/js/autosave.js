@@ -72,7 +72,7 @@ class Part {
   async save(leaving = false) {
     if (!this.dirty) return true;
     if (this.composing && !leaving) return false;
-    if (this.sending) await this.sending;
+    while (this.sending) await this.sending;
     if (!this.dirty) return true;
     clearTimeout(this.timer);
     this.since = 0;
@@ -83,8 +83,9 @@ class Part {
 
   async send(leaving) {
     // A new row is added at the end: the one above it goes first, unless there is something wrong with it.
-    const above = leaving ? null : this.follows;
-    if (above && !(await above.save()) && !above.problem) return this.later("offline");
+    // A page that goes away meanwhile leaves the row here, to be sent when it opens again.
+    const above = this.follows;
+    if (above?.dirty && !(await above.save(leaving)) && !above.problem) return this.later("offline");
     const sent = this.entries();
     say("saving");
     let response;

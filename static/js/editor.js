@@ -63,15 +63,24 @@ function tab(editor, isBack) {
 
 const isTableLast = ({ doc }) => doc.lastChild.type.name === "table";
 
+/* The state with the cursor where the browser has it by now: of a click it tells only after the next key. */
+function stateNow(view) {
+  const { focusNode, focusOffset, isCollapsed } = view.root.getSelection();
+  if (!isCollapsed || !view.dom.contains(focusNode)) return view.state;
+  const { tr } = view.state;
+  return view.state.apply(tr.setSelection(pm.state.Selection.near(tr.doc.resolve(view.posAtDOM(focusNode, focusOffset)))));
+}
+
 /* Whether ArrowDown would lead out of a table that nothing stands behind. */
 function isAtTheBottom(view) {
-  const { state } = view;
+  if (!isTableLast(view.state)) return false;
+  const state = stateNow(view);
   const { $head, empty } = state.selection;
-  if (!empty || !isTableLast(state) || $head.index(0) < state.doc.childCount - 1 || !$head.parent.isTextblock) return false;
+  if (!empty || $head.index(0) < state.doc.childCount - 1 || !$head.parent.isTextblock) return false;
   const table = $head.node(1);
   if ($head.index(1) < table.childCount - 1) return false;
   for (let depth = 3; depth < $head.depth; depth++) if ($head.index(depth) < $head.node(depth).childCount - 1) return false;
-  return view.endOfTextblock("down");
+  return view.endOfTextblock("down", state);
 }
 
 /* To the end of the text at once: a browser tells where it led a moment later, when the next letters are typed already,

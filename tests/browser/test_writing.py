@@ -97,7 +97,6 @@ def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     assert section.body == "<p>처음 글 그리고 더</p>"
 
 
-@pytest.mark.xfail(strict=False, reason="Once in six runs the first keys still land in the last cell.")
 @pytest.mark.parametrize("key", ["Control+End", "ArrowDown"])
 def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, project, section, key):
     table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
@@ -110,6 +109,22 @@ def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, pr
     saved(page)
     section.refresh_from_db()
     assert section.body == f"<p>앞글</p>{table}<p>처음글자</p>"
+
+
+def test_the_way_out_of_a_table_is_found_before_the_browser_tells_where_was_clicked(open_as, writer, project, section):
+    table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
+    Section.objects.filter(pk=section.pk).update(body=f"<p>앞글</p>{table}")
+    page = open_as(writer, project)
+    page.locator("section > form .ProseMirror > p").click()
+    kinds = page.locator("section > form textarea[name=body]").evaluate(
+        """field => {
+            const { view } = field.editor;
+            getSelection().collapse(view.dom.querySelector("td p").firstChild, 1);
+            view.dom.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+            return view.state.doc.content.content.map((node) => node.type.name);
+        }"""
+    )
+    assert kinds == ["paragraph", "table", "paragraph"]
 
 
 def test_what_is_typed_at_once_at_the_end_of_a_long_text_stands_there(open_as, writer, project, section):
