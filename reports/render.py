@@ -26,6 +26,8 @@ WORD_JOINER = "\u2060"
 # and before the dot between two words, which no line begins with.
 _WITHIN_A_WORD = re.compile(r"(?<=[가-힣A-Za-z0-9)\]%’”』」])(?=[가-힣])|(?<=[가-힣])(?=·)")
 _TAGS = re.compile(r"(<[^>]*>)")
+# Where a part of a word is emphasised, the word goes on behind the tag.
+_WITHIN_AN_EMPHASISED_WORD = re.compile(r"(?<=[가-힣A-Za-z0-9)\]%’”』」])((?:</?(?:strong|b|em|i|u|s|sub|sup)>)+)(?=[가-힣])")
 
 
 def screen_html(book: Book) -> str:
@@ -75,7 +77,7 @@ def stylesheet_text(name: str) -> Markup:
 
 def keep_words_whole(html: str) -> str:
     """Join what makes a Korean word in the text, not in the tags, of `html`."""
-    return "".join(_joined(html))
+    return _WITHIN_AN_EMPHASISED_WORD.sub(rf"\1{WORD_JOINER}", "".join(_joined(html)))
 
 
 def _joined(html: str) -> Iterator[str]:

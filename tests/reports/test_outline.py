@@ -232,6 +232,11 @@ class TestKeepingWordsWhole:
         text = '<th scope="col" aria-label="도시브랜드의 쪽">합계</th>'
         assert keep_words_whole(text) == f'<th scope="col" aria-label="도시브랜드의 쪽">합{WORD_JOINER}계</th>'
 
+    def test_keeps_a_word_whole_of_which_a_part_is_emphasised(self):
+        text = "<p><strong>홍보</strong>를 A<em><u>시</u></em></p><p>가</p>"
+        joined = "<p><strong>홍+보</strong>+를 A<em><u>+시</u></em></p><p>가</p>".replace("+", WORD_JOINER)
+        assert keep_words_whole(text) == joined
+
     @given(
         st.text(st.sampled_from("도시계획 a1<>&;/=\"'\n\u2060"), max_size=60).map(
             lambda text: text.replace(WORD_JOINER, "")
@@ -253,4 +258,4 @@ class TestKeepingWordsWhole:
         assert re.findall("<[^>]*>", joined) == re.findall("<[^>]*>", text)
         read = unescape(re.sub("<[^>]*>", "", joined))
         assert without_joiners(read) == unescape(re.sub("<[^>]*>", "", text))
-        assert not re.search("[가-힣][가-힣]", read), "two syllables may part"
+        assert not re.search("[가-힣][가-힣]", re.sub("<[^>]*>", "\n", joined)), "two syllables may part"
