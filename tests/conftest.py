@@ -1,13 +1,25 @@
 import os
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+from django.test import SimpleTestCase
 from playwright.sync_api import expect
 
 # Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # Saving by itself begins after a pause; a busy machine needs its time besides.
 expect.set_options(timeout=15_000)
+# The same examples in every run: a change is judged by its own faults. HYPOTHESIS_PROFILE=default looks for new ones.
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what touches no database, and would run a second time for nothing."""
+    for item in items:
+        has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
+        if not has_database and not issubclass(item.cls or object, SimpleTestCase):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from plans.models import Milestone, Project, Section
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 OUTLINE = (
     "<h5>추진 방향</h5>"
@@ -69,7 +70,8 @@ def signed_in(page, live_server, client):
 
 def open_page(page, live_server, name: str, *args):
     page.goto(live_server.url + reverse(f"admin:{name}", args=args))
-    page.wait_for_load_state("networkidle")
+    # Each text's own box hides once its editor stands there.
+    expect(page.locator("textarea[data-django-prose-editor-configurable]:visible")).to_have_count(0)
     return page
 
 

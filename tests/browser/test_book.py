@@ -14,7 +14,7 @@ from plans.models import Picture, Project
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 WHOLE = ("book", [2024])
 DEPARTMENT = ("department-book", [2024, "comms"])

@@ -119,6 +119,7 @@ def test_it_needs_no_script(browser, live_server, part):
     context.close()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part, width):
     page.set_viewport_size({"width": width, "height": 800})

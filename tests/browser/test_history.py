@@ -70,6 +70,7 @@ def test_a_removed_milestone_comes_back(department: Page, section):
     assert Milestone.objects.get().title == "설명회 공고"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_are_accessible_and_fit(department: Page, live_server, section, width):
     department.set_viewport_size({"width": width, "height": 800})

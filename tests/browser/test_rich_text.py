@@ -17,7 +17,7 @@ from plans.models import Section
 from plans.richtext import clean_rich_text
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 # As it stands in the plan of 2024, with the marks of its word processor.
 PLAN = """\

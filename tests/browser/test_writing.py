@@ -532,6 +532,7 @@ def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as
     expect(frame.get_by_text("바뀐 끝에서")).to_be_in_viewport()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(open_as, writer, part, project, section, width):
     MilestoneFactory(section=section)
