@@ -24,10 +24,12 @@ logger = logging.getLogger(__name__)
 WORD_JOINER = "\u2060"
 # Between syllables, before what is said on after a figure, a name or a bracket (3|컷, AI|를, 시설(물)|별),
 # and before the dot between two words, which no line begins with.
-_WITHIN_A_WORD = re.compile(r"(?<=[가-힣A-Za-z0-9)\]%’”』」])(?=[가-힣])|(?<=[가-힣])(?=·)")
+_BEFORE_A_SYLLABLE = r"(?<=[가-힣A-Za-z0-9)\]%’”』」])"
+_WITHIN_A_WORD = re.compile(rf"{_BEFORE_A_SYLLABLE}(?=[가-힣])|(?<=[가-힣])(?=·)")
 _TAGS = re.compile(r"(<[^>]*>)")
 # Where a part of a word is emphasised, the word goes on behind the tag.
-_WITHIN_AN_EMPHASISED_WORD = re.compile(r"(?<=[가-힣A-Za-z0-9)\]%’”』」])((?:</?(?:strong|b|em|i|u|s|sub|sup)>)+)(?=[가-힣])")
+_EMPHASIS = "</?(?:strong|b|em|i|u|s|sub|sup)>"
+_WITHIN_AN_EMPHASISED_WORD = re.compile(rf"{_BEFORE_A_SYLLABLE}((?:{_EMPHASIS})+)(?=[가-힣])")
 
 
 def screen_html(book: Book) -> str:
