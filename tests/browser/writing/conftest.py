@@ -1,0 +1,59 @@
+"""A project that somebody writes in a real browser."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from tests.factories import (
+    BudgetFactory,
+    DepartmentPlanFactory,
+    ProjectFactory,
+    SectionFactory,
+    WriterFactory,
+)
+
+
+@pytest.fixture
+def part():
+    return DepartmentPlanFactory(plan__year=2024, plan__budget=BudgetFactory(fiscal_year=2024))
+
+
+@pytest.fixture
+def project(part):
+    return ProjectFactory(department_plan=part, number=1, title="홈페이지 운영", begins="2024-01-01", ends="2024-12-01")
+
+
+@pytest.fixture
+def section(project):
+    return SectionFactory(project=project, kind__name="추진계획", kind__role="planned", body="<p>처음 글</p>")
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server):
+    """A browser of a person's own at a project's page."""
+    contexts = []
+
+    def open_as(user, project) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context()
+        contexts.append(context)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{reverse('project', args=[project.pk])}")
+        # Until its editor stands there, a text's own box answers to the same name.
+        for field in page.locator("section > form textarea[name=body]").all():
+            expect(field).to_be_hidden()
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def writer(part):
+    return WriterFactory(department=part.department, name="김하늘")

@@ -1,0 +1,109 @@
+"""The page on which a project is written, beside its texts and rows."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from budgets.models import Budget
+from plans.models import Section
+from tests.browser.writing.waiting import saved
+from tests.factories import (
+    BudgetFactory,
+    BudgetLineFactory,
+    FundingSourceFactory,
+    MilestoneFactory,
+    ProgramFactory,
+    ProjectProgramFactory,
+    SectionFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_money_adds_up_while_typing_and_understands_spreadsheets(open_as, writer, part, project):
+    BudgetFactory(fiscal_year=2025, kind=Budget.Kind.FORECAST, base_year=2024)
+    program = ProgramFactory(department=part.department)
+    ProjectProgramFactory(project=project, program=program)
+    for name, amount in (("시비", 100_000_000), ("구비", 41_500_000)):
+        source = FundingSourceFactory(name=name)
+        BudgetLineFactory(program=program, source=source, budget=part.plan.budget, amount=amount)
+    page = open_as(writer, project)
+    totals = page.locator(".money-grid tfoot output")
+    expect(totals.nth(1)).to_have_text("141,500")
+    page.get_by_label("시비 2024년").focus()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "200,000\\t50,000\\n△1,500\\t0\\n");
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(totals.nth(1)).to_have_text("198,500")
+    expect(totals.nth(2)).to_have_text("50,000")
+    saved(page)
+    amounts = part.plan.budget.lines.order_by("source__order").values_list("amount", flat=True)
+    assert list(amounts) == [200_000_000, -1_500_000]
+
+
+def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.keyboard.press("Alt+p")
+    frame = page.frame_locator("iframe[title='인쇄 모습']")
+    expect(frame.get_by_text("처음 글")).to_be_visible()
+    page.get_by_role("textbox", name="추진계획의 글").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 바뀐 뒤")
+    expect(frame.get_by_text("처음 글 바뀐 뒤")).to_be_visible()
+    assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
+
+
+def test_on_a_phone_a_list_of_the_parts_leads_to_each(open_as, writer, project, section):
+    MilestoneFactory.create_batch(12, section=section)
+    SectionFactory(project=project, title="기대효과", order=9)
+    page = open_as(writer, project)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.mouse.wheel(0, 900)
+    page.get_by_text("바로 가기", exact=True).click()
+    link = page.locator(".jump").get_by_role("link", name="기대효과")
+    link.click()
+    expect(page.get_by_role("heading", name="기대효과")).to_be_in_viewport()
+    expect(page.get_by_text("바로 가기", exact=True)).to_be_in_viewport()
+    expect(link).to_be_hidden()
+
+
+def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as, writer, project, section):
+    section.body = "<p>길게</p>" * 200
+    section.save()
+    SectionFactory(project=project, title="기대효과", order=9, body="<p>끝에서</p>" * 60)
+    page = open_as(writer, project)
+    text = page.get_by_role("textbox", name="기대효과의 글")
+    text.click()
+    page.keyboard.press("Alt+p")
+    frame = page.frame_locator("iframe[title='인쇄 모습']")
+    expect(frame.get_by_role("heading", name="기대효과")).to_be_in_viewport()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("바뀐 ")
+    expect(frame.get_by_text("바뀐 끝에서")).to_be_in_viewport()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing(open_as, writer, part, project, section, width):
+    MilestoneFactory(section=section)
+    program = ProgramFactory(department=part.department)
+    ProjectProgramFactory(project=project, program=program)
+    BudgetLineFactory(program=program, budget=part.plan.budget)
+    page = open_as(writer, project)
+    page.set_viewport_size({"width": width, "height": 900})
+    for details in page.locator("details.more").all():
+        details.evaluate("each => { each.open = true }")
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("사업명").fill("")
+    expect(page.get_by_text("필수")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Alt+p")
+    expect(page.frame_locator("iframe").get_by_role("heading", name="홈페이지 운영")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []

@@ -1,0 +1,148 @@
+"""Typing milestones, row after row."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from plans.models import Milestone
+from tests.browser.writing.waiting import saved
+from tests.factories import (
+    MilestoneFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, section):
+    page = open_as(writer, project)
+    empty = page.get_by_role("form", name="새 일정").first
+    empty.get_by_label("시작").fill("2024. 3.")
+    empty.get_by_label("내용", exact=True).fill("착수보고회")
+    empty.get_by_label("금액(천원)").fill("1500")
+    saved(page)
+    expect(page.locator(".milestone")).to_have_count(2)
+    row = Milestone.objects.get()
+    assert (row.title, row.begins.isoformat(), row.amount) == ("착수보고회", "2024-03-01", 1_500_000)
+    # Writing on in the same row changes that row.
+    page.get_by_label("내용", exact=True).first.fill("착수보고회 개최")
+    saved(page)
+    expect(page.get_by_label("금액(천원)").first).to_have_value("1,500")
+    page.wait_for_timeout(2000)
+    assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
+
+
+def test_rows_are_typed_one_after_another(open_as, writer, project, section):
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    rows.first.get_by_label("시작").focus()
+    for count, words in enumerate(["착수보고회", "중간보고회", "최종보고회"]):
+        # Whoever leaves a row goes on in the next one.
+        expect(rows.nth(count).get_by_label("시작")).to_be_focused()
+        page.keyboard.type(f"{count + 1}월")
+        rows.nth(count).get_by_label("내용", exact=True).press_sequentially(words, delay=30)
+        page.keyboard.press("Enter")
+        expect(rows).to_have_count(count + 2)
+        expect(rows.nth(count).get_by_label("시작")).to_have_value(f"2024. {count + 1}.")
+    saved(page)
+    rows = Milestone.objects.order_by("order").values_list("title", "begins__month")
+    assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
+
+
+def test_tab_out_of_the_empty_row_leads_to_the_next_one(open_as, writer, project, section):
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    held: list[Route] = []
+    page.route("**/milestones/new/", lambda route: held.append(route))
+    # The answer comes only after the row was left, however soon it was sent.
+    with page.expect_request("**/milestones/new/"):
+        rows.first.get_by_label("내용", exact=True).fill("착수보고회")
+        rows.first.get_by_label("금액(천원)").press("Tab")
+    held[0].continue_()
+    expect(rows.nth(1).get_by_label("시작")).to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_no_letter_is_lost_between_rows_however_late_the_answer(open_as, writer, project, section, key):
+    page = open_as(writer, project)
+    held: list[Route] = []
+    answers = False
+    page.route("**/milestones/new/", lambda route: route.continue_() if answers else held.append(route))
+    page.get_by_role("form", name="새 일정").get_by_label("시작").focus()
+    with page.expect_request("**/milestones/new/"):
+        for month, words, amount in [(1, "착수보고회", 1000), (2, "중간보고회", 2000), (3, "최종보고회", 3000)]:
+            for typed in [f"2024. {month}.", "", words]:
+                page.keyboard.type(typed)
+                page.keyboard.press("Tab")
+            page.keyboard.type(str(amount))
+            page.keyboard.press(key)
+    rows = page.locator(".milestones > .milestone")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(3).get_by_label("시작")).to_be_focused()
+    assert len(held) == 1  # they are sent in the order in which they stand
+    answers = True
+    held[0].continue_()
+    expect(page.get_by_role("button", name="일정 지우기")).to_have_count(3)
+    saved(page)
+    expect(rows.nth(3).get_by_label("시작")).to_be_focused()
+    written = Milestone.objects.order_by("order").values_list("begins__month", "title", "amount")
+    assert list(written) == [(1, "착수보고회", 1_000_000), (2, "중간보고회", 2_000_000), (3, "최종보고회", 3_000_000)]
+
+
+def test_a_row_that_was_saved_while_it_was_typed_leads_on_to_the_next(open_as, writer, project, section):
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    rows.first.get_by_label("내용", exact=True).fill("착수보고회")
+    rows.first.get_by_label("금액(천원)").fill("1500")
+    expect(rows.first.get_by_role("button", name="일정 지우기")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(rows.nth(1).get_by_label("시작")).to_be_focused()
+
+
+def test_rows_that_could_not_be_saved_come_back_each_as_its_own(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.context.set_offline(True)
+    rows = page.locator(".milestones > .milestone")
+    for at, words in enumerate(["착수보고회", "중간보고회"]):
+        rows.nth(at).get_by_label("내용", exact=True).fill(words)
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/milestones/new/", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.reload()
+    for at, words in enumerate(["착수보고회", "중간보고회"]):
+        expect(rows.nth(at).get_by_label("내용", exact=True)).to_have_value(words)
+    page.unroute("**/milestones/new/")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="일정 지우기")).to_have_count(2)
+    assert list(Milestone.objects.order_by("order").values_list("title", flat=True)) == ["착수보고회", "중간보고회"]
+
+
+def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, section):
+    MilestoneFactory(section=section, title="가", order=1)
+    page = open_as(writer, project)
+    page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("나")
+    row = page.locator(".milestone", has=page.get_by_role("button", name="일정 지우기")).nth(1)
+    row.get_by_text("딸린 글 · 날짜 표기").click()
+    text = row.get_by_role("textbox", name="딸린 글")
+    text.click()
+    page.keyboard.type("덧붙임")
+    row.get_by_label("날짜 표기").fill("연초")
+    saved(page)
+    row.get_by_role("button", name="일정을 위로").click()
+    new = Milestone.objects.get(title="나")
+    page.wait_for_url(f"**/#milestone-{new.pk}")
+    new.refresh_from_db()
+    assert (new.order, new.body, new.date_wording) == (1, "<p>덧붙임</p>", "연초")
+
+
+def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.route("**/milestones/new/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("한 번만")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.unroute("**/milestones/new/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    saved(page)
+    assert [row.title for row in Milestone.objects.all()] == ["한 번만"]
+    expect(page.locator(".milestones > .milestone")).to_have_count(2)

@@ -1,0 +1,97 @@
+"""What is typed is saved by itself, and is never lost."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.browser.writing.waiting import saved
+from tests.factories import (
+    ApproverFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
+    page = open_as(writer, project)
+    with page.expect_response("**/facts/"):
+        page.get_by_label("사업장소").fill("금천구청")
+    text = page.get_by_role("textbox", name="추진계획의 글")
+    text.click()
+    page.keyboard.press("Control+End")
+    with page.expect_response(f"**/sections/{section.pk}/"):
+        page.keyboard.type(" 그리고 더")
+    saved(page)
+    page.reload()
+    expect(page.get_by_label("사업장소")).to_have_value("금천구청")
+    project.refresh_from_db()
+    section.refresh_from_db()
+    assert project.place == "금천구청"
+    assert section.body == "<p>처음 글 그리고 더</p>"
+
+
+def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, live_server):
+    page = open_as(writer, project)
+    other = Client()
+    other.force_login(ApproverFactory(department=part.department))
+    cookie = other.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.get_by_label("사업장소").fill("남의 이름으로")
+    expect(page.locator("#save-state")).to_contain_text("다른 사람으로 로그인되어 있어")
+    project.refresh_from_db()
+    assert project.place != "남의 이름으로"
+
+
+def test_nothing_is_lost_without_a_connection(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.context.set_offline(True)
+    page.get_by_label("사업장소").fill("끊긴 곳에서 쓴 글")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.context.set_offline(False)
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "끊긴 곳에서 쓴 글"
+
+
+def test_what_could_not_be_saved_comes_back_with_the_page(open_as, writer, project, section):
+    page = open_as(writer, project)
+    page.route("**/facts/", lambda route: route.abort())
+    page.get_by_label("사업장소").fill("브라우저가 꺼지기 전에")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.unroute("**/facts/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_label("사업장소")).to_have_value("브라우저가 꺼지기 전에")
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "브라우저가 꺼지기 전에"
+
+
+def test_an_expired_session_loses_nothing(open_as, writer, project, section, live_server):
+    page = open_as(writer, project)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
+    expect(page.get_by_role("link", name="새 창에서 로그인")).to_be_visible()
+    page.context.add_cookies([each for each in cookies if each["name"] == settings.SESSION_COOKIE_NAME])
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "로그인이 풀린 뒤에"
+
+
+def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, project, section):
+    page = open_as(writer, project)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_label("사업장소").focus()
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "그", "selectionStart": 1, "selectionEnd": 1})
+    keys.send("Input.imeSetComposition", {"text": "금", "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(2500)  # longer than the pause after which it would be saved
+    assert not any("facts" in url for url in sent)
+    keys.send("Input.insertText", {"text": "금"})
+    saved(page)
+    project.refresh_from_db()
+    assert project.place == "금"

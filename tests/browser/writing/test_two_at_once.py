@@ -1,0 +1,55 @@
+"""Two people write in one project."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.writing.waiting import saved
+from tests.factories import (
+    ApproverFactory,
+)
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_people_in_different_boxes_do_not_disturb_each_other(open_as, writer, part, project, section):
+    approver = ApproverFactory(department=part.department, name="이도윤")
+    one, other = open_as(writer, project), open_as(approver, project)
+    expect(other.locator("#others")).to_have_text("함께 보는 사람: 김하늘")
+    one.get_by_label("사업장소").fill("구청")
+    saved(one)
+    other.get_by_label("사업대상").fill("구민")
+    saved(other)
+    expect(other.get_by_label("사업장소")).to_have_value("구청")
+    project.refresh_from_db()
+    assert (project.place, project.target) == ("구청", "구민")
+
+
+def test_two_people_in_one_text_are_shown_both_and_choose(open_as, writer, part, project, section):
+    approver = ApproverFactory(department=part.department)
+    one, other = open_as(writer, project), open_as(approver, project)
+    for page, words in ((one, "하나"), (other, "둘")):
+        page.get_by_role("textbox", name="추진계획의 글").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(words)
+        expect(page.locator("#save-state")).to_have_attribute("data-state", re.compile("saved|conflict"))
+    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글하나</p>"
+    other.get_by_role("button", name="견주어 보고 고르기").click()
+    other.wait_for_load_state()
+    for words in ("처음 글", "처음 글하나", "처음 글둘"):
+        expect(other.locator(".three").get_by_text(words, exact=True)).to_be_visible()
+    # Whoever leaves without choosing finds everything as it was.
+    other.go_back()
+    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    other.get_by_role("button", name="견주어 보고 고르기").click()
+    other.wait_for_load_state()
+    other.get_by_role("button", name="이 내용으로 저장").click()
+    other.wait_for_url("**/projects/**")
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글둘</p>"
+    # What was chosen is not asked for once more.
+    expect(other.locator("#save-state")).to_have_text("고치면 저절로 저장합니다.")

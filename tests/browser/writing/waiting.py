@@ -1,0 +1,7 @@
+"""What a page says when it has done something."""
+
+from playwright.sync_api import Page, expect
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_contain_text("저장됨")
