@@ -1,6 +1,6 @@
 """The order of a project's sections and milestones, and what stands below what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,9 +14,12 @@ Tree = dict[int | None, list[Milestone]]
 
 @transaction.atomic
 def move_section(section: Section, *, by: int) -> None:
-    """Let a section change places with the one before it (-1) or behind it (1)."""
+    """Let a section change places with the one before it (-1) or behind it (1).
+
+    Raises ValidationError with a sentence where there is none.
+    """
     sections = list(section.project.sections.order_by("order", "pk"))
-    _swap(sections, sections.index(section), by)
+    _swap(sections, sections.index(section), by, "항목이")
     for order, each in enumerate(sections, start=1):
         each.order = order
     Section.objects.bulk_update(sections, ["order"])
@@ -28,7 +31,7 @@ def move_milestone(milestone: Milestone, where: str) -> None:
 
     Raises ValidationError with a sentence where the tree would not allow it.
     """
-    tree = _tree(milestone.section)
+    tree = _tree(milestone.section.milestones.select_related("parent").order_by("order", "pk"))
     siblings = tree[milestone.parent_id]
     milestone = siblings[[each.pk for each in siblings].index(milestone.pk)]
     with recorded(milestone):
@@ -37,11 +40,11 @@ def move_milestone(milestone: Milestone, where: str) -> None:
 
 
 def _up(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
-    _swap(siblings, siblings.index(milestone), -1)
+    _swap(siblings, siblings.index(milestone), -1, "같은 단계의 일정이")
 
 
 def _down(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
-    _swap(siblings, siblings.index(milestone), 1)
+    _swap(siblings, siblings.index(milestone), 1, "같은 단계의 일정이")
 
 
 def _in(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:
@@ -82,27 +85,33 @@ def _put_below(milestone: Milestone, above: Milestone) -> None:
     milestone.full_clean(validate_constraints=False)
 
 
-def _swap(rows: list, place: int, by: int) -> None:
-    if 0 <= place + by < len(rows):
-        rows[place], rows[place + by] = rows[place + by], rows[place]
+def _swap(rows: list, place: int, by: int, what: str) -> None:
+    if not 0 <= place + by < len(rows):
+        raise ValidationError(f"바로 {'위' if by < 0 else '아래'}에 {what} 없어 더 옮길 수 없습니다.")
+    rows[place], rows[place + by] = rows[place + by], rows[place]
 
 
-def _tree(section: Section) -> Tree:
+def in_order(milestones: Iterable[Milestone]) -> Iterator[tuple[Milestone, int]]:
+    """A section's milestones from top to bottom, as they print, each with how deep it stands."""
+    return _walk(_tree(milestones), None, 0)
+
+
+def _tree(milestones: Iterable[Milestone]) -> Tree:
     tree: Tree = {None: []}
-    for milestone in section.milestones.select_related("parent").order_by("order", "pk"):
+    for milestone in milestones:
         tree.setdefault(milestone.parent_id, []).append(milestone)
     return tree
 
 
 def _write(tree: Tree) -> None:
     """Number the milestones from top to bottom, as they print."""
-    rows = list(_walk(tree, None))
+    rows = [milestone for milestone, _ in _walk(tree, None, 0)]
     for order, milestone in enumerate(rows, start=1):
         milestone.order = order
     Milestone.objects.bulk_update(rows, ["order", "parent"])
 
 
-def _walk(tree: Tree, parent: int | None):
+def _walk(tree: Tree, parent: int | None, depth: int) -> Iterator[tuple[Milestone, int]]:
     for milestone in tree.get(parent, ()):
-        yield milestone
-        yield from _walk(tree, milestone.pk)
+        yield milestone, depth
+        yield from _walk(tree, milestone.pk, depth + 1)

@@ -35,13 +35,13 @@ def save_part(
     """
     form = _saved(request, make_form)
     if form is None or form.conflicts:
-        return _answer(request, _refused(), 409) or _part_page(request, make_form, project, name, lives_at, 409)
+        return to_script(request, _refused(), 409) or _part_page(request, make_form, project, name, lives_at, 409)
     if not form.is_valid():
-        return _answer(request, _errors(form), 422) or _part_page(request, make_form, project, name, lives_at, 422)
+        return to_script(request, _errors(form), 422) or _part_page(request, make_form, project, name, lives_at, 422)
     answer = _done(form, make_form)
     if show:
         answer["row"] = show(form.instance)
-    return _answer(request, answer, 200) or redirect(f"{reverse('project', args=[project.pk])}#{name}")
+    return to_script(request, answer, 200) or redirect(f"{reverse('project', args=[project.pk])}#{name}")
 
 
 def _saved(request: SignedIn, make_form: MakeForm) -> Any:
@@ -76,7 +76,8 @@ def _refused() -> dict[str, Any]:
     return {"conflict": "다른 사람이 같은 곳을 먼저 고쳤습니다."}
 
 
-def _answer(request: SignedIn, answer: dict[str, Any], status: int) -> JsonResponse | None:
+def to_script(request: SignedIn, answer: dict[str, Any], status: int) -> JsonResponse | None:
+    """The answer for a page whose script asked; None for a form that a browser sent by itself."""
     wants_json = request.headers.get("accept") == "application/json"
     return JsonResponse(answer, status=status) if wants_json else None
 

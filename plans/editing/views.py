@@ -1,5 +1,6 @@
 """The page on which a department writes a project, and the parts of it that save themselves."""
 
+from collections.abc import Callable
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
@@ -26,8 +27,8 @@ from .merging import stored_values
 from .money import MoneyForm
 from .programs import ProgramForm
 from .resending import Sent, as_a_change, remember, sent_before
-from .rows import MOVES, move_milestone, move_section
-from .saving import save_part
+from .rows import MOVES, in_order, move_milestone, move_section
+from .saving import save_part, to_script
 
 OTHER = "다른 사람으로 로그인되어 있습니다."
 #: From a department's plan to the rows that stand in it.
@@ -97,17 +98,8 @@ class _Written:
         self.section = section
         self.form = SectionForm(instance=section, auto_id=f"section-{section.pk}-%s")
         offer(self.form.fields["kind"], kinds)
-        rows = list(section.milestones.all())
-        below: dict[int | None, list[Milestone]] = {}
-        for row in rows:
-            below.setdefault(row.parent_id, []).append(row)
-        self.milestones = list(self._rows(below, None, 0))
+        self.milestones = [(row, _row_form(row), depth) for row, depth in in_order(section.milestones.all())]
         self.new = MilestoneForm(instance=Milestone(section=section), auto_id=f"new-{section.pk}-%s")
-
-    def _rows(self, below: dict[int | None, list[Milestone]], parent: int | None, depth: int):
-        for row in below.get(parent, ()):
-            yield row, _row_form(row), depth
-            yield from self._rows(below, row.pk, depth + 1)
 
 
 def _row_form(milestone: Milestone) -> MilestoneForm:
@@ -230,11 +222,13 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
     milestone = _editable(request, Milestone, pk)
     if where not in MOVES:
         raise Http404
-    try:
-        move_milestone(milestone, where)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect(f"{reverse('project', args=[milestone.section.project_id])}#milestone-{pk}")
+    section = milestone.section
+    return _moved(
+        request,
+        lambda: move_milestone(milestone, where),
+        lambda: [(f"milestone-{row.pk}", depth) for row, depth in in_order(section.milestones.order_by("order", "pk"))],
+        f"{reverse('project', args=[section.project_id])}#milestone-{pk}",
+    )
 
 
 @writing
@@ -242,8 +236,26 @@ def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
     section = _editable(request, Section, pk)
     if where not in ("up", "down"):
         raise Http404
-    move_section(section, by=-1 if where == "up" else 1)
-    return redirect(f"{reverse('project', args=[section.project_id])}#section-{pk}")
+    return _moved(
+        request,
+        lambda: move_section(section, by=-1 if where == "up" else 1),
+        lambda: [(f"section-{each.pk}", 0) for each in section.project.sections.order_by("order", "pk")],
+        f"{reverse('project', args=[section.project_id])}#section-{pk}",
+    )
+
+
+def _moved(
+    request: SignedIn, move: Callable[[], None], rows: Callable[[], list[tuple[str, int]]], place: str
+) -> HttpResponse:
+    """Move, and tell a page that stays open where all rows now stand and how deep; others are led to the row."""
+    try:
+        move()
+    except ValidationError as error:
+        sentence = " ".join(error.messages)
+        if answer := to_script(request, {"refused": sentence}, 422):
+            return answer
+        messages.error(request, sentence)
+    return to_script(request, {"rows": rows()}, 200) or redirect(place)
 
 
 @writing

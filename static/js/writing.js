@@ -1,21 +1,25 @@
 /* The page of a project: rows that come when they are needed, sums while typing, who else is here, how it will print. */
 import { adopt, csrf, flush, forgetAll, keptOf, parts, post } from "./autosave.js";
+import { move } from "./moving.js";
 
 const page = document.querySelector("[data-writer]");
 
-/* Structure – moving, adding, removing – is plain forms; what was typed goes to the server before the page does. */
+/* Structure – moving, adding, removing – is plain forms; what was typed goes to the server before they do. */
 const PRESSED = "planbook-pressed";
+let moved = Promise.resolve();
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!("structure" in form.dataset)) return;
   event.preventDefault();
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
   if (!(await flush())) return void document.querySelector("#save-state").scrollIntoView();
+  // One after another, however quickly they were pressed.
+  if (form.dataset.structure === "move") return void (moved = moved.then(() => move(form)).then(refresh));
   sessionStorage.setItem(PRESSED, form.getAttribute("action"));
   form.submit();
 });
 
-/* The page opens again where it was left: what is said of a row stands at the row, and so does the focus. */
+/* The page opens again where it was left: what is said of a row stands at the row, and a new section has the focus. */
 function goOn() {
   const place = location.hash && document.getElementById(location.hash.slice(1));
   const said = document.querySelector("[role=status]:has(> .messages)");
@@ -23,12 +27,7 @@ function goOn() {
   sessionStorage.removeItem(PRESSED);
   if (!place) return;
   if (said) place.before(said);
-  const pressed = action && place.querySelector(`.row-buttons form[action="${action}"] button`);
-  if (pressed) {
-    if (said) pressed.setAttribute("aria-describedby", (said.id = "said"));
-    // A browser that comes to the row by its address takes the focus away, once all is loaded.
-    addEventListener("load", () => setTimeout(() => pressed.focus({ preventScroll: true })));
-  } else if (action && place.matches(".sheet")) {
+  if (action && place.matches(".sheet")) {
     document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
       if (place.contains(textarea) && textarea.name === "body" && !textarea.closest(".milestone")) editor.on("create", () => editor.commands.focus());
     });

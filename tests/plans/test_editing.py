@@ -359,9 +359,27 @@ def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
     assert tree(section) == [("1", None), ("2", None)]
 
 
+def test_a_page_that_stays_open_hears_where_all_rows_stand_and_how_deep(writer, section):
+    one, two = (MilestoneFactory(section=section, title=title, order=order) for order, title in enumerate("12"))
+    in_, up = (reverse("milestone-move", args=[two.pk, where]) for where in ("in", "up"))
+    asked = {"accept": "application/json"}
+    assert writer.post(in_, headers=asked).json() == {"rows": [[f"milestone-{one.pk}", 0], [f"milestone-{two.pk}", 1]]}
+    answer = writer.post(up, headers=asked)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.json() == {"refused": "바로 위에 같은 단계의 일정이 없어 더 옮길 수 없습니다."}
+    page = writer.post(up, follow=True).content.decode()
+    assert "바로 위에 같은 단계의 일정이 없어" in page
+    assert "금액이 있어" not in page
+    # What was said to the page's script is not said once more.
+    assert "일정이 없어" not in writer.get(reverse("project", args=[section.project_id])).content.decode()
+
+
 def test_sections_change_places_and_go(writer, project):
     first, second = (SectionFactory(project=project, title=title, order=3) for title in ("가", "나"))
     writer.post(reverse("section-move", args=[second.pk, "up"]))
+    assert [each.title for each in project.sections.order_by("order")] == ["나", "가"]
+    higher = writer.post(reverse("section-move", args=[second.pk, "up"]), follow=True)
+    assert "바로 위에 항목이 없어 더 옮길 수 없습니다" in higher.content.decode()
     assert [each.title for each in project.sections.order_by("order")] == ["나", "가"]
     writer.post(reverse("section-remove", args=[first.pk]))
     writer.post(reverse("section-new", args=[project.pk]), {"title": "다"})

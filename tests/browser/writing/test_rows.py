@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from plans.models import Milestone
-from tests.browser.writing.waiting import saved
+from tests.browser.writing.waiting import said, saved
 from tests.factories import (
     MilestoneFactory,
 )
@@ -129,9 +129,8 @@ def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, sect
     row.get_by_label("날짜 표기").fill("연초")
     saved(page)
     row.get_by_role("button", name="일정을 위로").click()
+    said(page, "일정을 위로 옮겼습니다.")
     new = Milestone.objects.get(title="나")
-    page.wait_for_url(f"**/#milestone-{new.pk}")
-    new.refresh_from_db()
     assert (new.order, new.body, new.date_wording) == (1, "<p>덧붙임</p>", "연초")
 
 

@@ -1,0 +1,64 @@
+/* Rows and sections change places while the page stands, so that what was typed in them can still be undone. */
+import { post } from "./autosave.js";
+
+const live = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
+document.body.append(live);
+
+/* Sends one of the forms with the arrows, and sets the rows as they stand now; a page that cannot stay is opened anew. */
+export async function move(form) {
+  const button = form.querySelector("button");
+  const row = form.closest("[id]");
+  say("");
+  const response = await post(form.getAttribute("action"), []).catch(() => null);
+  if (!response) return refuse(row, button, "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.");
+  const answer = await response.json().catch(() => ({}));
+  const refusal = answer.refused ?? answer.other;
+  if (refusal) return refuse(row, button, refusal);
+  if (!answer.rows) return form.submit();
+  arrange(answer.rows, row, button);
+  say(`${button.getAttribute("aria-label")} 옮겼습니다.`);
+}
+
+function say(sentence) {
+  document.querySelector("#said")?.remove();
+  for (const described of document.querySelectorAll("[aria-describedby=said]")) described.removeAttribute("aria-describedby");
+  live.textContent = sentence;
+}
+
+/* Why it does not move stands at the row as well. */
+function refuse(row, button, sentence) {
+  say(sentence);
+  const list = Object.assign(document.createElement("ul"), { className: "messages", id: "said" });
+  list.append(Object.assign(document.createElement("li"), { className: "note error", textContent: sentence }));
+  row.before(list);
+  button.setAttribute("aria-describedby", list.id);
+}
+
+/* The pressed button stays under the pointer, and whoever types on meanwhile stays in their box. */
+function arrange(rows, row, button) {
+  const { top } = button.getBoundingClientRect();
+  const active = document.activeElement;
+  for (const [id, depth] of rows) {
+    const each = document.getElementById(id);
+    if (each) each.className = each.className.replace(/\bdepth-\d+/, `depth-${depth}`);
+  }
+  const ids = rows.map(([id]) => id);
+  set(ids.map((id) => document.getElementById(id)), row);
+  const links = ids.map((id) => document.querySelector(`.jump [href="#${id}"]`));
+  set(links, links[ids.indexOf(row.id)]);
+  if (document.activeElement !== active) active.focus({ preventScroll: true });
+  scrollBy({ top: button.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+/* Sets the others around the one that moves: a box that leaves the page for a moment forgets what could be undone in it. */
+function set(found, fixed) {
+  const nodes = found.filter(Boolean); // what somebody else added meanwhile is not on this page
+  const at = nodes.indexOf(fixed);
+  if (at < 0) return;
+  const [before, behind] = [nodes.slice(0, at), nodes.slice(at + 1)];
+  const follows = (one, other) => other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  for (const node of before) if (follows(node, fixed)) fixed.before(node);
+  for (const node of behind.toReversed()) if (follows(fixed, node)) fixed.after(node);
+  before.reduceRight((next, node) => (node.nextElementSibling === next || next.before(node), node), fixed);
+  behind.reduce((last, node) => (last.nextElementSibling === node || last.after(node), node), fixed);
+}
