@@ -4,7 +4,7 @@ Checks say what they found, and people decide: an error keeps a department's pla
 gives the reason why it may stand.
 """
 
-from . import dates, money, numbering, staff, tables, writing  # noqa: F401 - they register their rules
+from . import dates, money, numbering, repeated, staff, tables, writing  # noqa: F401 - they register their rules
 from .findings import Finding, Place, Severity
 from .registry import check
 from .waiving import with_waivers
