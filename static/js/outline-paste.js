@@ -1,5 +1,6 @@
 /* What people paste, made into the outline that the book prints: marks (□ ○ - · ※ …) become headings and nested lists.
    Pure functions: lines or foreign HTML in, clean HTML out. The same marks stand in reports/outline.py. */
+import { mostCells, tableAt } from "./typed-tables.js";
 
 export const DEEPEST = 6; // lists within lists
 const WIDEST = 20; // columns or rows of one cell, as on the server
@@ -29,7 +30,7 @@ const isKept = (mark, depth) => !"○-①".includes(mark) && mark !== printedAt(
 
 const escape = (text) => text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
 
-/* A line is { runs: [[text, tags], …], indent, level? }. */
+/* A line is { runs: [[text, tags], …], indent, level?, row? }. */
 const textOf = (line) => line.runs.map(([text]) => text).join("");
 
 function withoutStart(runs, length) {
@@ -91,6 +92,11 @@ class Outline {
   paragraph(runs) {
     this.open = [];
     this.blocks.push({ paragraph: runs });
+  }
+
+  table(table) {
+    this.open = [];
+    this.blocks.push({ table });
   }
 
   item({ mark, rest }, line) {
@@ -157,8 +163,17 @@ function listHtml(items) {
 /* It is bold by itself. */
 const headingHtml = (runs) => `<h5>${inline(runs.map(([text, tags]) => [text, tags.filter((tag) => /^su/.test(tag))]))}</h5>`;
 
-const blockHtml = ({ heading, paragraph, items }) => {
+function typedTableHtml({ rows, hasHeads }) {
+  const rowHtml = (cells, at) => {
+    const tag = hasHeads && !at ? "th" : "td";
+    return `<tr>${cells.map((runs) => `<${tag}><p>${inline(runs)}</p></${tag}>`).join("")}</tr>`;
+  };
+  return `<table><tbody>${rows.map(rowHtml).join("")}</tbody></table>`;
+}
+
+const blockHtml = ({ heading, paragraph, items, table }) => {
   if (items) return listHtml(items);
+  if (table) return typedTableHtml(table);
   return heading ? headingHtml(heading) : `<p>${inline(paragraph)}</p>`;
 };
 
@@ -169,28 +184,38 @@ function alignFirst(lines, found) {
   if (same.length && !indents.includes(lines[0].indent)) lines[0].indent = Math.min(...indents);
 }
 
-/* Lines as headings, paragraphs and nested lists. */
+/* Lines as headings, paragraphs, tables and nested lists. */
 function nest(lines, { joins = false, inCell = false } = {}) {
   const found = lines.map((line) => ({ ...classify(line, inCell), indent: line.indent }));
   const marks = new Set(found.filter(({ kind }) => kind === "item" || kind === "circled").map(({ mark }) => mark));
   const outline = new Outline({ joins, single: marks.size < 2 });
   alignFirst(lines, found);
-  lines.forEach((line, at) => {
+  const isFree = (at) => !inCell && ["text", "alone", "numbered"].includes(found[at].kind);
+  const take = (at) => {
     const next = found.slice(at + 1, at + 9).find(({ kind }) => kind !== "text" && kind !== "blank");
-    outline.take(line, next, found[at - 1]?.kind === "blank", inCell);
-  });
+    outline.take(lines[at], next, found[at - 1]?.kind === "blank", inCell);
+  };
+  for (let at = 0; at < lines.length; ) {
+    const { table, taken } = tableAt(lines, at, isFree);
+    const end = at + (taken || 1);
+    if (table) outline.table(table);
+    else for (let each = at; each < end; each++) take(each);
+    at = end;
+  }
   return outline.blocks.map(blockHtml).join("");
 }
 
-/* Plain text with marks as an outline; null where there are none, and it stays as it is. */
+/* Plain text with marks or tables as an outline; null where there are none, and it stays as it is. */
 export function outlineOfText(text) {
   const lines = text.split(/\r\n?|\n/).map((each) => {
-    const words = each.replace(/[\u00a0\u3000]/g, " ").trimEnd();
+    const row = each.replace(/[\u00a0\u3000]/g, " ");
+    const words = row.trimEnd();
     const line = words.replace(/^[ \t]+/, "");
-    return { runs: line ? [[line, []]] : [], indent: words.length - line.length };
+    return { runs: line ? [[line, []]] : [], indent: words.length - line.length, row };
   });
   const isMarked = lines.some((line) => ["heading", "item", "floating", "circled"].includes(classify(line).kind));
-  return isMarked ? nest(lines, { joins: true }) : null;
+  const html = nest(lines, { joins: true });
+  return isMarked || html.includes("<table>") ? html : null;
 }
 
 /* Foreign HTML */
@@ -353,7 +378,7 @@ export function refusal(html, text) {
     return "표 안에 표가 너무 깊이 겹쳐 있습니다. 안쪽 표를 따로 붙여넣으십시오.";
   }
   const blocks = html.match(/<(?:p|div|li|tr|t[dh]|h\d|br)\b/gi)?.length ?? 0;
-  if (Math.max(blocks, text.split("\n").length) > MOST_BLOCKS) {
+  if (Math.max(blocks, mostCells(text)) > MOST_BLOCKS) {
     return "붙여넣는 문단이나 표의 칸이 너무 많습니다. 나누어서 붙여넣으십시오.";
   }
   if (html.split("<").length > MOST_TAGS || deepest(html, FORMATS) > MOST_FORMATS) {

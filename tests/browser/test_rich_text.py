@@ -109,6 +109,34 @@ LEVELS = {
 }  # fmt: skip
 
 
+def table(*rows: str, heads: str = "") -> str:
+    marked = [("th", heads)] * bool(heads) + [("td", row) for row in rows]
+    cells = ("".join(f"<{tag}><p>{cell}</p></{tag}>" for cell in row.split("^")) for tag, row in marked)
+    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
+
+
+#: Tables written as lines.
+TABLES = {
+    "구분 | 금액\n시비|100\n구비 |  - ": table("구분^금액", "시비^100", "구비^-"),
+    "| 구분 | 금액 |\n|---|---:|\n| - | <1> |\n| 계 |  |": table("-^&lt;1&gt;", "계^", heads="구분^금액"),
+    "구분\t2023년\t2024년\n시비\t\t\n\t1\t2": table("구분^2023년^2024년", "시비^^", "^1^2"),
+    "\t구분\t금액\n\t시비\t100": table("구분^금액", "시비^100"),
+    "구분 | 금액 |\n시비 | 100 |": table("구분^금액", "시비^100"),
+    "○ 예산 현황\n(단위: 천원)\n구분│금액\n시비│100\n○ 다음": items("예산 현황") + "<p>(단위: 천원)</p>"
+        + table("구분^금액", "시비^100") + items("다음"),
+    "가|나\n다|라\n마|바|사\n아|자|차": table("가^나", "다^라") + table("마^바^사", "아^자^차"),
+}  # fmt: skip
+#: Not tables: a line alone, lines of other lengths, and items.
+NO_TABLES = {
+    "구분 | 금액": "<p>구분 | 금액</p>",
+    "구분 | 금액\n\n시비 | 100": "<p>구분 | 금액</p><p>시비 | 100</p>",
+    "가 | 나\n다 | 라 | 마": "<p>가 | 나</p><p>다 | 라 | 마</p>",
+    "\t가\n\t나": "<p>가</p><p>나</p>",
+    "- 홍보 | 영상\n- 인쇄 | 책자": items("홍보 | 영상", "인쇄 | 책자"),
+    "\t- 가\n\t- 나": items("가", "나"),
+}
+
+
 @pytest.fixture
 def section():
     return factories.SectionFactory.create(kind__name="추진계획", body="")
@@ -232,6 +260,23 @@ class TestPaste:
     def test_each_mark_has_its_level(self, editor):
         assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
 
+    def test_lines_with_cells_become_a_table(self, editor):
+        assert {pasted: clean_rich_text(editor.paste_alone(pasted)) for pasted in TABLES} == TABLES
+
+    def test_other_lines_do_not(self, editor):
+        found = {pasted: editor.paste_alone(pasted) for pasted in NO_TABLES}
+        assert {pasted: html.replace("\t", "") for pasted, html in found.items()} == NO_TABLES
+
+    def test_so_do_lines_of_a_page_with_what_is_bold_in_them(self, editor):
+        html = "<p><b>구분</b> | 금<b>액</b></p><p>시비 | 100</p><p>끝</p>"
+        heads = "<strong>구분</strong>^금<strong>액</strong>"
+        assert clean_rich_text(editor.paste("x", html)) == table(heads, "시비^100") + "<p>끝</p>"
+
+    def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(self, editor):
+        editor.set(table("1^2", "3^4", "5^6"))
+        editor.put_cursor("1")
+        assert clean_rich_text(editor.paste("가\t나\n다\t라")) == table("가^나", "다^라", "5^6")
+
     def test_a_paste_goes_on_in_a_list(self, editor):
         editor.set(items("가", ""))
         editor.press("Control+End")
@@ -279,10 +324,11 @@ class TestPaste:
             ("x", "<p>" + "<span>가</span>" * 100_000, "붙여넣는 글이 너무 깁니다."),
             ("x", "<table><tr><td>" * 60 + "가", "표 안에 표가 너무 깊이 겹쳐 있습니다."),
             ("x", "<p>가" * 4_001, "붙여넣는 문단이나 표의 칸이 너무 많습니다."),
+            ("가\t나\n" * 2_001, "", "붙여넣는 문단이나 표의 칸이 너무 많습니다."),
             ("x", "<b>" * 30_000 + "가", "붙여넣는 글의 서식이 너무 복잡합니다."),
             ("x", "<p>" + "<span>가</span>" * 30_000, "붙여넣는 글의 서식이 너무 복잡합니다."),
         ],
-        ids=["text", "markup", "tables", "paragraphs", "formats", "tags"],
+        ids=["text", "markup", "tables", "paragraphs", "cells", "formats", "tags"],
     )
     def test_monsters_are_refused_with_a_sentence(self, editor, text, html, sentence):
         editor.set("<p>앞</p>")
@@ -298,6 +344,8 @@ class TestPaste:
         editor.paste("x", "<table>" + rows * 360 + "</table>")
         editor.set("")
         assert editor.paste("\n".join("  " * (at % 30) + "- 가" for at in range(4_000))).count("<li>") == 4_000
+        assert editor.paste_alone("\n".join(["가 | 나"] * 2_000)).count("<td>") == 4_000
+        assert editor.paste_alone("○ 가\n" + "\t나\n" * 3_990).count("나") == 3_990
 
     @pytest.mark.parametrize("of", ["", ' data-pm-slice="0 0 []"'], ids=["foreign", "forged"])
     def test_endless_cells_are_cut_short(self, editor, of):
