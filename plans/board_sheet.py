@@ -12,7 +12,7 @@ from .progress import Progress
 COLUMNS = (
     Out("국", 18),
     Out("부서", 20),
-    Out("상태", 12),
+    Out("상태", 18),
     Out("주요사업", 10, Format.WHOLE, is_summed=True),
     Out("완료", 10, Format.WHOLE, is_summed=True),
     Out("막는 오류", 10, Format.WHOLE, is_summed=True),
@@ -37,7 +37,7 @@ def _values(row: Progress) -> list[Cell]:
     return [
         str(department.bureau or ""),
         str(department),
-        row.part.get_state_display(),
+        row.state_text,
         row.projects,
         row.finished,
         len(row.blocking),

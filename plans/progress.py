@@ -62,6 +62,10 @@ class Progress:
         return self.history[0] if self.history else None
 
     @property
+    def state_text(self) -> str:
+        return self.last.state_text if self.last and self.last.returns else self.part.get_state_display()
+
+    @property
     def reminded(self) -> Reminder | None:
         return self.reminders[0] if self.reminders else None
 

@@ -66,6 +66,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "plan": content.plan,
         "part": part,
+        "last": part.transitions.first(),
         "project": content.projects[part.pk][0],
         "facts": FactsForm(instance=project),
         "sections": [_Written(section, kinds) for section in content.projects[part.pk][0].sections.all()],

@@ -90,10 +90,19 @@ class Transition(models.Model):
         return self.label
 
     @property
+    def returns(self) -> bool:
+        """Whether who reviews it gave it back (반려)."""
+        return self.step in {Step.RETURN_TO_WRITER, Step.RETURN_TO_APPROVER}
+
+    @property
     def gives_back(self) -> bool:
         """Whether a planner gave it back to the department."""
-        returned = self.step in {Step.RETURN_TO_WRITER, Step.RETURN_TO_APPROVER}
-        return returned and not State(self.before).is_with_department
+        return self.returns and not State(self.before).is_with_department
+
+    @property
+    def state_text(self) -> str:
+        """The state it led to; the same one says less to who wrote than to whom it was given back."""
+        return f"반려됨 · {self.get_after_display()}" if self.returns else self.get_after_display()
 
     @property
     def label(self) -> str:

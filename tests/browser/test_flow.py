@@ -80,7 +80,7 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     page.get_by_text("1. 언론 홍보", exact=True).first.click()
     page.get_by_label("추진계획").fill("일정을 나누어 적으십시오.")
     page.get_by_role("button", name="반려하기").click()
-    expect(heading).to_have_text("소통담당관 작성 중")
+    expect(heading).to_have_text("소통담당관 반려됨 · 작성 중")
 
     sign_in(writer)
     expect(page.get_by_text("일정을 나누어 적으십시오.")).to_be_visible()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import AccessLog
-from plans.models import Project, Reminder, ReviewComment, State, Transition, Waiver
+from plans.models import Project, Reminder, ReviewComment, State, Step, Transition, Waiver
 from staffing.models import Department
 from tests.factories import (
     ApproverFactory,
@@ -91,6 +91,24 @@ class TestThePageOfADepartment:
         with time_machine.travel(date(2023, 12, 1)):
             writer.force_login(WriterFactory(department=part.department))
             assert "마감 지남" in text(writer.get(url("department", part)))
+
+    def test_says_that_the_plan_was_returned_until_it_goes_on(self, writer, part):
+        pages = [url("department", part), reverse("project", args=[part.projects.get().pk])]
+        TransitionFactory(department_plan=part)
+        TransitionFactory(department_plan=part, returned=True)
+        assert ["반려됨 · 작성 중" in text(writer.get(page)) for page in pages] == [True, True]
+        writer.post(url("department-submit", part))
+        writer.post(url("department-take-back", part))
+        found = [text(writer.get(page)) for page in pages]
+        assert ["반려됨" in page for page in found] == [False, False]
+        assert all("작성 중" in page for page in found)
+
+    def test_says_to_an_approver_that_the_planner_returned_it(self, approver, part):
+        put(part, State.SUBMITTED)
+        TransitionFactory(
+            department_plan=part, step=Step.RETURN_TO_APPROVER, before=State.APPROVED, after=State.SUBMITTED
+        )
+        assert "소통담당관 반려됨 · 부서 검토" in text(approver.get(url("department", part)))
 
     @pytest.mark.parametrize(
         ("state", "who", "offered"),
@@ -389,6 +407,14 @@ class TestTheBoard:
         assert head.startswith("국,부서,상태,주요사업,완료,막는 오류")
         assert rows[-1].partition(",")[2].startswith("소통담당관,작성 중,1,1,0,0,작성,2023. 11. 30.")
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.csv"
+
+    def test_tells_what_was_returned_from_what_is_first_being_written(self, planner, part, others):
+        TransitionFactory(department_plan=part, returned=True)
+        page = text(planner.get(BOARD))
+        assert "소통담당관 반려됨 · 작성 중 1 / 1" in page
+        assert "감사담당관 작성 중" in page
+        answer = planner.get(reverse("board-text", args=[2024]))
+        assert ",소통담당관,반려됨 · 작성 중,1,1" in b"".join(answer.streaming_content).decode("utf-8-sig")
 
     def test_says_who_is_late(self, client, others):
         with time_machine.travel(date(2023, 12, 1)):
