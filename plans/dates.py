@@ -76,7 +76,7 @@ def _span(begins: date | None, ends: date | None, *, year: str, month: str) -> s
 
 class MonthInput(forms.TextInput):
     def __init__(self, attrs=None) -> None:
-        super().__init__({"placeholder": "2024. 1.", "size": 10, "class": "month"} | (attrs or {}))
+        super().__init__({"placeholder": "예: 2024. 1.", "size": 10, "class": "month"} | (attrs or {}))
 
     def format_value(self, value):
         return format_month(value) if isinstance(value, date) else value

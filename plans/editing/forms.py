@@ -33,6 +33,8 @@ class PeriodForm(PartForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("begins", "ends"):
+            self.fields[name].widget.attrs.pop("placeholder")
         if self.is_bound:
             self._mean(self.usual_year(), "begins", "ends")
 
@@ -139,6 +141,13 @@ class MilestoneForm(PeriodForm):
             "date_wording": "비우면 시작과 끝으로 인쇄. 달리 쓸 때만 적습니다. 예: 2024. 1월 (새해인사회 연계)",
             "body_shows_amount": "고르면 “소요예산 : 2,000천원”을 한 번 더 인쇄하지 않습니다.",
         }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            # Only where a row begins: in one that stands there, an example looks like something written.
+            self.fields["begins"].widget.attrs["placeholder"] = "예: 3월"
+            self.fields["ends"].widget.attrs["placeholder"] = "예: 5월"
 
     def usual_year(self) -> int:
         """The plan's; of what was done the year up to which the plan counts."""

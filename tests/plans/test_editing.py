@@ -251,6 +251,20 @@ def test_a_box_says_what_it_prints(writer, project, section):
     assert shapes[0] == "날짜를 앞에 — 2024. 3. : 내용"
 
 
+def test_an_example_of_a_month_stands_only_where_a_row_begins(writer, project, section):
+    MilestoneFactory(section=section, begins=None)
+    page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
+    shown = {
+        box.get("id"): box.get("placeholder")
+        for box in page.xpath("//input[contains(@class, 'month')]")
+        if box.get("placeholder")
+    }
+    assert set(shown.values()) == {"예: 3월", "예: 5월"}
+    assert all(name.startswith("new-") for name in shown)
+    # The facts say it in a sentence below the box.
+    assert "예: 2024. 1. 또는 1월" in page.text_content()
+
+
 @pytest.mark.parametrize(
     "body",
     [
