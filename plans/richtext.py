@@ -58,7 +58,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\u
 
 _BLANK = re.compile(r"\s+")
 _ENDLESS_BLANK = re.compile(r"\s{100,}")  # prints as one, and takes the renderer minutes
-_NOTHING = re.compile(r"</?p>|<br>|\s+")  # what an editor leaves of an empty text
+_NOTHING = re.compile(r"</?p>|<br>|&nbsp;|\s+")  # what an editor leaves of an empty text
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -136,7 +136,15 @@ def clean_rich_text(html: str) -> str:
     cleaned = _ENDLESS_BLANK.sub(" ", cleaned)
     _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
     _refuse_monsters(_Shape(cleaned))
-    return cleaned if _NOTHING.sub("", cleaned) else ""
+    return _without_empty_end(cleaned) if _NOTHING.sub("", cleaned) else ""
+
+
+def _without_empty_end(html: str) -> str:
+    """Without the empty paragraphs below the last: they print nothing, and come of looking what follows a table."""
+    end = len(html)
+    while (start := html.rfind("<p>", 0, end)) > 0 and not _NOTHING.sub("", html[start:end]):
+        end = start
+    return html if end == len(html) else html[:end].rstrip()
 
 
 def _refuse_monsters(shape: _Shape) -> None:

@@ -82,7 +82,7 @@ class MergingForm(forms.BaseForm):
 
     def _same(self, name: str, one: Any, other: Any) -> bool:
         try:
-            return self._plain(name, one) == self._plain(name, other)
+            return one == other or self._plain(name, one) == self._plain(name, other)
         except ValidationError:
             return False
 
@@ -93,6 +93,9 @@ class MergingForm(forms.BaseForm):
             return str(field.prepare_value(value) or "")
         if isinstance(value, str):
             value = value.replace("\r\n", "\n")
+        if isinstance(field.widget, ProseEditorWidget):
+            # An editor says more than is stored: a paragraph that was only begun at the end is no change.
+            return clean_rich_text(value or "")
         found = field.to_python(value)
         return "" if found is None else found
 

@@ -286,6 +286,16 @@ def test_a_cell_over_a_million_columns_is_brought_down(writer, project, section)
     assert 'colspan="20"' in Section.objects.get().body
 
 
+@pytest.mark.parametrize("end", ["<p></p>", "<p><br></p><p></p>", "<p>&nbsp;</p>\n<p> </p>"])
+def test_an_empty_end_of_a_text_is_no_change(writer, project, section, end):
+    table = "<table><tbody><tr><td><p></p></td></tr></tbody></table>"
+    Section.objects.filter(pk=section.pk).update(body=f"<p></p>{table}")
+    began = section_boxes(writer, project)
+    assert send(writer, "section", began | {"body": f"<p></p>{table}{end}"}, section.pk).status_code == 200
+    stands = Section.objects.get()
+    assert (stands.body, stands.version) == (f"<p></p>{table}", section.version)
+
+
 def test_a_submitted_plan_takes_nothing_more_of_its_writer(writer, part, project, section):
     began = section_boxes(writer, project)
     put(part, State.SUBMITTED)

@@ -27,6 +27,20 @@ def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, pr
     assert section.body == f"<p>앞글</p>{table}<p>처음글자</p>"
 
 
+def test_to_look_what_stands_behind_a_table_changes_nothing(open_as, writer, project, section):
+    table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
+    Section.objects.filter(pk=section.pk).update(body=table)
+    records = Section.history.count()
+    page = open_as(writer, project)
+    page.locator(".ProseMirror td").first.click()
+    with page.expect_response(f"**/sections/{section.pk}/"):
+        page.keyboard.press("Control+End")
+    saved(page)
+    section.refresh_from_db()
+    assert section.body == table
+    assert Section.history.count() == records
+
+
 def test_the_way_out_of_a_table_is_found_before_the_browser_tells_where_was_clicked(open_as, writer, project, section):
     table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
     Section.objects.filter(pk=section.pk).update(body=f"<p>앞글</p>{table}")
