@@ -65,7 +65,20 @@ class Part {
     const now = Date.now();
     this.since ||= now;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+    this.timer = setTimeout(() => this.saveUnasked(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+  }
+
+  /* Somebody is in a new row and has come no further than its dates: what it lacks is said when they leave it. */
+  get isBegun() {
+    const { form } = this;
+    if (!("new" in form.dataset) || !form.contains(document.activeElement)) return false;
+    return [...form.querySelectorAll("input:not([type=hidden], .month)")].every((box) => !box.value);
+  }
+
+  async saveUnasked(leaving = false) {
+    if (!this.isBegun) return this.save(leaving);
+    this.since = 0;
+    return !this.dirty;
   }
 
   /* True once nothing is left to save. A syllable that is being composed is never saved half, nor torn apart. */
@@ -107,7 +120,7 @@ class Part {
   later(why) {
     say(why);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+    this.timer = setTimeout(() => this.saveUnasked(), AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
   }
 
   saved(answer, sent) {
@@ -247,10 +260,11 @@ export function adopt(root) {
 
 /* True once everything that was typed is on the server. */
 export async function flush(leaving = false) {
-  return (await Promise.all([...parts.values()].map((part) => part.save(leaving)))).every(Boolean);
+  const save = (part) => (leaving ? part.saveUnasked(leaving) : part.save());
+  return (await Promise.all([...parts.values()].map(save))).every(Boolean);
 }
 
-const retry = () => { for (const part of parts.values()) if (part.dirty) part.save(); };
+const retry = () => { for (const part of parts.values()) if (part.dirty) part.saveUnasked(); };
 addEventListener("online", retry);
 addEventListener("focus", retry);
 addEventListener("pagehide", () => flush(true));

@@ -31,6 +31,27 @@ def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, 
     assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
 
 
+def test_a_row_that_holds_only_dates_yet_is_asked_for_the_rest_when_it_is_left(open_as, writer, project, section):
+    page = open_as(writer, project)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    row = page.locator(".milestones > .milestone").first
+    row.get_by_label("시작").press_sequentially("3월")
+    page.wait_for_timeout(2500)  # longer than the pause after which it would be saved
+    page.keyboard.press("Tab")
+    page.keyboard.type("5월")
+    page.wait_for_timeout(2500)
+    assert not any("milestones" in url for url in sent)
+    expect(page.get_by_text("필수")).to_have_count(0)
+    page.get_by_label("사업장소").focus()
+    expect(row.get_by_text("필수")).to_be_visible()
+    row.get_by_label("내용", exact=True).fill("착수보고회")
+    saved(page)
+    expect(page.get_by_text("필수")).to_have_count(0)
+    written = Milestone.objects.get()
+    assert (written.title, written.begins.month, written.ends.month) == ("착수보고회", 3, 5)
+
+
 def test_rows_are_typed_one_after_another(open_as, writer, project, section):
     page = open_as(writer, project)
     rows = page.locator(".milestones > .milestone")
