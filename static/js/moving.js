@@ -4,17 +4,20 @@ import { post } from "./autosave.js";
 const live = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
 document.body.append(live);
 
-/* Sends one of the forms with the arrows, and sets the rows as they stand now; a page that cannot stay is opened anew. */
+const SIGNED_OUT = "로그인이 풀려 옮기지 못했습니다. 새 창에서 로그인한 뒤 다시 누르십시오.";
+const OFFLINE = "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.";
+const CLOSED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
+
+/* Sends one of the forms with the arrows, and sets the rows as they stand now. */
 export async function move(form) {
   const button = form.querySelector("button");
   const row = form.closest("[id]");
   say("");
   const response = await post(form.getAttribute("action"), []).catch(() => null);
-  if (!response) return refuse(row, button, "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.");
+  if (!response || response.status >= 500) return refuse(row, button, OFFLINE);
+  if (response.type === "opaqueredirect") return refuse(row, button, SIGNED_OUT);
   const answer = await response.json().catch(() => ({}));
-  const refusal = answer.refused ?? answer.other;
-  if (refusal) return refuse(row, button, refusal);
-  if (!answer.rows) return form.submit();
+  if (!answer.rows) return refuse(row, button, answer.refused ?? answer.other ?? CLOSED);
   arrange(answer.rows, row, button);
   say(`${button.getAttribute("aria-label")} 옮겼습니다.`);
 }

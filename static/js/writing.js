@@ -12,9 +12,10 @@ document.addEventListener("submit", async (event) => {
   if (!("structure" in form.dataset)) return;
   event.preventDefault();
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
-  if (!(await flush())) return void document.querySelector("#save-state").scrollIntoView();
-  // One after another, however quickly they were pressed.
+  const isSaved = await flush();
+  // One after another, however quickly they were pressed. What could not be saved stays on the page, and so do they.
   if (form.dataset.structure === "move") return void (moved = moved.then(() => move(form)).then(refresh));
+  if (!isSaved) return void document.querySelector("#save-state").scrollIntoView();
   sessionStorage.setItem(PRESSED, form.getAttribute("action"));
   form.submit();
 });

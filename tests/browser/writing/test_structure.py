@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from plans.models import Milestone, Section
@@ -125,6 +126,35 @@ def test_without_a_connection_a_row_stays_and_it_is_said(open_as, writer, projec
     press(page, three[2], "일정을 위로")
     said(page, "일정을 위로 옮겼습니다.")
     stand(page, "가다나")
+
+
+def test_a_row_moves_though_something_else_is_wrong(open_as, writer, project, section, three):
+    page = open_as(writer, project)
+    wrong = page.locator(f"#milestone-{three[0].pk}").get_by_label("시작")
+    wrong.fill("언젠가")
+    press(page, three[2], "일정을 위로")
+    said(page, "일정을 위로 옮겼습니다.")
+    stand(page, "가다나")
+    expect(wrong).to_have_value("언젠가")
+    expect(page.locator("#save-state")).to_contain_text("고칠 곳이 있어")
+
+
+def test_whoever_is_signed_out_stays_on_the_page_with_what_was_typed(open_as, writer, project, section, three):
+    page = open_as(writer, project)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
+    press(page, three[2], "일정을 위로")
+    said(page, "로그인이 풀려 옮기지 못했습니다. 새 창에서 로그인한 뒤 다시 누르십시오.")
+    expect(page.get_by_label("사업장소")).to_have_value("로그인이 풀린 뒤에")
+
+
+def test_a_row_that_somebody_removed_meanwhile_says_so(open_as, writer, project, section, three):
+    page = open_as(writer, project)
+    Milestone.objects.filter(pk=three[2].pk).delete()
+    press(page, three[2], "일정을 위로")
+    expect(page.locator(".milestones > .messages")).to_contain_text(
+        "다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다."
+    )
 
 
 def test_a_row_is_moved_as_often_as_it_was_pressed(open_as, writer, project, section, three):
