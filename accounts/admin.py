@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from staffing.admin_sheets import ListedInSheets
+
 from .access import RIGHTS, What, called, record, rights_of
 from .invitations import invite, not_sent
 from .models import AccessLog, User
@@ -57,7 +59,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ListedInSheets, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     list_display = ["name", "username", "role", "department", "is_active", "second_factor", "last_login"]
@@ -67,6 +69,7 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["name", "username", "email", "department__name"]
     ordering = ["name", "username"]
     filter_horizontal = []
+    sheet_kind = "people"
     autocomplete_fields = ["department"]
     readonly_fields = ["last_login"]
     actions = ["invite_again", "reset_second_factor"]

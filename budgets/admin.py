@@ -3,6 +3,7 @@ from django.db.models import Count, Sum
 from django.utils.html import format_html
 
 from staffing.admin_base import SummarisedDeletion
+from staffing.admin_sheets import ListedInSheets
 from staffing.particles import with_particle
 
 from .admin_closed import ClosedAdmin
@@ -45,12 +46,14 @@ class CategoryAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(Budget)
-class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class BudgetAdmin(ListedInSheets, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
     list_display = ["title", "state", "line_count", "total"]
     list_filter = ["fiscal_year", "kind", "locked"]
     search_fields = ["fiscal_year"]
     fields = [("fiscal_year", "kind"), ("round", "base_year"), "state"]
     readonly_fields = ["state"]
+    sheet_kind = "budget"
+    sheet_path = "budget"
     actions = ["lock", "unlock", "open_supplementary"]
 
     def get_queryset(self, request):
@@ -100,7 +103,7 @@ class BudgetAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
 
 @admin.register(Program)
-class ProgramAdmin(SummarisedDeletion, admin.ModelAdmin):
+class ProgramAdmin(ListedInSheets, SummarisedDeletion, admin.ModelAdmin):
     list_display = ["full_name", "code", "department", "category", "account", "policy", "unit", "is_remainder"]
     list_filter = ["category", "account", "is_remainder", "department"]
     list_select_related = ["department", "category"]
@@ -108,6 +111,8 @@ class ProgramAdmin(SummarisedDeletion, admin.ModelAdmin):
     ordering = ["department__order", "department__code", "code", "part"]
     autocomplete_fields = ["department"]
     inlines = [ProgramLineInline]
+    sheet_kind = "budget"
+    sheet_path = "program"
     fields = [
         "department",
         ("account", "category"),
@@ -122,7 +127,7 @@ class ProgramAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(BudgetLine)
-class BudgetLineAdmin(SavedBesideOthers, ClosedAdmin, admin.ModelAdmin):
+class BudgetLineAdmin(ListedInSheets, SavedBesideOthers, ClosedAdmin, admin.ModelAdmin):
     list_display = ["program", "department", "budget", "source", "amount_shown"]
     list_filter = ["budget", "source", "program__category", "program__department"]
     search_fields = ["program__name", "program__part", "program__code"]

@@ -23,6 +23,10 @@ class Edition(NamedTuple):
         return "-".join(str(part) for part in self if part is not None)
 
 
+def edition_of(budget: Budget) -> Edition:
+    return Edition(budget.kind, budget.round, budget.base_year)
+
+
 ORIGINAL = Edition(Budget.Kind.ORIGINAL)
 
 

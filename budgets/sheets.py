@@ -16,8 +16,10 @@ from spreadsheets.planning import Plan, State
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options
 from spreadsheets.values import UNITS
+from staffing.lookups import seen_by
 from staffing.models import Department
 
+from .editions import chosen_edition
 from .finance import FINANCE_COLUMNS, read_finance, source_columns
 from .models import BudgetLine
 from .money import format_money
@@ -106,9 +108,12 @@ class BudgetKind(Kind):
         return years()
 
     def exported(self, user: Any, options: Options) -> QuerySet:
-        lines = BudgetLine.objects.filter(program__department__in=Department.objects.visible_to(user))
+        lines = BudgetLine.objects.filter(program__department__in=seen_by(user, options))
         if "year" in options:
             lines = lines.filter(budget__fiscal_year=options["year"])
+        if "edition" in options:
+            kind, round_, base_year = chosen_edition(options["edition"])
+            lines = lines.filter(budget__kind=kind, budget__round=round_, budget__base_year=base_year)
         lines = lines.select_related("budget", "program__department", "program__category", "source")
         return lines.order_by(
             "budget__fiscal_year",

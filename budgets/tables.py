@@ -9,9 +9,10 @@ from django.db.models import Sum
 from spreadsheets.outgoing import Outgoing
 from spreadsheets.records import Options
 from spreadsheets.writing.table import Cell, Format, Out, Table
+from staffing.lookups import seen_by
 from staffing.models import Department
 
-from .editions import chosen_edition
+from .editions import chosen_edition, edition_of
 from .models import Budget, BudgetLine, Category, FundingSource
 
 INSIDE = "민자와 자체 기금처럼 예산 밖의 재원은 넣지 않았습니다."
@@ -20,16 +21,12 @@ AHEAD = 2  # years after its own that a book's table of years has
 
 def editions(year: int) -> list[tuple[str, str]]:
     """The enacted budgets of a year, the latest first, by the codes that addresses name them with."""
-    return [(_code(budget), budget.edition) for budget in _enacted(year)]
+    return [(edition_of(budget).code, budget.edition) for budget in _enacted(year)]
 
 
 def years() -> list[int]:
     enacted = Budget.objects.exclude(kind=Budget.Kind.FORECAST)
     return list(enacted.order_by().values_list("fiscal_year", flat=True).distinct())
-
-
-def _code(budget: Budget) -> str:
-    return f"{budget.kind}-{budget.round}" if budget.round else str(budget.kind)
 
 
 def _enacted(year: int) -> list[Budget]:
@@ -65,7 +62,7 @@ def _by_department(
     budget = _budget(options)
     lines = BudgetLine.objects.filter(budget=budget).inside_budget()
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    departments = Department.objects.visible_to(user)
+    departments = seen_by(user, options)
     sums = lines.filter(program__department__in=departments).order_by().values_list("program__department", path)
     for department, name, won in sums.annotate(Sum("amount")):
         found[department][name] = won
@@ -91,10 +88,30 @@ def _money(label: str) -> Out:
     return Out(label, 18, Format.THOUSAND, is_summed=True)
 
 
+def by_department_and_year(user: Any, options: Options) -> Table:
+    """A row for each department, a column for each year, and what changes from last year to this one."""
+    year, budgets = _over_years(options)
+    departments = seen_by(user, options)
+    lines = BudgetLine.objects.inside_budget().filter(budget__in=[each.pk for _, each in budgets if each])
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    sums = lines.filter(program__department__in=departments).order_by().values_list("program__department", "budget")
+    for department, budget, won in sums.annotate(Sum("amount")):
+        found[department][budget] = won
+    in_order = departments.filter(pk__in=found).select_related("bureau").order_by("order", "code")
+    columns = [Out("국", 18), Out("부서", 20), *_columns(budgets), _money("올해 증감")]
+    keys = [each.pk if each else 0 for _, each in budgets]
+    rows = (_row_of_years(department, found[department.pk], keys) for department in in_order)
+    return Table(f"{year}년 기준 부서·연도별 예산", columns, rows, notes=[INSIDE], frozen=2)
+
+
+def _row_of_years(department: Department, sums: dict[int, int], budgets: list[int]) -> list[Cell]:
+    before, now, *ahead = (sums.get(budget, 0) for budget in budgets)
+    return [str(department.bureau or ""), str(department), before, now, *ahead, now - before]
+
+
 def by_years(user: Any, options: Options) -> Table:
     """A row for each program and source, a column for each year from the one before to the last of the outlook."""
-    year = options.get("year") or max(years(), default=0)
-    budgets = [(each, _of_year(each, year)) for each in range(year - 1, year + AHEAD + 1)]
+    year, budgets = _over_years(options)
     columns = [
         Out("부서", 20),
         Out("사업 구분", 14),
@@ -104,10 +121,20 @@ def by_years(user: Any, options: Options) -> Table:
         Out("세부사업", 30),
         Out("내역", 20),
         Out("재원", 14),
-        *(_money(f"{each}년 {budget.edition if budget else '(없음)'}") for each, budget in budgets),
+        *_columns(budgets),
     ]
     keys = [budget.pk if budget else None for _, budget in budgets]
-    return Table(f"{year}년 기준 연차별 예산", columns, _lines(user, keys), frozen=1)
+    return Table(f"{year}년 기준 연차별 예산", columns, _lines(seen_by(user, options), keys), frozen=1)
+
+
+def _over_years(options: Options) -> tuple[int, list[tuple[int, Budget | None]]]:
+    """The year that is asked for, and what stands for each year from the one before it on."""
+    year = options.get("year") or max(years(), default=0)
+    return year, [(each, _of_year(each, year)) for each in range(year - 1, year + AHEAD + 1)]
+
+
+def _columns(budgets: Iterable[tuple[int, Budget | None]]) -> list[Out]:
+    return [_money(f"{each}년 {budget.edition if budget else '(없음)'}") for each, budget in budgets]
 
 
 def _of_year(each: int, base: int) -> Budget | None:
@@ -117,10 +144,8 @@ def _of_year(each: int, base: int) -> Budget | None:
     return Budget.objects.forecast(base).filter(fiscal_year=each).first()
 
 
-def _lines(user: Any, budgets: list[int | None]) -> Iterator[list[Cell]]:
-    lines = BudgetLine.objects.filter(
-        budget__in=[pk for pk in budgets if pk], program__department__in=Department.objects.visible_to(user)
-    )
+def _lines(departments: Any, budgets: list[int | None]) -> Iterator[list[Cell]]:
+    lines = BudgetLine.objects.filter(budget__in=[pk for pk in budgets if pk], program__department__in=departments)
     lines = lines.select_related("program__department", "program__category", "source").order_by(
         "program__department__order", "program__department__code", "program__code", "program__part", "source__order"
     )
@@ -159,6 +184,13 @@ TABLES = (
         by_source,
         years=years,
         editions=editions,
+    ),
+    Outgoing(
+        "budget-department-years",
+        "부서·연도별 예산",
+        "부서마다 지난해, 올해, 중기전망의 예산 합계와 올해 늘고 준 금액입니다.",
+        by_department_and_year,
+        years=years,
     ),
     Outgoing(
         "budget-years",

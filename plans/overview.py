@@ -56,6 +56,8 @@ class DepartmentRow:
     new: int
     budget: str
     projects_money: str
+    won: int
+    projects_won: int
     findings: tuple[Finding, ...]
 
     @property
@@ -114,12 +116,15 @@ class Overview:
     def _row(self, parts: Iterable[DepartmentPlan], part: DepartmentPlan | None = None) -> DepartmentRow:
         projects = [project for one in parts for project in self.content.projects[one.pk]]
         departments = {one.department_id for one in parts}
+        won, projects_won = self._budget(departments), sum(self._won(project) or 0 for project in projects)
         return DepartmentRow(
             part=part,
             projects=len(projects),
             new=sum(project.is_new for project in projects),
-            budget=self._format(self._budget(departments)),
-            projects_money=self._format(sum(self._won(project) or 0 for project in projects)),
+            budget=self._format(won),
+            projects_money=self._format(projects_won),
+            won=won,
+            projects_won=projects_won,
             findings=self._findings(departments),
         )
 

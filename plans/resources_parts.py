@@ -5,7 +5,7 @@ from typing import Any
 
 from spreadsheets.lookups import Unknown
 from spreadsheets.planning import Plan as Import
-from spreadsheets.records import Record
+from spreadsheets.records import Options, Record
 from staffing.lookups import departments_now
 from staffing.particles import with_particle
 
@@ -65,6 +65,12 @@ def editable(parts: Any, user: Any) -> Any:
 
 def seen(rows: Any, user: Any) -> Any:
     return rows if user is None else rows.visible_to(user)
+
+
+def within(rows: Any, part: str, options: Options) -> Any:
+    """Those of the year and of the department that are asked for; `part` leads to their part."""
+    lookups = {"year": f"{part}__plan__year", "department": f"{part}__department__code"}
+    return rows.filter(**{lookups[name]: value for name, value in options.items() if name in lookups})
 
 
 def why_closed(part: DepartmentPlan) -> str:

@@ -17,7 +17,7 @@ from .models.plan import WITH_THE_DEPARTMENT
 from .periods import read_period
 from .resources import ProjectResource, UsualSectionResource
 from .resources_milestones import LEVELS
-from .resources_parts import editable, seen
+from .resources_parts import editable, seen, within
 from .resources_sections import SectionResource
 from .tables import years
 
@@ -67,8 +67,7 @@ class ProjectKind(OfDepartments):
 
     def exported(self, user: Any, options: Options) -> QuerySet:
         projects = seen(Project.objects.all(), user)
-        if "year" in options:
-            projects = projects.filter(department_plan__plan__year=options["year"])
+        projects = within(projects, "department_plan", options)
         return projects.select_related("department_plan__plan", "department_plan__department", "team", "sole_source")
 
 
@@ -101,8 +100,7 @@ class MilestoneKind(OfDepartments):
 
     def exported(self, user: Any, options: Options) -> QuerySet:
         rows = seen(Milestone.objects.all(), user)
-        if "year" in options:
-            rows = rows.filter(section__project__department_plan__plan__year=options["year"])
+        rows = within(rows, "section__project__department_plan", options)
         project = "section__project"
         rows = rows.select_related(
             f"{project}__department_plan__plan", f"{project}__department_plan__department", "section__kind", "parent"

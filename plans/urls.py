@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import views, views_board, views_find, views_history, views_pictures, views_projects, views_submission
+from . import (
+    views,
+    views_board,
+    views_files,
+    views_find,
+    views_history,
+    views_pictures,
+    views_projects,
+    views_submission,
+)
 from .editing import views as editing
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
@@ -56,6 +65,8 @@ urlpatterns = [
     path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
     path("projects/<int:pk>/pictures/", views_pictures.pictures, name="pictures"),
     path("projects/<int:pk>/pictures/new/", views_pictures.picture_new, name="picture-new"),
+    path(f"{DEPARTMENT}files/<slug:kind>.<slug:suffix>", views_files.department_file, name="department-file"),
+    path("find.<slug:suffix>", views_find.find_file, name="find-file"),
     path("find/", views_find.find, name="find"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("pictures/<int:pk>/edit/", views_pictures.picture_edit, name="picture-edit"),

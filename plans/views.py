@@ -13,6 +13,7 @@ from .forms import AnswerForm
 from .models import DepartmentPlan, Picture, Plan
 from .overview import Overview
 from .progress import read_progress
+from .views_files import files_of_department, files_of_plan
 from .visits import changes_since, note_visit
 
 
@@ -34,6 +35,7 @@ def plan_page(request: SignedIn, year: int) -> HttpResponse:
         "overview": Overview(content),
         "prints_whole_book": Plan.objects.printable_by(request.user).contains(plan),
         "may_change": request.user.has_perm("plans.change_plan"),
+        "files": files_of_plan(content.plan),
     }
     return render(request, "plans/plan.html", context)
 
@@ -62,6 +64,7 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "removed": part.removed_projects.select_related("by"),
         "since": since,
         "changes": changes_since(part, request.user, since),
+        "files": files_of_department(part),
     }
     return render(request, "plans/department.html", context)
 

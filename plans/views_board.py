@@ -1,7 +1,5 @@
 """The board (취합 현황): how far every department is, for those who gather the whole."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse
@@ -9,9 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import What, record
 from accounts.requests import SignedIn
-from spreadsheets.writing import WRITERS
+from spreadsheets.outgoing import hand_out
 
 from .board import Summary, summarise
 from .board_sheet import board_table
@@ -52,8 +49,7 @@ def board_file(request: SignedIn, year: int, suffix: str) -> FileResponse:
     summary = _summary(request, plan)
     name = f"{plan.year}년 취합 현황"
     table = board_table(_filter(request, summary).select(summary.rows), title=name)
-    record(request, What.EXPORTED, detail=f"{name}.{suffix}")
-    return FileResponse(BytesIO(WRITERS[suffix](table)), as_attachment=True, filename=f"{name}.{suffix}")
+    return hand_out(request, table, suffix)
 
 
 def _filter(request: SignedIn, summary: Summary) -> BoardFilter:

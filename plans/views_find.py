@@ -1,15 +1,19 @@
 """Finding projects across all years."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, Sum
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedIn
 from budgets.money import MoneyUnit, format_money
+from spreadsheets.exporting import table_with
+from spreadsheets.kinds import kind_of
+from spreadsheets.outgoing import files, hand_out
 
 from .forms_find import FindForm
 from .models import Project
@@ -34,8 +38,23 @@ def find(request: SignedIn) -> HttpResponse:
     # Looking for words twice, to count and to show, would take twice as long. Only one page is read with its texts.
     found = list(form.found().values_list("pk", flat=True))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "results": _results(list(page), form.words)}
+    context = {
+        "form": form,
+        "page": page,
+        "results": _results(list(page), form.words),
+        "files": [files("찾은 사업", "find-file", query=f"?{request.GET.urlencode()}")],
+    }
     return render(request, "plans/find.html", context)
+
+
+@require_safe
+def find_file(request: SignedIn, suffix: str) -> FileResponse:
+    """All that is found, by the same form, in the columns in which projects come in again."""
+    kind = kind_of("projects")
+    found = FindForm(request.GET, user=request.user).found()
+    projects: Any = kind.exported(request.user, {})
+    rows = projects.filter(pk__in=found.values("pk"))
+    return hand_out(request, table_with(kind, rows, "찾은 주요사업"), suffix)
 
 
 def _results(keys: list[int], words: list[str]) -> list[Result]:

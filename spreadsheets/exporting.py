@@ -15,13 +15,18 @@ BATCH = 2_000
 
 
 def table_of(kind: Kind, user: Any, options: Options) -> Table:
-    """The rows of a kind that a person may see, with what they are known by again; amounts in won."""
-    columns = kind.own_columns()
+    """The rows of a kind that a person may see."""
     title = f"{options['year']}년 {kind.label}" if "year" in options and kind.by_year else kind.label
+    return table_with(kind, kind.exported(user, options), title)
+
+
+def table_with(kind: Kind, rows: Iterable[Any], title: str) -> Table:
+    """Some of a kind's rows, with what they are known by again; amounts in won."""
+    columns = kind.own_columns()
     return Table(
         title,
         tuple(_out(column) for column in columns.values()),
-        _rows(kind.exported(user, options), list(columns.values())),
+        _rows(rows, list(columns.values())),
         frozen=2,
         properties=kind.properties(),
     )

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import reverse
 
 from .exporting import table_of
 from .kinds import Kind, every_kind
+from .log import tell
 from .records import Options
+from .writing import WRITERS
 from .writing.table import Table
 
 
@@ -38,6 +44,37 @@ def everything_for(user: Any) -> list[Outgoing]:
     """Tables to read first, then those that come in again."""
     every = [*_tables.values(), *map(_of_kind, every_kind())]
     return [outgoing for outgoing in every if outgoing.lets_out(user)]
+
+
+def outgoing_for(user: Any, code: str) -> Outgoing:
+    """Raises Http404 for a table that there isn't, or that isn't for this person."""
+    found = next((each for each in everything_for(user) if each.code == code), None)
+    if found is None:
+        raise Http404("No such table, or not for this person.")
+    return found
+
+
+class Files(NamedTuple):
+    """A table as a page offers it: what it is called there, and the addresses of its files."""
+
+    label: str
+    xlsx: str
+    csv: str
+
+
+def files(label: str, address: str, *args: Any, query: str = "") -> Files:
+    """By the name of an address that takes the suffix last."""
+    return Files(label, *(reverse(address, args=[*args, suffix]) + query for suffix in ("xlsx", "csv")))
+
+
+def hand_out(request: HttpRequest, table: Table, suffix: str) -> FileResponse:
+    """A table as a file, told to the access log; raises Http404 for a suffix that nobody writes."""
+    if suffix not in WRITERS:
+        raise Http404("Nobody writes such files.")
+    name = f"{table.title}.{suffix}"
+    data = WRITERS[suffix](table)
+    tell("exported", name, request=request)
+    return FileResponse(BytesIO(data), as_attachment=True, filename=name)
 
 
 def _of_kind(kind: Kind) -> Outgoing:

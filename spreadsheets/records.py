@@ -17,6 +17,8 @@ class Options(TypedDict, total=False):
     year: int
     edition: str  # "original", "supplementary-1", "forecast-2024"
     day: str  # 2024-10-31
+    #: The code of the only department that is taken out.
+    department: str
 
 
 @dataclass(slots=True)

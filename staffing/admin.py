@@ -3,7 +3,9 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from .admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
+from .admin_sheets import ListedInSheets
 from .models import Bureau, Department, Grade, Organisation, Roster, StaffingQuota, Team
+from .units import unit_of
 
 
 @admin.register(Organisation)
@@ -33,8 +35,17 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=today) if self.value() == "yes" else queryset.exclude(pk__in=today)
 
 
+class UnitsListed(ListedInSheets):
+    """Units, which a sheet names together with what they belong to."""
+
+    sheet_kind = "organisation"
+
+    def sheet_rows(self, request, shown):
+        return map(unit_of, shown)
+
+
 @admin.register(Bureau)
-class BureauAdmin(SummarisedDeletion, admin.ModelAdmin):
+class BureauAdmin(UnitsListed, SummarisedDeletion, admin.ModelAdmin):
     list_display = ["name", "code", "order", "department_count", "begins_on", "ends_on"]
     list_editable = ["order"]
     list_filter = [InForceFilter]
@@ -56,7 +67,7 @@ class TeamInline(admin.TabularInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(SummarisedDeletion, admin.ModelAdmin):
+class DepartmentAdmin(UnitsListed, SummarisedDeletion, admin.ModelAdmin):
     list_display = ["name", "code", "order", "bureau", "team_count", "begins_on", "ends_on"]
     list_editable = ["order"]
     list_filter = [InForceFilter, "bureau"]
@@ -75,10 +86,10 @@ class DepartmentAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(SummarisedDeletion, admin.ModelAdmin):
+class TeamAdmin(UnitsListed, SummarisedDeletion, admin.ModelAdmin):
     list_display = ["name", "department", "order", "duty_count", "begins_on", "ends_on"]
     list_filter = [InForceFilter, "department"]
-    list_select_related = ["department"]
+    list_select_related = ["department__bureau"]
     search_fields = ["name", "department__name", "duties"]
     ordering = ["department__order", "department__code", "order", "name"]
     autocomplete_fields = ["department"]
@@ -123,10 +134,12 @@ class QuotaInline(admin.TabularInline):
 
 
 @admin.register(Roster)
-class RosterAdmin(SummarisedDeletion, admin.ModelAdmin):
+class RosterAdmin(ListedInSheets, SummarisedDeletion, admin.ModelAdmin):
     list_display = ["date_text", "as_of", "department_count", "authorized_sum", "filled_sum"]
     fields = [("as_of", "wording")]
     inlines = [QuotaInline]
+    sheet_kind = "roster"
+    sheet_path = "roster"
 
     def get_queryset(self, request):
         return (
@@ -157,7 +170,7 @@ class RosterAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(StaffingQuota)
-class StaffingQuotaAdmin(admin.ModelAdmin):
+class StaffingQuotaAdmin(ListedInSheets, admin.ModelAdmin):
     list_display = ["department", "grade", "authorized", "filled", "roster"]
     list_display_links = ["department", "grade"]
     list_filter = ["roster", "grade", "department"]
@@ -166,3 +179,4 @@ class StaffingQuotaAdmin(admin.ModelAdmin):
     ordering = ["-roster__as_of", "department__order", "department__code", "grade__order"]
     autocomplete_fields = ["department", "grade"]
     fields = ["roster", ("department", "grade"), ("authorized", "filled")]
+    sheet_kind = "roster"

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from spreadsheets.lookups import Lookup
+from spreadsheets.records import Options
 
 from .models import Department, Grade
 
@@ -16,6 +17,12 @@ def departments(on: date) -> Lookup:
 
 def departments_now() -> Lookup:
     return departments(timezone.localdate())
+
+
+def seen_by(user: Any, options: Options) -> Any:
+    """The departments that a person sees; of these only the one that is asked for, where one is."""
+    seen = Department.objects.visible_to(user)
+    return seen.filter(code=options["department"]) if "department" in options else seen
 
 
 def grades() -> Lookup:

@@ -17,6 +17,7 @@ from spreadsheets.planning import Plan, State
 from spreadsheets.records import Columns, Options
 from spreadsheets.values import text
 
+from .lookups import seen_by
 from .matrix import grade_columns, is_matrix, read_matrix, read_staff_list
 from .models import Department, Roster, StaffingQuota
 from .resources import QuotaResource, RosterResource
@@ -78,7 +79,7 @@ class RosterKind(Kind):
         return ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
 
     def exported(self, user: Any, options: Options) -> QuerySet:
-        quotas = StaffingQuota.objects.filter(department__in=Department.objects.visible_to(user))
+        quotas = StaffingQuota.objects.filter(department__in=seen_by(user, options))
         if "year" in options:
             quotas = quotas.filter(roster=Roster.objects.latest_in(options["year"]))
         quotas = quotas.select_related("roster", "department", "grade")
@@ -124,4 +125,4 @@ class OrganisationKind(Kind):
         return Department.objects.all() if self.allows(user) else Department.objects.none()
 
     def exported(self, user: Any, options: Options) -> Iterable[Unit]:
-        return every_unit(Department.objects.visible_to(user))
+        return every_unit(seen_by(user, options))

@@ -9,7 +9,8 @@ from spreadsheets.records import Options
 from spreadsheets.writing.table import Cell, Format, Out, Table
 
 from .headcounts import NOBODY, Count, added
-from .models import Department, Grade, Roster, StaffingQuota
+from .lookups import seen_by
+from .models import Grade, Roster, StaffingQuota
 
 
 def years() -> list[int]:
@@ -19,7 +20,7 @@ def years() -> list[int]:
 def roster_matrix(user: Any, options: Options) -> Table:
     """Of the latest roster that there was in a year, as its plan prints it, or of all."""
     roster = Roster.objects.latest_in(options.get("year"))
-    departments = Department.objects.visible_to(user)
+    departments = seen_by(user, options)
     counts: dict[int, dict[int, Count]] = defaultdict(dict)
     quotas = StaffingQuota.objects.filter(roster=roster, department__in=departments)
     for department, grade, authorized, filled in quotas.values_list("department", "grade", "authorized", "filled"):

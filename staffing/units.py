@@ -163,11 +163,20 @@ def every_unit(departments: Any) -> Iterator[Unit]:
     departments = list(departments.select_related("bureau").prefetch_related("teams").order_by("order", "code"))
     bureaus = {department.bureau for department in departments if department.bureau}
     for bureau in sorted(bureaus, key=lambda bureau: (bureau.order, bureau.code)):
-        yield Unit(bureau, bureau)
+        yield unit_of(bureau)
     for department in departments:
-        yield Unit(department, department.bureau, department)
+        yield unit_of(department)
         for team in department.teams.all():
             yield Unit(team, department.bureau, department, team)
+
+
+def unit_of(row: Bureau | Department | Team) -> Unit:
+    """One unit alone, with those that it belongs to."""
+    if isinstance(row, Bureau):
+        return Unit(row, row)
+    if isinstance(row, Department):
+        return Unit(row, row.bureau, row)
+    return Unit(row, row.department.bureau, row.department, row)
 
 
 def is_in_force(stored: dict[str, Any], on: date) -> bool:

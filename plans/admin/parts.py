@@ -8,6 +8,7 @@ from plans.dates import format_months
 from plans.models import Milestone, Picture, Section, SectionKind
 from plans.pictures import change_picture, forget_file, remove_picture
 from staffing.admin_base import SummarisedDeletion
+from staffing.admin_sheets import ListedInSheets
 
 from .inlines import PictureInline
 from .readable import Readable
@@ -45,7 +46,16 @@ class SectionAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class MilestoneAdmin(
+    ListedInSheets,
+    SavedBesideOthers,
+    RichTextMedia,
+    Readable,
+    SummarisedDeletion,
+    ClosedAdmin,
+    admin.ModelAdmin,
+):
+    sheet_kind = "milestones"
     list_display = ["title", "months", "section", "project", "amount_shown"]
     list_filter = ["section__project__department_plan__plan", "section__project__department_plan__department"]
     search_fields = ["title", "body", "section__project__title"]

@@ -7,6 +7,7 @@ from budgets.admin_versions import SavedBesideOthers
 from budgets.money import format_money
 from plans.models import Project
 from staffing.admin_base import SummarisedDeletion
+from staffing.admin_sheets import ListedInSheets
 from staffing.models import Team
 
 from .inlines import FundingInline, MilestoneInline, MoneyInline, PictureInline, SectionInline
@@ -15,7 +16,15 @@ from .widgets import RichTextMedia
 
 
 @admin.register(Project)
-class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class ProjectAdmin(
+    ListedInSheets,
+    SavedBesideOthers,
+    RichTextMedia,
+    Readable,
+    SummarisedDeletion,
+    ClosedAdmin,
+    admin.ModelAdmin,
+):
     """A project with everything that belongs to it on one page."""
 
     list_display = ["number", "title", "department", "year", "kind", "team", "period", "money"]
@@ -28,6 +37,7 @@ class ProjectAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
     #: Inlines whose choices depend on a project that is stored.
     of_stored_project = [MilestoneInline, FundingInline, MoneyInline]
     save_on_top = True
+    sheet_kind = "projects"
     fieldsets = [
         (
             None,

@@ -85,7 +85,9 @@ ALLOWED: dict[str, list[int | str]] = {
     "board-file":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-text":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "department-file":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "find":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
+    "find-file":             [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "picture":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "pictures":              [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "picture-new":           [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
@@ -287,6 +289,8 @@ def address(name: str, picture) -> str:
         "plans": [],
         "plan": ["year"],
         "department": ["year", "department"],
+        "department-file": ["year", "department", "kind", "suffix"],
+        "find-file": ["suffix"],
         "department-submit": ["year", "department"],
         "department-approve": ["year", "department"],
         "department-confirm": ["year", "department"],
@@ -390,7 +394,7 @@ def test_a_person_sends_what_the_table_allows(name, picture, person):
 
 def test_switching_the_scope_off_shows_that_it_is_what_keeps_a_stranger_out(picture, person, monkeypatch):
     monkeypatch.setattr(DepartmentPlanQuerySet, "visible_to", lambda rows, user: rows)
-    for name in ("department", "picture", "department-book-pdf", "project-book-pdf"):
+    for name in ("department", "department-file", "picture", "department-book-pdf", "project-book-pdf"):
         assert person("stranger").get(address(name, picture)).status_code == 200
 
 

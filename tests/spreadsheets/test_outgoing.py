@@ -75,6 +75,15 @@ def test_the_budget_by_department_and_source_of_the_latest_edition(ledger):
     ]
 
 
+def test_the_budget_by_department_over_the_years(ledger):
+    head, *rows = sheet(AdminFactory(), "budget-department-years", year=2024)
+    assert head[2:4] == ("2023년 당초예산(천원)", "2024년 제1회 추경(천원)")
+    assert rows == [
+        (None, "공원과", 600, 700, 800, 0, 100),
+        ("합계", None, 600, 700, 800, 0, 100),
+    ]
+
+
 def test_the_budget_over_the_years(ledger):
     head, *rows = sheet(AdminFactory(), "budget-years", year=2024)
     assert head[8:] == (
@@ -91,7 +100,7 @@ def test_the_budget_over_the_years(ledger):
 
 def test_a_writer_sees_the_own_department_only(ledger):
     writer = WriterFactory(department=ledger)
-    for code in ("budget-categories", "budget-sources", "budget-years"):
+    for code in ("budget-categories", "budget-sources", "budget-department-years", "budget-years"):
         assert "도로과" not in str(sheet(writer, code, year=2024, edition="original"))
         assert "공원과" in str(sheet(writer, code, year=2024, edition="original"))
 
@@ -154,8 +163,8 @@ class TestPage:
     def test_queries_dont_grow_with_what_there_is(self, client, ledger, django_assert_num_queries):
         client.force_login(UserFactory())
         client.get(reverse("exports"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             client.get(reverse("exports"), {"year": 2024})
         BudgetLineFactory.create_batch(5)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             client.get(reverse("exports"), {"year": 2024})
