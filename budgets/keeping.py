@@ -5,13 +5,19 @@ whoever confirms holds them too: nobody confirms while a line is on its way.
 """
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .models import Budget
 
 #: In place of a program's key: whichever of the budget's.
 EVERY = 0
+
+
+def new_in(department: Any) -> Any:
+    """In place of a program's key: one that isn't there yet, in a department; of that, the department again."""
+    return -1 - department
+
 
 #: Money, by its budget and its program's key; and what it is found by.
 Money = Collection[tuple["Budget", int]]

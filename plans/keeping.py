@@ -1,11 +1,11 @@
 """What confirming closes of the money: all that a confirmed department, or a confirmed plan, prints."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, IntegerField, QuerySet, Value
 
-from budgets.keeping import EVERY, Key, Money
+from budgets.keeping import EVERY, Key, Money, new_in
 from budgets.models import Budget
 from staffing.particles import with_particle
 
@@ -14,7 +14,7 @@ from .models import DepartmentPlan, Plan, State
 #: A plan's budgets as far as it names them; its outlooks have its year.
 NAMED = ("year", "budget", "compared_budget", "previous_budget")
 #: In place of a program's key: a plan that is confirmed as a whole keeps all that there is.
-WHOLE = -1
+WHOLE = -1  # which no new program's department has
 
 
 class Confirmed(NamedTuple):
@@ -60,7 +60,10 @@ def _confirmed(budgets: Collection[Budget], programs: set[int]) -> list[Confirme
     ways: list[QuerySet] = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), WHOLE)]
     if EVERY in programs:
         ways.append(_rows(parts, "plan__", F("department__name"), EVERY))
-    if some := programs - {EVERY}:
+    if departments := {new_in(program) for program in programs if program < WHOLE}:
+        parts_of_new = parts.filter(department__in=departments)
+        ways.append(_rows(parts_of_new, "plan__", F("department__name"), new_in(F("department"))))
+    if some := {program for program in programs if program > EVERY}:
         # What funds a project of its own, or of another department; and what funds none stands in 예산현황.
         for way in ("projects__funding__program", "department__programs"):
             ways.append(_rows(parts.filter(**{f"{way}__in": some}), "plan__", F("department__name"), F(way)))
@@ -68,8 +71,8 @@ def _confirmed(budgets: Collection[Budget], programs: set[int]) -> list[Confirme
     return [Confirmed(*row) for row in first.union(*others, all=True)]
 
 
-def _rows(rows: QuerySet, plan: str, name: F, program: F | int) -> QuerySet:
-    key = program if isinstance(program, F) else Value(program, IntegerField())
+def _rows(rows: QuerySet, plan: str, name: F, program: Any) -> QuerySet:
+    key = Value(program, IntegerField()) if isinstance(program, int) else program
     named = {f"its_{each}": F(f"{plan}{each}") for each in NAMED}
     rows = rows.order_by().annotate(**named, its_name=name, its_program=key)
     return rows.values_list(*named, "its_name", "its_program")

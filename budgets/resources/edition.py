@@ -9,6 +9,7 @@ from spreadsheets.resources import SheetResource
 from staffing.particles import with_particle
 
 from ..editions import Edition, chosen_edition, read_edition
+from ..keeping import EVERY, kept
 from ..models import Budget
 
 
@@ -64,6 +65,7 @@ class BudgetResource(SheetResource):
         return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
 
     def check(self) -> None:
+        self._refuse_kept()
         for change in self.changes:
             if change.before is None and change.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
                 sentence = (
@@ -71,6 +73,14 @@ class BudgetResource(SheetResource):
                     "앞 예산을 이어받으려면 예산 화면에서 먼저 다음 추경을 만드십시오."
                 )
                 self.warn(change, "edition", sentence)
+
+    def _refuse_kept(self) -> None:
+        """A new outlook is printed by its year's plan, which may be confirmed."""
+        new = {number: change for number, change in enumerate(self.changes, start=1) if change.before is None}
+        # Of keys that no stored budget has: none of them is named anywhere.
+        budgets = [Budget(pk=-number, **change.defaults) for number, change in new.items()]
+        for (number, _), sentence in kept([(budget, EVERY) for budget in budgets]).items():
+            self.refuse(new[-number], "edition", sentence)
 
     @cached_property
     def locked(self) -> set[int]:

@@ -13,14 +13,13 @@ from spreadsheets.values import code, text, whole, won
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 
 from ..importing import RecordedResource
-from ..keeping import Key, kept
+from ..keeping import Key, kept, new_in
 from ..models import Budget, BudgetLine, Category, FundingSource, Program
 from ..money import LARGEST, MoneyUnit, format_money_exactly
 from ..totals import compare_with_before, settle_totals
 from .edition import BudgetResource
 from .program import ProgramResource
 
-NOBODYS = -2  # a program's key that no program has
 _ACCOUNTS = {label: value for value, label in Program.Account.choices}
 _ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
 
@@ -192,21 +191,11 @@ class BudgetLineResource(RecordedResource):
                 told.add(budget)
                 sentence = Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
                 self.refuse(change, "edition", sentence)
-        asked = {
-            change: (change.parents["budget"].pk, self._asked_for(change.parents["program"])) for change in touched
-        }
+        asked = {change: (change.parents["budget"].pk, _asked_for(change.parents["program"])) for change in touched}
         closed = self._kept(set(asked.values()))
         for change, key in asked.items():
             if key in closed:
                 self.refuse(change, "amount", closed[key])
-
-    def _asked_for(self, program: Change) -> int:
-        """A program's key; for one that isn't there yet, that of another one of its department."""
-        return program.pk or self._any_of.get(program.key[0], NOBODYS)
-
-    @cached_property
-    def _any_of(self) -> dict[int, int]:
-        return {program.department_id: pk for pk, program in self.programs.programs.items()}
 
     def _kept(self, money: set[Key]) -> dict[Key, str]:
         budgets = Budget.objects.in_bulk({budget for budget, _ in money})
@@ -240,6 +229,11 @@ class BudgetLineResource(RecordedResource):
 
     def field_of_key(self) -> str:
         return "name"
+
+
+def _asked_for(program: Change) -> int:
+    """What a keeper is asked for: a program's key, or that of one that is going to be made."""
+    return program.pk or new_in(program.key[0])
 
 
 def sources() -> Lookup:

@@ -6,12 +6,20 @@ import pytest
 
 from budgets.models import Budget, BudgetLine, Program
 from plans.models import State
-from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
 from spreadsheets.models import ImportJob
 from spreadsheets.told import Told
 from staffing.models import Department
 from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
-from tests.factories import DepartmentFactory, DepartmentPlanFactory, PlannerFactory, UserFactory, put
+from tests.factories import (
+    DepartmentFactory,
+    DepartmentPlanFactory,
+    PlannerFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    UserFactory,
+    put,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -177,9 +185,36 @@ class TestWhatAConfirmedPlanPrints:
         job = brought(planner, HEAD, PARK)
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
-        with pytest.raises(Refused, match="확정되어"):
+        with pytest.raises(ChangedMeanwhile):
             confirm(job, planner)
+        job.refresh_from_db()
+        assert "확정되어" in errors(job)[0]
         assert not BudgetLine.objects.exists()
+
+    def test_a_new_outlook_is_refused_in_the_preview_with_its_row(self, planner, confirmed):
+        job = brought(planner, HEAD, PARK, row(A="2025", B="중기전망(2024년 기준)"))
+        [problem] = Told(job).shown("errors")
+        assert problem.place == "B3"
+        assert "확정되어, 거기에 인쇄되는 2025년 중기전망(2024년 기준)의 금액을 바꿀 수 없습니다" in problem.sentence
+
+    def test_another_years_outlook_is_not(self, planner, confirmed):
+        job = brought(planner, HEAD, PARK, row(A="2025", B="중기전망(2023년 기준)"))
+        assert errors(job) == []
+        confirm(job, planner)
+
+    def test_the_first_program_of_a_confirmed_department_is_refused_in_the_preview(self, planner):
+        part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
+        put(part, State.CONFIRMED)
+        assert "확정되어" in errors(brought(planner, HEAD, PARK))[0]
+
+    def test_a_new_program_is_free_though_another_department_prints_one_of_the_same(self, planner):
+        """It is not the new one's money that the other department's project prints."""
+        stored(planner, HEAD, PARK)
+        project = ProjectFactory(department_plan__plan__budget=Budget.objects.get())
+        ProjectProgramFactory(project=project, program=Program.objects.get())
+        put(project.department_plan, State.CONFIRMED)
+        stored(planner, HEAD, row(F="0999", G="새 사업"))
+        assert "확정되어" in errors(brought(planner, HEAD, row(J=7)))[0]
 
     def test_and_cannot_be_taken_back(self, planner, confirmed):
         with pytest.raises(Refused, match="확정되어"):
