@@ -1,6 +1,17 @@
+from collections.abc import Mapping
+from typing import TypeVar
+
 from django.db import transaction
 
 from .models import Budget, BudgetLine
+
+T = TypeVar("T")
+
+
+def before_round(round_: int | None, editions: Mapping[T, int | None]) -> T | None:
+    """Of a year's enacted editions with their rounds: the one that a 추경 follows, for None the latest."""
+    earlier = [each for each, of in editions.items() if round_ is None or (of or 0) < round_]
+    return max(earlier, key=lambda each: editions[each] or 0, default=None)
 
 
 @transaction.atomic
@@ -12,7 +23,7 @@ def open_supplementary(*, fiscal_year: int) -> Budget:
     editions = Budget.objects.of_year(fiscal_year)
     # Who waited here for another person's 추경 has to look again: it is the one to follow.
     list(editions.order_by("pk").select_for_update())
-    before = max(editions, key=lambda budget: budget.round or 0, default=None)
+    before = before_round(None, {budget: budget.round for budget in editions})
     if before is None:
         raise Budget.DoesNotExist(f"{fiscal_year}년 본예산이 없습니다.")
     opened = Budget.objects.create(

@@ -11,6 +11,7 @@ from spreadsheets.records import Problem, Record
 
 from .models import Budget, BudgetLine, Category, Program
 from .money import format_money
+from .supplement import before_round
 
 if TYPE_CHECKING:
     from .resources import BudgetLineResource
@@ -105,6 +106,10 @@ class _Place:
             program = Change(self.row, key, {}, {}, pk=remainder.pk, before={})
             self.programs.changes.append(program)
             self.programs.by_pk[remainder.pk] = program
+        if carried := self._carried(remainder, source):
+            carried.values["amount"] = won
+            self._tell(remainder, won)
+            return
         found = [
             (pk, stored)
             for pk, stored in self.lines.stored.items()
@@ -122,6 +127,15 @@ class _Place:
             change.pk, change.before = found[0][0], {"amount": found[0][1]["amount"]}
             self.lines.missing = [each for each in self.lines.missing if each[0] != change.pk]
         self.lines.changes.append(change)
+        self._tell(remainder, won)
+
+    def _carried(self, remainder: Program, source: int) -> Change | None:
+        """Its line in a new 추경, where it comes from the edition before."""
+        place = (self.budget, remainder.pk, source)
+        lines = self.lines.changes
+        return next((each for each in lines if (each.key[0], each.key[1].pk, each.key[2]) == place), None)
+
+    def _tell(self, remainder: Program, won: int) -> None:
         sentence = f"“{remainder.name}”에 합계에서 남은 {format_money(won)}천원을 넣습니다."
         self.lines.plan.problems.append(Problem(sentence, self.row, is_error=False))
 
@@ -148,7 +162,6 @@ def compare_with_before(lines: "BudgetLineResource", records: Sequence[Record]) 
 
 def _enacted_before(year: int, round_: int) -> dict[int, int]:
     """Of the edition before a 추경: the money of each program."""
-    editions = [each for each in Budget.objects.of_year(year) if (each.round or 0) < round_]
-    edition = max(editions, key=lambda each: each.round or 0, default=None)
+    edition = before_round(round_, {each: each.round for each in Budget.objects.of_year(year)})
     rows = BudgetLine.objects.filter(budget=edition).order_by().values_list("program").annotate(Sum("amount"))
     return dict(rows)

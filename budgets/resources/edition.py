@@ -6,7 +6,6 @@ from functools import cached_property
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
-from staffing.particles import with_particle
 
 from ..editions import Edition, chosen_edition, read_edition
 from ..keeping import EVERY, kept
@@ -65,16 +64,6 @@ class BudgetResource(SheetResource):
         return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
 
     def check(self) -> None:
-        self._refuse_kept()
-        for change in self.changes:
-            if change.before is None and change.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
-                sentence = (
-                    f"{with_particle(self.label_of(change), '이(가)')} 아직 없어 파일에 있는 금액만으로 새로 만듭니다. "
-                    "앞 예산을 이어받으려면 예산 화면에서 먼저 다음 추경을 만드십시오."
-                )
-                self.warn(change, "edition", sentence)
-
-    def _refuse_kept(self) -> None:
         """A new outlook is printed by its year's plan, which may be confirmed."""
         new = {number: change for number, change in enumerate(self.changes, start=1) if change.before is None}
         # Of keys that no stored budget has: none of them is named anywhere.

@@ -12,6 +12,7 @@ from spreadsheets.resources import BATCH
 from spreadsheets.values import code, text, whole, won
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 
+from ..carrying import Carried
 from ..importing import RecordedResource
 from ..keeping import Key, kept, new_in
 from ..models import Budget, BudgetLine, Category, FundingSource, Program
@@ -176,8 +177,12 @@ class BudgetLineResource(RecordedResource):
 
     def compare(self) -> None:
         super().compare()
+        carried = Carried(self)
         if self._only_if_stored:
-            self.changes = [c for c in self.changes if c.before is not None or c not in self._only_if_stored]
+            self.changes = [
+                c for c in self.changes if c.before is not None or c not in self._only_if_stored or carried.is_there(c)
+            ]
+        carried.take_over()
         settle_totals(self)
         compare_with_before(self, self._records)
 

@@ -44,6 +44,8 @@ class ProgramResource(SheetResource):
         self._proposed: dict[tuple, Change] = {}
         said = {self._said(record) for record in records} - {None}
         self.departments = {pk for name in said if isinstance(pk := self._department(name), int)}
+        #: Those of other departments whose money a new 추경 takes over.
+        self.named: dict[int, Program] = {}
         self.programs = {program.pk: program for program in Program.objects.filter(department__in=self.departments)}
 
     def propose(self, record: Record) -> Change | None:
@@ -179,7 +181,7 @@ class ProgramResource(SheetResource):
 
     def label_of(self, change: Change) -> str:
         department, code, part = change.key
-        known = self.programs.get(change.pk)
+        known = self.programs.get(change.pk) or self.named.get(change.pk)
         name = change.values.get("name") or (known.name if known else code)
         return f"{self._departments.names[department]} · {name}" + (f" ({part})" if part else "")
 
