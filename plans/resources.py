@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from budgets.importing import RecordedResource
 from budgets.resources import sources
 from spreadsheets.columns import squeezed
 from spreadsheets.lookups import Unknown
@@ -13,9 +12,8 @@ from spreadsheets.records import Record
 from spreadsheets.values import nearest
 from staffing.models import Team
 
-from .adding import USUAL_ROLES
 from .columns import ProjectColumns
-from .models import Project, Section, SectionKind
+from .models import Project
 from .resources_parts import Parts, kept_parts, part_of
 
 #: Fields that a cell gives as it stands, and what an emptied one means.
@@ -161,42 +159,3 @@ class ProjectResource(ProjectColumns):
 
     def field_of_key(self) -> str:
         return "title"
-
-
-class UsualSectionResource(RecordedResource):
-    """The sections that a new project begins with, whether it is added on a page or brought in."""
-
-    model = Section
-    label = "항목"
-
-    def propose(self, record: Record) -> None:
-        """None stands in the file; each new project has its own."""
-
-    def candidates(self):
-        return Section.objects.none()
-
-    def key_in(self, stored) -> tuple:
-        return ()
-
-    def compare(self) -> None:
-        kinds = list(SectionKind.objects.all())
-        self._kinds = {kind.pk: str(kind) for kind in kinds}
-        for project in self.plan.stage(ProjectResource).changes:
-            if project.before is not None:
-                continue
-            roles = USUAL_ROLES[Project.Kind(project.values.get("kind", Project.Kind.CONTINUING))]
-            usual = [kind for kind in kinds if kind.role in roles]
-            self.changes += [
-                Change(
-                    project.row,
-                    (project, kind.pk),
-                    {},
-                    project.columns,
-                    parents={"project": project},
-                    defaults={"kind_id": kind.pk, "order": order},
-                )
-                for order, kind in enumerate(usual, start=1)
-            ]
-
-    def label_of(self, change: Change) -> str:
-        return f"{self.plan.stage(ProjectResource).label_of(change.key[0])} › {self._kinds[change.key[1]]}"

@@ -10,15 +10,18 @@ from spreadsheets.columns import Column, plainly
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.records import Columns, Options
+from spreadsheets.values import text
 from staffing.models import Department
 
 from .models import DepartmentPlan, Milestone, Project
 from .models.plan import WITH_THE_DEPARTMENT
 from .periods import read_period
-from .resources import ProjectResource, UsualSectionResource
+from .resources import ProjectResource
+from .resources_funding import FIELD, FundingResource, codes_of
 from .resources_milestones import LEVELS
 from .resources_parts import editable, seen, within
 from .resources_sections import SectionResource
+from .resources_texts import SectionTextResource, section_columns
 from .tables import years
 
 
@@ -50,12 +53,15 @@ def is_project_list(columns: Columns) -> bool:
     return "title" in columns and bool({"department", "department_code"} & set(columns))
 
 
+_PROGRAMS = "이 사업의 예산인 세부사업의 코드를 쉼표로 나누어 적습니다. 더할 수만 있고, 빼는 일은 사업 화면에서 합니다."
+
+
 class ProjectKind(OfDepartments):
     code = "projects"
     label = "주요사업"
-    listed = "주요사업의 이름, 담당, 기간과 장소"
+    listed = "주요사업의 이름, 담당, 기간, 세부사업과 항목의 글"
     about = "부서의 주요사업을 가져옵니다. 번호나 사업명이 같으면 고치고, 없으면 끝에 더합니다."
-    stages = (ProjectResource, UsualSectionResource)
+    stages = (ProjectResource, SectionTextResource, FundingResource)
     layouts = (Layout("list", "목록", is_project_list, read_list),)
 
     def columns(self) -> dict[str, Column]:
@@ -63,12 +69,20 @@ class ProjectKind(OfDepartments):
         return {**self.own_columns(), "period": period}
 
     def own_columns(self) -> dict[str, Column]:
-        return dict(ProjectResource().fields)
+        """Its own facts, what pays for it, and its texts; what nobody sees stands last."""
+        own = dict(ProjectResource().fields)
+        hidden = {name: column for name, column in own.items() if column.hidden}
+        shown = {name: column for name, column in own.items() if not column.hidden}
+        programs = Column("세부사업코드", plainly(text), write=codes_of, width=20, note=_PROGRAMS)
+        return {**shown, FIELD: programs, **section_columns(), **hidden}
 
     def exported(self, user: Any, options: Options) -> QuerySet:
         projects = seen(Project.objects.all(), user)
         projects = within(projects, "department_plan", options)
-        return projects.select_related("department_plan__plan", "department_plan__department", "team", "sole_source")
+        projects = projects.select_related(
+            "department_plan__plan", "department_plan__department", "team", "sole_source"
+        )
+        return projects.prefetch_related("sections", "funding__program")
 
 
 def is_milestone_list(columns: Columns) -> bool:

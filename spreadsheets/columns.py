@@ -39,7 +39,7 @@ class Column(Field):
     `attribute` leads to the value in an export, as in import-export; `aliases` are other heads it is recognised by;
     a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
-    attribute, or what `write` says; `format` and `is_summed` say how.
+    attribute, or what `write` says; `format` and `is_summed` say how. A `note` stands at its head.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Column(Field):
         format: Format = Format.TEXT,
         is_summed: bool = False,
         write: Callable[[Any], Cell] | None = None,
+        note: str = "",
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -69,6 +70,7 @@ class Column(Field):
         self.hidden = hidden
         self.format = format
         self.is_summed = is_summed
+        self.note = note
         self._write = write
 
     @property

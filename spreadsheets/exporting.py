@@ -52,4 +52,4 @@ def _rows(rows: Iterable[Any], columns: list[Column]) -> Iterator[list[Cell]]:
 
 def _out(column: Column, *, offer: bool = False) -> Out:
     choices = tuple(column.choices()) if offer and column.choices else ()
-    return Out(column.label, column.width, column.format, column.is_summed, choices, column.hidden)
+    return Out(column.label, column.width, column.format, column.is_summed, choices, column.hidden, column.note)

@@ -52,6 +52,8 @@ class Out:
     #: The only values that a person may fill in.
     choices: tuple[str, ...] = ()
     is_hidden: bool = False
+    #: A comment at its head.
+    note: str = ""
 
     @property
     def heading(self) -> str:

@@ -108,6 +108,8 @@ class _Sheet:
         head = len(lines)
         for number, column in enumerate(self.table.columns):
             self.sheet.write_string(head, number, column.heading, self.head)
+            if column.note:
+                self.sheet.write_comment(head, number, column.note, {"x_scale": 2.5, "y_scale": 1.5})
         self.sheet.freeze_panes(head + 1, self.table.frozen)
         self.sheet.repeat_rows(head)
         self.sheet.set_landscape()
