@@ -16,6 +16,7 @@ from staffing.admin_sheets import ListedInSheets
 from .access import RIGHTS, What, called, record, rights_of
 from .invitations import invite, not_sent
 from .models import AccessLog, User
+from .requests import SignedIn
 
 # The role alone says what a person may do.
 admin.site.unregister(Group)
@@ -114,16 +115,16 @@ class UserAdmin(ListedInSheets, DjangoUserAdmin):
             # Only when the person is really there; the mail can't be taken back.
             transaction.on_commit(partial(self._invite, request, obj))
 
-    def _invite(self, request: HttpRequest, person: User) -> None:
+    def _invite(self, request: SignedIn, person: User) -> None:
         try:
-            invite(request, person)
+            invite(request, person, by=request.user)
         except (SMTPException, OSError) as fault:
             self.message_user(request, not_sent(person, fault), messages.ERROR)
         else:
             self.message_user(request, f"{person}님에게 초대 메일을 보냈습니다.", messages.SUCCESS)
 
     @admin.action(description="초대 메일 다시 보내기", permissions=["change"])
-    def invite_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def invite_again(self, request: SignedIn, people: QuerySet[User]) -> None:
         for person in people:
             if not person.is_active or not person.email or person.has_usable_password():
                 sentence = (

@@ -46,11 +46,7 @@ class PeopleKind(Kind):
         return user is None or user.has_perm("accounts.view_user")
 
     def wrote(self, plan: Plan) -> None:
-        """Mail whoever is new, once they are really there.
-
-        At the command line and in the background nobody is mailed: only a request knows our own address. The accounts'
-        page of the admin invites them then.
-        """
+        """Mail whoever is new, once they are really there."""
         made = [change.pk for change in plan.stage(PersonResource).changes if change.state == State.NEW]
-        if made and context.request is not None:
-            transaction.on_commit(partial(invite_all, context.request, made))
+        if made:
+            transaction.on_commit(partial(invite_all, context.request, made, by=plan.by))

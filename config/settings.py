@@ -77,6 +77,11 @@ if PRODUCTION:
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
     SECRET_KEY = SECRET_KEY or secret_key_of_this_machine(DATA_DIR / "secret_key")
+# Where people open the program, for mails that no request sends: those of the worker and of commands.
+SERVICE_ADDRESS = env.str(
+    "SERVICE_ADDRESS",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('.*')}" if PRODUCTION else "http://localhost:8000",
+)
 
 
 # What it consists of

@@ -1,14 +1,23 @@
 """People come in by invitation; whose rights change is said before, and written down after."""
 
+import re
+
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from accounts.roles import Role
+from spreadsheets.background import run_confirm
 from spreadsheets.exporting import table_of
 from spreadsheets.importing import confirm, take_back
 from spreadsheets.kinds import kind_of
+from spreadsheets.models import ImportJob
 from spreadsheets.packing import unpack
 from spreadsheets.writing import WRITERS
 from tests.factories import AdminFactory, DepartmentFactory, PlannerFactory, UserFactory, WriterFactory
@@ -57,6 +66,63 @@ def test_invitations_are_sent_when_it_is_confirmed_on_its_page(client, admin):
     assert "아이디: hong" in message.body
     assert AccessLog.objects.filter(what="rights_changed", user=admin).count() == 1
     assert AccessLog.objects.filter(what="invited", user=admin).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInvitationsWithoutARequest:
+    """In the worker and at the command line, as on the page."""
+
+    @pytest.fixture(autouse=True)
+    def _address(self, settings):
+        settings.SERVICE_ADDRESS = "https://plan.example.go.kr"
+
+    def invited(self, by) -> None:
+        """One mail, which leads to where a password can be set."""
+        [message] = mail.outbox
+        assert message.to == ["hong@example.go.kr"]
+        [address] = re.findall(r"https://\S+", str(message.body))
+        assert address.startswith("https://plan.example.go.kr/")
+        page = Client().get(address.removeprefix("https://plan.example.go.kr"), follow=True)
+        assert (page.status_code, 'name="password1"' in page.content.decode()) == (200, True)
+        assert AccessLog.objects.get(what="invited").user == by
+
+    def test_by_the_worker_once_though_it_is_asked_twice(self, admin):
+        job = brought("people", admin, csv_of(HEAD, HONG))
+        ImportJob.objects.update(state=ImportJob.State.WRITING, waits_since=timezone.now())
+        assert mail.outbox == []
+        run_confirm(str(job.pk), admin.pk)
+        run_confirm(str(job.pk), admin.pk)
+        self.invited(by=admin)
+        assert "정지우님이" in mail.outbox[0].body
+
+    def test_by_the_command_when_it_confirms_and_not_before(self, tmp_path):
+        file = tmp_path / "people.csv"
+        file.write_bytes(csv_of(HEAD, HONG))
+        call_command("import_sheet", "people", str(file))
+        assert mail.outbox == []
+        call_command("import_sheet", "people", str(file), confirm=True)
+        self.invited(by=None)
+        call_command("import_sheet", "people", str(file), confirm=True)
+        assert len(mail.outbox) == 1
+
+    def test_nobody_who_was_taken_back_before(self, admin):
+        job = brought("people", admin, csv_of(HEAD, HONG))
+        with transaction.atomic():
+            confirm(job, admin)
+            take_back(job, admin)
+        assert mail.outbox == []
+
+    def test_a_mail_that_cannot_be_sent_leaves_the_person_there_and_stands_in_the_log(self, admin, settings, caplog):
+        settings.EMAIL_BACKEND = "tests.accounts.test_people_sheets.Broken"
+        confirm(brought("people", admin, csv_of(HEAD, HONG)), admin)
+        assert User.objects.filter(username="hong").exists()
+        assert "홍길동님에게 초대 메일을 보내지 못했습니다" in caplog.text
+        assert not AccessLog.objects.filter(what="invited").exists()
+
+
+class Broken(BaseEmailBackend):
+    def send_messages(self, email_messages):
+        raise OSError("no mail server")
 
 
 def test_whose_rights_change_is_said_before_and_written_down(admin, department):

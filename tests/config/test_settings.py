@@ -126,6 +126,13 @@ def test_a_key_is_made_once_and_is_nobody_elses(setting, tmp_path):
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
+def test_mails_without_a_request_lead_to_the_first_host_or_to_where_it_is_said(setting):
+    production = {"PRODUCTION": "1", "SECRET_KEY": LONG_KEY, "ALLOWED_HOSTS": ".plan.example,other.example"}
+    assert setting("SERVICE_ADDRESS") == "http://localhost:8000"
+    assert setting("SERVICE_ADDRESS", **production) == "https://plan.example"
+    assert setting("SERVICE_ADDRESS", **production, SERVICE_ADDRESS="https://a.example") == "https://a.example"
+
+
 def test_processes_that_start_at_once_agree_on_the_key(setting, tmp_path):
     with ThreadPoolExecutor(4) as starters:
         keys = set(starters.map(setting, ["SECRET_KEY"] * 4))
