@@ -1,5 +1,7 @@
 """Requests that are too large are refused before they are read."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
@@ -53,6 +55,14 @@ def test_people_who_work_here_send_pictures(client):
     file = SimpleUploadedFile("그림.png", b"0" * (2 * MB))
     assert client.post(reverse("login"), {"file": file}).status_code != 413
     assert post(client, uploads.LARGEST_REQUEST + 1, body=Unread()).status_code == 413
+
+
+def test_the_guide_lets_the_proxy_take_a_little_more_than_we_do(settings):
+    """Or people would read the proxy's refusal and not ours, which says what to do."""
+    guide = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
+    [proxy] = re.findall(r"client_max_body_size (\d+)m", guide)
+    assert uploads.LARGEST_REQUEST < int(proxy) * MB < uploads.LARGEST_REQUEST * 1.2
+    assert settings.SPREADSHEET_BYTES < uploads.LARGEST_REQUEST
 
 
 @override_settings(DEBUG=False)
