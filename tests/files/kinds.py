@@ -86,6 +86,9 @@ PEOPLE = [
 KIND_FILES: dict[str, Callable[[], bytes]] = {
     "roster-pairs.xlsx": lambda: book(*PAIRS, merged=[(0, 0, 0, 4)], name="정현원"),
     "roster-paired.xlsx": lambda: book(*PAIRED, merged=[(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 6)]),
+    "roster-merged.xlsx": lambda: book(
+        *SIDE_BY_SIDE, merged=[(0, 0, 1, 0), *((0, column, 0, column + 1) for column in (1, 3, 5))], name="현황"
+    ),
     "roster-side-by-side.csv": lambda: lines(*SIDE_BY_SIDE).encode("cp949"),
     "roster-list.tsv": lambda: lines(*STAFF, separator="\t").encode("utf-16"),
     "organisation.xlsx": lambda: book(*UNITS, merged=[(3, 0, 6, 0), (3, 1, 5, 1), (3, 2, 4, 2)]),

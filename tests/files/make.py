@@ -12,6 +12,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.files.kinds import KIND_FILES
+from tests.files.ledgers import LEDGER_FILES
 from tests.files.workbooks import LINKS, PACKAGE, SHEET, compound, parts_of, workbook, zipped
 
 FOLDER = Path(__file__).parent
@@ -143,6 +144,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "nul.csv": lambda: b"a,b\r\n\0,1\r\n",
     "unknown-encoding.csv": lambda: "부서,금액\r\n총무과,1\r\n".encode("johab") + b"\xff\r\n",
     **KIND_FILES,
+    **LEDGER_FILES,
     "open-quote.csv": lambda: '부서,금액\r\n"총무과,1\r\n'.encode(),
 }  # fmt: skip
 

@@ -46,6 +46,7 @@ def brought(admin, name: str, **options):
     [
         ("roster-pairs.xlsx", {}),
         ("roster-paired.xlsx", {"day": "2023-10-31"}),
+        ("roster-merged.xlsx", {"day": "2023-10-31"}),
         ("roster-side-by-side.csv", {"day": "2023-10-31"}),
         ("roster-list.tsv", {}),
     ],

@@ -16,6 +16,7 @@ from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.wire import decode, encode
 from spreadsheets.reading.xlsx import read_xlsx
 from tests.files.kinds import KIND_FILES
+from tests.files.ledgers import LEDGER_FILES
 from tests.files.make import FILES, FOLDER
 from tests.files.workbooks import MAIN, SHEET, parts_of, workbook, zipped
 
@@ -180,7 +181,7 @@ def test_a_file_that_is_not_read_is_told_why_and_what_to_do(name):
 
 def test_every_file_is_read_or_refused_in_a_test():
     read_well = {"plain.xlsx", "failed-cells.xlsx", "hyperlink.xlsx", "false-dimension.xlsx", *FORMS_OF_TEXT}
-    assert set(FILES) == read_well | set(BAD) | set(KIND_FILES)
+    assert set(FILES) == read_well | set(BAD) | set(KIND_FILES) | set(LEDGER_FILES)
 
 
 def test_a_file_cut_anywhere_is_an_error_or_whole():
