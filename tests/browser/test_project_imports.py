@@ -1,0 +1,112 @@
+"""A department's list of projects in a real browser: out, its columns put right by hand, in, and taken back."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import FilePayload, Page, expect
+
+from plans.models import Project
+from spreadsheets.reading.child import read
+from tests.browser.test_imports import is_sound
+from tests.factories import (
+    PASSWORD,
+    DepartmentPlanFactory,
+    ProjectFactory,
+    SectionFactory,
+    SectionKindFactory,
+    WriterFactory,
+)
+from tests.sheets import csv_of
+
+# The live server and the browser see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HEAD = ["해", "과", "일", "나눔", "자리", "사업개요"]
+ROWS = [
+    [2024, "공원과", "숲길 조성", "신규", "뒷산", "○ 규모\n - 2.3km"],
+    [2024, "공원과", "쉼터 정비", "계속", "앞산", ""],
+]
+COLUMNS = {"A열 “해”": "연도", "B열 “과”": "부서", "C열 “일”": "사업명", "D열 “나눔”": "구분", "E열 “자리”": "사업장소"}
+
+
+@pytest.fixture
+def part(page: Page, live_server):
+    """A department's plan, whose writer is signed in."""
+    SectionKindFactory(code="overview", name="사업개요", role="overview", order=1)
+    SectionKindFactory(code="plan", name="추진계획", role="planned", order=3)
+    part = DepartmentPlanFactory.create(department__name="공원과")
+    writer = WriterFactory.create(department=part.department)
+    page.goto(f"{live_server.url}{reverse('login')}")
+    page.get_by_label("아이디").fill(writer.username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+    return part
+
+
+@pytest.fixture
+def upload(page: Page, live_server, part):
+    def upload(name: str, data: bytes) -> None:
+        page.goto(f"{live_server.url}{reverse('import-new')}")
+        page.get_by_label("종류").select_option(label="주요사업")
+        file = FilePayload(name=name, mimeType="text/csv", buffer=data)
+        page.get_by_label("파일", exact=True).set_input_files(file)
+        page.get_by_role("button", name="미리 보기").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+    return upload
+
+
+def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, upload):
+    upload("사업.csv", csv_of(HEAD, *ROWS))
+    page.get_by_role("link", name="시트와 열 고르기").click()
+    page.get_by_label("머리행", exact=True).fill("1")
+    page.get_by_role("button", name="이 시트와 머리행으로 읽기").click()
+    for label, column in COLUMNS.items():
+        page.get_by_label(label).select_option(label=column)
+    expect(page.get_by_label("F열 “사업개요”")).to_have_value("section:overview")
+    is_sound(page)
+    page.get_by_role("button", name="미리 보기").click()
+
+    expect(page.get_by_role("row", name="공원과 · 1. 숲길 조성", exact=False).first).to_be_visible()
+    expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
+    is_sound(page)
+    page.get_by_role("button", name="모두 저장").click()
+    expect(page.get_by_text("모두 저장했습니다.")).to_be_visible()
+    project = Project.objects.get(title="숲길 조성")
+    assert (project.kind, project.place) == ("new", "뒷산")
+    assert project.sections.get(kind__code="overview").body == (
+        "<ul><li><p>규모</p><ul><li><p>2.3km</p></li></ul></li></ul>"
+    )
+
+    page.get_by_role("button", name="이 가져오기 되돌리기").click()
+    expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
+    assert not Project.objects.exists()
+    is_sound(page)
+
+    # The same head once more: what was chosen is remembered.
+    upload("다음.csv", csv_of(HEAD, *ROWS[:1]))
+    expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
+
+
+def test_what_a_departments_page_gives_away_comes_in_again(page: Page, live_server, part, upload, tmp_path: Path):
+    project = ProjectFactory.create(department_plan=part, number=1, title="숲길 조성", place="뒷산")
+    SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1)
+    page.goto(f"{live_server.url}{reverse('department', args=[part.plan.year, part.department.code])}")
+    is_sound(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="주요사업 CSV로 받기").click()
+    file = tmp_path / "사업.csv"
+    download.value.save_as(file)
+    assert "숲길 조성" in str(read(file.read_bytes(), file.name).sheets[0].rows)
+    upload("사업.csv", file.read_bytes().replace("뒷산".encode(), "앞산".encode()))
+    expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
+    page.get_by_role("button", name="모두 저장").click()
+    expect(page.get_by_text("모두 저장했습니다.")).to_be_visible()
+    project.refresh_from_db()
+    assert project.place == "앞산"
+    page.get_by_role("button", name="이 가져오기 되돌리기").click()
+    expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
+    project.refresh_from_db()
+    assert project.place == "뒷산"
