@@ -1,9 +1,11 @@
 """Tables of plans to take out, beside the lists that come in again."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
+from budgets.models import Budget
 from spreadsheets.outgoing import Outgoing
 from spreadsheets.records import Options
 from spreadsheets.writing.table import Cell, Format, Out, Table
@@ -11,7 +13,7 @@ from spreadsheets.writing.table import Cell, Format, Out, Table
 from .board import summarise
 from .board_sheet import board_table
 from .checks import Severity
-from .content import load_content
+from .content import Content, load_content
 from .models import DepartmentPlan, Plan
 from .overview import DepartmentRow, Overview
 from .progress import read_progress
@@ -53,11 +55,45 @@ def _department(row: DepartmentRow) -> list[Cell]:
     return [str(department.bureau or ""), str(department), *money, *(found.get(each, 0) for each in Severity)]
 
 
+def project_money(user: Any, options: Options) -> Table:
+    """A row for each project and source, a column for each year, as the book prints 소요재원."""
+    overview = _overview(user, options)
+    content = overview.content if overview else None
+    columns = [
+        Out("부서", 20),
+        Out("번호", 6, Format.WHOLE),
+        Out("사업명", 36),
+        Out("구분", 8),
+        Out("재원", 14),
+        *(_of_year(year, budget) for year, budget in (content.budgets if content else {}).items()),
+    ]
+    title = f"{content.plan.year}년 주요사업 소요재원" if content else "주요사업 소요재원"
+    return Table(title, columns, _money_rows(content) if content else (), frozen=3)
+
+
+def _of_year(year: int, budget: Budget | None) -> Out:
+    return Out(f"{year}년 {budget.edition if budget else '(없음)'}", 18, Format.THOUSAND, is_summed=True)
+
+
+def _money_rows(content: Content) -> Iterator[list[Cell]]:
+    for part, project in content.projects_with_parts:
+        named: list[Cell] = [str(part.department), project.number, project.title, project.get_kind_display()]
+        money = content.project_money.get(project.pk)
+        if money is None:
+            yield [*named, "비예산", *(None for _ in content.budgets)]
+            continue
+        for source, won in money.by_source.items():
+            yield [*named, str(source), *(won.get(year, 0) for year in content.budgets)]
+
+
 def _overview(user: Any, options: Options) -> Overview | None:
     """Of the year that is asked for, or the latest; None without any plan."""
     plans = Plan.objects.visible_to(user)
     plan = plans.filter(year=options["year"]).first() if "year" in options else plans.first()
-    return Overview(load_content(plan, DepartmentPlan.objects.visible_to(user))) if plan else None
+    parts = DepartmentPlan.objects.visible_to(user)
+    if "department" in options:
+        parts = parts.filter(department__code=options["department"])
+    return Overview(load_content(plan, parts)) if plan else None
 
 
 TABLES = (
@@ -66,6 +102,13 @@ TABLES = (
         "부서별 계획",
         "부서마다 주요사업의 수, 부서 예산과 주요사업 예산, 점검에서 찾은 것의 수입니다.",
         departments,
+        years=years,
+    ),
+    Outgoing(
+        "project-money",
+        "주요사업 소요재원",
+        "주요사업마다 재원과 연도별 예산을 나란히 둔 표입니다.",
+        project_money,
         years=years,
     ),
     Outgoing(

@@ -18,6 +18,7 @@ from .pages import find_part
 OF_DEPARTMENT = {
     "projects": "주요사업",
     "milestones": "추진실적·추진계획",
+    "project-money": "주요사업 소요재원",
     "budget": "예산",
     "budget-years": "연차별 예산",
 }

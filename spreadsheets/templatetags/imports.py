@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def may_import(user: Any) -> bool:
-    """Whether there is any kind of file that a person may bring in."""
-    return user.is_authenticated and bool(kinds_for(user))
+def may_import(user: Any, kind: str = "") -> bool:
+    """Whether there is any kind of file that a person may bring in; or whether it is this one."""
+    return user.is_authenticated and any(kind in ("", each.code) for each in kinds_for(user))

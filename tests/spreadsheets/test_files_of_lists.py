@@ -14,11 +14,13 @@ from tests.factories import (
     BudgetLineFactory,
     DepartmentFactory,
     DepartmentPlanFactory,
+    FundingSourceFactory,
     MilestoneFactory,
     PlanFactory,
     PlannerFactory,
     ProgramFactory,
     ProjectFactory,
+    ProjectProgramFactory,
     StaffingQuotaFactory,
     TeamFactory,
     UserFactory,
@@ -68,10 +70,10 @@ class TestDepartment:
         page = client.get(reverse("department", args=[2024, "park"]))
         assert "추진실적·추진계획 엑셀로 받기" in page.content.decode()
         links = links_in(page)
-        assert len(links) == 8
+        assert len(links) == 10
         for link in links:
             assert client.get(link).status_code == 200, link
-        assert AccessLog.objects.filter(what="exported").count() == 8
+        assert AccessLog.objects.filter(what="exported").count() == 10
 
     @pytest.mark.parametrize(
         ("kind", "column", "found"),
@@ -80,6 +82,7 @@ class TestDepartment:
             ("milestones", "일정", ["공원과 착공"]),
             ("budget", "세부사업", ["공원과 사업"]),
             ("budget-years", "세부사업", ["공원과 사업"]),
+            ("project-money", "사업명", ["공원과 정비"]),
         ],
     )
     def test_a_file_holds_the_departments_own_rows_for_everybody(self, client, part, kind, column, found):
@@ -117,7 +120,7 @@ class TestDepartment:
 def test_the_page_of_a_plan_offers_what_it_is_summed_from(client, part):
     client.force_login(PlannerFactory())
     links = links_in(client.get(reverse("plan", args=[2024])))
-    assert len(links) == 18
+    assert len(links) == 20
     for link in links:
         assert client.get(link).status_code == 200, link
 
@@ -127,6 +130,25 @@ def test_the_departments_of_a_plan_with_totals(client, part):
     rows = rows_of(client.get(reverse("export", args=["departments", "xlsx"]), {"year": 2024}))
     told = [(row["부서"], row["주요사업"], row["그중 신규"], row["부서 예산(천원)"]) for row in rows]
     assert told == [("공원과", 1, 0, 1_000), ("도로과", 1, 0, 1_000)]
+
+
+def test_the_money_of_projects_by_source_and_year(client, part):
+    client.force_login(PlannerFactory())
+    project = part.projects.get()
+    program = ProgramFactory(department=part.department)
+    ProjectProgramFactory(project=project, program=program)
+    sources = [FundingSourceFactory(name=name) for name in ("국비", "구비")]
+    for source, won in zip(sources, (300_000, 700_000), strict=True):
+        BudgetLineFactory(program=program, budget=part.plan.budget, source=source, amount=won)
+    BudgetLineFactory(
+        program=program, budget=BudgetFactory(fiscal_year=2025, forecast=True), source=sources[1], amount=50_000
+    )
+    rows = rows_of(client.get(reverse("export", args=["project-money", "xlsx"]), {"year": 2024}))
+    assert [list(row.values())[2:] for row in rows] == [
+        ["공원과 정비", "계속", "국비", 0, 300, 0, 0],
+        ["공원과 정비", "계속", "구비", 0, 700, 50, 0],
+        ["도로과 정비", "계속", "비예산", None, None, None, None],
+    ]
 
 
 class TestFound:
@@ -199,6 +221,14 @@ class TestAdmin:
         UserFactory(username="hong", role="viewer")
         found = rows_of(client.get(reverse("admin:accounts_user_list", args=["xlsx"]), {"role__exact": "viewer"}))
         assert [row["아이디"] for row in found] == ["hong"]
+
+    def test_a_list_leads_to_imports_only_whom_they_are_for(self, client):
+        address = reverse("admin:staffing_department_changelist")
+        for person, may in ((PlannerFactory(), False), (AdminFactory(), True)):
+            client.force_login(person)
+            page = client.get(address).content.decode()
+            assert ("?kind=organisation" in page) is may
+            assert "엑셀로 받기" in page
 
     def test_who_may_not_look_at_a_list_gets_no_file_of_it(self, client):
         client.force_login(PlannerFactory())
