@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from spreadsheets.planning import Change
 from staffing.particles import with_particle
 
@@ -67,6 +69,7 @@ class Carried:
 
     def take_over(self) -> None:
         """Propose a line for all that the file doesn't say itself; a later 추경 takes over what an earlier one did."""
+        room = settings.SPREADSHEET_ROWS
         by_budget: dict[Change | int, dict[Place, Money]] = {}
         for line in self.lines.changes:
             budget, program, source = line.key
@@ -78,6 +81,10 @@ class Carried:
                 continue
             stands = self._stored.get(before.pk, {}) | by_budget.get(before.pk or before, {})
             taken = {place: money for place, money in stands.items() if place not in own}
+            if (room := room - len(taken)) < 0:
+                sentence = f"앞 예산에서 이어받을 금액이 {settings.SPREADSHEET_ROWS:,}건을 넘습니다."
+                self.lines.refuse(opened, "edition", f"{sentence} 추경을 하나씩 나누어 가져오십시오.")
+                return
             self.lines.changes += [_line(opened, program, source, won) for (_, source), (program, won) in taken.items()]
             by_budget[opened] = taken | own
             self._tell(opened, before, len(taken))

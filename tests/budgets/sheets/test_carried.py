@@ -174,6 +174,13 @@ def test_a_remainder_takes_what_is_left_beside_the_lines_taken_over(planner, ori
     assert amounts(1)["기타 정책사업", "구비"] == 950
 
 
+def test_more_than_a_file_may_have_is_not_taken_over(planner, original, settings):
+    settings.SPREADSHEET_ROWS = 4
+    second = [2024, "추경 2회", *first("0102", "공원 관리", "구비", 60)[2:]]
+    job = brought(planner, HEAD, first("0101", "공원 조성", "구비", 1_500), second)
+    assert errors(job) == ["앞 예산에서 이어받을 금액이 4건을 넘습니다. 추경을 하나씩 나누어 가져오십시오."]
+
+
 def test_many_lines_take_the_same_queries(planner, original):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
