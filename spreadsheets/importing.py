@@ -62,8 +62,18 @@ def preview(job: ImportJob) -> ImportJob:
     else:
         previewing.show(job, book)
         job.state = State.PREVIEWED
-    job.save()
+    keep(job)
     return job
+
+
+def keep(job: ImportJob) -> None:
+    """Save how far a job has come, unless it has ended meanwhile: in another window, or by a worker.
+
+    What a confirmed job remembers is the only way back from it. Raises Refused.
+    """
+    with transaction.atomic():
+        _refuse_unless_open(ImportJob.objects.select_for_update().only("state", "created").get(pk=job.pk))
+        job.save()
 
 
 def _tell_progress(job: ImportJob, percent: int) -> None:
@@ -81,8 +91,8 @@ def remember_head(job: ImportJob) -> None:
     HeadChoice.objects.update_or_create(kind=job.kind, signature=head.signature, defaults=choice)
 
 
-def confirm(job: ImportJob, by: Any) -> ImportJob:
-    """Write exactly what was previewed, all of it or nothing.
+def confirm(job: ImportJob, by: Any, *, seen: str | None = None) -> ImportJob:
+    """Write exactly what was previewed, all of it or nothing; `seen` is the digest of what the person saw.
 
     Raises Refused where the job is done with or holds errors, and ChangedMeanwhile where it would do something else
     now than what the person saw.
@@ -91,7 +101,7 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
         with transaction.atomic():
             ImportLock.hold()
             held = ImportJob.objects.select_for_update().get(pk=job.pk)
-            same = _write_if_same(held, by)
+            same = _write_if_same(held, by, seen or job.digest)
     except ValidationError as error:
         # What only the database could know: closed meanwhile, or by a way that planning doesn't see.
         raise Refused(" ".join(error.messages)) from error
@@ -101,16 +111,19 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
     if not same:
         held = ImportJob.objects.get(pk=job.pk)
         previewing.plan_again(held)
-        held.save()
+        keep(held)
         raise ChangedMeanwhile
     return held
 
 
-def _write_if_same(job: ImportJob, by: Any) -> bool:
+def _write_if_same(job: ImportJob, by: Any, seen: str) -> bool:
     _refuse_unless_open(job)
     _refuse_who_may_not(job, by)
     if not job.can_be_confirmed:
         raise Refused("저장할 것이 없거나 오류가 남아 있습니다. 미리 보기에서 오류를 확인하십시오.")
+    if job.digest != seen:
+        # Previewed anew meanwhile, with other columns perhaps.
+        return False
     records, extra = job.read_records()
     plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, hold=True, is_checked=True)
     if plan.has_errors or plan.digest != job.digest:

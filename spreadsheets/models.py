@@ -102,8 +102,8 @@ class ImportJob(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a worker has something to do for it."""
-        return self.waits_since is not None and self.state in {self.State.RECEIVED, self.State.WRITING}
+        """Whether it is being read or written, by a worker mostly."""
+        return self.state in {self.State.RECEIVED, self.State.WRITING}
 
     @property
     def is_expired(self) -> bool:

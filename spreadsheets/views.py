@@ -88,14 +88,23 @@ def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
     columns = ColumnsForm(sent if sent and "place" not in sent else None, job=job)
     if place.is_bound and place.is_valid():
         place.save()
-        preview_soon(job)
-        return redirect("import-columns", pk)
+        return redirect("import-columns" if _previewed(request, job) else "import", pk)
     if columns.is_bound and columns.is_valid():
         columns.save()
-        remember_head(job)
-        preview_soon(job)
+        if _previewed(request, job):
+            remember_head(job)
         return redirect("import", pk)
     return render(request, "spreadsheets/import_columns.html", {"job": job, "place": place, "columns": columns})
+
+
+def _previewed(request: HttpRequest, job: ImportJob) -> bool:
+    """Whether it could be previewed anew: not, where it was stored in another window meanwhile."""
+    try:
+        preview_soon(job)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
 
 
 @require_POST
@@ -104,7 +113,7 @@ def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
     try:
         if job.state == ImportJob.State.WRITING:
             raise Refused("이미 저장하고 있습니다. 끝날 때까지 기다리십시오.")
-        job = confirm_soon(job, request.user)
+        job = confirm_soon(job, request.user, seen=request.POST.get("seen"))
     except ChangedMeanwhile:
         messages.warning(
             request, "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."

@@ -11,6 +11,7 @@ from django_q.models import OrmQ
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
 from spreadsheets import background
+from spreadsheets.at_work import at_work
 from spreadsheets.importing import confirm, preview
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, text_of
@@ -141,3 +142,56 @@ def test_a_failure_is_told_and_leaves_nothing(client, planner, worker, monkeypat
     worker()
     assert (job().state, BudgetLine.objects.count()) == (State.PREVIEWED, 0)
     assert "아무것도 저장하지 않았습니다" in text(client.get(reverse("import", args=[job().pk])))
+
+
+def dies(*args, **options):
+    raise SystemExit("killed")
+
+
+def test_a_worker_that_dies_while_it_stores_is_told_at_once_and_it_can_be_stored_again(
+    client, planner, worker, monkeypatch
+):
+    sent(client)
+    worker()
+    client.post(reverse("import-confirm", args=[job().pk]))
+    with monkeypatch.context() as killed:
+        killed.setattr(background, "confirm", dies)
+        with pytest.raises(SystemExit):
+            worker()
+    assert (job().state, job().progress) == (State.WRITING, 50)
+    page = client.get(reverse("import", args=[job().pk]))
+    assert "저장하다가 멈추어 아무것도 저장하지 않았습니다." in text(page)
+    assert "Refresh" not in page
+    client.post(reverse("import-confirm", args=[job().pk]))
+    worker()
+    assert (job().state, BudgetLine.objects.count()) == (State.CONFIRMED, 1)
+
+
+def test_a_worker_that_dies_while_it_reads_is_told_at_once(client, planner, worker, monkeypatch):
+    sent(client)
+    with monkeypatch.context() as killed:
+        killed.setattr("spreadsheets.importing.read", dies)
+        with pytest.raises(SystemExit):
+            worker()
+    assert "파일을 읽다가 멈추었습니다." in text(client.get(reverse("import", args=[job().pk])))
+    # Handed to another worker, it is left as it is.
+    worker()
+    assert job().state == State.REFUSED
+
+
+def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(client, planner, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr("spreadsheets.importing.read", dies)
+        with pytest.raises(SystemExit):
+            sent(client)
+    assert "파일을 읽고 있습니다." in text(client.get(reverse("import", args=[job().pk])))
+    ImportJob.objects.update(created=timezone.now() - timedelta(minutes=1))
+    assert "파일을 읽다가 멈추었습니다." in text(client.get(reverse("import", args=[job().pk])))
+
+
+def test_while_a_worker_is_at_work_nobody_else_is(client, planner, worker):
+    sent(client)
+    ImportJob.objects.update(progress=10, waits_since=timezone.now() - timedelta(minutes=9))
+    with at_work(job()):
+        assert "파일을 읽고 있습니다." in text(client.get(reverse("import", args=[job().pk])))
+    assert job().state == State.RECEIVED
