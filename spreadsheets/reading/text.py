@@ -20,9 +20,9 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     rows: list[list[str]] = []
     widest = 0
     for row in _records(text, separator):
-        rows.append([_MARKED.sub(r"\1", value) for value in row])
         widest = max(widest, len(row))
-        _check_size(len(rows), widest, limits)
+        _check_size(len(rows) + 1, widest, limits)
+        rows.append([_MARKED.sub(r"\1", value) for value in row])
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")

@@ -80,6 +80,11 @@ def test_text_has_its_limits_as_well(text, says):
         read(text.encode(), "a.csv", LITTLE)
 
 
+def test_a_line_of_nothing_but_separators_ends_before_its_cells_are_looked_at():
+    with pytest.raises(Unreadable, match="500열을 넘습니다"):
+        read(b"," * 15_000_000, "a.csv", Limits(seconds=7))
+
+
 def test_a_file_above_the_limit_is_not_even_opened(monkeypatch):
     monkeypatch.setattr(subprocess, "run", None)
     with pytest.raises(Unreadable, match="파일이 2 MB로, 한 번에 읽을 수 있는 1 MB를 넘습니다"):
