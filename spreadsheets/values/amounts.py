@@ -70,6 +70,9 @@ def _number(value: Value) -> Fraction:
 
 def _written(text: str) -> Fraction:
     """The number that somebody wrote; exact, however many decimals it has."""
+    if any(letter.isnumeric() and not letter.isdecimal() for letter in text):
+        # A raised digit belongs to a note: 1,500² isn't 15,002.
+        raise NotAnAmount("not_money", _NOT_MONEY)
     plain = plain_text(text)
     negative = _NEGATIVE.fullmatch(plain)
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
