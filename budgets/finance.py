@@ -117,6 +117,7 @@ def read_finance(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Read
             values = place.values | {"source": source, "amount": won, "goes_on": True}
             reading.records.append(Record(place.row, values, shape))
     _compare_totals(walk, reading)
+    _compare_sum(walk, reading)
     reading.extra["before"] = [[p.row, _said(p.values), p.before] for p in walk.places.values() if p.before is not None]
     return reading
 
@@ -128,7 +129,10 @@ class Walk:
         self.cells = cells
         self.labels = labels
         self.reading = reading
+        self.money_columns = {"amount", *(name for name in labels if name.startswith("source:"))}
         self.places: dict[tuple, Place] = {}
+        #: Rows that say nothing but that they are a sum.
+        self.sums: list[Money] = []
         #: Of departments, 정책사업 and 단위사업: their own sums, by edition and path.
         self.totals: dict[tuple, tuple[Money, dict[str, Any]]] = {}
         self._path: list[tuple | None] = [None] * len(LEVELS)
@@ -136,6 +140,9 @@ class Walk:
 
     def step(self, row: int) -> None:
         if self.cells.is_blank(row):
+            return
+        if self.cells.is_total(row, leaving_out="source"):
+            self.sums.append(Money(row, self._money_in(self.cells.values(row, only=self.money_columns))))
             return
         values = self.cells.values(row)
         stage = _stage(values)
@@ -247,6 +254,21 @@ def _compare_totals(walk: Walk, reading: Reading) -> None:
         if money.by_source and money.total != sums[key]:
             told.append([money.row, _said(said), len(key[1]), money.by_source, money.total, sums[key]])
     reading.extra["totals"] = told
+
+
+def _compare_sum(walk: Walk, reading: Reading) -> None:
+    """The one sum of the whole sheet; of several nobody knows what each of them adds up."""
+    editions = {edition for edition, _ in walk.places}
+    if len(walk.sums) != 1 or len(editions) != 1:
+        return
+    [whole] = walk.sums
+    added_up = sum(_money(place, Reading()).total for place in walk.places.values())
+    if whole.by_source and whole.total != added_up:
+        sentence = (
+            f"합계 {format_money(whole.total)}천원이 세부사업을 더한 {format_money(added_up)}천원과 다릅니다. "
+            "빠지거나 두 번 든 줄이 없는지 확인하십시오."
+        )
+        reading.problems.append(Problem(sentence, whole.row, is_error=False))
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Layouts: how a sheet below its head becomes records. The plain list is here; kinds add what else comes in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,7 @@ class CellReader:
         self.options = options
         self.reading = reading
         self.columns = [(name, at, columns[name], _Memory(columns[name], options)) for name, at in head.columns.items()]
+        self.at = head.columns
         self.used = [at for _, at, _, _ in self.columns]
         self.first_row = head.first_row
         self._above: dict[str, Any] = {}
@@ -59,15 +60,21 @@ class CellReader:
         cells = self.sheet.rows[row]
         return all(cells[at] is None for at in self.used)
 
-    def is_total(self, row: int) -> bool:
-        """A last row of sums says nothing but that, and numbers."""
-        words = [value for value in self.sheet.rows[row] if isinstance(value, str)]
+    def is_total(self, row: int, *, leaving_out: str = "") -> bool:
+        """Whether a row of sums says nothing but that, and numbers; `leaving_out` is a column that isn't asked."""
+        words = [
+            value
+            for at, value in enumerate(self.sheet.rows[row])
+            if isinstance(value, str) and at != self.at.get(leaving_out) and any(map(str.isalpha, value))
+        ]
         return bool(words) and all(word.replace(" ", "") in SUMS for word in words)
 
-    def values(self, row: int) -> dict[str, Any]:
+    def values(self, row: int, *, only: Container[str] | None = None) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""
         cells, values = self.sheet.rows[row], {}
         for name, at, column, memory in self.columns:
+            if only is not None and name not in only:
+                continue
             try:
                 value = memory.read(cells[at])
             except ValueError as error:

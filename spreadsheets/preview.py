@@ -114,7 +114,7 @@ def _sample(sheet: Sheet, head: Head | None) -> list[list[str]]:
 
 def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet: Sheet | None) -> None:
     plan = make_plan(kind, reading.records, options, job.owner, extra=reading.extra)
-    problems = [*reading.problems, *plan.problems]
+    problems = [*reading.problems, *_of_cells_that_were_read(plan.problems, reading.problems)]
     job.summary |= {
         "read_problems": [[p.sentence, p.row, p.column, p.is_error] for p in reading.problems],
         "counts": [
@@ -133,8 +133,15 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
     _tell(job, problems, plan)
 
 
+def _of_cells_that_were_read(problems: Iterable[Problem], unread: Iterable[Problem]) -> Iterable[Problem]:
+    """Without what only follows: a cell that couldn't be read isn't empty as well."""
+    told = {(problem.row, problem.column) for problem in unread if problem.is_error and problem.column is not None}
+    return (problem for problem in problems if (problem.row, problem.column) not in told)
+
+
 def _tell(job: ImportJob, problems: Iterable[Problem], plan: Plan | None = None) -> None:
-    problems = sorted(problems, key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
+    # Several records may come from one cell, which is told once.
+    problems = sorted(dict.fromkeys(problems), key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
     job.summary["errors"] = sum(problem.is_error for problem in problems)
     job.summary["warnings"] = len(problems) - job.summary["errors"]
     rows = _rows_told(plan) if plan else []

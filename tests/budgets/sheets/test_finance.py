@@ -91,6 +91,29 @@ def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planne
     assert "아래 줄의 합 40천원이 세부사업의 금액 100천원과 다릅니다." in problems(job)[0]
 
 
+@pytest.mark.parametrize("at", range(6))
+def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner, at):
+    total = [None] * 6
+    total[at] = "합  계"
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    job = stored(planner, UNIT, [*HEAD, "예산액", "구비"], [*park, "1,000", "1,000"], [*total, "1,000", "1,000"])
+    assert lines() == {("공원 조성", "구비"): 1000}
+    assert problems(job) == []
+
+
+def test_a_sum_of_the_whole_sheet_that_its_programs_do_not_reach_is_warned_of(planner):
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    job = brought(planner, UNIT, [*HEAD, "예산액", "구비"], ["총계", *[None] * 5, 300, 300], [*park, 100, 100])
+    assert problems(job) == [
+        "합계 300천원이 세부사업을 더한 100천원과 다릅니다. 빠지거나 두 번 든 줄이 없는지 확인하십시오."
+    ]
+
+
+def test_an_error_of_a_row_with_many_sources_is_told_once(planner):
+    park = [2024, "잔예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    assert len(errors(brought(planner, UNIT, [*HEAD, "국비", "구비"], [*park, 100, 100]))) == 1
+
+
 def test_one_name_on_two_levels_is_told_by_its_column(planner):
     stored(
         planner,
