@@ -1,12 +1,14 @@
 """How an edition of a budget is written: in a file's column, in a choice, at the command line."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .models import Budget
 
 _ROUND = re.compile(r"(\d{1,3})\s*(?:회|차)|추경\s*(\d{1,3})")
 _BASE = re.compile(r"(20\d\d)")
+_NAMED = re.compile(r"본예산|당초\s*예산|(?:제\s*)?\d{1,2}\s*회\s*(?:추경|추가경정)|추경\s*(?:제\s*)?\d{1,2}\s*회?")
 _CODE = re.compile(r"(original)|supplementary-(\d{1,3})|forecast-(20\d\d)")
 
 
@@ -64,3 +66,9 @@ def read_edition(text: str, round_: int | None = None, base_year: int | None = N
     raise ValueError(
         f"“{text}” 예산 구분을 알 수 없습니다. 본예산, 추경 1회, 중기전망(2024년 기준) 가운데에서 적으십시오."
     )
+
+
+def edition_named(titles: Iterable[str]) -> str | None:
+    """The one edition that is named in titles, in their words; None for none, or for several."""
+    found = {read_edition(name): name for title in titles for name in _NAMED.findall(title)}
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -19,7 +19,7 @@ from spreadsheets.values import UNITS
 from staffing.lookups import seen_by
 from staffing.models import Department
 
-from .editions import chosen_edition
+from .editions import chosen_edition, edition_named
 from .finance import FINANCE_COLUMNS, read_finance, source_columns
 from .models import BudgetLine
 from .money import format_money
@@ -27,6 +27,8 @@ from .resources import BudgetLineResource, BudgetResource, ProgramResource
 from .tables import years
 
 _UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
+# A year and a month are a day, such as that of printing.
+_YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
 _LIST = {"name", "source", "amount"}
 BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 
@@ -65,6 +67,12 @@ def unit_said(properties: Mapping[str, str], above: Iterable[str]) -> str | None
 NO_UNIT = "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
 
 
+def year_named(titles: Iterable[str]) -> int | None:
+    """The one year that titles name, such as 2024년도; None for none, or for several."""
+    years = {int(match[1]) for title in titles for match in _YEAR.finditer(title)}
+    return years.pop() if len(years) == 1 else None
+
+
 class BudgetKind(Kind):
     code = "budget"
     label = "예산"
@@ -92,6 +100,14 @@ class BudgetKind(Kind):
         options: Options = {**found}  # type: ignore[typeddict-item]
         if "year" in found:
             options["year"] = int(found["year"])
+        return options
+
+    def read_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+        options: Options = {}
+        if "year" not in columns and (year := year_named(titles)):
+            options["year"] = year
+        if "edition" not in columns and (edition := edition_named(titles)):
+            options["edition"] = edition
         return options
 
     def unsaid(self, columns: Columns, options: Options) -> list[str]:

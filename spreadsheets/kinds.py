@@ -5,7 +5,7 @@ stages), and who may bring it in. Everything else – heads, preview, confirming
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -91,6 +91,10 @@ class Kind(ABC):
 
     def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         """What the file itself says, in its properties or in the lines above its head."""
+        return {}
+
+    def read_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+        """What the titles above the head say that no column does."""
         return {}
 
     def unsaid(self, columns: Columns, options: Options) -> list[str]:

@@ -93,8 +93,7 @@ def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planne
 
 @pytest.mark.parametrize("at", range(6))
 def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner, at):
-    total = [None] * 6
-    total[at] = "합  계"
+    total = ["합  계" if column == at else None for column in range(6)]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     job = stored(planner, UNIT, [*HEAD, "예산액", "구비"], [*park, "1,000", "1,000"], [*total, "1,000", "1,000"])
     assert lines() == {("공원 조성", "구비"): 1000}
@@ -195,3 +194,26 @@ def test_a_total_without_a_remainder_is_only_compared(planner):
     )
     assert lines() == {("공원 조성", "구비"): 100}
     assert any("합계 500천원이 아래 세부사업의 합 100천원과 다릅니다" in each for each in problems(job))
+
+
+@pytest.mark.parametrize(
+    ("titles", "edition"),
+    [
+        (["2024년도 본예산 세출예산사업명세서"], "2024년 당초예산"),
+        (["2024 회계연도 제1회 추가경정예산", "출력일: 2023년 11월 3일"], "2024년 제1회 추경"),
+    ],
+)
+def test_a_title_says_the_year_and_the_edition_that_no_column_does(planner, titles, edition):
+    BudgetFactory(supplementary=True)
+    rows = [[title] for title in titles]
+    stored(planner, *rows, UNIT, [*HEAD[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
+    assert str(BudgetLine.objects.get().budget) == edition
+
+
+def test_a_title_that_names_two_years_or_editions_says_neither(planner):
+    title = ["2024년 추경 1회 (2023년 본예산 대비)"]
+    job = brought(planner, title, UNIT, [*HEAD[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
+    assert errors(job) == [
+        "회계연도가 파일에 없습니다. 연도를 고르십시오.",
+        "본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.",
+    ]
