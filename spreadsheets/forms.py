@@ -127,6 +127,10 @@ class ColumnsForm(OptionsForm):
                 )
                 self.fields[f"column-{at}"] = box
 
+    def letters(self) -> list[str]:
+        """What a spreadsheet calls the columns of the sample."""
+        return [column_name(at) for at in range(max(map(len, self.job.summary.get("sample", [])), default=0))]
+
     def column_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("column-")]
 

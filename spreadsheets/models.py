@@ -89,6 +89,8 @@ class ImportJob(models.Model):
 
     @property
     def kind_label(self) -> str:
+        if self.summary.get("kind_unknown"):
+            return "알 수 없음"
         return self.the_kind.label if self.kind else "알아보는 중"
 
     @property

@@ -18,6 +18,7 @@ SAMPLE = 5  # rows of a sheet that the page of columns shows
 
 def show(job: ImportJob, book: Book) -> None:
     """Put into the job what its file would do, with the sheet, the head and the options that it names, or by itself."""
+    is_guessed = not job.kind
     kind = _kind(job, book)
     job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
     job.digest, job.records, job.told = "", b"", b""
@@ -27,16 +28,19 @@ def show(job: ImportJob, book: Book) -> None:
         return
     sheet, head = _sheet_and_head(job, book, kind)
     job.sheet = sheet.name
-    job.summary["sample"] = _sample(sheet, head)
+    job.summary |= _sample(sheet, head)
     if head is None:
-        needed = ", ".join(column.label for column in kind.columns().values() if column.required)
-        sentence = f"머리행을 찾지 못했습니다. {needed} 열이 있는 시트를 고르거나, 머리행과 열을 직접 고르십시오."
-        _tell(job, [Problem(sentence)])
+        job.summary["kind_unknown"] = is_guessed
+        _tell(job, [Problem(_no_head(kind, is_guessed=is_guessed))])
         return
     job.head = {"row": head.row, "height": head.height, "columns": dict(head.columns), "labels": list(head.labels)}
-    above = (str(cell) for row in sheet.rows[: head.first_row] for cell in row if cell is not None)
+    titles, above = _words(sheet, head.row), _words(sheet, head.first_row)
     given = {name: value for name, value in job.options.items() if value not in (None, "")}
-    options: Options = {**kind.guess_options(book.properties, above), **given}
+    options: Options = {
+        **kind.read_titles(titles, head.columns),
+        **kind.guess_options(book.properties, above),
+        **given,
+    }
     job.summary["options"] = dict(options)
     reading = read_records(kind, sheet, head, options)
     if not reading.problems or reading.records:
@@ -106,10 +110,24 @@ def _remembered(kind: Kind, sheet: Sheet) -> Head | None:
     return next((head.corrected(choices[head.signature]) for head in heads if head.signature in choices), None)
 
 
-def _sample(sheet: Sheet, head: Head | None) -> list[list[str]]:
-    first = head.row if head else 0
-    rows = sheet.rows[first : first + SAMPLE + (head.height if head else 0)]
-    return [["" if value is None else str(value)[:40] for value in row[:60]] for row in rows]
+def _no_head(kind: Kind, *, is_guessed: bool) -> str:
+    if is_guessed:
+        return "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오."
+    needed = ", ".join(column.label for column in kind.columns().values() if column.required)
+    return f"머리행을 찾지 못했습니다. {needed} 열이 있는 시트를 고르거나, 머리행과 열을 직접 고르십시오."
+
+
+def _words(sheet: Sheet, end: int) -> list[str]:
+    """What stands in the rows before `end`."""
+    return [str(cell) for row in sheet.rows[:end] for cell in row if cell is not None]
+
+
+def _sample(sheet: Sheet, head: Head | None) -> dict[str, Any]:
+    """The rows around the head, or where it may be, and the number of the first of them."""
+    first = max(0, head.row - SAMPLE) if head else 0
+    rows = sheet.rows[first : head.first_row + SAMPLE if head else 2 * SAMPLE]
+    cells = [["" if value is None else str(value)[:40] for value in row[:60]] for row in rows]
+    return {"sample": cells, "sample_from": first + 1}
 
 
 def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet: Sheet | None) -> None:

@@ -62,7 +62,7 @@ def is_sound(page: Page) -> None:
 
 def test_a_file_goes_its_whole_way(page: Page, upload):
     upload(ODD, PARK)
-    expect(page.get_by_text("머리행을 찾지 못했습니다")).to_be_visible()
+    expect(page.get_by_text("머리행을 찾지 못해")).to_be_visible()
     is_sound(page)
 
     page.get_by_role("link", name="시트와 열 고르기").click()

@@ -99,7 +99,7 @@ def test_without_a_file_the_form_says_so(client, planner):
 def test_columns_are_put_right_by_hand_and_remembered(client, planner):
     odd = ["때", *HEAD[1:6], "일감", *HEAD[7:]]
     page = sent(client, odd, PARK)
-    assert "머리행을 찾지 못했습니다" in told(page)
+    assert "머리행을 찾지 못해" in told(page)
     job = ImportJob.objects.get()
     columns = reverse("import-columns", args=[job.pk])
     place = {"place": "1", "kind": "budget", "sheet": job.sheet, "row": 1, "height": 1}
@@ -179,3 +179,17 @@ def test_files_are_handed_out_and_the_access_log_is_told(client, planner):
     assert AccessLog.objects.get().detail == "2024년 예산.csv"
     assert client.get(reverse("export", args=["budget", "pdf"])).status_code == 404
     assert client.get(reverse("export", args=["nothing", "csv"])).status_code == 404
+
+
+def test_a_file_of_no_kind_at_all_is_not_said_to_be_of_one(client, planner):
+    page = told(sent(client, ["가", "나"], [1, 2]))
+    assert "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오." in page
+    assert "<dd> 알 수 없음 </dd>" in page
+
+
+def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(client, planner):
+    sent(client, ["2024년 예산"], [], HEAD, PARK)
+    page = told(client.get(reverse("import-columns", args=[ImportJob.objects.get().pk])))
+    assert '<th scope="col">행</th> <th scope="col">A</th><th scope="col">B</th>' in page
+    assert '<th scope="row">1</th> <td class="whole">2024년 예산</td>' in page
+    assert f'<th scope="row">3</th> <td class="whole">{HEAD[0]}</td>' in page
