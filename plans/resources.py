@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from budgets.resources import sources
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks
 from spreadsheets.lookups import Unknown
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
@@ -50,7 +50,7 @@ class ProjectResource(ProjectColumns):
             "pk", "department_plan", "number", "title"
         )
         self.stored = {(part, number): title for _, part, number, title in stored}
-        self._numbers = {(part, squeezed(title)): number for _, part, number, title in stored}
+        self._numbers = {(part, looks(title)): number for _, part, number, title in stored}
         last: dict[int, int] = {}
         for part, number in self.stored:
             last[part] = max(last.get(part, 0), number)
@@ -73,7 +73,7 @@ class ProjectResource(ProjectColumns):
         except Unknown as unknown:
             self.refuse(record, unknown.args[1] if len(unknown.args) > 1 else "sole_source", unknown.args[0])
             return None
-        if title and squeezed(title) != squeezed(self.stored.get((part.pk, number), "")):
+        if title and looks(title) != looks(self.stored.get((part.pk, number), "")):
             values["title"] = title
         return Change(
             record.row,
@@ -89,7 +89,7 @@ class ProjectResource(ProjectColumns):
         """By the title first: lists are often numbered anew."""
         number = record.values.get("number")
         if record.values.get("id") is None and title:
-            number = self._numbers.get((part, squeezed(title)), number)
+            number = self._numbers.get((part, looks(title)), number)
         return number or next(self._next[part])
 
     def _values(self, record: Record, department: int) -> dict[str, Any]:
@@ -109,9 +109,9 @@ class ProjectResource(ProjectColumns):
         return values
 
     def _team(self, name: str, department: int) -> int:
-        teams = {squeezed(each): (pk, each) for pk, (of, each) in self._teams.items() if of == department}
-        if squeezed(name) in teams:
-            return teams[squeezed(name)][0]
+        teams = {looks(each): (pk, each) for pk, (of, each) in self._teams.items() if of == department}
+        if looks(name) in teams:
+            return teams[looks(name)][0]
         near = nearest(name, [each for _, each in teams.values()])
         hint = (
             f"{', '.join(f'“{each}”' for each in near)}을(를) 뜻하십니까?" if near else "조직에 팀을 먼저 등록하십시오."

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from budgets.importing import RecordedResource
 from budgets.money import MoneyUnit, format_money_exactly
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks
 from spreadsheets.planning import Change, State
 from spreadsheets.records import Record
 
@@ -75,7 +75,7 @@ class MilestoneResource(RecordedResource):
         if found is None and exported is None and not is_new_below:
             found = self.tree.take(section, parent_pk, title)
         values = self._values(record)
-        if found is None or squeezed(self.tree.stored[found].title) != squeezed(title):
+        if found is None or looks(self.tree.stored[found].title) != looks(title):
             values["title"] = title
         parents = {"section": section} | ({"parent": parent} if parent else {})
         facts: dict[str, Any] = {} if parent or parent_pk is None else {"parent_id": parent_pk}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from budgets.importing import RecordedResource
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks, squeezed
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.values import nearest
@@ -23,7 +23,7 @@ class SectionResource(RecordedResource):
         projects = Project.objects.filter(department_plan__in=self.parts.by_pk)
         self.projects = {project.pk: project for project in projects}
         self._by_number = {(project.department_plan_id, project.number): project for project in projects}
-        self._by_title = {(project.department_plan_id, squeezed(project.title)): project for project in projects}
+        self._by_title = {(project.department_plan_id, looks(project.title)): project for project in projects}
         self._sections: dict[int, list[Section]] = defaultdict(list)
         for section in Section.objects.filter(project__in=self.projects).select_related("kind").order_by("order", "pk"):
             self._sections[section.project_id].append(section)
@@ -43,12 +43,12 @@ class SectionResource(RecordedResource):
         if part is None:
             return None
         title, number = record.values.get("project"), record.values.get("number")
-        project = self._by_title.get((part.pk, squeezed(title))) if title else None
+        project = self._by_title.get((part.pk, looks(title))) if title else None
         if project is None and number is not None and not title:
             project = self._by_number.get((part.pk, number))
         elif title and number is not None and (same := self._by_number.get((part.pk, number))) is not None:
             # Of two with one title the number tells which.
-            project = same if squeezed(same.title) == squeezed(title) else project
+            project = same if looks(same.title) == looks(title) else project
         if project is None:
             names = [each.title for each in self.projects.values() if each.department_plan_id == part.pk]
             said = _unknown(title or str(number or ""), "주요사업", names)
@@ -57,7 +57,7 @@ class SectionResource(RecordedResource):
 
     def _stored(self, record: Record, project: Project) -> Change | None:
         said, wanted = record.values.get("section"), record.values.get("section_id")
-        found = [each for each in self._sections[project.pk] if said and squeezed(each.heading) == squeezed(said)]
+        found = [each for each in self._sections[project.pk] if said and looks(each.heading) == looks(said)]
         same = [each for each in found if each.pk == wanted] or found
         if not same:
             return None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
 
@@ -31,14 +31,14 @@ class Tree:
         self.level = {pk: self._depth(pk) for pk in self.stored}
         self._titles: dict[tuple, list[int]] = defaultdict(list)
         for row in self.stored.values():
-            self._titles[row.section_id, row.parent_id, squeezed(row.title)].append(row.pk)
+            self._titles[row.section_id, row.parent_id, looks(row.title)].append(row.pk)
         self.above: dict[int, Above | str] = {}
         seen: dict[tuple[int, str], Record] = {}
         for record in records:
             section = record.made.get(SectionResource)
             if section is not None and record.values.get("title"):
                 self.above[record.row] = self._find_above(record, section, seen)
-                seen[id(section), squeezed(record.values["title"])] = record
+                seen[id(section), looks(record.values["title"])] = record
 
     def _depth(self, pk: int) -> int:
         level, row = 1, self.stored[pk]
@@ -51,28 +51,28 @@ class Tree:
         said, own = record.values.get("parent"), self.stored.get(record.values.get("id") or 0)
         parent = self.stored.get(own.parent_id or 0) if own else None
         if own and own.section_id == section.pk:
-            if squeezed(said or "") != squeezed(parent.title if parent else ""):
+            if looks(said or "") != looks(parent.title if parent else ""):
                 return "상위 일정은 표에서 바꿀 수 없습니다. 사업 화면에서 옮기십시오."
             return Above(self.level[own.pk], stored=own.parent_id)
         if not said:
             return Above(1)
-        if (above := seen.get((id(section), squeezed(said)))) is not None:
+        if (above := seen.get((id(section), looks(said)))) is not None:
             found = self.above[above.row]
             return found if isinstance(found, str) else Above(found.level + 1, record=above)
         in_section = (row for row in self.stored.values() if row.section_id == section.pk)
-        stored = [row for row in in_section if squeezed(row.title) == squeezed(said)]
+        stored = [row for row in in_section if looks(row.title) == looks(said)]
         if not stored:
             return f"“{said}” 상위 일정이 이 항목에 없습니다. 상위 일정을 먼저 한 줄로 적으십시오."
         return Above(self.level[stored[0].pk] + 1, stored=stored[0].pk)
 
     def take(self, section: Change, parent: int | None, title: str) -> int | None:
         """The first stored row of a title that no row before meant."""
-        rows = self._titles.get((section.pk, parent, squeezed(title)), []) if section.pk else []
+        rows = self._titles.get((section.pk, parent, looks(title)), []) if section.pk else []
         return rows.pop(0) if rows else None
 
     def leave(self, pk: int) -> None:
         """Let no row without a key mean what another one means by its key."""
         if (row := self.stored.get(pk)) is not None:
-            rows = self._titles[row.section_id, row.parent_id, squeezed(row.title)]
+            rows = self._titles[row.section_id, row.parent_id, looks(row.title)]
             if pk in rows:
                 rows.remove(pk)

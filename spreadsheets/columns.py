@@ -17,6 +17,7 @@ Reader = Callable[[Value, Options], Any]
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BETWEEN = re.compile(r"[\s·.,_/\-*]+")
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d){_BETWEEN.pattern}(?=\d)")
 
 
 class CellWidget(Widget):
@@ -84,8 +85,14 @@ class Column(Field):
 
 
 def squeezed(text: str) -> str:
-    """A name without what people write now this way and now that: spaces, brackets, full-width letters, capitals."""
+    """A head without what people write now this way and now that: spaces, brackets, full-width letters, capitals."""
     plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    return _BETWEEN.sub("", plain).casefold()
+
+
+def looks(name: str) -> str:
+    """A name in the same way, but with what tells one from another: 설명회(1차) from (2차), 1-2구역 from 12구역."""
+    plain = _BETWEEN_DIGITS.sub("|", unicodedata.normalize("NFKC", name))
     return _BETWEEN.sub("", plain).casefold()
 
 

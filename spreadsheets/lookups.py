@@ -1,11 +1,14 @@
 """Finding rows of a code table by what people write: a code, perhaps without its zeros, or a name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from .columns import squeezed
+from .columns import looks, squeezed
 from .values import nearest
+
+#: How closely a name is looked at, one after the other: as it stands, as it looks, without what stands in brackets.
+_SEEN: tuple[Callable[[str], str], ...] = (str, looks, squeezed)
 
 
 class Unknown(ValueError):
@@ -20,11 +23,12 @@ class Lookup:
         self.names: dict[Any, str] = {}
         self._by_code: dict[str, Any] = {}
         self._by_number: dict[int, list[Any]] = defaultdict(list)
-        self._by_name: dict[str, list[Any]] = defaultdict(list)
+        self._by_name: dict[tuple[Callable, str], list[Any]] = defaultdict(list)
         for pk, code, name in rows:
             self.names[pk] = name
             self._by_code[code] = pk
-            self._by_name[squeezed(name)].append(pk)
+            for seen in _SEEN:
+                self._by_name[seen, seen(name)].append(pk)
             if code.isdecimal():
                 self._by_number[int(code)].append(pk)
 
@@ -32,7 +36,7 @@ class Lookup:
         """The primary key of what is called `text`; raises Unknown."""
         if text in self._by_code:
             return self._by_code[text]
-        found = self._by_name.get(squeezed(text), [])
+        found = self._named(text)
         if not found and text.isdecimal():
             # A spreadsheet takes 05 for a number, and leaves 5.
             found = self._by_number.get(int(text), [])
@@ -44,8 +48,12 @@ class Lookup:
 
     def also(self, other: str, name: str) -> None:
         """Let what is called `name` be found by another name as well, unless that means something already."""
-        if squeezed(name) in self._by_name:
-            self._by_name.setdefault(squeezed(other), self._by_name[squeezed(name)])
+        if found := self._named(name):
+            for seen in _SEEN:
+                self._by_name.setdefault((seen, seen(other)), found)
+
+    def _named(self, text: str) -> list[Any]:
+        return next((found for seen in _SEEN if (found := self._by_name.get((seen, seen(text)), []))), [])
 
     def _unknown(self, text: str) -> str:
         near = nearest(text, list(self.names.values()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from .columns import squeezed
+from .columns import looks
 from .records import Columns, Options, Problem, Record
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
 
 def looks_of(key: tuple) -> tuple:
     """What a key looks like: equal for names that differ only by what nobody sees, or hardly."""
-    return tuple(squeezed(part) if isinstance(part, str) else part for part in key)
+    return tuple(looks(part) if isinstance(part, str) else part for part in key)
 
 
 def _find_doubles(stage: "SheetResource") -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Max
 from django.utils import timezone
 
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks, squeezed
 from spreadsheets.lookups import Lookup, Unknown
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
@@ -166,7 +166,7 @@ class TeamResource(UnitResource):
         self._orders_in: dict[Change, Iterator[int]] = {}
         departments = self.plan.stage(DepartmentResource)
         self._names = {
-            (departments.by_pk.get(department), squeezed(name)): name
+            (departments.by_pk.get(department), looks(name)): name
             for department, name in Team.objects.filter(department__in=departments.by_pk).values_list(
                 "department", "name"
             )
@@ -179,7 +179,7 @@ class TeamResource(UnitResource):
         if department is None:
             self.refuse(record, "department", f"“{name}” 팀의 부서가 없습니다. 부서를 적으십시오.")
             return None
-        name = self._names.get((department, squeezed(name)), name)
+        name = self._names.get((department, looks(name)), name)
         order = next(self._orders_in.setdefault(department, count(1)))
         facts = {"name": name} | ({} if record.values.get("order") is not None else {"order": order})
         return Change(

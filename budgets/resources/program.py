@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from spreadsheets.columns import squeezed
+from spreadsheets.columns import looks
 from spreadsheets.lookups import Lookup, Unknown
 from spreadsheets.planning import Change
 from spreadsheets.records import Record
@@ -133,7 +133,7 @@ class ProgramResource(SheetResource):
                 record, "name", f"“{name}” 세부사업이 이 부서에 둘 이상입니다({codes}). 세부사업 코드를 적으십시오."
             )
             return None
-        if alike := self._looks.get((department, squeezed(name), part)):
+        if alike := self._looks.get((department, looks(name), part)):
             self.refuse(
                 record, "name", f"“{alike.name}” 세부사업과 띄어쓰기만 다릅니다. 같은 것이면 똑같이 적으십시오."
             )
@@ -163,7 +163,7 @@ class ProgramResource(SheetResource):
     @cached_property
     def _looks(self) -> dict[tuple[int, str, str], Program]:
         programs = self.programs.values()
-        return {(each.department_id, squeezed(each.name), each.part): each for each in programs}
+        return {(each.department_id, looks(each.name), each.part): each for each in programs}
 
     def check(self) -> None:
         """What says where closed money is printed stays."""

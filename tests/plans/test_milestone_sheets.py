@@ -186,7 +186,16 @@ def test_queries_dont_grow_with_rows(project, writer, django_assert_num_queries)
         return csv_of(HEAD, row("추진계획", "", f"일정 {start}"), *steps)
 
     confirm(brought("milestones", writer, rows(0, 1)), writer)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(51):
         confirm(brought("milestones", writer, rows(100, 2)), writer)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(51):
         confirm(brought("milestones", writer, rows(200, 30)), writer)
+
+
+def test_what_stands_in_brackets_tells_one_row_from_another(project, writer):
+    section = SectionFactory(project=project, kind__code="plan", kind__name="추진계획")
+    first = MilestoneFactory(section=section, title="설명회(1차)", begins=date(2024, 3, 1), ends=None)
+    confirm(brought("milestones", writer, csv_of(HEAD, row("추진계획", "", "설명회(2차)", "2024. 5월"))), writer)
+    first.refresh_from_db()
+    assert first.begins == date(2024, 3, 1)
+    assert Milestone.objects.get(title="설명회(2차)").begins == date(2024, 5, 1)

@@ -200,3 +200,16 @@ def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries
         confirm(brought("projects", writer, projects(100, 2)), writer)
     with django_assert_num_queries(47):
         confirm(brought("projects", writer, projects(200, 40)), writer)
+
+
+def test_what_stands_in_brackets_tells_one_project_from_another(part, writer):
+    first = ProjectFactory(department_plan=part, number=1, title="문화행사(상반기)", place="공원")
+    confirm(
+        brought(
+            "projects", writer, csv_of(["연도", "부서", "사업명", "장소"], [2024, "공원과", "문화행사(하반기)", "시장"])
+        ),
+        writer,
+    )
+    first.refresh_from_db()
+    assert first.place == "공원"
+    assert Project.objects.get(title="문화행사(하반기)").place == "시장"

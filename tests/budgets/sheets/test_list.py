@@ -5,8 +5,8 @@ import pytest
 from budgets.models import Budget, BudgetLine, Program
 from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
 from spreadsheets.packing import unpack
-from tests.budgets.sheets.files import HEAD, PARK, brought, errors
-from tests.factories import BudgetLineFactory, ProjectProgramFactory
+from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
+from tests.factories import BudgetLineFactory, DepartmentFactory, ProjectProgramFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,18 @@ def test_what_changed_meanwhile_is_previewed_again(planner):
     job.refresh_from_db()
     confirm(job, planner)
     assert BudgetLine.objects.get().amount == 1_200_000
+
+
+@pytest.mark.parametrize(("one", "other"), [("경로당 지원", "경로당 지원(자체)"), ("1-2구역 정비", "12구역 정비")])
+def test_what_tells_one_name_from_another_makes_two_programs(planner, one, other):
+    head, park = [*HEAD[:5], *HEAD[6:]], [*PARK[:5], *PARK[6:]]
+    for name in (one, other):
+        stored(planner, head, [*park[:5], name, *park[6:]])
+    assert {program.name for program in Program.objects.all()} == {one, other}
+
+
+def test_of_departments_whose_names_differ_in_brackets_the_exact_one_is_meant(planner):
+    DepartmentFactory(name="주민센터(1동)")
+    second = DepartmentFactory(name="주민센터(2동)")
+    stored(planner, HEAD, [*PARK[:2], "주민센터(2동)", *PARK[3:]])
+    assert Program.objects.get().department == second
