@@ -43,6 +43,12 @@ def format_money_exactly(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
     return _signed(exact, f"{abs(exact):,f}")
 
 
+def format_money_with_unit(won: int) -> str:
+    """`1,200천원`, or `1,234,567원` for what isn't whole 천원: exactly, and as people write it."""
+    unit = MoneyUnit.WON if won % MoneyUnit.THOUSAND else MoneyUnit.THOUSAND
+    return f"{format_money_exactly(won, unit)}{unit.label}"
+
+
 def format_rate(now: int, before: int) -> str:
     """The change from `before` to `now` in per cent, to one decimal, half up; `-` from nothing."""
     if before == 0:

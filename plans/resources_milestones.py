@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, ClassVar
 
 from budgets.importing import RecordedResource
-from budgets.money import MoneyUnit, format_money_exactly
+from budgets.money import format_money_with_unit
 from spreadsheets.columns import looks
 from spreadsheets.planning import Change, State
 from spreadsheets.records import Record
@@ -158,7 +158,7 @@ class MilestoneResource(RecordedResource):
 
     def shown(self, name: str, value: Any) -> str:
         if name == "amount" and value is not None:
-            return f"{format_money_exactly(value, MoneyUnit.THOUSAND)}천원"
+            return format_money_with_unit(value)
         if name in {"begins", "ends"} and value:
             return f"{value.year}. {value.month}."
         return super().shown(name, value)

@@ -184,7 +184,8 @@ def _stage_told(stage: SheetResource) -> Iterable[tuple[str, int | None, str, li
 
 def _differences(stage: SheetResource, change: Change) -> list[list[str]]:
     if change.before is None:
-        return [[stage.title(name), "", stage.shown(name, new)] for name, new in change.values.items() if new]
+        more = {name: change.defaults.get(name) for name in stage.told_when_new}
+        return [[stage.title(name), "", stage.shown(name, new)] for name, new in (more | change.values).items() if new]
     return [
         [stage.title(name), stage.shown(name, old), stage.shown(name, new)]
         for name, (old, new) in change.differences.items()

@@ -44,6 +44,8 @@ class SheetResource(Resource):
     label: ClassVar[str]
     #: Two records of one key are an error; otherwise they have to agree (a program on each of its lines).
     one_record_each: ClassVar[bool] = False
+    #: What a preview also tells of a new row, though the file needn't say it.
+    told_when_new: ClassVar[tuple[str, ...]] = ()
     #: Whether a key has names in it, which somebody could have typed differently.
     names_matter: ClassVar[bool] = False
 

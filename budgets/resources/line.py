@@ -16,7 +16,7 @@ from ..carrying import Carried
 from ..importing import RecordedResource
 from ..keeping import Key, kept, new_in
 from ..models import Budget, BudgetLine, Category, FundingSource, Program
-from ..money import LARGEST, MoneyUnit, format_money_exactly
+from ..money import LARGEST, format_money_with_unit
 from ..totals import compare_with_before, settle_totals
 from .edition import BudgetResource
 from .program import ProgramResource
@@ -227,7 +227,7 @@ class BudgetLineResource(RecordedResource):
         return " · ".join(parts)
 
     def shown(self, name: str, value: Any) -> str:
-        return "" if value is None else f"{format_money_exactly(value, MoneyUnit.THOUSAND)}천원"
+        return "" if value is None else format_money_with_unit(value)
 
     def title(self, name: str) -> str:
         return "금액" if name == "amount" else super().title(name)

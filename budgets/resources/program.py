@@ -36,6 +36,7 @@ class ProgramResource(SheetResource):
     model = Program
     label = "세부사업"
     names_matter = True
+    told_when_new = ("category_id",)
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._departments = departments()
@@ -133,9 +134,10 @@ class ProgramResource(SheetResource):
                 record, "name", f"“{name}” 세부사업이 이 부서에 둘 이상입니다({codes}). 세부사업 코드를 적으십시오."
             )
             return None
-        if alike := self._looks.get((department, looks(name), part)):
+        alike = self._looks.setdefault((department, looks(name), part), name)
+        if alike != name:
             self.refuse(
-                record, "name", f"“{alike.name}” 세부사업과 띄어쓰기만 다릅니다. 같은 것이면 똑같이 적으십시오."
+                record, "name", f"“{alike}” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오."
             )
             return None
         # A new one, in a file that knows no codes: the same file makes the same one.
@@ -161,9 +163,10 @@ class ProgramResource(SheetResource):
         return found
 
     @cached_property
-    def _looks(self) -> dict[tuple[int, str, str], Program]:
+    def _looks(self) -> dict[tuple[int, str, str], str]:
+        """The names of those that stand in the ledger, and of those that the file makes."""
         programs = self.programs.values()
-        return {(each.department_id, looks(each.name), each.part): each for each in programs}
+        return {(each.department_id, looks(each.name), each.part): each.name for each in programs}
 
     def check(self) -> None:
         """What says where closed money is printed stays."""

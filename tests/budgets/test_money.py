@@ -13,6 +13,7 @@ from budgets.money import (
     MoneyUnit,
     format_money,
     format_money_exactly,
+    format_money_with_unit,
     format_rate,
     format_share,
     parse_money,
@@ -60,6 +61,13 @@ class TestPrintingMoney:
         assert format_money_exactly(141_500_000) == "141,500"
         assert format_money_exactly(-1_234_500) == "△1,234.5"
         assert format_money_exactly(1) == "0.001"
+
+    def test_is_said_in_the_unit_that_it_is_whole_in(self):
+        assert [format_money_with_unit(won) for won in (1_200_000, -1_234_567, 0)] == [
+            "1,200천원",
+            "△1,234,567원",
+            "0천원",
+        ]
 
     @given(amounts, units)
     def test_is_off_by_half_a_unit_at_most(self, won, unit):

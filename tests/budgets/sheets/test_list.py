@@ -53,6 +53,12 @@ def test_a_changed_amount_is_shown_and_stored_with_its_history(planner):
     assert [record.amount for record in line.history.order_by("history_id")] == [1_200_000, -1_300_000]
 
 
+def test_a_new_program_is_shown_with_the_category_that_its_policy_says(planner):
+    job = brought(planner, HEAD, [*PARK[:3], "행정운영경비(공원과)", *PARK[4:]])
+    [told] = [row[4] for row in unpack(job.told)["rows"] if row[3] == "공원과 · 공원 조성"]
+    assert ["사업 구분", "", "행정운영경비"] in told
+
+
 def test_an_import_is_taken_back_as_a_whole(planner):
     line = BudgetLineFactory(program__department__code="other", amount=5_000)
     first = [

@@ -86,6 +86,14 @@ def test_parts_that_differ_only_by_what_nobody_sees_are_an_error(planner):
     assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
 
 
+def test_new_names_without_codes_that_differ_only_by_a_space_are_an_error(planner):
+    head, park = [*HEAD[:5], *HEAD[6:]], [*PARK[:5], *PARK[6:]]
+    job = brought(planner, head, park, [*park[:5], "공원조성", *park[6:]])
+    [problem] = Told(job).shown("errors")
+    said = "“공원 조성” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오."
+    assert (problem.place, problem.sentence) == ("F3", said)
+
+
 def test_a_part_that_looks_like_one_in_the_ledger_is_an_error(planner):
     stored(planner, HEAD, row(H="제1구간"))
     job = brought(planner, HEAD, row(H="제1 구간"))
