@@ -134,7 +134,7 @@ class SheetResource(Resource):
         for name, value in other.values.items():
             if name in first.values and first.values[name] != value:
                 said = f"“{self.shown(name, first.values[name])}”"
-                sentence = f"{first.row + 1}행에는 {self.title(name)}이(가) {said}입니다. 같은 값으로 맞추십시오."
+                sentence = f"{first.row + 1}행에는 {self.title(name)} 값이 {said}입니다. 같은 값으로 맞추십시오."
                 self.refuse(other, self.column_of(name), sentence)
             first.values.setdefault(name, value)
 

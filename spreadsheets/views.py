@@ -68,14 +68,22 @@ def _sums(job: ImportJob) -> list[dict[str, Any]]:
     """The totals, written out."""
     if not job.kind:
         return []
-    text = job.the_kind.number_text
     return [
         {
             "title": each["title"],
-            "rows": [(label, text(now), text(then), text(then - now)) for label, now, then in each["rows"]],
+            "rows": [_line(job, *row) for row in each["rows"]],
+            "total": _line(
+                job, "합계", *(sum(numbers) for numbers in zip(*(row[1:] for row in each["rows"]), strict=True))
+            ),
         }
         for each in job.summary.get("sums", [])
+        if each["rows"]
     ]
+
+
+def _line(job: ImportJob, label: str, now: int, then: int) -> tuple[str, ...]:
+    text = job.the_kind.number_text
+    return (label, text(now), text(then), text(then - now))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -193,3 +193,11 @@ def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(cli
     assert '<th scope="col">행</th> <th scope="col">A</th><th scope="col">B</th>' in page
     assert '<th scope="row">1</th> <td class="whole">2024년 예산</td>' in page
     assert f'<th scope="row">3</th> <td class="whole">{HEAD[0]}</td>' in page
+
+
+def test_totals_end_in_one_that_can_be_held_against_the_finance_systems(client, planner):
+    DepartmentFactory(name="녹지과")
+    other = [*PARK[:2], "녹지과", *PARK[3:9], "△200"]
+    page = sent(client, HEAD, PARK, other)
+    assert [sum["total"] for sum in page.context["sums"]] == [("합계", "0", "1,000", "1,000")] * 2
+    assert '<th scope="row">합계</th> <td class="number">0</td> <td class="number">1,000</td>' in told(page)
