@@ -242,7 +242,7 @@ def test_queries_dont_grow_with_people(admin, django_assert_num_queries):
         return csv_of(HEAD, *rows)
 
     confirm(brought("people", admin, people(0, 1)), admin)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         confirm(brought("people", admin, people(100, 2)), admin)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         confirm(brought("people", admin, people(200, 50)), admin)
