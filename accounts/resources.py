@@ -1,6 +1,7 @@
 """What a row of a sheet of people means: an account, which a person comes to by an invitation."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from allauth.core import context
@@ -111,7 +112,7 @@ class PersonResource(SheetResource):
     def key_in(self, stored) -> tuple:
         return (stored["username"],)
 
-    @property
+    @cached_property
     def read_fields(self) -> list[str]:
         """Without what no import keeps: the password, and when somebody came."""
         return [name for name in super().read_fields if name not in {"password", "last_login"}]

@@ -27,7 +27,7 @@ def _half_up(number: Decimal, exponent: str) -> Decimal:
     return number.quantize(Decimal(exponent), ROUND_HALF_UP)
 
 
-def _signed(number: Decimal, text: str) -> str:
+def _signed(number: Decimal | int, text: str) -> str:
     return f"△{text}" if number < 0 else text
 
 
@@ -46,7 +46,7 @@ def format_money_exactly(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
 def format_money_with_unit(won: int) -> str:
     """`1,200천원`, or `1,234,567원` for what isn't whole 천원: exactly, and as people write it."""
     unit = MoneyUnit.WON if won % MoneyUnit.THOUSAND else MoneyUnit.THOUSAND
-    return f"{format_money_exactly(won, unit)}{unit.label}"
+    return _signed(won, f"{abs(won) // unit:,}{unit.label}")
 
 
 def format_rate(now: int, before: int) -> str:

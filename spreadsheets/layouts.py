@@ -62,12 +62,13 @@ class CellReader:
 
     def is_total(self, row: int, *, leaving_out: str = "") -> bool:
         """Whether a row of sums says nothing but that, and numbers; `leaving_out` is a column that isn't asked."""
-        words = [
-            value
-            for at, value in enumerate(self.sheet.rows[row])
-            if isinstance(value, str) and at != self.at.get(leaving_out) and any(map(str.isalpha, value))
-        ]
-        return bool(words) and all(word.replace(" ", "") in SUMS for word in words)
+        left_out, found = self.at.get(leaving_out), False
+        for at, value in enumerate(self.sheet.rows[row]):
+            if isinstance(value, str) and at != left_out and any(map(str.isalpha, value)):
+                found = value.replace(" ", "") in SUMS
+                if not found:
+                    break
+        return found
 
     def values(self, row: int, *, only: Container[str] | None = None) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""

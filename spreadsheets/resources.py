@@ -156,7 +156,7 @@ class SheetResource(Resource):
 
     # Comparing
 
-    @property
+    @cached_property
     def read_fields(self) -> list[str]:
         return [name for name in self.rules.fields if name != self.model._meta.pk.attname]
 

@@ -58,14 +58,14 @@ def whole(value: Value, *, least: int = 0, most: int = 10**9) -> int | None:
     return int(number)
 
 
-def _number(value: Value) -> Fraction:
+def _number(value: Value) -> Fraction | int:
     """A cell's number, exactly as it is shown."""
     if isinstance(value, str):
         return _written(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise NotAnAmount("not_money", _NOT_MONEY)
     # A spreadsheet shows 15 digits: 0.1 + 0.2 is 0.30000000000000004 to a computer.
-    return Fraction(value if isinstance(value, int) else f"{value:.15g}")
+    return value if isinstance(value, int) else Fraction(f"{value:.15g}")
 
 
 def _written(text: str) -> Fraction:
@@ -82,10 +82,10 @@ def _written(text: str) -> Fraction:
     return -number if negative else number
 
 
-def _whole_won(number: Fraction, unit: int, largest: int) -> int:
+def _whole_won(number: Fraction | int, unit: int, largest: int) -> int:
     won = number * unit
     if won.denominator != 1:
         raise NotAnAmount("part_of_a_won", "원 단위보다 작은 금액은 적을 수 없습니다.")
-    if abs(won) > largest:
+    if not -largest <= won <= largest:
         raise NotAnAmount("beyond_any_budget", "금액이 너무 큽니다. 단위를 확인하십시오.")
     return int(won)
