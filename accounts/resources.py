@@ -15,7 +15,7 @@ from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, nearest, text, whole, yes_no
 from spreadsheets.writing.table import IDENTITY, VERSION
-from staffing.lookups import departments_now
+from staffing.lookups import department_names, departments_now
 from staffing.versions import checksum, read_checksum
 
 from .access import RIGHTS, What, record_all, rights_of
@@ -55,7 +55,14 @@ class PersonResource(SheetResource):
         width=28,
     )
     department_code = Column("부서코드", plainly(code), attribute="department__code")
-    department = Column("부서", plainly(text), attribute="department__name", aliases=["부서명", "소속"], width=18)
+    department = Column(
+        "부서",
+        plainly(text),
+        attribute="department__name",
+        aliases=["부서명", "소속"],
+        choices=department_names,
+        width=18,
+    )
     role = Column(
         "역할",
         plainly(read_role),

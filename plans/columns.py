@@ -7,6 +7,7 @@ from spreadsheets.columns import Column, plainly
 from spreadsheets.reading.book import Value
 from spreadsheets.values import code, month, text, whole, yes_no
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
+from staffing.lookups import department_names
 
 from .models import Project
 
@@ -35,6 +36,7 @@ class ProjectColumns(RecordedResource):
         attribute="department_plan__department__name",
         aliases=["부서명", "담당부서"],
         inherits=True,
+        choices=department_names,
         width=18,
     )
     number = Column(
@@ -91,6 +93,7 @@ class MilestoneColumns(RecordedResource):
         attribute=f"{_PART}__department__name",
         aliases=["부서명", "담당부서"],
         inherits=True,
+        choices=department_names,
         width=18,
     )
     number = Column(

@@ -25,6 +25,11 @@ def seen_by(user: Any, options: Options) -> Any:
     return seen.filter(code=options["department"]) if "department" in options else seen
 
 
+def department_names() -> list[str]:
+    """Those in force today, in the official order, for a template to offer."""
+    return list(Department.objects.in_force(timezone.localdate()).values_list("name", flat=True))
+
+
 def grades() -> Lookup:
     return Lookup("직급", Grade.objects.values_list("pk", "code", "name"))
 

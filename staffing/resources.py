@@ -12,7 +12,7 @@ from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, day, text, whole
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 
-from .lookups import departments, grades
+from .lookups import department_names, departments, grades
 from .models import Grade, Roster, StaffingQuota
 from .versions import checksum, read_checksum
 
@@ -60,6 +60,7 @@ class QuotaResource(SheetResource):
         plainly(text),
         attribute="department__name",
         aliases=["부서명", "소속", "소속부서", "기관", "구분", "실과"],
+        choices=department_names,
         required=True,
         inherits=True,
         width=20,

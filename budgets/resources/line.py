@@ -11,6 +11,7 @@ from spreadsheets.records import Options, Record
 from spreadsheets.resources import BATCH
 from spreadsheets.values import code, text, whole, won
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
+from staffing.lookups import department_names
 
 from ..carrying import Carried
 from ..importing import RecordedResource
@@ -60,6 +61,7 @@ class BudgetLineResource(RecordedResource):
         plainly(text),
         attribute="program__department__name",
         aliases=["부서명", "담당부서", "소관부서"],
+        choices=department_names,
         width=18,
     )
     account = Column(

@@ -112,7 +112,7 @@ def test_a_template_is_a_head_that_is_recognised_with_lists_of_what_may_stand_th
     assert job.kind == "budget"
     assert errors(job) == ["머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오."]
     offered = [cell for row in read(data, "서식.xlsx").sheets[-1].rows for cell in row]
-    assert {"국비", "구비", "일반회계", "정책사업비"} <= set(offered)
+    assert {"공원과", "국비", "구비", "일반회계", "정책사업비"} <= set(offered)
 
 
 def test_names_that_look_like_formulas_come_back_as_names(planner, line):
