@@ -196,9 +196,9 @@ def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries
         )
 
     confirm(brought("projects", writer, projects(0, 1)), writer)
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(50):
         confirm(brought("projects", writer, projects(100, 2)), writer)
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(50):
         confirm(brought("projects", writer, projects(200, 40)), writer)
 
 
