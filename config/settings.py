@@ -227,6 +227,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
+    # The rendered parts of books. Where several machines render, one that they share.
+    "fragments": {"BACKEND": "reports.fragments.storage.WholeFiles"},
 }
 WHITENOISE_USE_FINDERS = True
 # No other site needs them.
@@ -277,6 +279,18 @@ Q_CLUSTER = {
 }
 # Who writes down that something was brought in or taken out; the app of spreadsheets knows no people.
 SPREADSHEET_LOG = "accounts.access.record_sheet"
+
+
+# How books are printed: each part of them by one of a few processes, and what one part may take of it.
+
+# They are kept here, and may be made again at any time: nothing in it needs a backup.
+FRAGMENT_ROOT = DATA_DIR / "fragments"
+FRAGMENT_WORKERS = env.int("FRAGMENT_WORKERS", default=2)
+FRAGMENT_SECONDS = env.int("FRAGMENT_SECONDS", default=60)
+FRAGMENT_MEMORY = env.int("FRAGMENT_MEMORY", default=1024 * 1024 * 1024)
+FRAGMENT_PAGES = env.int("FRAGMENT_PAGES", default=200)
+# Of one picture, in dots: a file of little size may hold very many.
+FRAGMENT_PIXELS = env.int("FRAGMENT_PIXELS", default=100_000_000)
 
 
 # Who may use it

@@ -1,65 +1,183 @@
-"""From the book to a PDF: tagged (PDF/UA-1), with outline, links and page labels."""
+"""From the book to a PDF: tagged (PDF/UA-1), with outline, links and page labels.
 
-import pydyf
-from PIL import ImageFile
-from weasyprint import HTML
-from weasyprint.document import Document
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+Its fragments that were printed before are taken from the store, the others rendered, and all of them merged.
+"""
 
-from plans.models import Picture
-from staffing.models import Organisation
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from threading import Event
+
+from django.conf import settings
+from django.core.cache import cache
 
 from .book import Book
-from .render import paper_html
-from .tagging import complete_tags
+from .fragments import store, workers
+from .fragments.cutting import Fragment, cut, read_picture, stand_in
+from .fragments.merging import Imprint, Part, merge
+from .fragments.stamp import merging
+from .fragments.workers import Order, Unrendered
+from .render import FRAGMENT, paper_html
 
-# The renderer turns this on for the whole process, where broken pictures would then pass for whole ones.
-ImageFile.LOAD_TRUNCATED_IMAGES = False
+logger = logging.getLogger(__name__)
 
-#: Dots per inch that pictures are reduced to; offset printing asks for no more at this size.
-RESOLUTION = 200
-#: The anchor that stands on the page with the number 1.
-FIRST_NUMBERED = "starts"
+#: Seconds after which a fragment that couldn't be rendered is tried again.
+_TRY_AGAIN = 60 * 60
+_WHY = {
+    "seconds": "조판하는 데 {seconds:,}초 넘게 걸려 그만두었습니다. 표나 글을 나누십시오.",
+    "memory": "조판하는 데 메모리가 {memory:,}MB 넘게 들어 그만두었습니다. 표나 글을 나누고 그림을 줄이십시오.",
+    "pages": "{pages:,}쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.",
+    "pixels": "{pixels:,}만 화소가 넘는 그림이 있어 인쇄하지 않았습니다. 그림을 줄여 다시 올리십시오.",
+    "depth": "표나 목록이 너무 깊이 겹쳐 있어 인쇄하지 못했습니다. 안에 든 표를 밖으로 꺼내십시오.",
+    "error": "조판하다가 멈추었습니다. 표와 그림을 확인하십시오.",
+}
 
 
-class BookFetcher(URLFetcher):
-    """Hands the renderer the book's own pictures and refuses every other address.
-
-    What was refused is logged by the renderer, and the rest of the book still prints.
-    """
-
-    def fetch(self, url: str, headers=None) -> URLFetcherResponse:
-        kind, _, name = url.partition(":")
-        if kind == "picture" and name.isdecimal():
-            file = Picture.objects.get(pk=int(name)).file
-        elif url == "mark:organisation":
-            file = Organisation.objects.get().mark
-        else:
-            raise ValueError(f"The book asked for an address outside itself: {url[:200]}")
-        with file.open("rb") as opened:
-            return URLFetcherResponse(url, opened.read())
+class Unprintable(Exception):
+    """A book can't be made; says why in a sentence for its readers."""
 
 
 def print_pdf(book: Book) -> bytes:
-    """The whole PDF file."""
-    document = HTML(string=paper_html(book), url_fetcher=BookFetcher())
-    return document.write_pdf(
-        pdf_variant="pdf/ua-1",
-        finisher=_finish,
-        optimize_images=True,
-        jpeg_quality=85,
-        dpi=RESOLUTION,
-    )
+    """The whole PDF file. Raises Unprintable."""
+    printing = Printing(book)
+    for fragment in printing.render():
+        logger.debug("Rendered: %s", fragment.name)
+    return printing.merged()
 
 
-def _finish(document: Document, pdf: pydyf.PDF) -> None:
-    complete_tags(pdf)
-    _label_pages(document, pdf)
+class Printing:
+    """A book on its way to the file: what of it is there, what has to be rendered, and the merging of all.
+
+    Rendering is kept fragment by fragment: a printing that is broken off leaves the next one the less to do.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.fragments = cut(book)
+        #: What a reader should know of this file: which fragments aren't in it as they should be, and why.
+        self.remarks: list[str] = []
+        self._book = book
+        self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}")
+        self._finished = store.read_book(self.key)
+        self._parts: dict[str, Part] = {}
+        self._faces: set[str] = set()
+        if self._finished is None:
+            self._take_from_store()
+
+    @property
+    def key(self) -> str:
+        """What has the same key is the same file."""
+        made_from = [fragment.key for fragment in self.fragments]
+        made_from += [self._imprint.title, self._imprint.author, merging()]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
+
+    @property
+    def missing(self) -> list[Fragment]:
+        """The fragments that have to be rendered before merging, in the book's order."""
+        if self._finished is not None:
+            return []
+        return [fragment for fragment in self.fragments if fragment.key not in self._parts]
+
+    def render(self, stop: Event | None = None) -> Iterator[Fragment]:
+        """Render what is missing, and hand over each fragment when it is done. Raises Unprintable.
+
+        Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.
+        """
+        failed = cache.get_many(map(_failure, self.missing))
+        for fragment in self.missing:
+            if why := failed.get(_failure(fragment)):
+                self._parts[fragment.key] = self._stand_in(fragment, why)
+                yield fragment
+        missing = self.missing
+        if not missing:
+            return
+        with ThreadPoolExecutor(max_workers=min(len(missing), settings.FRAGMENT_WORKERS)) as threads:
+            waiting = {threads.submit(self._rendered, fragment): fragment for fragment in missing}
+            try:
+                for done in as_completed(waiting):
+                    fragment = waiting[done]
+                    self._parts[fragment.key] = self._part_or_stand_in(fragment, done.result)
+                    yield fragment
+                    if stop is not None and stop.is_set():
+                        return
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
+
+    def merged(self, progress: Callable[[int], None] = lambda done: None) -> bytes:
+        """The file; `progress` hears how many of the fragments are in it."""
+        if self._finished is None:
+            parts = [self._parts[fragment.key] for fragment in self.fragments]
+            self._finished = merge(parts, self._imprint, store.read_face, progress)
+            if not self.remarks:
+                store.write_book(self.key, self._finished)
+        return self._finished
+
+    def _take_from_store(self) -> None:
+        for fragment in self.fragments:
+            part = store.read_part(fragment.key)
+            if part is not None and self._has_faces(part):
+                self._parts[fragment.key] = part
+
+    def _has_faces(self, part: Part) -> bool:
+        """Whether the fonts it is to be merged with are there as well."""
+        for face in {use.face for use in part.record.fonts.values()} - self._faces:
+            if not store.has_face(face):
+                return False
+            self._faces.add(face)
+        return True
+
+    def _rendered(self, fragment: Fragment) -> Part:
+        """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
+        pictures = {address: read_picture(name) for address, name in fragment.pictures.items()}
+        work = {
+            "html": paper_html(fragment.body, text_font=self._book.text_font, stylesheets=FRAGMENT),
+            "prefix": fragment.key[:12],
+            "targets": fragment.targets,
+            "share": fragment.share,
+        }
+        result = workers.render(Order(work, pictures), tuple(self._faces))
+        for name, file in result.faces.items():
+            store.write_face(name, file)
+            self._faces.add(name)
+        if not result.part.record.flaws:  # what it lacks may be there the next time
+            store.write_part(fragment.key, result.part)
+        return result.part
+
+    def _part_or_stand_in(self, fragment: Fragment, result: Callable[[], Part]) -> Part:
+        try:
+            part = result()
+        except Unrendered as failed:
+            cache.set(_failure(fragment), str(failed), _TRY_AGAIN)
+            return self._stand_in(fragment, str(failed))
+        for flaw in part.record.flaws:
+            logger.warning("%s: %s", fragment.name, flaw)
+        if part.record.flaws:
+            self.remarks.append(
+                f"{fragment.name}: 그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다. 그림을 다시 올리십시오."
+            )
+        return part
+
+    def _stand_in(self, fragment: Fragment, why: str) -> Part:
+        limits = {
+            "seconds": settings.FRAGMENT_SECONDS,
+            "memory": settings.FRAGMENT_MEMORY // 1024**2,
+            "pages": settings.FRAGMENT_PAGES,
+            "pixels": settings.FRAGMENT_PIXELS // 10_000,
+        }
+        sentence = _WHY[why].format(**limits)
+        self.remarks.append(f"{fragment.name}: {sentence}")
+        logger.warning("%s can't be rendered: %s", fragment.name, why)
+        instead = stand_in(fragment, self._book, sentence)
+        if instead is None:
+            raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}")
+        try:
+            return store.read_part(instead.key) or self._rendered(instead)
+        except Unrendered as failed:
+            raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
 
 
-def _label_pages(document: Document, pdf: pydyf.PDF) -> None:
-    """Number the pages as they are printed: roman before the page with the number 1."""
-    front = next((i for i, page in enumerate(document.pages) if FIRST_NUMBERED in page.anchors), 0)
-    labels = [0, pydyf.Dictionary({"S": "/r"})] if front else []
-    labels += [front, pydyf.Dictionary({"S": "/D", "St": 1})]
-    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(labels)})
+def _failure(fragment: Fragment) -> str:
+    """Where it is noted, for a while, that a fragment couldn't be rendered."""
+    return f"unrendered:{fragment.key}"

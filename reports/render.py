@@ -20,6 +20,9 @@ from .book import Book
 
 logger = logging.getLogger(__name__)
 
+#: The stylesheets of paper, and those of a part of the book that is rendered by itself.
+PAPER = ("css/book.css", "css/paper.css")
+FRAGMENT = (*PAPER, "css/fragment.css")
 #: U+2060, which no line breaks at: within a Korean word it keeps the word whole.
 WORD_JOINER = "\u2060"
 # Between syllables, before what is said on after a figure, a name or a bracket (3|컷, AI|를, 시설(물)|별),
@@ -42,18 +45,16 @@ def screen_html(book: Book) -> str:
     )
 
 
-def paper_html(book: Book) -> str:
-    """The book as a whole document for the PDF, its pictures named for the PDF's fetcher."""
-    page = _render(
-        "reports/paper.jinja",
-        book,
-        "css/book.css",
-        "css/paper.css",
-        picture_url=lambda picture: f"picture:{picture}",
-        mark_url=lambda: "mark:organisation",
-    )
-    head, body = page.split("<body", 1)
-    return f"{head}<body{keep_words_whole(body)}"
+def paper_html(body: str, *, text_font: str, title: str = "", author: str = "", stylesheets: tuple[str, ...]) -> str:
+    """A document for the PDF with this HTML of ours in it, its words kept whole."""
+    context = {
+        "body": Markup(keep_words_whole(body)),  # noqa: S704 - set by our own templates, escaped there
+        "text_font": text_font,
+        "title": title,
+        "author": author,
+        "stylesheets": [stylesheet_text(name) for name in stylesheets],
+    }
+    return render_to_string("reports/paper.jinja", context, using="jinja2")
 
 
 def file_html(book: Book) -> str:

@@ -2,9 +2,11 @@ from io import BytesIO
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -19,7 +21,7 @@ from staffing.pictures import picture_format
 
 from .book import Book
 from .build import build_book
-from .pdf import print_pdf
+from .pdf import Unprintable, print_pdf
 from .render import screen_html
 
 
@@ -52,11 +54,15 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_safe
-def book_pdf(request: SignedIn, year: int, department: str = "", number: int | None = None) -> FileResponse:
+def book_pdf(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponseBase:
     """The same as a PDF to keep."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _book_asked_for(request.user, plan, department, number)
-    pdf = BytesIO(print_pdf(asked_for))
+    try:
+        pdf = BytesIO(print_pdf(asked_for))
+    except Unprintable as unprintable:
+        messages.error(request, str(unprintable))
+        return redirect(request.path.removesuffix(".pdf") + "/")
     # A slash would cut off what stands before it, as if it were a folder.
     filename = f"{asked_for.title.replace('/', '·')}.pdf"
     record(request, What.EXPORTED, detail=filename)

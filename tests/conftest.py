@@ -23,9 +23,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _media_root(settings, tmp_path):
-    """Every test has an empty folder of uploads."""
+def _folders(settings, tmp_path):
+    """Every test has an empty folder of uploads, and of parts of books."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FRAGMENT_ROOT = tmp_path / "fragments"
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reports.management.commands import print_book
+from reports.pdf import Printing
 from tests.factories import (
     DepartmentPlanFactory,
     OrganisationFactory,
@@ -166,10 +167,10 @@ class TestWhatItRefuses:
         assert output.read_text(encoding="utf-8") == "the book before"
 
     def test_leaves_nothing_when_the_printing_fails(self, plan, output, monkeypatch):
-        def fail(book):
+        def fail(printing):
             raise RuntimeError("the renderer fell over")
 
-        monkeypatch.setattr(print_book, "print_pdf", fail)
+        monkeypatch.setattr(Printing, "merged", fail)
         with pytest.raises(RuntimeError):
             call_command("print_book", 2024, output=output)
         assert written(output) == []

@@ -7,16 +7,16 @@ from io import BytesIO
 import factory.django
 import pikepdf
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from weasyprint import HTML
 
 from plans.models import Plan, Section
 from reports.book import Book
 from reports.build import build_book
-from reports.pdf import BookFetcher, print_pdf
-from reports.render import paper_html
+from reports.fragments.rendering import BookFetcher
+from reports.pdf import print_pdf
 from tests.factories import OrganisationFactory, PictureFactory, SectionFactory
+from tests.reports.single import single_html
 
 MARKER = "what-only-this-machine-may-know"
 
@@ -101,6 +101,16 @@ def holds_marker(pdf: bytes) -> bool:
         return any(MARKER.encode() in stream.read_bytes() for stream in streams if stream.get("/Subtype") != "/Image")
 
 
+def images(pdf: bytes) -> set[tuple[int, int]]:
+    """The pictures in a file, by their size."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return {
+            (int(entry.Width), int(entry.Height))
+            for entry in opened.objects
+            if isinstance(entry, pikepdf.Stream) and entry.get("/Subtype") == "/Image"
+        }
+
+
 @pytest.mark.parametrize("attack", CALLS + LEAKS + QUIET)
 def test_text_that_nobody_cleaned_reaches_nothing(poison, listener, attack):
     book = poison(attack)
@@ -116,13 +126,13 @@ def test_a_book_that_asks_for_something_outside_is_printed_without_it(poison, ca
 @pytest.mark.parametrize("attack", CALLS)
 def test_the_renderers_own_fetcher_would_have_called(poison, listener, attack):
     """The attacks above are real: without ours, somebody hears of them."""
-    HTML(string=paper_html(poison(attack))).write_pdf()
+    HTML(string=single_html(poison(attack))).write_pdf()
     assert listener.connections > 0
 
 
 @pytest.mark.parametrize("attack", LEAKS)
 def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison, attack):
-    assert holds_marker(HTML(string=paper_html(poison(attack))).write_pdf())
+    assert holds_marker(HTML(string=single_html(poison(attack))).write_pdf())
 
 
 @pytest.mark.parametrize(
@@ -152,34 +162,27 @@ def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison,
     ],
 )
 def test_every_other_address_is_refused(address):
-    """No database is needed to say no."""
+    """It knows the pictures that it was given, by what they are called, and nothing else."""
     with pytest.raises(ValueError, match="an address outside itself"):
-        BookFetcher().fetch(address)
+        BookFetcher({"picture:1": b"", "mark:organisation": b""}, pixels=1).fetch(address)
 
 
 @pytest.mark.django_db
 class TestItsOwnPictures:
     def test_are_handed_over(self):
-        picture = PictureFactory.create(file=factory.django.ImageField(color="navy"))
-        assert BookFetcher().fetch(f"picture:{picture.pk}").read() == picture.file.open().read()
+        content = PictureFactory.create(file=factory.django.ImageField(color="navy")).file.read()
+        assert BookFetcher({"picture:1": content}, pixels=100_000).fetch("picture:1").read() == content
 
-    def test_and_the_organisations_mark(self):
-        mark = OrganisationFactory.create(mark=factory.django.ImageField(color="green")).mark
-        assert BookFetcher().fetch("mark:organisation").read() == mark.open().read()
-
-    def test_are_found_by_nothing_but_their_number(self):
-        with pytest.raises(ObjectDoesNotExist):
-            BookFetcher().fetch("picture:999999")
+    def test_are_no_others_than_the_fragments(self):
+        """Text that names another project's picture by its number gets nothing."""
+        other = PictureFactory.create(file=factory.django.ImageField(width=70, height=50))
+        section = SectionFactory.create()
+        Section.objects.filter(pk=section.pk).update(body=f'<p><img src="picture:{other.pk}" alt=""></p>')
+        assert images(print_pdf(build_book(section.project.department_plan.plan))) == set()
 
     def test_stand_in_the_pdf(self):
         organisation = OrganisationFactory.create(mark=factory.django.ImageField(width=30, height=20))
         picture = PictureFactory.create(number=1, file=factory.django.ImageField(width=70, height=50), alt="조감도")
         SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")
-        with pikepdf.open(BytesIO(print_pdf(build_book(Plan.objects.get())))) as pdf:
-            images = {
-                (int(entry.Width), int(entry.Height))
-                for entry in pdf.objects
-                if isinstance(entry, pikepdf.Stream) and entry.get("/Subtype") == "/Image"
-            }
-        assert images == {(30, 20), (70, 50)}
+        assert images(print_pdf(build_book(Plan.objects.get()))) == {(30, 20), (70, 50)}
         assert organisation.mark

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from plans.models import DepartmentPlan, Plan, Project
 from reports.book import Book
 from reports.build import build_book
-from reports.pdf import print_pdf
+from reports.pdf import Printing, Unprintable
 from reports.render import file_html
 
 
@@ -22,10 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["pdf", "html"], help="파일 형식 (기본: 파일 이름을 따름)")
 
     def handle(self, *args, **options) -> None:
+        self.verbosity = options["verbosity"]
         book = book_asked_for(options["year"], options["department"], options["project"])
         output: Path = options["output"]
         chosen = options["format"] or ("html" if output.suffix.lower() in {".html", ".htm"} else "pdf")
-        content = print_pdf(book) if chosen == "pdf" else file_html(book).encode()
+        content = self._pdf(book) if chosen == "pdf" else file_html(book).encode()
         try:
             write_whole(output, content)
         except OSError as error:
@@ -33,6 +34,19 @@ class Command(BaseCommand):
         for sentence in book.missing:
             self.stderr.write(sentence)
         self.stdout.write(f"{output}: {book.title}")
+
+    def _pdf(self, book: Book) -> bytes:
+        printing = Printing(book)
+        try:
+            for done, fragment in enumerate(printing.render(), start=1):
+                if self.verbosity > 1:
+                    self.stdout.write(f"{done}. {fragment.name}")
+            content = printing.merged()
+        except Unprintable as unprintable:
+            raise CommandError(str(unprintable)) from unprintable
+        for remark in printing.remarks:
+            self.stderr.write(remark)
+        return content
 
 
 def book_asked_for(year: int, department: str | None, project: int | None) -> Book:

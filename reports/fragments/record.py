@@ -1,0 +1,108 @@
+"""What is known of a fragment beside its PDF: where its anchors, headings and numbers stand, and what its fonts print.
+
+Coordinates are the file's own, in points from the lower left corner of a page; those of text are in the units that the
+page's text is drawn in. Knows nothing of Django: the process that renders loads it as well.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlace:
+    """Where a page number belongs, and how it is drawn; glyphs are named by their numbers in the font."""
+
+    font: str
+    size: str
+    x: float  # where the sample that stood for the number began
+    y: str
+    share: float  # of what a number is wider than the sample, this part goes to the left
+    before: tuple[int, ...]
+    sample: int  # the glyph that stood for the number: a zero
+    after: tuple[int, ...]
+    #: What is set before, as the colour.
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNumber:
+    """The number of the page that an anchor stands on, within a page's content: bytes `start` to `end` of it."""
+
+    anchor: str
+    start: int
+    end: int
+    place: NumberPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    title: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    foot: NumberPlace | None = None
+    anchors: dict[str, tuple[float, float]] = field(default_factory=dict)
+    headings: tuple[Heading, ...] = ()
+    numbers: tuple[LinkedNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """A font, and what of it is printed; `face` names the file, which is kept beside the fragments."""
+
+    face: str
+    index: int
+    name: str
+    family: str
+    flags: int
+    ascent: int
+    descent: int
+    is_opentype: bool
+    #: By glyph: the text that it stands for, and its width in thousandths of the size.
+    texts: dict[int, str]
+    widths: dict[int, int]
+    #: Glyphs that no font has, drawn as an empty box.
+    absent: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    pages: tuple[Page, ...]
+    fonts: dict[str, FontUse]
+    #: What of it could not be printed, as the renderer says it.
+    flaws: tuple[str, ...] = ()
+
+    def encode(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> Record:
+    """The record that was encoded. Raises ValueError, KeyError or TypeError for anything else."""
+    read = json.loads(data)
+    return Record(
+        pages=tuple(_page(page) for page in read["pages"]),
+        fonts={name: _font(font) for name, font in read["fonts"].items()},
+        flaws=tuple(read["flaws"]),
+    )
+
+
+def _page(page: dict) -> Page:
+    return Page(
+        foot=_place(page["foot"]) if page["foot"] else None,
+        anchors={name: (x, y) for name, (x, y) in page["anchors"].items()},
+        headings=tuple(Heading(**heading) for heading in page["headings"]),
+        numbers=tuple(LinkedNumber(**{**number, "place": _place(number["place"])}) for number in page["numbers"]),
+    )
+
+
+def _place(place: dict) -> NumberPlace:
+    return NumberPlace(**{**place, "before": tuple(place["before"]), "after": tuple(place["after"])})
+
+
+def _font(font: dict) -> FontUse:
+    by_glyph = {name: {int(glyph): value for glyph, value in font[name].items()} for name in ("texts", "widths")}
+    return FontUse(**{**font, **by_glyph, "absent": tuple(font["absent"])})

@@ -1,0 +1,169 @@
+"""A few warm processes that render fragments, each within limits; they outlive a book, and end when nobody asks.
+
+`subprocess`, not `multiprocessing`: a background worker is a daemon, which may have no children of that kind, and a
+fork of a server with threads may inherit locks that nobody will release.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.conf import settings
+
+from .frames import Ended, receive, send
+from .merging import Part
+from .record import decode
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+#: What finding fonts may need of the environment; it holds nothing else.
+_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+#: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
+_PATIENCE = 60
+
+
+class Unrendered(Exception):
+    """A fragment can't be rendered; says why: `seconds`, `memory`, `pages`, `pixels`, `depth` or `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A fragment to render: what `rendering.Work` wants but limits and pictures; None for a picture that is lost."""
+
+    work: dict[str, Any]
+    pictures: dict[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    part: Part
+    #: The files of its fonts that weren't known.
+    faces: dict[str, bytes]
+
+
+def render(order: Order, known_faces: Collection[str] = ()) -> Result:
+    """Have a process render a fragment; waits for one where all are at work. Raises Unrendered."""
+    whole = {name: content for name, content in order.pictures.items() if content is not None}
+    asked = {
+        **order.work,
+        "pages": settings.FRAGMENT_PAGES,
+        "pixels": settings.FRAGMENT_PIXELS,
+        "seconds": settings.FRAGMENT_SECONDS,
+        "known": sorted(known_faces),
+        "lost": sorted(set(order.pictures) - set(whole)),
+    }
+    with _worker() as worker:
+        said, blobs = worker.answer(asked, whole)
+    if "failed" in said:
+        if said["failed"] == "error":
+            logger.error("A fragment of a book fails: %s", said.get("why"))
+        raise Unrendered(said["failed"])
+    try:
+        part = Part(blobs["pdf"], decode(blobs["record"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unrendered("error") from error
+    faces = {name.partition(":")[2]: file for name, file in blobs.items() if name.startswith("face:")}
+    return Result(part, faces)
+
+
+class _Worker:
+    """A rendering process."""
+
+    def __init__(self) -> None:
+        limits = json.dumps({"memory": settings.FRAGMENT_MEMORY})
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        self._process = subprocess.Popen(  # noqa: S603 - nothing that anybody wrote is in the command
+            [sys.executable, "-m", "reports.fragments.inside", limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=environment,
+        )
+        self._said, self._heard = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        self._is_new = True
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def answer(self, asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """What it says to this. Raises Unrendered where it ended over it."""
+        patience = asked["seconds"] + (2 if self._is_new else 1) * _PATIENCE
+        self._is_new = False
+        last_resort = threading.Timer(patience, self._process.kill)
+        last_resort.daemon = True
+        last_resort.start()
+        try:
+            send(self._said, asked, blobs)
+            return receive(self._heard)
+        except (Ended, BrokenPipeError) as error:
+            self.end()
+            raise Unrendered(self._why()) from error
+        finally:
+            last_resort.cancel()
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        self._heard.close()
+        with suppress(BrokenPipeError):  # of what it no longer heard
+            self._said.close()
+
+    def _why(self) -> str:
+        status = self._process.returncode
+        return "seconds" if status == -signal.SIGALRM else "memory" if status < 0 else "error"
+
+
+class _Pool:
+    """The processes that wait for work, and how many more there may be."""
+
+    def __init__(self, size: int) -> None:
+        self.free = threading.BoundedSemaphore(size)
+        self.idle: list[_Worker] = []
+
+
+@cache
+def _pool() -> _Pool:
+    return _Pool(settings.FRAGMENT_WORKERS)
+
+
+# What a fork inherits are the other one's processes: it makes its own.
+os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
+@contextmanager
+def _worker() -> Iterator[_Worker]:
+    pool = _pool()
+    with pool.free:
+        worker = _warm(pool) or _Worker()
+        try:
+            yield worker
+        finally:
+            if worker.is_alive:
+                pool.idle.append(worker)
+
+
+def _warm(pool: _Pool) -> _Worker | None:
+    """The one that worked last, of those that haven't ended meanwhile."""
+    while pool.idle:
+        try:
+            worker = pool.idle.pop()
+        except IndexError:  # another thread was quicker
+            return None
+        if worker.is_alive:
+            return worker
+        worker.end()
+    return None
