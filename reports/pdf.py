@@ -42,10 +42,7 @@ class Unprintable(Exception):
 
 def print_pdf(book: Book) -> bytes:
     """The whole PDF file. Raises Unprintable."""
-    printing = Printing(book)
-    for fragment in printing.render():
-        logger.debug("Rendered: %s", fragment.name)
-    return printing.merged()
+    return Printing(book).merged()
 
 
 class Printing:
@@ -106,8 +103,10 @@ class Printing:
                 threads.shutdown(wait=True, cancel_futures=True)
 
     def merged(self, progress: Callable[[int], None] = lambda done: None) -> bytes:
-        """The file; `progress` hears how many of the fragments are in it."""
+        """The file; `progress` hears how many of the fragments are in it. Raises Unprintable."""
         if self._finished is None:
+            for _ in self.render():
+                continue
             parts = [self._parts[fragment.key] for fragment in self.fragments]
             self._finished = merge(parts, self._imprint, store.read_face, progress)
             if not self.remarks:
@@ -149,7 +148,8 @@ class Printing:
         try:
             part = result()
         except Unrendered as failed:
-            cache.set(_failure(fragment), str(failed), _TRY_AGAIN)
+            if str(failed) != "error":  # which may have been chance
+                cache.set(_failure(fragment), str(failed), _TRY_AGAIN)
             return self._stand_in(fragment, str(failed))
         for flaw in part.record.flaws:
             logger.warning("%s: %s", fragment.name, flaw)

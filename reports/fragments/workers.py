@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 #: What finding fonts may need of the environment; it holds nothing else.
 _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+#: What the libraries keep of each fragment is given back after so many of them.
+_ANSWERS = 150
 #: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
 _PATIENCE = 60
 
@@ -63,8 +65,7 @@ def render(order: Order, known_faces: Collection[str] = ()) -> Result:
         "known": sorted(known_faces),
         "lost": sorted(set(order.pictures) - set(whole)),
     }
-    with _worker() as worker:
-        said, blobs = worker.answer(asked, whole)
+    said, blobs = _answer(asked, whole)
     if "failed" in said:
         if said["failed"] == "error":
             logger.error("A fragment of a book fails: %s", said.get("why"))
@@ -75,6 +76,17 @@ def render(order: Order, known_faces: Collection[str] = ()) -> Result:
         raise Unrendered("error") from error
     faces = {name.partition(":")[2]: file for name, file in blobs.items() if name.startswith("face:")}
     return Result(part, faces)
+
+
+def _answer(asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    with suppress(_Gone), _worker() as worker:
+        return worker.answer(asked, blobs)
+    with _worker(is_new=True) as worker:
+        return worker.answer(asked, blobs)
+
+
+class _Gone(Exception):
+    """A process had ended of itself before it was asked."""
 
 
 class _Worker:
@@ -92,24 +104,29 @@ class _Worker:
             env=environment,
         )
         self._said, self._heard = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        self._is_new = True
+        self.answers = 0
 
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
     def answer(self, asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-        """What it says to this. Raises Unrendered where it ended over it."""
-        patience = asked["seconds"] + (2 if self._is_new else 1) * _PATIENCE
-        self._is_new = False
+        """What it says to this. Raises Unrendered where it ended over it, and _Gone where it had before."""
+        patience = asked["seconds"] + _PATIENCE
         last_resort = threading.Timer(patience, self._process.kill)
         last_resort.daemon = True
         last_resort.start()
         try:
             send(self._said, asked, blobs)
-            return receive(self._heard)
+            answer = receive(self._heard)
+            self.answers += 1
+            return answer
         except (Ended, BrokenPipeError) as error:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
             self.end()
+            if self._process.returncode == 0 and self.answers:
+                raise _Gone from error
             raise Unrendered(self._why()) from error
         finally:
             last_resort.cancel()
@@ -145,14 +162,16 @@ os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 @contextmanager
-def _worker() -> Iterator[_Worker]:
+def _worker(*, is_new: bool = False) -> Iterator[_Worker]:
     pool = _pool()
     with pool.free:
-        worker = _warm(pool) or _Worker()
+        worker = (not is_new and _warm(pool)) or _Worker()
         try:
             yield worker
         finally:
-            if worker.is_alive:
+            if worker.answers >= _ANSWERS:
+                worker.end()
+            elif worker.is_alive:
                 pool.idle.append(worker)
 
 

@@ -1,13 +1,6 @@
 """The PDF of the example: its numbers, its links, its words and what a screen reader is told."""
 
 import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 
 import outloud
 import pikepdf
@@ -16,12 +9,9 @@ import pytest
 from reports.build import build_book
 from reports.pdf import print_pdf
 from reports.render import WORD_JOINER, file_html
+from tests.reports.printed import HEAD, PrintedBook, text_of
 
 pytestmark = pytest.mark.django_db
-
-#: Points from the lower edge of a page within which its number stands.
-FOOT = 70
-HEAD = 62
 
 TITLES = [
     "금천의 가치를 더하는 도시브랜드 확산",
@@ -32,111 +22,6 @@ TITLES = [
     "금천구 홈페이지 운영",
 ]
 KOREAN = re.compile("[가-힣]+")
-
-
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    assert found, f"{name} is missing"
-    return found
-
-
-@dataclass
-class Word:
-    left: float
-    top: float
-    bottom: float
-    text: str
-
-
-@dataclass
-class Page:
-    """A page as a reader sees it, with its words from top to bottom."""
-
-    height: float
-    words: list[Word]
-
-    def between(self, top: float, bottom: float) -> str:
-        words = [word for word in self.words if top <= word.top and word.bottom <= bottom]
-        return " ".join(word.text for word in sorted(words, key=lambda word: (round(word.top), word.left)))
-
-    @property
-    def number(self) -> int | None:
-        """What is printed at its foot."""
-        found = re.fullmatch(r"- (\d+) -", self.between(self.height - FOOT, self.height))
-        return int(found[1]) if found else None
-
-    @property
-    def head(self) -> str:
-        return self.between(0, HEAD)
-
-    @property
-    def text(self) -> str:
-        return "".join(word.text for word in self.words)
-
-    def line(self, height: float) -> list[Word]:
-        """The words at a height, measured from the lower edge as the file does."""
-        at = self.height - height
-        return sorted((word for word in self.words if word.top <= at <= word.bottom), key=lambda word: word.left)
-
-
-class PrintedBook:
-    def __init__(self, path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        self.path = path
-        self.pdf = pikepdf.open(BytesIO(content))
-        self.pages = list(self._read(path))
-        self._position = {page.obj.objgen: position for position, page in enumerate(self.pdf.pages)}
-        self._named = dict(self._names(self.pdf.Root.Names.Dests)) if "/Names" in self.pdf.Root else {}
-
-    @property
-    def numbers(self) -> list[int | None]:
-        return [page.number for page in self.pages]
-
-    @property
-    def labels(self) -> list[str]:
-        return [str(page.label) for page in self.pdf.pages]
-
-    def links(self) -> Iterator[tuple[list[Word], Page]]:
-        """Every link within the book: the line that it stands on, and the page that it leads to."""
-        for page, read in zip(self.pdf.pages, self.pages, strict=True):
-            for link in page.obj.get("/Annots", []):
-                target = link.Dest if "/Dest" in link else link.A.D
-                yield read.line((float(link.Rect[1]) + float(link.Rect[3])) / 2), self._leads_to(target)
-
-    def outline(self) -> list[tuple[int, str, Page]]:
-        with self.pdf.open_outline() as outline:
-            return list(self._entries(outline.root, 1))
-
-    def _entries(self, items, level: int) -> Iterator[tuple[int, str, Page]]:
-        for item in items:
-            yield level, item.title, self._leads_to(item.destination or item.action.D)
-            yield from self._entries(item.children, level + 1)
-
-    def _leads_to(self, target) -> Page:
-        destination = target if isinstance(target, pikepdf.Array) else self._named[str(target)]
-        return self.pages[self._position[destination[0].objgen]]
-
-    def _names(self, node) -> Iterator[tuple[str, pikepdf.Array]]:
-        for kid in node.get("/Kids", []):
-            yield from self._names(kid)
-        names = list(node.get("/Names", []))
-        for name, target in zip(names[::2], names[1::2], strict=True):
-            yield str(name), target if isinstance(target, pikepdf.Array) else target.D
-
-    @staticmethod
-    def _read(path: Path) -> Iterator[Page]:
-        output = subprocess.run([tool("pdftotext"), "-bbox", str(path), "-"], check=True, capture_output=True).stdout
-        name = "{http://www.w3.org/1999/xhtml}"
-        for page in ET.fromstring(output).iter(f"{name}page"):  # noqa: S314 - written by pdftotext
-            words = [
-                Word(
-                    float(word.attrib["xMin"]), float(word.attrib["yMin"]), float(word.attrib["yMax"]), word.text or ""
-                )
-                for word in page.iter(f"{name}word")
-            ]
-            for word in words:
-                word.text = word.text.replace(WORD_JOINER, "")
-            yield Page(float(page.attrib["height"]), words)
 
 
 @pytest.fixture(scope="module")
@@ -249,8 +134,7 @@ class TestItsText:
 
     def test_is_found_by_searching(self, printed):
         """As viewers do: without a thought for the joiners between syllables."""
-        output = subprocess.run([tool("pdftotext"), str(printed.path), "-"], check=True, capture_output=True, text=True)
-        assert output.stdout.replace(WORD_JOINER, "").count("도시브랜드") > 20
+        assert text_of(printed.path).count("도시브랜드") > 20
 
     def test_needs_no_font_of_the_readers(self, printed):
         fonts = [

@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from reports.fragments import store
+
+DAYS = 30
+
+
+class Command(BaseCommand):
+    help = "오래 쓰지 않은 책 조각과 완성된 책을 지웁니다. 지운 것은 다음에 인쇄할 때 다시 만듭니다."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=DAYS, help=f"쓰지 않은 날 수 (기본 {DAYS}일)")
+
+    def handle(self, *args, days: int, **options) -> None:
+        forgotten = store.forget_unused(timezone.now() - timedelta(days=days))
+        self.stdout.write(f"{days}일 동안 쓰지 않은 파일 {forgotten:,}개를 지웠습니다.")

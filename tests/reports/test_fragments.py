@@ -1,0 +1,207 @@
+"""What of a book has to be rendered again, and what is kept."""
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import factory.django
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from plans.models import Plan, Project, Section
+from reports.build import build_book
+from reports.fragments import stamp, store
+from reports.fragments.storage import WholeFiles
+from reports.pdf import Printing, print_pdf
+from staffing.models import Organisation
+from tests.factories import DepartmentPlanFactory, OrganisationFactory, PictureFactory, ProjectFactory, SectionFactory
+from tests.reports.printed import PrintedBook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(db) -> Plan:
+    """총무과 and 재무과 with two projects each."""
+    OrganisationFactory(name="한빛구")
+    plan = None
+    for code, name in (("general", "총무과"), ("finance", "재무과")):
+        options: dict = {"plan": plan} if plan else {}
+        part = DepartmentPlanFactory.create(department__code=code, department__name=name, **options)
+        plan = part.plan
+        for number in (1, 2):
+            project = ProjectFactory.create(department_plan=part, number=number, title=f"{name}의 {number}번 사업")
+            SectionFactory(project=project, body="<p>한 줄로 적은 내용</p>")
+    assert plan
+    return plan
+
+
+def printing(plan: Plan) -> Printing:
+    return Printing(build_book(plan))
+
+
+def missing(plan: Plan) -> list[str]:
+    """The names of what has to be rendered."""
+    return [fragment.name for fragment in printing(plan).missing]
+
+
+def stored(kind: str = "fragments") -> list[Path]:
+    return sorted(path for path in Path(WholeFiles().location, kind).rglob("*") if path.is_file())
+
+
+def printed(plan: Plan, tmp_path: Path) -> PrintedBook:
+    return PrintedBook(tmp_path / "book.pdf", print_pdf(build_book(plan)))
+
+
+ALL = [
+    *("표지", "목차", "Ⅰ. 일반현황"),
+    *("총무과 일반현황", "총무과 1. 총무과의 1번 사업", "총무과 2. 총무과의 2번 사업"),
+    *("재무과 일반현황", "재무과 1. 재무과의 1번 사업", "재무과 2. 재무과의 2번 사업"),
+]
+
+
+class TestWhatIsRendered:
+    def test_is_all_of_it_the_first_time(self, plan):
+        assert missing(plan) == ALL
+
+    def test_is_nothing_the_second_time(self, plan):
+        print_pdf(build_book(plan))
+        assert missing(plan) == []
+
+    def test_is_the_one_project_whose_text_was_changed(self, plan):
+        print_pdf(build_book(plan))
+        Section.objects.filter(project__title="재무과의 1번 사업").update(body="<p>다른 내용</p>")
+        assert missing(plan) == ["재무과 1. 재무과의 1번 사업"]
+
+    def test_is_also_whatever_names_it_where_its_title_was_changed(self, plan):
+        print_pdf(build_book(plan))
+        Project.objects.filter(title="재무과의 1번 사업").update(title="새 이름")
+        assert missing(plan) == ["목차", "재무과 일반현황", "재무과 1. 새 이름"]
+
+    def test_is_no_project_where_one_was_removed(self, plan):
+        print_pdf(build_book(plan))
+        Project.objects.get(title="총무과의 1번 사업").delete()
+        assert missing(plan) == ["목차", "총무과 일반현황"]
+
+    def test_is_no_other_department_where_one_was_added(self, plan):
+        print_pdf(build_book(plan))
+        DepartmentPlanFactory(plan=plan, department__name="복지과")
+        assert missing(plan) == ["목차", "Ⅰ. 일반현황", "복지과 일반현황"]
+
+    def test_is_all_of_it_once_a_stylesheet_changed(self, plan, monkeypatch):
+        print_pdf(build_book(plan))
+        monkeypatch.setattr(stamp, "stylesheet_text", lambda name: ".book { color: navy }")
+        assert missing(plan) == ALL
+
+    def test_is_all_of_it_once_a_font_changed(self, plan, monkeypatch):
+        print_pdf(build_book(plan))
+        stamp.fonts_and_renderer.cache_clear()
+        monkeypatch.setattr(stamp, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
+        assert missing(plan) == ALL
+        stamp.fonts_and_renderer.cache_clear()
+
+    def test_is_the_project_whose_picture_was_replaced(self, plan):
+        project = Project.objects.get(title="총무과의 2번 사업")
+        picture = PictureFactory.create(project=project, number=1, file=factory.django.ImageField(color="navy"))
+        SectionFactory(project=project, title="그림", body="<p>[[그림 1]]</p>")
+        print_pdf(build_book(plan))
+        picture.file.save("another.png", picture.file)
+        assert missing(plan) == ["총무과 2. 총무과의 2번 사업"]
+
+    def test_is_no_project_of_the_departments_own_book(self, plan):
+        """Which has a cover and contents of its own, and another line on its divider."""
+        print_pdf(build_book(plan))
+        alone = Printing(build_book(plan, plan.department_plans.filter(department__name="재무과")))
+        assert [fragment.name for fragment in alone.missing] == ["표지", "목차", "재무과 일반현황"]
+
+    def test_is_kept_one_by_one_where_the_printing_is_broken_off(self, plan):
+        for _ in printing(plan).render():
+            break
+        assert 1 <= len(ALL) - len(missing(plan)) < len(ALL)
+
+
+class TestNumbersAreTrue:
+    def test_after_an_edit_that_moves_all_later_pages(self, plan, tmp_path):
+        before = printed(plan, tmp_path)
+        long = "".join(f"<p>{line}번째 줄</p>" for line in range(200))
+        Section.objects.filter(project__title="총무과의 1번 사업").update(body=long)
+        assert missing(plan) == ["총무과 1. 총무과의 1번 사업"]
+        after = printed(plan, tmp_path)
+        assert len(after.pages) >= len(before.pages) + 3
+        assert after.numbers == [None, None, *range(1, len(after.pages) - 1)]
+        assert after.false_numbers() == []
+        assert len(list(after.links())) == len(list(before.links())) > 8
+
+    def test_after_the_departments_changed_places(self, plan, tmp_path):
+        printed(plan, tmp_path)
+        department = plan.department_plans.get(department__name="재무과").department
+        department.order = 0
+        department.save()
+        after = printed(plan, tmp_path)
+        titles = [title for _, title, _ in after.outline()]
+        assert titles.index("재무과의 1번 사업") < titles.index("총무과의 1번 사업")
+        assert after.false_numbers() == []
+        assert after.labels[2:] == [str(number) for number in after.numbers[2:]]
+
+
+class TestTheStore:
+    @pytest.mark.parametrize(
+        "harm", [lambda file: file[:-100], lambda file: b"", lambda file: file[:99] + b"x" + file[100:]]
+    )
+    def test_renders_anew_what_is_broken_in_it(self, plan, harm, tmp_path):
+        print_pdf(build_book(plan))
+        for path in [*stored(), *stored("books")]:
+            path.write_bytes(harm(path.read_bytes()))
+        assert missing(plan) == ALL
+        assert printed(plan, tmp_path).false_numbers() == []
+        assert missing(plan) == []
+
+    def test_renders_anew_what_needs_a_font_that_is_lost(self, plan, tmp_path):
+        print_pdf(build_book(plan))
+        for path in [*stored("fonts"), *stored("books")]:
+            path.unlink()
+        assert missing(plan) == ALL
+        assert printed(plan, tmp_path).false_numbers() == []
+
+    def test_needs_no_fragments_for_a_book_that_is_finished(self, plan):
+        first = print_pdf(build_book(plan))
+        for path in stored():
+            path.unlink()
+        assert print_pdf(build_book(plan)) == first
+
+    def test_forgets_what_was_of_no_use_for_a_while(self, plan, capsys):
+        print_pdf(build_book(plan))
+        of_old = {*stored(), *stored("books")}
+        self._age(days=31)
+        Organisation.objects.update(name="다른구")
+        print_pdf(build_book(plan))
+        call_command("forget_old_fragments")
+        # the projects and departments were of use again, the cover, the general part and the finished book were not
+        gone = of_old - {*stored(), *stored("books")}
+        assert {path.parent.parent.name for path in gone} == {"fragments", "books"}
+        assert len(gone) == 3
+        assert "3" in capsys.readouterr().out
+        assert missing(plan) == []
+
+    def test_keeps_what_was_of_use_within_that_while(self, plan):
+        print_pdf(build_book(plan))
+        self._age(days=29)
+        assert store.forget_unused(timezone.now() - timedelta(days=30)) == 0
+
+    def _age(self, *, days: int) -> None:
+        then = time.time() - days * 24 * 60 * 60
+        for kind in ("fragments", "books", "fonts"):
+            for path in stored(kind):
+                os.utime(path, (then, then))
+
+    def test_leaves_no_half_file_where_the_disk_is_full(self, plan, monkeypatch):
+        def full(handle):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("reports.fragments.storage.os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            store.write_book("abc", b"a book")
+        assert stored("books") == []
+        assert store.read_book("abc") is None

@@ -1,0 +1,138 @@
+"""A book merged from fragments is the book that one document would have been."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import outloud
+import pikepdf
+import pytest
+from PIL import Image, ImageChops
+
+from reports.book import Book
+from reports.pdf import print_pdf
+from tests.reports.printed import PrintedBook, text_of, tool
+from tests.reports.single import single_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def books(example_book: Book, tmp_path_factory) -> tuple[PrintedBook, PrintedBook]:
+    """The example, merged, and as one document."""
+    folder = tmp_path_factory.mktemp("books")
+    merged = PrintedBook(folder / "merged.pdf", print_pdf(example_book))
+    return merged, PrintedBook(folder / "single.pdf", single_pdf(example_book))
+
+
+def tags(book: PrintedBook) -> list[tuple[int, str, str]]:
+    """The tree of tags, from top to bottom, with each one's depth and what it has of its own."""
+    return list(_tags(book.pdf.Root.StructTreeRoot.K, 0))
+
+
+def _tags(kids, depth: int) -> Iterator[tuple[int, str, str]]:
+    for kid in kids:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            scope = str(kid.A.get("/Scope", "")) if "/A" in kid else ""
+            yield depth, str(kid.S), scope + str(kid.get("/Alt", ""))
+            yield from _tags(kid.get("/K", []), depth + 1)
+
+
+def owners(book: PrintedBook) -> dict[int, pikepdf.Object]:
+    """What the parent tree names for every number."""
+    leaves = book.pdf.Root.StructTreeRoot.ParentTree.Kids
+    return {int(leaf.Nums[at]): leaf.Nums[at + 1] for leaf in leaves for at in range(0, len(leaf.Nums), 2)}
+
+
+class TestItLooksTheSame:
+    def test_to_the_last_dot(self, books, tmp_path):
+        pages = [self._drawn(book.path, tmp_path / book.path.stem) for book in books]
+        assert len(pages[0]) == len(pages[1]) == 19
+        for merged, single in zip(*pages, strict=True):
+            with Image.open(merged) as left, Image.open(single) as right:
+                assert ImageChops.difference(left.convert("RGB"), right.convert("RGB")).getbbox() is None, merged.name
+
+    def _drawn(self, path: Path, folder: Path) -> list[Path]:
+        folder.mkdir()
+        subprocess.run([tool("pdftoppm"), "-r", "96", "-png", str(path), str(folder / "page")], check=True)
+        return sorted(folder.iterdir())
+
+    @pytest.mark.parametrize("order", [(), ("-layout",), ("-raw",)])
+    def test_to_the_last_letter(self, books, order):
+        merged, single = (text_of(book.path, *order) for book in books)
+        assert merged == single
+
+    def test_with_the_fonts_that_one_document_would_have(self, books):
+        merged, single = (self._fonts(book) for book in books)
+        assert merged == single
+
+    def _fonts(self, book: PrintedBook) -> dict[str, tuple[int, list]]:
+        return {
+            str(entry.FontName): (len(entry.FontFile2.read_bytes()), [float(side) for side in entry.FontBBox])
+            for entry in book.pdf.objects
+            if isinstance(entry, pikepdf.Dictionary) and entry.get("/Type") == "/FontDescriptor"
+        }
+
+    def test_and_takes_hardly_more_room(self, books):
+        merged, single = (book.path.stat().st_size for book in books)
+        assert merged <= single * 1.15
+
+
+class TestItSaysTheSame:
+    def test_in_its_tags(self, books):
+        merged, single = map(tags, books)
+        assert len(merged) > 1_000
+        assert merged == single
+
+    def test_in_its_outline(self, books):
+        merged, single = books
+        assert [entry[:2] for entry in merged.outline()] == [entry[:2] for entry in single.outline()]
+
+    def test_in_its_links(self, books):
+        merged, single = ([([w.text for w in line], page.number) for line, page in book.links()] for book in books)
+        assert len(merged) > 20
+        assert merged == single
+
+    def test_of_itself(self, books):
+        merged, single = books
+        assert dict(merged.pdf.docinfo.items()) == dict(single.pdf.docinfo.items())
+        assert merged.labels == single.labels
+
+    def test_to_a_validator(self, books):
+        merged, single = (outloud.check(str(book.path), layers=["conformance", "semantic"]) for book in books)
+        assert not merged.error
+        assert {finding.rule for finding in merged.findings} <= {finding.rule for finding in single.findings}
+
+
+class TestItsTagsAreOneTree:
+    def test_in_which_no_id_stands_twice(self, books):
+        merged, _ = books
+        ids = [
+            str(entry.ID) for entry in merged.pdf.objects if isinstance(entry, pikepdf.Dictionary) and "/ID" in entry
+        ]
+        assert len(ids) > 20
+        assert len(ids) == len(set(ids))
+
+    def test_whose_heads_are_there(self, books):
+        merged, _ = books
+        cells = [entry for entry in merged.pdf.objects if isinstance(entry, pikepdf.Dictionary) and "/A" in entry]
+        named = {str(head) for cell in cells for head in cell.A.get("/Headers", [])}
+        assert named
+        assert named <= {str(cell.ID) for cell in cells if "/ID" in cell}
+
+    def test_that_every_page_and_every_link_finds_itself_in(self, books):
+        merged, _ = books
+        owned = owners(merged)
+        for page in merged.pdf.pages:
+            for element in owned.pop(int(page.obj.StructParents)):
+                assert element is None or element.Pg.objgen == page.obj.objgen
+            for link in page.obj.get("/Annots", []):
+                owner = owned.pop(int(link.StructParent))
+                assert any(kid.get("/Obj") == link for kid in owner.K if isinstance(kid, pikepdf.Dictionary))
+        assert owned == {}
+
+
+def test_the_same_fragments_make_the_same_file(example_book, settings, tmp_path):
+    first = print_pdf(example_book)
+    settings.FRAGMENT_ROOT = tmp_path / "another"
+    assert print_pdf(example_book) == first
