@@ -20,7 +20,7 @@ from .fragments.cutting import Fragment, cut, read_picture, stand_in
 from .fragments.merging import Imprint, Part, merge
 from .fragments.stamp import merging
 from .fragments.workers import Order, Unrendered
-from .render import FRAGMENT, paper_html
+from .render import FRAGMENT, paper_html, stylesheet_text
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,8 @@ class Printing:
         """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
         pictures = {address: read_picture(name) for address, name in fragment.pictures.items()}
         work = {
-            "html": paper_html(fragment.body, text_font=self._book.text_font, stylesheets=FRAGMENT),
+            "html": paper_html(fragment.body, text_font=self._book.text_font),
+            "stylesheets": [stylesheet_text(name) for name in FRAGMENT],
             "prefix": fragment.key[:12],
             "targets": fragment.targets,
             "share": fragment.share,

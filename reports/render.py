@@ -45,7 +45,9 @@ def screen_html(book: Book) -> str:
     )
 
 
-def paper_html(body: str, *, text_font: str, title: str = "", author: str = "", stylesheets: tuple[str, ...]) -> str:
+def paper_html(
+    body: str, *, text_font: str, title: str = "", author: str = "", stylesheets: tuple[str, ...] = ()
+) -> str:
     """A document for the PDF with this HTML of ours in it, its words kept whole."""
     context = {
         "body": Markup(keep_words_whole(body)),  # noqa: S704 - set by our own templates, escaped there

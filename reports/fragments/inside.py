@@ -48,7 +48,14 @@ def _answer() -> None:
     # The system ends the process with this signal, whatever the libraries are doing.
     signal.setitimer(signal.ITIMER_REAL, asked.pop("seconds"))
     try:
-        work = Work(**{**asked, "targets": tuple(asked["targets"]), "pictures": {**pictures, **missing}})
+        work = Work(
+            **{
+                **asked,
+                "stylesheets": tuple(asked["stylesheets"]),
+                "targets": tuple(asked["targets"]),
+                "pictures": {**pictures, **missing},
+            }
+        )
         rendered = render(work)
         said: dict[str, str] = {}
         blobs = {"pdf": rendered.pdf, "record": rendered.record.encode()}

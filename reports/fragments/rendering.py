@@ -7,11 +7,12 @@ are resolved, and what a font holds.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
 import pydyf
 from PIL import Image, ImageFile
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import get_hb_object_data
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -38,6 +39,7 @@ class Work:
     """What a fragment is rendered from."""
 
     html: str
+    stylesheets: tuple[str, ...]
     #: Set before whatever has to be unique in the book.
     prefix: str
     #: The anchors of other fragments that it leads to.
@@ -98,7 +100,8 @@ class Rendered:
 def render(work: Work) -> Rendered:
     """The fragment. Raises BeyondLimit, and whatever the renderer does."""
     fetcher = BookFetcher(work.pictures, work.pixels)
-    document = HTML(string=work.html, url_fetcher=fetcher).render(**WRITING)
+    styles = [_parsed(stylesheet) for stylesheet in work.stylesheets]
+    document = HTML(string=work.html, url_fetcher=fetcher).render(stylesheets=styles, **WRITING)
     if fetcher.is_beyond:
         raise BeyondLimit("pixels")
     if len(document.pages) > work.pages:
@@ -122,6 +125,12 @@ def render(work: Work) -> Rendered:
         document.pages[0].anchors[target] = (0, 0, 0, 0)
     pdf = document.write_pdf(finisher=finish, **WRITING)
     return Rendered(pdf, records[0], faces)
+
+
+@lru_cache(maxsize=8)
+def _parsed(stylesheet: str) -> CSS:
+    """Parsed once for all fragments: that takes as long as laying out a page."""
+    return CSS(string=stylesheet, url_fetcher=BookFetcher({}, 0))
 
 
 _names_of_faces: dict[tuple[str, int], str] = {}
