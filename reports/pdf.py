@@ -129,15 +129,15 @@ class Printing:
 
     def _rendered(self, fragment: Fragment) -> Part:
         """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
-        pictures = {address: read_picture(name) for address, name in fragment.pictures.items()}
-        work = {
-            "html": paper_html(fragment.body, text_font=self._book.text_font),
-            "stylesheets": [stylesheet_text(name) for name in FRAGMENT],
-            "prefix": fragment.key[:12],
-            "targets": fragment.targets,
-            "share": fragment.share,
-        }
-        result = workers.render(Order(work, pictures), tuple(self._faces))
+        order = Order(
+            html=paper_html(fragment.body, text_font=self._book.text_font),
+            stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
+            prefix=fragment.key[:12],
+            targets=fragment.targets,
+            share=fragment.share,
+            pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
+        )
+        result = workers.render(order, tuple(self._faces))
         for name, file in result.faces.items():
             store.write_face(name, file)
             self._faces.add(name)

@@ -11,9 +11,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
@@ -41,10 +41,14 @@ class Unrendered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A fragment to render: what `rendering.Work` wants but limits and pictures; None for a picture that is lost."""
+    """A fragment to render: what `rendering.Work` wants but its limits; None for a picture that is lost."""
 
-    work: dict[str, Any]
-    pictures: dict[str, bytes | None]
+    html: str
+    stylesheets: tuple[str, ...]
+    prefix: str
+    targets: tuple[str, ...] = ()
+    share: float = 0.5
+    pictures: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def render(order: Order, known_faces: Collection[str] = ()) -> Result:
     """Have a process render a fragment; waits for one where all are at work. Raises Unrendered."""
     whole = {name: content for name, content in order.pictures.items() if content is not None}
     asked = {
-        **order.work,
+        **{name: getattr(order, name) for name in ("html", "stylesheets", "prefix", "targets", "share")},
         "pages": settings.FRAGMENT_PAGES,
         "pixels": settings.FRAGMENT_PIXELS,
         "seconds": settings.FRAGMENT_SECONDS,

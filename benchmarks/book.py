@@ -1,0 +1,197 @@
+"""How long a city's book takes: as one document, and from fragments after nothing, an edit, and from nothing.
+
+`python -m benchmarks.book` makes a city in an empty database of its own (SQLite) and measures in processes of their
+own, one after the other, so that each one's peak of memory is its own. See README.md here.
+"""
+
+import argparse
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[1]
+MEASURES = ("single", "fragments", "screen")
+MEGABYTE = 1024  # of the kilobytes that the system counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--departments", type=int, default=40)
+    parser.add_argument("--projects", type=int, default=446)
+    parser.add_argument("--keep", type=Path, help="a folder for the books that were made")
+    parser.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        _set_up()
+        print(json.dumps({"single": single, "fragments": fragments, "screen": screen}[options.measure]()))  # noqa: T201
+        return
+    with tempfile.TemporaryDirectory(prefix="planbook-benchmark-") as folder:
+        data = str(options.keep or folder)
+        environment = {**os.environ, "DATA_DIR": data, "DATABASE_URL": "", "ENV_FILE": os.devnull}
+        _manage(environment, "migrate", "--verbosity", "0")
+        size = ("--departments", str(options.departments), "--projects", str(options.projects))
+        _manage(environment, "make_city", *size)
+        found: dict = {"load": os.getloadavg()[0]}
+        for measure in MEASURES:
+            command = [sys.executable, "-m", "benchmarks.book", "--measure", measure]
+            run = subprocess.run(command, cwd=HERE, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+            found |= json.loads(run.stdout.splitlines()[-1])
+        found["load after"] = os.getloadavg()[0]
+    sys.stdout.write(table(found))
+
+
+def table(found: dict) -> str:
+    """The figures, and each beside its bound."""
+    whole, whole_size, whole_peak = found["single"], found["single size"], found["single peak"]
+    rows = [
+        ("after one edit that keeps page counts", found["edit"], 1 / 150),
+        ("after an edit that moves every later page", found["move"], 1 / 40),
+        ("nothing changed", found["nothing"], 1 / 300),
+        ("everything from nothing, 2 processes", found["cold"], 0.6),
+    ]
+    lines = [
+        f"{found['pages']} pages; load {found['load']:.1f} before and {found['load after']:.1f} after; one document: "
+        f"{whole[0]:.1f} s ({whole[1]:.1f} of the processor), {whole_size / 1e6:.1f} MB, {whole_peak:.0f} MB of memory",
+        "",
+        "| | seconds | of the processor* | ratio | at most |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for label, (seconds, processor), bound in rows:
+        lines.append(f"| {label} | {seconds:.2f} | {processor:.2f} | {_part(seconds / whole[0])} | {_part(bound)} |")
+    lines += [
+        f"| file size | | | {found['size'] / whole_size:.2f} × | 1.15 × |",
+        f"| peak memory of any one process | | | {found['peak'] / whole_peak:.2f} × | 0.40 × |",
+    ]
+    for label, measure, bound in (
+        ("whole-book HTML, cold", "screen", "1.5 s"),
+        ("a department's HTML", "screen department", "0.06 s"),
+    ):
+        seconds, processor = found[measure]
+        lines.append(f"| {label} | {seconds:.2f} | {processor:.2f} | | {bound} |")
+    return "\n".join(lines) + "\n"
+
+
+def _part(ratio: float) -> str:
+    return f"1/{1 / ratio:.0f}" if ratio < 0.1 else f"{ratio:.2f} ×"
+
+
+def _manage(environment: dict[str, str], *command: str) -> None:
+    whole = [sys.executable, "manage.py", *command]
+    subprocess.run(whole, cwd=HERE, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def _timed(found: dict, name: str):
+    """Seconds of the clock, and of this process's processor."""
+    clock, processor = time.perf_counter(), time.process_time()
+    yield
+    found[name] = (time.perf_counter() - clock, time.process_time() - processor)
+
+
+def _peak() -> float:
+    """The most memory that this process, or any that it started and ended, has had, in MB."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / MEGABYTE
+
+
+def single() -> dict:
+    from plans.models import Plan
+    from reports.build import build_book
+    from tests.reports.single import single_pdf
+
+    found: dict = {}
+    with _timed(found, "single"):
+        pdf = single_pdf(build_book(Plan.objects.get()))
+    _keep("single.pdf", pdf)
+    return {**found, "single size": len(pdf), "single peak": _peak()}
+
+
+def fragments() -> dict:
+    import pikepdf
+
+    from plans.models import Section
+    from reports.fragments import workers
+
+    found: dict = {}
+    with _timed(found, "cold"):
+        pdf = _print()
+    _keep("fragments.pdf", pdf)
+    first = Section.objects.order_by(*_ORDER).exclude(body="").first()
+    assert first  # noqa: S101
+    for name, change in (("edit", _swapped), ("move", _longer)):
+        body = change(first.body)
+        with _timed(found, name):
+            Section.objects.filter(pk=first.pk).update(body=body)
+            pdf = _print()
+        _keep(f"{name}.pdf", pdf)
+    with _timed(found, "nothing"):
+        _print()
+    with pikepdf.open(Path(os.environ["DATA_DIR"], "fragments.pdf")) as book:
+        pages = len(book.pages)
+    for worker in workers._pool().idle:
+        worker.end()
+    size = Path(os.environ["DATA_DIR"], "fragments.pdf").stat().st_size
+    return {**found, "size": size, "pages": pages, "peak": _peak()}
+
+
+_ORDER = ("project__department_plan__department__order", "project__number", "order")
+
+
+def _swapped(body: str) -> str:
+    """Another text of the same length: its first syllable is another one."""
+    return re.sub("[가-힣]", lambda found: "나" if found[0] == "가" else "가", body, count=1)
+
+
+def _longer(body: str) -> str:
+    return body + "".join(f"<p>더 적은 {line}번째 줄입니다.</p>" for line in range(60))
+
+
+def _print() -> bytes:
+    from plans.models import Plan
+    from reports.build import build_book
+    from reports.pdf import print_pdf
+
+    return print_pdf(build_book(Plan.objects.get()))
+
+
+def _keep(name: str, pdf: bytes) -> None:
+    Path(os.environ["DATA_DIR"], name).write_bytes(pdf)
+
+
+def screen() -> dict:
+    from plans.models import DepartmentPlan, Plan
+    from reports.build import build_book
+    from reports.render import screen_html
+
+    found: dict = {}
+    plan = Plan.objects.get()
+    with _timed(found, "screen"):
+        screen_html(build_book(plan))
+    times = []
+    for part in DepartmentPlan.objects.filter(plan=plan)[:10]:
+        one: dict = {}
+        parts = DepartmentPlan.objects.filter(pk=part.pk)
+        make: Callable = lambda: screen_html(build_book(plan, parts))  # noqa: B023, E731
+        make()
+        with _timed(one, "one"):
+            make()
+        times.append(one["one"])
+    return {**found, "screen department": sorted(times)[len(times) // 2]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""A fragment may take no more than the settings allow; where it would, a page says so and the book comes."""
+
+import io
+import re
+import signal
+
+import factory.django
+import pytest
+from PIL import Image
+
+from plans.models import Plan
+from reports.build import build_book
+from reports.fragments import workers
+from reports.fragments.workers import Order, Unrendered
+from reports.pdf import Printing, Unprintable
+from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, ProjectFactory, SectionFactory
+from tests.reports.printed import PrintedBook
+
+LONG = "".join(f"<p>{line}번째 줄</p>" for line in range(400))
+
+
+def order(body: str, pictures: dict[str, bytes | None] | None = None) -> Order:
+    html = f'<html lang="ko"><body>{body}</body></html>'
+    return Order(html=html, stylesheets=(), prefix="x", pictures=pictures or {})
+
+
+@pytest.fixture
+def _fresh():
+    """New processes, that begin with the test's own settings; they end with it."""
+    workers._pool.cache_clear()
+    yield
+    for worker in workers._pool().idle:
+        worker.end()
+    workers._pool.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh")
+class TestAProcess:
+    def test_ends_at_the_limit_of_time(self, settings):
+        settings.FRAGMENT_SECONDS = 0.2
+        with pytest.raises(Unrendered, match="seconds"):
+            workers.render(order(LONG * 20))
+
+    def test_ends_at_the_limit_of_memory(self, settings):
+        settings.FRAGMENT_MEMORY = 320 * 1024**2
+        table = "<table>" + "<tr>" + "<td>1</td>" * 20 + "</tr>" * 1 + "</table>"
+        with pytest.raises(Unrendered, match="memory"):
+            workers.render(order(table * 4_000))
+
+    def test_gives_up_what_has_too_many_pages(self, settings):
+        settings.FRAGMENT_PAGES = 2
+        with pytest.raises(Unrendered, match="pages"):
+            workers.render(order(LONG))
+
+    def test_gives_up_what_has_a_picture_with_too_many_dots(self, settings):
+        settings.FRAGMENT_PIXELS = 99
+        with pytest.raises(Unrendered, match="pixels"):
+            workers.render(order('<img src="picture:1" alt="그림">', {"picture:1": self._picture(10, 10)}))
+
+    def test_gives_up_what_is_nested_too_deep(self):
+        with pytest.raises(Unrendered, match="depth"):
+            workers.render(order("<table><tr><td>" * 300))
+
+    def test_renders_the_next_one_after_any_of_them(self, settings):
+        settings.FRAGMENT_PAGES = 2
+        with pytest.raises(Unrendered):
+            workers.render(order(LONG))
+        [worker] = workers._pool().idle
+        assert len(workers.render(order("<p>한 줄</p>")).part.record.pages) == 1
+        assert workers._pool().idle == [worker]
+
+    def test_that_was_killed_is_replaced(self):
+        workers.render(order("<p>한 줄</p>"))
+        [worker] = workers._pool().idle
+        worker._process.send_signal(signal.SIGKILL)
+        worker._process.wait()
+        assert workers.render(order("<p>한 줄</p>")).part.pdf.startswith(b"%PDF")
+        assert workers._pool().idle != [worker]
+
+    def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(self, monkeypatch, tmp_path):
+        workers.render(order("<p>한 줄</p>"))
+        [worker] = workers._pool().idle
+        worker._said.close()
+        assert worker._process.wait() == 0
+        monkeypatch.setattr(worker, "_said", (tmp_path / "nobody hears").open("wb"))
+        monkeypatch.setattr(workers._Worker, "is_alive", True)
+        assert workers.render(order("<p>한 줄</p>")).part.pdf.startswith(b"%PDF")
+
+    def test_ends_after_so_many_fragments(self, monkeypatch):
+        monkeypatch.setattr(workers, "_ANSWERS", 2)
+        for _ in range(2):
+            workers.render(order("<p>한 줄</p>"))
+        assert workers._pool().idle == []
+
+    def test_hands_over_a_fonts_file_only_where_it_is_wanted(self):
+        first = workers.render(order("<p>한 줄</p>"))
+        assert {use.face for use in first.part.record.fonts.values()} == set(first.faces)
+        assert workers.render(order("<p>한 줄</p>"), set(first.faces)).faces == {}
+
+    def test_knows_no_secrets(self, monkeypatch):
+        monkeypatch.setenv("SECRET_KEY", "a secret")
+        workers.render(order("<p>한 줄</p>"))
+        [worker] = workers._pool().idle
+        with open(f"/proc/{worker._process.pid}/environ", encoding="utf-8") as environment:  # noqa: PTH123
+            assert "SECRET_KEY" not in environment.read()
+
+    def _picture(self, width: int, height: int) -> bytes:
+        file = io.BytesIO()
+        Image.new("RGB", (width, height), "navy").save(file, "PNG")
+        return file.getvalue()
+
+
+@pytest.mark.django_db
+class TestABookOfWhichAFragmentFails:
+    @pytest.fixture
+    def plan(self) -> Plan:
+        """A project of too many pages between two others."""
+        OrganisationFactory(name="한빛구")
+        projects = [ProjectFactory.create(number=1, title="앞 사업")]
+        part = projects[0].department_plan
+        projects += [
+            ProjectFactory.create(department_plan=part, number=number, title=title)
+            for number, title in ((2, "아주 긴 사업"), (3, "뒤 사업"))
+        ]
+        for project in projects:
+            SectionFactory(project=project, body=LONG if project.number == 2 else "<p>한 줄</p>")
+        return part.plan
+
+    @pytest.fixture
+    def printing(self, plan, settings) -> Printing:
+        settings.FRAGMENT_PAGES = 3
+        return Printing(build_book(plan))
+
+    def test_has_a_page_in_its_place_that_says_so(self, printing, tmp_path):
+        printed = PrintedBook(tmp_path / "book.pdf", printing.merged())
+        [page] = [page for page in printed.pages if "인쇄하지못한사업" in page.text]
+        assert "아주긴사업" in page.text
+        assert "3쪽이넘어인쇄하지않았습니다.사업을나누십시오." in page.text
+        assert "번째줄" not in page.text
+
+    def test_has_all_the_rest_with_true_numbers(self, printing, tmp_path):
+        printed = PrintedBook(tmp_path / "book.pdf", printing.merged())
+        titles = [title for _, title, _ in printed.outline()]
+        assert titles[-3:] == ["앞 사업", "아주 긴 사업", "뒤 사업"]
+        assert printed.false_numbers() == []
+        # six lines of contents with a title and a number each; three of the list, where a number is two links
+        assert len(list(printed.links())) == 6 * 2 + 3 * 3
+
+    def test_names_it_to_whoever_prints(self, printing):
+        printing.merged()
+        [remark] = printing.remarks
+        assert remark.endswith("2. 아주 긴 사업: 3쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.")
+
+    def test_does_not_try_again_at_once(self, printing, plan, monkeypatch):
+        first = printing.merged()
+        monkeypatch.setattr(workers, "render", None)
+        again = Printing(build_book(plan))
+        assert len(again.missing) == 1
+        assert again.merged() == first
+        assert len(again.remarks) == 1
+
+    def test_is_whole_once_the_text_is_shorter(self, printing, plan):
+        printing.merged()
+        plan.department_plans.get().projects.get(number=2).sections.update(body="<p>한 줄</p>")
+        again = Printing(build_book(plan))
+        again.merged()
+        assert again.remarks == []
+
+    def test_says_so_where_nothing_can_stand_in(self, plan, settings, client):
+        """The contents: a book without them is none."""
+        settings.FRAGMENT_PAGES = 0
+        with pytest.raises(Unprintable, match="책을 만들지 못했습니다"):
+            Printing(build_book(plan)).merged()
+        client.force_login(PlannerFactory())
+        response = client.get(f"/plans/{plan.year}/book.pdf", follow=True)
+        assert response.redirect_chain == [(f"/plans/{plan.year}/book/", 302)]
+        assert re.search("책을 만들지 못했습니다. .*: 0쪽이 넘어", response.content.decode())
+
+
+@pytest.mark.django_db
+def test_a_picture_that_is_lost_is_named_and_looked_for_again():
+    picture = PictureFactory.create(number=1, alt="조감도", file=factory.django.ImageField(width=90, height=90))
+    SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")
+    content = picture.file.read()
+    picture.file.storage.delete(picture.file.name)
+    plan = Plan.objects.get()
+    printing = Printing(build_book(plan))
+    printing.merged()
+    [remark] = printing.remarks
+    assert "그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다." in remark
+    picture.file.storage.save(picture.file.name, io.BytesIO(content))
+    again = Printing(build_book(plan))
+    assert len(again.missing) == 1
+    again.merged()
+    assert again.remarks == []
