@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from threading import Event
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,7 +18,7 @@ from django.core.cache import cache
 from .book import Book
 from .fragments import store, workers
 from .fragments.cutting import Fragment, cut, read_picture, stand_in
-from .fragments.merging import Imprint, Part, merge
+from .fragments.merging import Finished, Imprint, Part, merge
 from .fragments.stamp import merging
 from .fragments.workers import Order, Unrendered
 from .render import FRAGMENT, paper_html, stylesheet_text
@@ -42,7 +43,7 @@ class Unprintable(Exception):
 
 def print_pdf(book: Book) -> bytes:
     """The whole PDF file. Raises Unprintable."""
-    return Printing(book).merged()
+    return Printing(book).merged().pdf
 
 
 class Printing:
@@ -59,7 +60,7 @@ class Printing:
         self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}")
         self._finished = store.read_book(self.key)
         self._parts: dict[str, Part] = {}
-        self._faces: set[str] = set()
+        self._faces: dict[str, bytes] = {}
         if self._finished is None:
             self._take_from_store()
 
@@ -102,15 +103,18 @@ class Printing:
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
 
-    def merged(self, progress: Callable[[int], None] = lambda done: None) -> bytes:
-        """The file; `progress` hears how many of the fragments are in it. Raises Unprintable."""
+    def merged(self, progress: Callable[[int], None] = lambda done: None) -> Finished:
+        """The file, and on which pages everything is; `progress` hears how many of the fragments are in it.
+
+        Renders first what is missing. Raises Unprintable.
+        """
         if self._finished is None:
             for _ in self.render():
                 continue
             parts = [self._parts[fragment.key] for fragment in self.fragments]
-            self._finished = merge(parts, self._imprint, store.read_face, progress)
+            self._finished = merge(parts, self._imprint, self._faces.__getitem__, progress)
             if not self.remarks:
-                store.write_book(self.key, self._finished)
+                _keep(store.write_book, self.key, self._finished)
         return self._finished
 
     def _take_from_store(self) -> None:
@@ -121,10 +125,11 @@ class Printing:
 
     def _has_faces(self, part: Part) -> bool:
         """Whether the fonts it is to be merged with are there as well."""
-        for face in {use.face for use in part.record.fonts.values()} - self._faces:
-            if not store.has_face(face):
+        for name in {use.face for use in part.record.fonts.values()} - set(self._faces):
+            file = store.read_face(name)
+            if file is None:
                 return False
-            self._faces.add(face)
+            self._faces[name] = file
         return True
 
     def _rendered(self, fragment: Fragment) -> Part:
@@ -139,10 +144,10 @@ class Printing:
         )
         result = workers.render(order, tuple(self._faces))
         for name, file in result.faces.items():
-            store.write_face(name, file)
-            self._faces.add(name)
+            self._faces[name] = file
+            _keep(store.write_face, name, file)
         if not result.part.record.flaws:  # what it lacks may be there the next time
-            store.write_part(fragment.key, result.part)
+            _keep(store.write_part, fragment.key, result.part)
         return result.part
 
     def _part_or_stand_in(self, fragment: Fragment, result: Callable[[], Part]) -> Part:
@@ -177,6 +182,14 @@ class Printing:
             return store.read_part(instead.key) or self._rendered(instead)
         except Unrendered as failed:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
+
+
+def _keep(write: Callable[[str, Any], None], key: str, content: Any) -> None:
+    """Keep for the next time; where there is no room, this time does without."""
+    try:
+        write(key, content)
+    except OSError:
+        logger.exception("A part of a book can't be kept")
 
 
 def _failure(fragment: Fragment) -> str:

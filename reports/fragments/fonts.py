@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -38,9 +37,13 @@ class Fonts:
     def __init__(self, records: Iterable[Record], read_face: Callable[[str], bytes]) -> None:
         self._read_face = read_face
         self._uses: dict[str, FontUse] = {}
+        self._with_empty_box: set[tuple[str, int]] = set()
         for record in records:
             for name, use in record.fonts.items():
-                self._uses[name] = _together(self._uses[name], use) if name in self._uses else use
+                present = _present(use)
+                self._uses[name] = _together(self._uses[name], present) if name in self._uses else present
+                if use.absent:
+                    self._with_empty_box.add((use.face, use.index))
 
     def face(self, name: str) -> Face:
         """The font that content calls by this name."""
@@ -50,18 +53,13 @@ class Fonts:
     def written(self, pdf: Pdf, digits: Iterable[str]) -> "WrittenFonts":
         """Put the subsets into a file, with all digits of those in which numbers are drawn."""
         for name in set(digits):
-            face, use = self.face(name), self._uses[name]
-            texts = dict(zip(face.digits, "0123456789", strict=True))
-            widths = {glyph: round(face.advance(glyph) * 1000) for glyph in face.digits}
-            self._uses[name] = replace(use, texts={**texts, **use.texts}, widths={**widths, **use.widths})
+            self._uses[name] = _with_digits(self._uses[name], self.face(name))
         glyphs: dict[tuple[str, int], set[int]] = {}
         for use in self._uses.values():
-            glyphs.setdefault((use.face, use.index), set()).update(set(use.texts) - set(use.absent))
-        has_empty_box = {(use.face, use.index) for use in self._uses.values() if use.absent}
+            glyphs.setdefault((use.face, use.index), set()).update(use.texts)
         files = {
             which: _file(
-                pdf,
-                _face(self._read_face, *which).subset(of_it, with_empty_box=which in has_empty_box),
+                pdf, _face(self._read_face, *which).subset(of_it, with_empty_box=which in self._with_empty_box)
             )
             for which, of_it in sorted(glyphs.items())
         }
@@ -83,9 +81,9 @@ class WrittenFonts:
 
     def _font(self, name: str, use: FontUse) -> pikepdf.Object:
         if use.absent:  # fragments number what no font has each for itself
-            return self._written(use)
+            return self._written(replace(_together(use, self._uses[name]), absent=use.absent))
         if name not in self._shared:
-            self._shared[name] = self._written(replace(self._uses[name], absent=()))
+            self._shared[name] = self._written(self._uses[name])
         return self._shared[name]
 
     def _written(self, use: FontUse) -> pikepdf.Object:
@@ -135,20 +133,34 @@ class WrittenFonts:
         return stream
 
 
-@lru_cache(maxsize=32)
+_faces: dict[tuple[str, int], Face] = {}
+
+
 def _face(read_face: Callable[[str], bytes], name: str, index: int) -> Face:
-    return Face(read_face(name), index)
+    """A font, opened once: its name is the hash of its file."""
+    if (name, index) not in _faces:
+        if len(_faces) >= 16:
+            _faces.clear()
+        _faces[name, index] = Face(read_face(name), index)
+    return _faces[name, index]
+
+
+def _present(use: FontUse) -> FontUse:
+    """Without the glyphs that the font doesn't have."""
+    texts = {glyph: text for glyph, text in use.texts.items() if glyph not in use.absent}
+    widths = {glyph: width for glyph, width in use.widths.items() if glyph not in use.absent}
+    return replace(use, texts=texts, widths=widths, absent=())
 
 
 def _together(first: FontUse, second: FontUse) -> FontUse:
     """The first one's texts win, as they would in one document."""
-    own = {glyph: text for glyph, text in second.texts.items() if glyph not in second.absent}
-    return replace(
-        first,
-        texts={**own, **first.texts},
-        widths={**second.widths, **first.widths},
-        absent=first.absent + second.absent,
-    )
+    return replace(first, texts={**second.texts, **first.texts}, widths={**second.widths, **first.widths})
+
+
+def _with_digits(use: FontUse, face: Face) -> FontUse:
+    texts = dict(zip(face.digits, "0123456789", strict=True))
+    widths = {glyph: round(face.advance(glyph) * 1000) for glyph in face.digits}
+    return replace(use, texts={**texts, **use.texts}, widths={**widths, **use.widths})
 
 
 def _file(pdf: Pdf, content: bytes) -> pikepdf.Object:

@@ -24,6 +24,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A merged book."""
+
+    pdf: bytes
+    #: The first and the last page of what begins with an anchor: a department's front pages, a project.
+    pages: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Imprint:
     """What a file says of itself."""
 
@@ -38,23 +47,31 @@ def merge(
     imprint: Imprint,
     read_face: Callable[[str], bytes],
     progress: Callable[[int], None] = lambda done: None,
-) -> bytes:
+) -> Finished:
     """The book of these fragments, in this order; `progress` hears how many of them are in it."""
     book = _Merging(parts, read_face)
     for done, part in enumerate(parts, start=1):
         book.add(part)
         progress(done)
-    return book.finished(imprint)
+    return Finished(book.finished(imprint), page_ranges(part.record for part in parts))
 
 
 def page_numbers(records: Iterable[Record]) -> dict[str, int]:
     """The number of the page that each anchor stands on, by the anchor."""
-    positions: dict[str, int] = {}
-    for position, page in enumerate(page for record in records for page in record.pages):
-        for anchor in page.anchors:
-            positions.setdefault(anchor, position)
-    first = positions.get(FIRST_NUMBERED, 0)
-    return {anchor: position - first + 1 for anchor, position in positions.items()}
+    return {anchor: first for anchor, (first, _) in page_ranges(records).items()}
+
+
+def page_ranges(records: Iterable[Record]) -> dict[str, tuple[int, int]]:
+    """By anchor, the number of the page that it stands on, and of the last one of its fragment."""
+    positions: dict[str, tuple[int, int]] = {}
+    behind = 0
+    for record in records:
+        begin, behind = behind, behind + len(record.pages)
+        for position, page in enumerate(record.pages, start=begin):
+            for anchor in page.anchors:
+                positions.setdefault(anchor, (position, behind - 1))
+    first, _ = positions.get(FIRST_NUMBERED, (0, 0))
+    return {anchor: (at - first + 1, last - first + 1) for anchor, (at, last) in positions.items()}
 
 
 class _Merging:

@@ -4,13 +4,14 @@ A file that isn't whole, whatever cut it short, is none: the fragment is rendere
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from .merging import Part
+from .merging import Finished, Part
 from .record import decode
 
 _DIGEST = 16
@@ -34,29 +35,26 @@ def write_part(key: str, part: Part) -> None:
     _write(_FRAGMENTS, key, len(record).to_bytes(4, "big") + record + part.pdf)
 
 
-def read_face(name: str) -> bytes:
-    """A font's file. Raises LookupError where it is none or not whole."""
-    content = _read(_FACES, name)
-    if content is None:
-        raise LookupError(name)
-    return content
-
-
-def has_face(name: str) -> bool:
-    return storages["fragments"].exists(_path(_FACES, name))
+def read_face(name: str) -> bytes | None:
+    """A font's file."""
+    return _read(_FACES, name)
 
 
 def write_face(name: str, content: bytes) -> None:
     _write(_FACES, name, content)
 
 
-def read_book(key: str) -> bytes | None:
+def read_book(key: str) -> Finished | None:
     """A finished book."""
-    return _read(_BOOKS, key)
+    content = _read(_BOOKS, key)
+    if content is None:
+        return None
+    pages, _, pdf = content.partition(b"\n")
+    return Finished(pdf, {anchor: (first, last) for anchor, (first, last) in json.loads(pages).items()})
 
 
-def write_book(key: str, content: bytes) -> None:
-    _write(_BOOKS, key, content)
+def write_book(key: str, book: Finished) -> None:
+    _write(_BOOKS, key, json.dumps(book.pages).encode() + b"\n" + book.pdf)
 
 
 def forget_unused(since: datetime) -> int:

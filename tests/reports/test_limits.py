@@ -134,14 +134,14 @@ class TestABookOfWhichAFragmentFails:
         return Printing(build_book(plan))
 
     def test_has_a_page_in_its_place_that_says_so(self, printing, tmp_path):
-        printed = PrintedBook(tmp_path / "book.pdf", printing.merged())
+        printed = PrintedBook(tmp_path / "book.pdf", printing.merged().pdf)
         [page] = [page for page in printed.pages if "인쇄하지못한사업" in page.text]
         assert "아주긴사업" in page.text
         assert "3쪽이넘어인쇄하지않았습니다.사업을나누십시오." in page.text
         assert "번째줄" not in page.text
 
     def test_has_all_the_rest_with_true_numbers(self, printing, tmp_path):
-        printed = PrintedBook(tmp_path / "book.pdf", printing.merged())
+        printed = PrintedBook(tmp_path / "book.pdf", printing.merged().pdf)
         titles = [title for _, title, _ in printed.outline()]
         assert titles[-3:] == ["앞 사업", "아주 긴 사업", "뒤 사업"]
         assert printed.false_numbers() == []

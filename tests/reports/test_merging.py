@@ -10,7 +10,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from reports.book import Book
+from reports.build import build_book
 from reports.pdf import print_pdf
+from tests.factories import SectionFactory
 from tests.reports.printed import PrintedBook, text_of, tool
 from tests.reports.single import single_pdf
 
@@ -130,6 +132,23 @@ class TestItsTagsAreOneTree:
                 owner = owned.pop(int(link.StructParent))
                 assert any(kid.get("/Obj") == link for kid in owner.K if isinstance(kid, pikepdf.Dictionary))
         assert owned == {}
+
+
+def test_a_character_that_no_font_has_leaves_the_numbers_of_its_pages_as_they_are(tmp_path):
+    """Two projects, each with another such character: the renderer gives both the same number in the font."""
+    plan = None
+    for number, character in ((1, "\ue000"), (2, "\ue001")):
+        options: dict = {"project__department_plan__plan": plan} if plan else {}
+        section = SectionFactory.create(project__number=number, body=f"<p>가{character}나</p>", **options)
+        plan = section.project.department_plan.plan
+    assert plan
+    book = build_book(plan)
+    merged = PrintedBook(tmp_path / "merged.pdf", print_pdf(book))
+    single = PrintedBook(tmp_path / "single.pdf", single_pdf(book))
+    assert merged.numbers == single.numbers
+    assert len([number for number in merged.numbers if number]) >= 6
+    assert text_of(merged.path) == text_of(single.path)
+    assert "\ue001" in text_of(merged.path)
 
 
 def test_the_same_fragments_make_the_same_file(example_book, settings, tmp_path):

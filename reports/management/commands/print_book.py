@@ -41,7 +41,7 @@ class Command(BaseCommand):
             for done, fragment in enumerate(printing.render(), start=1):
                 if self.verbosity > 1:
                     self.stdout.write(f"{done}. {fragment.name}")
-            content = printing.merged()
+            content = printing.merged().pdf
         except Unprintable as unprintable:
             raise CommandError(str(unprintable)) from unprintable
         for remark in printing.remarks:
