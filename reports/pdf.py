@@ -178,8 +178,11 @@ class Printing:
         instead = stand_in(fragment, self._book, sentence)
         if instead is None:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}")
+        kept = store.read_part(instead.key)
+        if kept is not None and self._has_faces(kept):
+            return kept
         try:
-            return store.read_part(instead.key) or self._rendered(instead)
+            return self._rendered(instead)
         except Unrendered as failed:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
 
@@ -193,5 +196,8 @@ def _keep(write: Callable[[str, Any], None], key: str, content: Any) -> None:
 
 
 def _failure(fragment: Fragment) -> str:
-    """Where it is noted, for a while, that a fragment couldn't be rendered."""
-    return f"unrendered:{fragment.key}"
+    """Where it is noted, for a while, that a fragment couldn't be rendered within these limits."""
+    limits = (
+        f"{settings.FRAGMENT_SECONDS}:{settings.FRAGMENT_MEMORY}:{settings.FRAGMENT_PAGES}:{settings.FRAGMENT_PIXELS}"
+    )
+    return f"unrendered:{fragment.key}:{limits}"

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
 
 from django.conf import settings
 
@@ -85,12 +85,15 @@ def render(order: Order, known_faces: Collection[str] = ()) -> Result:
 def _answer(asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
     with suppress(_Gone), _worker() as worker:
         return worker.answer(asked, blobs)
-    with _worker(is_new=True) as worker:
-        return worker.answer(asked, blobs)
+    try:
+        with _worker(is_new=True) as worker:
+            return worker.answer(asked, blobs)
+    except _Gone as gone:
+        raise Unrendered("error") from gone
 
 
 class _Gone(Exception):
-    """A process had ended of itself before it was asked."""
+    """A process ended, but not over what it was asked: of itself just before, or somebody killed it."""
 
 
 class _Worker:
@@ -115,9 +118,9 @@ class _Worker:
         return self._process.poll() is None
 
     def answer(self, asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-        """What it says to this. Raises Unrendered where it ended over it, and _Gone where it had before."""
+        """What it says to this. Raises Unrendered where it ended over it, and _Gone where for another reason."""
         patience = asked["seconds"] + _PATIENCE
-        last_resort = threading.Timer(patience, self._process.kill)
+        last_resort = threading.Timer(patience, self._process.send_signal, [signal.SIGALRM])
         last_resort.daemon = True
         last_resort.start()
         try:
@@ -129,9 +132,7 @@ class _Worker:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)
             self.end()
-            if self._process.returncode == 0 and self.answers:
-                raise _Gone from error
-            raise Unrendered(self._why()) from error
+            self._tell_why(error)
         finally:
             last_resort.cancel()
 
@@ -143,9 +144,13 @@ class _Worker:
         with suppress(BrokenPipeError):  # of what it no longer heard
             self._said.close()
 
-    def _why(self) -> str:
+    def _tell_why(self, error: Exception) -> NoReturn:
         status = self._process.returncode
-        return "seconds" if status == -signal.SIGALRM else "memory" if status < 0 else "error"
+        if status in (0, -signal.SIGKILL):
+            raise _Gone from error
+        # Where memory is refused to them, the libraries abort.
+        why = "seconds" if status == -signal.SIGALRM else "memory" if status < 0 else "error"
+        raise Unrendered(why) from error
 
 
 class _Pool:

@@ -3,6 +3,7 @@
 import io
 import re
 import signal
+import threading
 
 import factory.django
 import pytest
@@ -76,6 +77,13 @@ class TestAProcess:
         worker._process.wait()
         assert workers.render(order("<p>한 줄</p>")).part.pdf.startswith(b"%PDF")
         assert worker not in workers._pool().idle
+
+    def test_that_is_killed_at_work_is_replaced_too(self):
+        workers.render(order("<p>한 줄</p>"))
+        process = workers._pool().idle[-1]._process
+        threading.Timer(0.5, process.kill).start()
+        assert len(workers.render(order(LONG * 5)).part.record.pages) > 20
+        assert process.wait() == -signal.SIGKILL
 
     def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(self, monkeypatch, tmp_path):
         workers.render(order("<p>한 줄</p>"))
