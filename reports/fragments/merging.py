@@ -11,6 +11,9 @@ from .fonts import Fonts
 from .numbers import foot_of, with_numbers
 from .record import Record
 
+# Of this process, which writes no other PDFs. The default of 6 makes files 1 % smaller and writing them thrice as long.
+pikepdf.settings.set_flate_compression_level(4)
+
 #: The anchor that stands on the page with the number 1.
 FIRST_NUMBERED = "starts"
 
