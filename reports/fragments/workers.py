@@ -149,7 +149,8 @@ class _Worker:
         if status in (0, -signal.SIGKILL):
             raise _Gone from error
         # Where memory is refused to them, the libraries abort.
-        why = "seconds" if status == -signal.SIGALRM else "memory" if status < 0 else "error"
+        # A status of its own is Python's: it had no memory even to say so.
+        why = "seconds" if status == -signal.SIGALRM else "memory"
         raise Unrendered(why) from error
 
 
