@@ -54,8 +54,8 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_safe
-def book_pdf(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponseBase:
-    """The same as a PDF to keep."""
+def book_pdf(request: SignedIn, year: int, department: str, number: int | None = None) -> HttpResponseBase:
+    """The same of a department or a project as a PDF to keep; the whole book takes a run: views_runs."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _book_asked_for(request.user, plan, department, number)
     try:

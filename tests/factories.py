@@ -29,6 +29,7 @@ from plans.models import (
     Transition,
     Waiver,
 )
+from reports.models import BookRun
 from spreadsheets.models import ImportJob
 from staffing.models import (
     Bureau,
@@ -362,6 +363,19 @@ class ImportJobFactory(DjangoModelFactory):
     owner = factory.SubFactory(PlannerFactory)
     name = "예산.xlsx"
     state = ImportJob.State.PREVIEWED
+
+
+class BookRunFactory(DjangoModelFactory):
+    """A finished book, of nothing; real ones come by `reports.runs.ask`."""
+
+    class Meta:
+        model = BookRun
+
+    plan = factory.SubFactory(PlanFactory)
+    asked_by = factory.SubFactory(PlannerFactory)
+    state = BookRun.State.READY
+    title = "2024년 주요업무계획"
+    file = factory.django.FileField(data=b"%PDF-", filename="book.pdf")
 
 
 class RemovedProjectFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ from tests.factories import (
     PASSWORD,
     AccessLogFactory,
     AdminFactory,
+    BookRunFactory,
     DepartmentFactory,
     DepartmentPlanFactory,
     OrganisationFactory,
@@ -121,22 +122,24 @@ def test_behind_a_trusted_proxy_the_address_is_the_one_it_saw(client, settings):
 def test_taking_the_book_out_is_written_down(client, monkeypatch):
     monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
     OrganisationFactory()
-    part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
+    run = BookRunFactory()
+    part = DepartmentPlanFactory.create(plan=run.plan, department__name="소통담당관", department__code="comms")
     client.force_login(PlannerFactory(name="박서연", username="park"))
     client.get(reverse("book", args=[2024]))
     assert lines() == []
-    client.get(reverse("book-pdf", args=[2024]))
+    client.get(reverse("book-run-pdf", args=[2024, run.pk]))
     client.get(reverse("department-book-pdf", args=[2024, part.department.code]))
     [whole, one] = lines()
-    assert whole[:4] == ("exported", "박서연 (park)", "127.0.0.1", "/plans/2024/book.pdf")
+    whole_book = reverse("book-run-pdf", args=[2024, run.pk])
+    assert whole[:4] == ("exported", "박서연 (park)", "127.0.0.1", whole_book)
     assert whole[4].endswith(".pdf")
     assert "소통담당관" in one[4]
 
 
 def test_a_refused_book_was_not_taken_out(client):
-    DepartmentPlanFactory()
+    run = BookRunFactory()
     client.force_login(UserFactory(role=Role.WRITER, of_department=True))
-    assert client.get(reverse("book-pdf", args=[2024])).status_code == 403
+    assert client.get(reverse("book-run-pdf", args=[2024, run.pk])).status_code == 404
     assert lines() == []
 
 

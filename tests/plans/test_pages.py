@@ -99,7 +99,7 @@ class TestThePageOfAPlan:
 
     def test_offers_the_whole_book_to_those_who_may_read_it(self, planner, part):
         page = planner.get(reverse("plan", args=[2024])).content.decode()
-        assert reverse("book-pdf", args=[2024]) in page
+        assert reverse("book-runs", args=[2024]) in page
         assert reverse("admin:plans_plan_change", args=[part.plan.pk]) in page
 
     def test_offers_a_writer_only_the_own_department(self, client, part):
@@ -107,7 +107,7 @@ class TestThePageOfAPlan:
         client.force_login(WriterFactory(department=part.department))
         page = client.get(reverse("plan", args=[2024])).content.decode()
         assert reverse("department-book-pdf", args=[2024, part.department.code]) in page
-        assert reverse("book-pdf", args=[2024]) not in page
+        assert reverse("book-runs", args=[2024]) not in page
         assert other.department.name not in page
         assert "/admin/" not in page
 

@@ -1,0 +1,179 @@
+"""The whole book, made beside the server: asked for once, followed, stopped, and never left half done.
+
+A worker may be killed at any moment. So it says every few seconds that it works; whoever looks at a run that has been
+silent hands it to another. Each write names the attempt that it belongs to: a worker that was given up writes nothing.
+"""
+
+import errno
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from accounts.models import User
+from plans.models import Plan
+
+from .build import build_book
+from .models import BookRun, private_path
+from .pdf import print_pdf
+
+State = BookRun.State
+ATTEMPTS = 3
+KEPT = 5  # finished runs of a plan, the newest
+PULSE = 5  # seconds between two signs of life
+logger = logging.getLogger(__name__)
+
+
+class Given(Exception):
+    """The run was stopped by somebody, or given to another worker."""
+
+
+def ask(*, plan: Plan, by: User) -> BookRun:
+    """The run that makes a plan's book already, or a new one."""
+    running = BookRun.objects.open().filter(plan=plan).first()
+    if running is None:
+        try:
+            with transaction.atomic():
+                running = BookRun.objects.create(plan=plan, asked_by=by)
+        except IntegrityError:  # two people asked in one moment
+            return BookRun.objects.open().get(plan=plan)
+        _start(running)
+    look_after(running)
+    return running
+
+
+def cancel(run: BookRun) -> bool:
+    """Stop a run; False where it has ended already. A worker notices at its next step, and leaves nothing."""
+    return bool(
+        BookRun.objects.open().filter(pk=run.pk).update(state=State.CANCELLED, finished_at=timezone.now(), said="")
+    )
+
+
+def make_here(run: BookRun) -> None:
+    """Make the book at once, where no worker has begun for too long."""
+    if run.waits_in_vain:
+        work(str(run.pk))
+
+
+def look_after(run: BookRun) -> None:
+    """Hand a run whose worker has died to another, as often as makes sense."""
+    if not run.has_died:
+        return
+    if run.attempts < ATTEMPTS and settings.BACKGROUND_WORKER:
+        if _write(run, state=State.WAITING, done=0, total=0):
+            _start(run)
+    else:
+        _end(run, state=State.FAILED, said="책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오.")
+
+
+def work(pk: str) -> None:
+    """Make the book of a run that waits; what the queue calls."""
+    waiting = BookRun.objects.filter(pk=pk, state=State.WAITING)
+    begun = waiting.update(state=State.WORKING, alive_at=timezone.now(), attempts=F("attempts") + 1)
+    if not begun:
+        return
+    run = BookRun.objects.select_related("plan").get(pk=pk)
+    try:
+        with _signs_of_life(run):
+            _make(run)
+    except Given:
+        logger.info("The run %s was stopped, or given to another worker.", pk)
+    except Exception as error:
+        logger.exception("The book of the run %s could not be made.", pk)
+        _connect_anew()
+        _end(run, state=State.FAILED, said=_sentence(error))
+
+
+def _start(run: BookRun) -> None:
+    """By a worker, where there is one; otherwise whoever asked waits for it."""
+    if settings.BACKGROUND_WORKER:
+        async_task("reports.runs.work", str(run.pk))
+    else:
+        work(str(run.pk))
+        run.refresh_from_db()
+
+
+def _make(run: BookRun) -> None:
+    book = build_book(run.plan)
+    pdf = print_pdf(book)
+    _connect_anew()
+    run.file.name = _keep(run, pdf)
+    found = {"title": book.title, "missing": list(book.missing), "size": len(pdf)}
+    if not _end(run, state=State.READY, file=run.file.name, **found):
+        run.file.delete(save=False)
+        raise Given
+    _clear_away(run.plan)
+
+
+def _keep(run: BookRun, pdf: bytes) -> str:
+    """The name of the file that holds the book; where there is no room for all of it, nothing stays."""
+    name = private_path(run, "")
+    try:
+        return run.file.storage.save(name, ContentFile(pdf))
+    except OSError:
+        run.file.storage.delete(name)
+        raise
+
+
+def _connect_anew() -> None:
+    """Minutes after the last query the database may have been restarted."""
+    if connection.get_autocommit():
+        close_old_connections()
+
+
+def _clear_away(plan: Plan) -> None:
+    """Keep the newest books; whoever wants an older one has it."""
+    ended = BookRun.objects.filter(plan=plan).exclude(state__in=BookRun.OPEN)
+    for run in ended.order_by("-asked_at")[KEPT:]:
+        if run.file:
+            run.file.delete(save=False)
+        run.delete()
+
+
+def _end(run: BookRun, **changes: Any) -> bool:
+    return _write(run, finished_at=timezone.now(), **changes)
+
+
+def _write(run: BookRun, **changes: Any) -> bool:
+    """Write into a run, unless it was stopped or given to somebody else since it was read."""
+    same = BookRun.objects.open().filter(pk=run.pk, attempts=run.attempts)
+    return bool(same.update(**{"alive_at": timezone.now(), **changes}))
+
+
+@contextmanager
+def _signs_of_life(run: BookRun) -> Iterator[None]:
+    """Say every few seconds that the run is being worked at, however long one step takes."""
+    ended = Event()
+    thread = Thread(target=_say_so, args=(run, ended), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _say_so(run: BookRun, ended: Event) -> None:
+    while not ended.wait(PULSE):
+        try:
+            _write(run)
+        except DatabaseError:  # it may come back
+            logger.warning("The run %s could not say that it is alive.", run.pk, exc_info=True)
+        finally:
+            close_old_connections()
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "디스크에 남은 자리가 없어 책을 저장하지 못했습니다. 관리자에게 알리고, 자리가 생기면 다시 만드십시오."
+    if isinstance(error, MemoryError):
+        return "메모리가 모자라 책을 만들지 못했습니다. 관리자에게 알리고 나중에 다시 만드십시오."
+    return "책을 만들다가 멈추었습니다. 다시 만들어도 같으면 관리자에게 알리십시오."

@@ -1,0 +1,274 @@
+"""The whole book is made beside the server: once for all who ask, to be stopped, and never left half done."""
+
+import errno
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from plans.models import Plan
+from reports import runs
+from reports.models import BookRun
+from tests.factories import BookRunFactory, DepartmentPlanFactory, OrganisationFactory, PlannerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+State = BookRun.State
+PDF = b"%PDF-1.7 a book"
+
+
+@pytest.fixture
+def plan(settings) -> Plan:
+    settings.BACKGROUND_WORKER = True
+    OrganisationFactory()
+    return DepartmentPlanFactory.create().plan
+
+
+@pytest.fixture
+def planner(client, plan):
+    planner = PlannerFactory(name="박서연")
+    client.force_login(planner)
+    return planner
+
+
+@pytest.fixture
+def printing(monkeypatch):
+    """What happens while a book is printed; printing itself takes seconds."""
+    meanwhile: list = []
+
+    def print_pdf(book) -> bytes:
+        for happens in meanwhile:
+            happens()
+        return PDF
+
+    monkeypatch.setattr(runs, "print_pdf", print_pdf)
+    return meanwhile
+
+
+def work() -> None:
+    """What a worker does with all that waits."""
+    for queued in OrmQ.objects.all():
+        runs.work(*queued.task["args"])
+        queued.delete()
+
+
+def ask(client, year: int = 2024):
+    return client.post(reverse("book-runs", args=[year]), follow=True)
+
+
+def page_of(client, run: BookRun) -> str:
+    response = client.get(reverse("book-run", args=[run.plan.year, run.pk]))
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def silent(run: BookRun, seconds: int) -> None:
+    BookRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - timedelta(seconds=seconds))
+
+
+def test_a_book_is_asked_for_left_and_come_back_to(client, planner, printing):
+    response = ask(client)
+    run = BookRun.objects.get()
+    assert response.redirect_chain[-1][0] == reverse("book-run", args=[2024, run.pk])
+    assert "차례를 기다립니다." in page_of(client, run)
+    assert "data-follow" in page_of(client, run)
+    work()
+    assert "책이 되었습니다." in page_of(client, run)
+    assert "data-follow" not in page_of(client, run)
+    file = client.get(reverse("book-run-pdf", args=[2024, run.pk]))
+    assert b"".join(file.streaming_content) == PDF
+    assert (
+        reverse("book-run-pdf", args=[2024, run.pk]) in client.get(reverse("book-runs", args=[2024])).content.decode()
+    )
+
+
+def test_without_a_worker_whoever_asks_waits_for_it_and_is_told_so(client, planner, printing, settings):
+    settings.BACKGROUND_WORKER = False
+    assert "뒤에서 일하는 작업자가 없어" in client.get(reverse("book-runs", args=[2024])).content.decode()
+    assert "책이 되었습니다." in ask(client).content.decode()
+
+
+def test_two_who_ask_get_one_book(client, planner, printing):
+    ask(client)
+    client.force_login(UserFactory())
+    ask(client)
+    assert BookRun.objects.count() == OrmQ.objects.count() == 1
+    work()
+    ask(client)
+    assert BookRun.objects.count() == 2
+
+
+def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client, planner, printing):
+    printed = []
+    printing.append(lambda: printed.append(1))
+    ask(client)
+    [queued] = OrmQ.objects.all()
+    for _ in range(2):
+        runs.work(*queued.task["args"])
+    assert printed == [1]
+
+
+def test_how_far_it_is_is_said_as_it_is(client, planner):
+    run = BookRunFactory(state=State.WORKING, plan=Plan.objects.get(), done=120, total=481)
+    assert "481조각 가운데 120조각을 만들었습니다." in page_of(client, run)
+    assert '<progress max="481" value="120"' in page_of(client, run)
+    BookRun.objects.update(done=481)
+    assert "한 권으로 묶고 있습니다." in page_of(client, run)
+
+
+class TestStopping:
+    def cancel(self, client, run) -> str:
+        response = client.post(reverse("book-run-cancel", args=[2024, run.pk]), follow=True)
+        return response.content.decode()
+
+    def test_leaves_nothing_of_the_book(self, client, planner, printing):
+        ask(client)
+        run = BookRun.objects.get()
+        printing.append(lambda: self.cancel(client, run))
+        work()
+        run.refresh_from_db()
+        assert run.state == State.CANCELLED
+        assert not run.file
+        assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
+        assert "그만두었습니다." in page_of(client, run)
+
+    def test_before_a_worker_began_lets_it_begin_nothing(self, client, planner, printing):
+        ask(client)
+        assert "책 만들기를 그만두었습니다." in self.cancel(client, BookRun.objects.get())
+        work()
+        assert BookRun.objects.get().state == State.CANCELLED
+
+    def test_of_what_is_done_changes_nothing(self, client, planner):
+        run = BookRunFactory(plan=Plan.objects.get())
+        assert "이미 끝나서" in self.cancel(client, run)
+        run.refresh_from_db()
+        assert run.state == State.READY
+
+
+class TestAWorkerThatDies:
+    @pytest.fixture
+    def run(self, client, planner) -> BookRun:
+        """A run whose worker was killed while it worked."""
+        ask(client)
+        OrmQ.objects.all().delete()
+        BookRun.objects.update(state=State.WORKING, attempts=1)
+        run = BookRun.objects.get()
+        silent(run, 31)
+        return run
+
+    def test_is_followed_by_another(self, client, run, printing):
+        assert "차례를 기다립니다." in page_of(client, run)
+        work()
+        assert "책이 되었습니다." in page_of(client, run)
+
+    def test_is_not_given_up_while_it_says_that_it_works(self, client, run):
+        silent(run, 20)
+        page_of(client, run)
+        assert not OrmQ.objects.exists()
+
+    def test_is_noticed_by_whoever_asks_for_the_book(self, client, run, printing):
+        ask(client)
+        work()
+        assert BookRun.objects.get().state == State.READY
+
+    def test_is_not_tried_for_ever(self, client, run):
+        BookRun.objects.update(attempts=3)
+        assert "책을 만들던 프로그램이 멈추었습니다." in page_of(client, run)
+        assert not OrmQ.objects.exists()
+
+    def test_and_comes_back_when_another_has_begun_writes_nothing(self, client, run, printing):
+        page_of(client, run)
+        printing.append(lambda: BookRun.objects.update(attempts=3))
+        work()
+        run.refresh_from_db()
+        assert run.state == State.WORKING
+        assert not run.file
+
+    def test_with_no_other_worker_there_is_a_sentence(self, client, run, settings):
+        settings.BACKGROUND_WORKER = False
+        assert "책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오." in page_of(client, run)
+
+
+def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, printing):
+    ask(client)
+    run = BookRun.objects.get()
+    here = reverse("book-run-here", args=[2024, run.pk])
+    client.post(here)
+    assert "차례를 기다립니다." in page_of(client, run)
+    silent(run, 21)
+    assert "작업자가 아직 시작하지 않았습니다." in page_of(client, run)
+    assert "책이 되었습니다." in client.post(here, follow=True).content.decode()
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing, monkeypatch):
+    def full(storage, name, content):
+        Path(storage.path(name)).parent.mkdir(parents=True)
+        Path(storage.path(name)).write_bytes(b"%PDF")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    ask(client)
+    work()
+    assert "디스크에 남은 자리가 없어" in page_of(client, BookRun.objects.get())
+    assert default_storage.listdir("books")[1] == []
+
+
+def test_whatever_goes_wrong_is_a_sentence(client, planner, printing):
+    printing.append(lambda: 1 / 0)
+    ask(client)
+    work()
+    run = BookRun.objects.get()
+    assert run.state == State.FAILED
+    assert "책을 만들다가 멈추었습니다." in page_of(client, run)
+    assert "다시 만들기" in page_of(client, run)
+
+
+def test_a_file_that_is_no_more_is_a_sentence(client, planner):
+    run = BookRunFactory(plan=Plan.objects.get())
+    default_storage.delete(run.file.name)
+    response = client.get(reverse("book-run-pdf", args=[2024, run.pk]))
+    assert response.status_code == 404
+
+
+def test_the_five_newest_are_kept(client, planner, printing):
+    plan = Plan.objects.get()
+    old = [BookRunFactory(plan=plan, asked_at=timezone.now() - timedelta(days=day)) for day in range(1, 7)]
+    ask(client)
+    work()
+    assert set(BookRun.objects.values_list("pk", flat=True)) == {
+        BookRun.objects.latest("asked_at").pk,
+        *(run.pk for run in old[:4]),
+    }
+    assert default_storage.exists(old[3].file.name)
+    assert not default_storage.exists(old[4].file.name)
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(client, planner, django_assert_num_queries):
+    address = reverse("book-runs", args=[2024])
+    for more in (1, 5):
+        BookRunFactory.create_batch(more, plan=Plan.objects.get())
+        # The session, the person, the plan and its right, the runs.
+        with django_assert_num_queries(5):
+            client.get(address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner, printing, monkeypatch):
+    monkeypatch.setattr(runs, "PULSE", 0.01)
+    beats = []
+
+    def wait_for_a_beat() -> None:
+        began = BookRun.objects.get().alive_at
+        deadline = timezone.now() + timedelta(seconds=20)
+        while timezone.now() < deadline and not beats:
+            beats.extend(BookRun.objects.filter(alive_at__gt=began))
+
+    printing.append(wait_for_a_beat)
+    ask(client)
+    work()
+    assert beats
+    assert BookRun.objects.get().state == State.READY
