@@ -259,7 +259,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client, planner, dja
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner, printing, monkeypatch):
     monkeypatch.setattr(runs, "PULSE", 0.01)
-    beats = []
+    beats: list[BookRun] = []
 
     def wait_for_a_beat() -> None:
         began = BookRun.objects.get().alive_at

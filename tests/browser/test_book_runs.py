@@ -1,0 +1,80 @@
+"""The whole book, asked for in a browser: how far it is, stopped, and come back to."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django_q.models import OrmQ
+from playwright.sync_api import Page, expect
+
+from reports import runs
+from reports.models import BookRun
+from tests.factories import DepartmentPlanFactory, OrganisationFactory, PlannerFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = BookRun.State
+
+
+@pytest.fixture
+def plan_page(page: Page, live_server, client, settings) -> Page:
+    """A planner at the page of a plan, on a server with a worker that hasn't begun."""
+    settings.BACKGROUND_WORKER = True
+    OrganisationFactory()
+    plan = DepartmentPlanFactory.create().plan
+    client.force_login(PlannerFactory(name="박서연"))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.goto(f"{live_server.url}{reverse('plan', args=[plan.year])}")
+    return page
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("link", name="PDF 만들기").click()
+    page.get_by_role("button", name="지금 내용으로 만들기").click()
+    expect(page.get_by_text("차례를 기다립니다.")).to_be_visible()
+
+
+def accessible(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):
+    ask(plan_page)
+    BookRun.objects.update(state=State.WORKING, attempts=1, done=120, total=481)
+    expect(plan_page.get_by_text("481조각 가운데 120조각을 만들었습니다.")).to_be_visible()
+    BookRun.objects.update(done=481)
+    expect(plan_page.get_by_text("한 권으로 묶고 있습니다.")).to_be_visible()
+    plan_page.get_by_role("link", name="2024년", exact=True).click()
+    plan_page.get_by_role("link", name="PDF 만들기").click()
+    plan_page.locator("tbody a").first.click()
+    expect(plan_page.get_by_text("한 권으로 묶고 있습니다.")).to_be_visible()
+    BookRun.objects.update(state=State.WAITING)
+    runs.work(*OrmQ.objects.get().task["args"])
+    with plan_page.expect_download() as download:
+        plan_page.get_by_role("link", name="PDF 내려받기").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_a_book_is_stopped_while_it_is_made(plan_page: Page):
+    ask(plan_page)
+    plan_page.get_by_role("button", name="그만두기").click()
+    expect(plan_page.get_by_text("만들던 것은 남지 않았습니다.")).to_be_visible()
+    assert BookRun.objects.get().state == State.CANCELLED
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_are_accessible_and_fit(plan_page: Page, width):
+    ask(plan_page)
+    run = BookRun.objects.get()
+    accessible(plan_page, width)
+    address = plan_page.url
+    for changes in ({"done": 3, "total": 9}, {"state": State.READY}, {"state": State.FAILED, "said": "멈추었습니다."}):
+        BookRun.objects.filter(pk=run.pk).update(**{"state": State.WORKING, **changes})
+        plan_page.goto(address)
+        accessible(plan_page, width)
+    plan_page.get_by_role("link", name="책 PDF").click()
+    expect(plan_page.get_by_role("table")).to_be_visible()
+    accessible(plan_page, width)
