@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from plans.models import Plan
+from plans.models import Plan, Project
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,6 +63,8 @@ class BookRun(models.Model):
     said = models.CharField("알림", max_length=500, blank=True)
     finished_at = models.DateTimeField("끝난 때", null=True)
     title = models.CharField("책 제목", max_length=200, blank=True)
+    #: Of the content: what has the same is the same book.
+    key = models.CharField("내용의 해시", max_length=64, blank=True)
     #: Sentences that say what the book lacks.
     missing = models.JSONField("빠진 것", default=list)
     file = models.FileField("파일", upload_to=private_path, blank=True)
@@ -106,3 +108,29 @@ class BookRun(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
+
+
+class PrintedPages(models.Model):
+    """The pages that a project stands on in the whole book that was made last."""
+
+    project = models.OneToOneField(Project, models.CASCADE, verbose_name="사업", related_name="printed_pages")
+    first = models.PositiveIntegerField("첫 쪽")
+    last = models.PositiveIntegerField("끝 쪽")
+    first_before = models.PositiveIntegerField("먼젓번 첫 쪽", null=True)
+    last_before = models.PositiveIntegerField("먼젓번 끝 쪽", null=True)
+
+    class Meta:
+        verbose_name = "인쇄한 쪽"
+        verbose_name_plural = "인쇄한 쪽"
+
+    def __str__(self) -> str:
+        return _span(self.first, self.last)
+
+    @property
+    def before(self) -> str:
+        """Where it stood in the book before that; nothing where that was the same."""
+        return _span(self.first_before, self.last_before) if self.first_before and self.last_before else ""
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}쪽" if first == last else f"{first}~{last}쪽"

@@ -19,7 +19,7 @@ def project_pages(project: Project, content: Content) -> ProjectPages:
     money = content.project_money.get(project.pk)
     figures = _figures(project)
     return ProjectPages(
-        anchor=_anchor(project),
+        anchor=anchor_of(project),
         number=project.number,
         title=project.title,
         kind=project.get_kind_display(),
@@ -32,7 +32,7 @@ def project_pages(project: Project, content: Content) -> ProjectPages:
     )
 
 
-def _anchor(project: Project) -> str:
+def anchor_of(project: Project) -> str:
     """By what it is called, not by its key: the same book is the same wherever it is built."""
     return f"p-{project.department_plan.department.code}-{project.number}"
 
@@ -59,7 +59,7 @@ def _sections(project: Project, content: Content, figures: Mapping[int, Figure])
         if facts or closing or not sections:
             yield PrintedSection("사업개요", facts, closing=closing, missing=NOTHING_WRITTEN)
     for place, section in enumerate(sections, 1):
-        yield replace(_section(section, project, content, figures), anchor=f"{_anchor(project)}-s{place}")
+        yield replace(_section(section, project, content, figures), anchor=f"{anchor_of(project)}-s{place}")
 
 
 def _section(section: Section, project: Project, content: Content, figures: Mapping[int, Figure]) -> PrintedSection:

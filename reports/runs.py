@@ -7,7 +7,7 @@ silent hands it to another. Each write names the attempt that it belongs to: a w
 import errno
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Event, Thread
 from typing import Any
 
@@ -23,7 +23,8 @@ from plans.models import Plan
 
 from .build import build_book
 from .models import BookRun, private_path
-from .pdf import print_pdf
+from .pdf import Printing, Unprintable
+from .printed import note_pages
 
 State = BookRun.State
 ATTEMPTS = 3
@@ -103,14 +104,35 @@ def _start(run: BookRun) -> None:
 
 def _make(run: BookRun) -> None:
     book = build_book(run.plan)
-    pdf = print_pdf(book)
+    printing = Printing(book)
+    pdf = _printed(run, printing)
     _connect_anew()
     run.file.name = _keep(run, pdf)
-    found = {"title": book.title, "missing": list(book.missing), "size": len(pdf)}
-    if not _end(run, state=State.READY, file=run.file.name, **found):
-        run.file.delete(save=False)
-        raise Given
+    last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
+    found = {"title": book.title, "key": printing.key, "missing": [*printing.remarks, *book.missing], "size": len(pdf)}
+    with transaction.atomic():
+        if not _end(run, state=State.READY, file=run.file.name, **found):
+            run.file.delete(save=False)
+            raise Given
+        if not (last and last.key == printing.key):
+            note_pages(run.plan, printing)
     _clear_away(run.plan)
+
+
+def _printed(run: BookRun, printing: Printing) -> bytes:
+    """The PDF, while the run says how far it is. What was rendered stays rendered when the run is stopped meanwhile."""
+    total = len(printing.fragments)
+    kept = total - len(printing.missing)
+    _tell(run, kept, total)
+    with closing(printing.render()) as rendered:
+        for done, _ in enumerate(rendered, start=kept + 1):
+            _tell(run, done, total)
+    return printing.merged()
+
+
+def _tell(run: BookRun, done: int, total: int) -> None:
+    if not _write(run, done=done, total=total):
+        raise Given
 
 
 def _keep(run: BookRun, pdf: bytes) -> str:
@@ -172,6 +194,8 @@ def _say_so(run: BookRun, ended: Event) -> None:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, Unprintable):
+        return str(error)
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "디스크에 남은 자리가 없어 책을 저장하지 못했습니다. 관리자에게 알리고, 자리가 생기면 다시 만드십시오."
     if isinstance(error, MemoryError):

@@ -267,8 +267,8 @@ def person(picture) -> Callable[[str], Client]:
 @pytest.fixture(autouse=True)
 def _no_typesetting(monkeypatch):
     """Rights don't depend on what is in the file, which takes seconds to make."""
-    for module in ("views", "runs"):
-        monkeypatch.setattr(f"reports.{module}.print_pdf", lambda book: b"%PDF-")
+    monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
+    monkeypatch.setattr("reports.runs._printed", lambda run, printing: b"%PDF-")
 
 
 def address(name: str, picture) -> str:

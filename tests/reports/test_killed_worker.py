@@ -25,10 +25,10 @@ runs.ask(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
 PRINT_FOR_EVER = f"""{SET_UP}
 import time
-def print_pdf(book):
+def print_for_ever(run, printing):
     print("printing", flush=True)
     time.sleep(600)
-runs.print_pdf = print_pdf
+runs._printed = print_for_ever
 runs.work(str(BookRun.objects.get().pk))
 """
 GO_ON = f"""{SET_UP}

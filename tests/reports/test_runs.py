@@ -12,8 +12,16 @@ from django_q.models import OrmQ
 
 from plans.models import Plan
 from reports import runs
-from reports.models import BookRun
-from tests.factories import BookRunFactory, DepartmentPlanFactory, OrganisationFactory, PlannerFactory, UserFactory
+from reports.models import BookRun, PrintedPages
+from tests.factories import (
+    BookRunFactory,
+    DepartmentPlanFactory,
+    OrganisationFactory,
+    PlannerFactory,
+    ProjectFactory,
+    SectionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +48,13 @@ def printing(monkeypatch):
     """What happens while a book is printed; printing itself takes seconds."""
     meanwhile: list = []
 
-    def print_pdf(book) -> bytes:
+    def render(printing):
         for happens in meanwhile:
             happens()
-        return PDF
+            yield printing.fragments[0]
 
-    monkeypatch.setattr(runs, "print_pdf", print_pdf)
+    monkeypatch.setattr(runs.Printing, "render", render)
+    monkeypatch.setattr(runs.Printing, "merged", lambda printing: PDF)
     return meanwhile
 
 
@@ -272,3 +281,40 @@ def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner
     work()
     assert beats
     assert BookRun.objects.get().state == State.READY
+
+
+class TestOnWhichPage:
+    @pytest.fixture
+    def projects(self, client, planner):
+        part = Plan.objects.get().department_plans.get()
+        return [ProjectFactory(department_plan=part, number=number) for number in (1, 2)]
+
+    def make(self, client) -> None:
+        ask(client)
+        work()
+        assert BookRun.objects.latest("asked_at").state == State.READY
+
+    def pages(self, project) -> tuple:
+        kept = PrintedPages.objects.get(project=project)
+        return str(kept), kept.before
+
+    def test_a_project_prints_is_said_after_each_book_and_how_that_changed(self, client, projects, planner):
+        first, second = projects
+        self.make(client)
+        # Two pages of the general part, the divider, the department's front page, then a page for each.
+        assert self.pages(first) == ("5쪽", "")
+        assert self.pages(second) == ("6쪽", "")
+        SectionFactory(project=first, body="<p>긴 글</p>" * 60)
+        self.make(client)
+        assert self.pages(first) == ("5~6쪽", "5쪽")
+        assert self.pages(second) == ("7쪽", "6쪽")
+        page = client.get(reverse("project", args=[second.pk])).content.decode()
+        assert "책 7쪽 (먼젓번 책에서는 6쪽)" in " ".join(page.split())
+
+    def test_what_was_changed_and_changed_back_prints_where_it_did(self, client, projects):
+        self.make(client)
+        section = SectionFactory(project=projects[0], body="<p>긴 글</p>" * 60)
+        self.make(client)
+        section.delete()
+        self.make(client)
+        assert self.pages(projects[1]) == ("6쪽", "7쪽")
