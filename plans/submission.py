@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from budgets.closing import Closed
 
+from .ahead import render_ahead
 from .checks import Finding, check, with_waivers
 from .content import load_content
 from .models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
@@ -105,6 +106,7 @@ def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
     """The part, kept as it is until the transaction ends; refused to whoever may not change it now."""
     held = _hold(part)
     refuse_who_may_not_edit(held, by)
+    render_ahead(held.plan_id)
     return held
 
 

@@ -1,0 +1,29 @@
+"""Renders what was changed before anybody asks for the book."""
+
+import logging
+from contextlib import closing
+
+from plans.ahead import begin
+from plans.models import Plan
+
+from .build import build_book
+from .models import BookRun
+from .pdf import Printing, Unprintable
+
+logger = logging.getLogger(__name__)
+
+
+def render(pk: int) -> None:
+    """Render the fragments of a plan's book that aren't there; what the queue calls."""
+    begin(pk)
+    plan = Plan.objects.filter(pk=pk).first()
+    if plan is None:
+        return
+    try:
+        with closing(Printing(build_book(plan)).render()) as rendered:
+            for _ in rendered:
+                # Somebody waits for the book itself, and the rest is rendered with it.
+                if BookRun.objects.open().exists():
+                    return
+    except Unprintable as unprintable:
+        logger.warning("Of %s not everything was rendered ahead: %s", plan, unprintable)
