@@ -6,7 +6,7 @@ Its fragments that were printed before are taken from the store, the others rend
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from threading import Event
@@ -78,7 +78,7 @@ class Printing:
             return []
         return [fragment for fragment in self.fragments if fragment.key not in self._parts]
 
-    def render(self, stop: Event | None = None) -> Iterator[Fragment]:
+    def render(self, stop: Event | None = None) -> Generator[Fragment, None, None]:
         """Render what is missing, and hand over each fragment when it is done. Raises Unprintable.
 
         Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.

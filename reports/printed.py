@@ -3,15 +3,11 @@
 from plans.models import Plan, Project
 
 from .models import PrintedPages
-from .pdf import Printing
 from .projects import anchor_of
 
 
-def note_pages(plan: Plan, printing: Printing) -> None:
-    """Remember where the projects of a plan stand in the book that was just made."""
-    spans = printing.project_pages()
-    if not spans:
-        return
+def note_pages(plan: Plan, spans: dict[str, tuple[int, int]]) -> None:
+    """Remember where the projects of a plan stand in the book that was just made: its anchors' first and last pages."""
     before = {kept.project_id: kept for kept in PrintedPages.objects.filter(project__department_plan__plan=plan)}
     projects = Project.objects.filter(department_plan__plan=plan).select_related("department_plan__department")
     now = {project.pk: spans[anchor] for project in projects if (anchor := anchor_of(project)) in spans}

@@ -22,6 +22,7 @@ from accounts.models import User
 from plans.models import Plan
 
 from .build import build_book
+from .fragments.merging import Finished
 from .models import BookRun, private_path
 from .pdf import Printing, Unprintable
 from .printed import note_pages
@@ -105,22 +106,27 @@ def _start(run: BookRun) -> None:
 def _make(run: BookRun) -> None:
     book = build_book(run.plan)
     printing = Printing(book)
-    pdf = _printed(run, printing)
+    finished = _printed(run, printing)
     _connect_anew()
-    run.file.name = _keep(run, pdf)
+    run.file.name = _keep(run, finished.pdf)
     last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
-    found = {"title": book.title, "key": printing.key, "missing": [*printing.remarks, *book.missing], "size": len(pdf)}
+    found = {
+        "title": book.title,
+        "key": printing.key,
+        "missing": [*printing.remarks, *book.missing],
+        "size": len(finished.pdf),
+    }
     with transaction.atomic():
         if not _end(run, state=State.READY, file=run.file.name, **found):
             run.file.delete(save=False)
             raise Given
         if not (last and last.key == printing.key):
-            note_pages(run.plan, printing)
+            note_pages(run.plan, finished.pages)
     _clear_away(run.plan)
 
 
-def _printed(run: BookRun, printing: Printing) -> bytes:
-    """The PDF, while the run says how far it is. What was rendered stays rendered when the run is stopped meanwhile."""
+def _printed(run: BookRun, printing: Printing) -> Finished:
+    """The book, while the run says how far it is. What was rendered stays so when the run is stopped meanwhile."""
     total = len(printing.fragments)
     kept = total - len(printing.missing)
     _tell(run, kept, total)

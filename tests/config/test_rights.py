@@ -14,6 +14,7 @@ from accounts.models import User
 from plans.models import Milestone, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.removal import remove_project
+from reports.fragments.merging import Finished
 from reports.models import BookRun
 from spreadsheets.models import ImportJob
 from tests.factories import (
@@ -268,7 +269,7 @@ def person(picture) -> Callable[[str], Client]:
 def _no_typesetting(monkeypatch):
     """Rights don't depend on what is in the file, which takes seconds to make."""
     monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
-    monkeypatch.setattr("reports.runs._printed", lambda run, printing: b"%PDF-")
+    monkeypatch.setattr("reports.runs._printed", lambda run, printing: Finished(b"%PDF-", {}))
 
 
 def address(name: str, picture) -> str:

@@ -12,6 +12,7 @@ from django_q.models import OrmQ
 
 from plans.models import Plan
 from reports import runs
+from reports.fragments.merging import Finished
 from reports.models import BookRun, PrintedPages
 from tests.factories import (
     BookRunFactory,
@@ -54,7 +55,7 @@ def printing(monkeypatch):
             yield printing.fragments[0]
 
     monkeypatch.setattr(runs.Printing, "render", render)
-    monkeypatch.setattr(runs.Printing, "merged", lambda printing: PDF)
+    monkeypatch.setattr(runs.Printing, "merged", lambda printing: Finished(PDF, {}))
     return meanwhile
 
 
