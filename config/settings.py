@@ -456,6 +456,8 @@ LOGGING = {
         "django-q": {"level": "WARNING"},
         # Tells every table of every font that goes into a PDF.
         "fontTools": {"level": "WARNING"},
+        # Tells that it can tell.
+        "pikepdf": {"level": "WARNING"},
         # Tells every step of every page.
         "weasyprint.progress": {"level": "WARNING"},
     },

@@ -19,7 +19,8 @@ from staffing.models import Organisation
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PictureFactory, ProjectFactory, SectionFactory
 from tests.reports.printed import PrintedBook
 
-pytestmark = pytest.mark.django_db
+# How the same rows are set in type, whichever database they came from.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from tests.factories import SectionFactory
 from tests.reports.printed import PrintedBook, text_of, tool
 from tests.reports.single import single_pdf
 
-pytestmark = pytest.mark.django_db
+# How the same rows are set in type, whichever database they came from.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from reports.pdf import print_pdf
 from reports.render import WORD_JOINER, file_html
 from tests.reports.printed import HEAD, PrintedBook, text_of
 
-pytestmark = pytest.mark.django_db
+# How the same rows are set in type, whichever database they came from.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TITLES = [
     "금천의 가치를 더하는 도시브랜드 확산",
