@@ -31,9 +31,9 @@ def announce(step: Transition, *, link: str) -> None:
     _send(people, subject, "plans/mail/step.txt", {"step": step, "link": link})
 
 
-def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, link: str) -> None:
-    """Remind the people of a late department."""
-    context = {"part": part, "due": due, "link": link}
+def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, state: str, link: str) -> None:
+    """Remind the people of a late department; `state` says where its plan stands."""
+    context = {"part": part, "due": due, "state": state, "link": link}
     _send(people, f"{part} 계획: 마감이 지났습니다", "plans/mail/reminder.txt", context)
 
 

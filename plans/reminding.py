@@ -46,7 +46,7 @@ def remind_late(
     for row in due:
         theirs = people[row.part.department_id]
         if row.due and any(person.email for person in theirs):
-            remind(row.part, row.due, theirs, link=address(row.part))
+            remind(row.part, row.due, theirs, state=row.state_text, link=address(row.part))
             kept.append(Reminder(department_plan=row.part, by=by, round_name=row.due.name, deadline=row.due.deadline))
     Reminder.objects.bulk_create(kept)
     return Reminded(

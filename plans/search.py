@@ -11,6 +11,7 @@ from unicodedata import normalize
 from django.db.models import Exists, OuterRef, Q
 
 from .models import Milestone, Project, Section
+from .richtext import PICTURE
 
 MOST_WORDS = 10
 AROUND = 60  # letters of a snippet before and after what was found
@@ -50,7 +51,7 @@ def with_words(projects, words: list[str]):
 
 def plain(html: str) -> str:
     """What a reader sees of a formatted text, on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", html))).split())
+    return " ".join(unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", PICTURE.sub(" ", html)))).split())
 
 
 def mark(text: str, words: list[str]) -> list[Piece]:

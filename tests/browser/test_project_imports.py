@@ -96,6 +96,7 @@ def test_what_a_departments_page_gives_away_comes_in_again(page: Page, live_serv
     page.goto(f"{live_server.url}{reverse('department', args=[part.plan.year, part.department.code])}")
     is_sound(page)
     with page.expect_download() as download:
+        page.get_by_text("엑셀·CSV로 받기", exact=True).click()
         page.get_by_role("link", name="주요사업 CSV로 받기").click()
     file = tmp_path / "사업.csv"
     download.value.save_as(file)

@@ -101,6 +101,11 @@ class TestWords:
         assert result.snippet[0].text.startswith("…")
         assert result.snippet[-1].text.endswith("…")
 
+    def test_stand_in_a_snippet_without_the_marks_of_pictures(self, planner, part):
+        write(part, "가", "<p>도시</p><p>[[그림 2]] [[그림 3]]</p><p>끝</p>")
+        [result] = planner.get(FIND, {"q": "도시"}).context["results"]
+        assert "".join(piece.text for piece in result.snippet) == "도시 끝"
+
     def test_are_no_more_than_ten(self):
         assert split_words("가 나 가 다") == ["가", "나", "다"]
         assert len(split_words(" ".join(map(str, range(30))))) == 10

@@ -494,6 +494,13 @@ class TestReminding:
         assert "늦은 부서 2곳의 1명에게" in page
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
 
+    def test_says_in_the_mail_that_a_plan_was_returned(self, late, part, django_capture_on_commit_callbacks):
+        self.people(part)
+        TransitionFactory(department_plan=part, returned=True)
+        with django_capture_on_commit_callbacks(execute=True):
+            late.post(reverse("board-remind", args=[2024]))
+        assert "지금 상태: 반려됨 · 작성 중" in mail.outbox[0].body
+
     def test_mails_nobody_again_within_five_minutes(self, late, part, django_capture_on_commit_callbacks):
         self.people(part)
         remind = reverse("board-remind", args=[2024])
