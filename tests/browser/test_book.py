@@ -68,7 +68,7 @@ def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server):
     expect(book.get_by_role("heading", name="금나래 캐릭터 리뉴얼 추진")).to_be_visible()
     expect(book.get_by_role("row", name="합계 3,348,397 3,758,650 △410,253 △10.9")).to_be_visible()
     expect(book.get_by_role("img", name="가산1 빗물펌프장에 있는 삼면홍보탑의 사진")).to_be_visible()
-    expect(planner.get_by_role("link", name="PDF 내려받기")).to_be_visible()
+    expect(planner.get_by_role("link", name="PDF 만들기")).to_be_visible()
 
 
 @pytest.mark.parametrize("contents", ["책의 차례", "목 차"])

@@ -58,7 +58,7 @@ def sign_in(page: Page, live_server):
 def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_server, sign_in, part):
     sign_in(PlannerFactory.create(name="박서연"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("2024년 주요업무계획")
-    expect(page.get_by_role("link", name="PDF 내려받기")).to_be_visible()
+    expect(page.get_by_role("link", name="PDF 만들기")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="소통담당관", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
     expect(page.get_by_role("row", name="1. 도시브랜드 확산")).to_contain_text("신규")

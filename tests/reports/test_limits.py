@@ -7,6 +7,7 @@ import threading
 
 import factory.django
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from plans.models import Plan
@@ -182,8 +183,9 @@ class TestABookOfWhichAFragmentFails:
         with pytest.raises(Unprintable, match="책을 만들지 못했습니다"):
             Printing(build_book(plan)).merged()
         client.force_login(PlannerFactory())
-        response = client.get(f"/plans/{plan.year}/book.pdf", follow=True)
-        assert response.redirect_chain == [(f"/plans/{plan.year}/book/", 302)]
+        department = plan.department_plans.first().department.code
+        response = client.get(reverse("department-book-pdf", args=[plan.year, department]), follow=True)
+        assert response.redirect_chain == [(reverse("department-book", args=[plan.year, department]), 302)]
         assert re.search("책을 만들지 못했습니다. .*: 0쪽이 넘어", response.content.decode())
 
 

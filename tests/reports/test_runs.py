@@ -14,6 +14,7 @@ from plans.models import Plan
 from reports import runs
 from reports.fragments.merging import Finished
 from reports.models import BookRun, PrintedPages
+from reports.pdf import Unprintable
 from tests.factories import (
     BookRunFactory,
     DepartmentPlanFactory,
@@ -235,6 +236,16 @@ def test_whatever_goes_wrong_is_a_sentence(client, planner, printing):
     assert run.state == State.FAILED
     assert "책을 만들다가 멈추었습니다." in page_of(client, run)
     assert "다시 만들기" in page_of(client, run)
+
+
+def test_a_book_of_which_a_part_can_neither_be_made_nor_replaced_says_which(client, planner, printing):
+    def fail() -> None:
+        raise Unprintable("책을 만들지 못했습니다. 목차: 0쪽이 넘어 인쇄하지 않았습니다.")
+
+    printing.append(fail)
+    ask(client)
+    work()
+    assert "목차: 0쪽이 넘어 인쇄하지 않았습니다." in page_of(client, BookRun.objects.get())
 
 
 def test_a_file_that_is_no_more_is_a_sentence(client, planner):
