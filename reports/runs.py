@@ -46,7 +46,7 @@ def ask(*, plan: Plan, by: User) -> BookRun:
             with transaction.atomic():
                 running = BookRun.objects.create(plan=plan, asked_by=by)
         except IntegrityError:  # two people asked in one moment
-            return BookRun.objects.open().get(plan=plan)
+            return BookRun.objects.filter(plan=plan).latest("asked_at")
         _start(running)
     look_after(running)
     return running
