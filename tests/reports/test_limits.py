@@ -121,6 +121,7 @@ class TestAProcess:
         return file.getvalue()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 class TestABookOfWhichAFragmentFails:
     @pytest.fixture
@@ -189,6 +190,7 @@ class TestABookOfWhichAFragmentFails:
         assert re.search("책을 만들지 못했습니다. .*: 0쪽이 넘어", response.content.decode())
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_picture_that_is_lost_is_named_and_looked_for_again():
     picture = PictureFactory.create(number=1, alt="조감도", file=factory.django.ImageField(width=90, height=90))
