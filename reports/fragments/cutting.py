@@ -32,6 +32,8 @@ class Fragment:
     share: float
     #: The files of its pictures in the storage, by the addresses it calls them.
     pictures: Mapping[str, str]
+    #: The code of its department; "" for what stands before all departments.
+    group: str = ""
     #: What it was made from, where something can stand in for it.
     content: Content = None
 
@@ -70,6 +72,7 @@ class _Draft:
     addresses: set[str]
     targets: tuple[str, ...] = ()
     share: float = 0.5
+    group: str = ""
     content: Content = None
 
 
@@ -83,7 +86,7 @@ def _drafts(book: Book) -> Iterator[_Draft]:
         if book.scope != Scope.PROJECT:
             yield _front(book, department, department is book.departments[0])
         for project in department.projects:
-            yield _project(book, project)
+            yield replace(_project(book, project), group=department.code)
     if not book.departments:
         yield _draft(book, "부서별 주요업무계획", ["_no_departments"])
 
@@ -108,7 +111,7 @@ def _front(book: Book, department: DepartmentPages, is_first: bool) -> _Draft:
         book, f"{department.name} 일반현황", ["_divider", "_front"], department=department, is_first=is_first
     )
     targets = tuple(project.anchor for project in department.projects)
-    return replace(draft, targets=targets, content=department)
+    return replace(draft, targets=targets, content=department, group=department.code)
 
 
 def _project(book: Book, project: ProjectPages) -> _Draft:
@@ -148,7 +151,7 @@ def _keyed(draft: _Draft, book: Book, files: Mapping[str, str]) -> Fragment:
     stamps = [fonts_and_renderer(), stylesheets()]
     made_from = [*stamps, book.text_font, draft.body, draft.targets, draft.share, pictures]
     key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
-    return Fragment(key, draft.name, draft.body, draft.targets, draft.share, pictures, draft.content)
+    return Fragment(key, draft.name, draft.body, draft.targets, draft.share, pictures, draft.group, draft.content)
 
 
 def read_picture(name: str) -> bytes | None:
