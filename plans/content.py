@@ -1,17 +1,18 @@
 """A plan with all that its book and its checks need, read in a number of queries that is always the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
-from budgets.models import Budget, BudgetLine, Category, FundingSource
+from budgets.models import Budget, Category, FundingSource
 from staffing.models import Department, Organisation, StaffingQuota, Team
 
-from .models import DepartmentPlan, Milestone, Plan, Project, ProjectProgram, Section
+from . import rows
+from .models import DepartmentPlan, Plan, Project
 
 
 @dataclass(frozen=True)
@@ -60,27 +61,30 @@ class Content:
         return tuple((part, project) for part in self.parts for project in self.projects[part.pk])
 
 
-def load_content(plan: Plan, parts: QuerySet | None = None, *, project: int | None = None) -> Content:
-    """Read a plan, or only these of its department plans, or of those only the project of a number."""
-    plan = Plan.objects.select_related("roster", "budget", "compared_budget", "previous_budget").get(pk=plan.pk)
-    of_plan = (DepartmentPlan.objects.all() if parts is None else parts).filter(plan=plan)
-    read_parts = tuple(of_plan.select_related("department__bureau").order_by("department__order", "department__code"))
+def load_content(
+    plan: Plan, parts: QuerySet | None = None, *, project: int | None = None, with_projects: bool = True
+) -> Content:
+    """Read a plan, or only these of its department plans, or of those only the project of a number, or none of them."""
+    plan = rows.plans().get(pk=plan.pk)
+    read_parts = tuple(rows.parts_of(plan, parts))
     for part in read_parts:
         part.plan = plan
+    departments = None if parts is None else [part.department_id for part in read_parts]
     budgets = budgets_by_year(plan)
-    projects = _projects(read_parts, project)
+    projects = _projects(read_parts, project) if with_projects else {part.pk: () for part in read_parts}
+    keys = [project.pk for of_part in projects.values() for project in of_part]
     return Content(
         plan=plan,
         organisation=Organisation.objects.first(),
         parts=read_parts,
         projects=projects,
         teams=_teams(read_parts, plan.staff_day),
-        quotas=_quotas(plan, None if parts is None else read_parts),
+        quotas=tuple(rows.quotas_of(plan, departments)),
         budgets=budgets,
         categories=tuple(Category.objects.all()),
-        department_money=_department_money(plan, None if parts is None else read_parts),
-        project_money=_project_money(budgets, projects),
-        funded_last_year=_funded_last_year(plan, projects),
+        department_money=_department_money(plan, departments),
+        project_money=_project_money(budgets, keys),
+        funded_last_year=frozenset(rows.funded_last_year(plan, keys)),
     )
 
 
@@ -96,18 +100,14 @@ def budgets_by_year(plan: Plan) -> dict[int, Budget | None]:
 
 
 def _projects(parts: Iterable[DepartmentPlan], number: int | None) -> dict[int, tuple[Project, ...]]:
-    milestones = Milestone.objects.order_by("order", "pk")
-    sections = Section.objects.select_related("kind").order_by("order", "pk")
-    rows = Project.objects.filter(department_plan__in=parts)
-    if number is not None:
-        rows = rows.filter(number=number)
-    rows = rows.select_related("team", "sole_source").order_by("number")
-    rows = rows.prefetch_related(
-        Prefetch("sections", sections.prefetch_related(Prefetch("milestones", milestones))), "pictures"
-    )
     of_part = {part.pk: part for part in parts}
+    found_rows = rows.projects_of(of_part)
+    if number is not None:
+        found_rows = found_rows.filter(number=number)
+    sections = rows.sections().prefetch_related(Prefetch("milestones", rows.milestones()))
+    found_rows = found_rows.prefetch_related(Prefetch("sections", sections), Prefetch("pictures", rows.pictures()))
     found: dict[int, list[Project]] = {key: [] for key in of_part}
-    for project in rows:
+    for project in found_rows:
         project.department_plan = of_part[project.department_plan_id]
         found[project.department_plan_id].append(project)
     return {key: tuple(projects) for key, projects in found.items()}
@@ -115,33 +115,18 @@ def _projects(parts: Iterable[DepartmentPlan], number: int | None) -> dict[int, 
 
 def _teams(parts: Iterable[DepartmentPlan], on: date) -> dict[int, tuple[Team, ...]]:
     found: dict[int, list[Team]] = {part.department_id: [] for part in parts}
-    for team in Team.objects.in_force(on).filter(department__in=found).order_by("order", "name"):
+    for team in rows.teams_of(found, on):
         found[team.department_id].append(team)
     return {key: tuple(teams) for key, teams in found.items()}
 
 
-def _quotas(plan: Plan, parts: Iterable[DepartmentPlan] | None) -> tuple[StaffingQuota, ...]:
-    rows = StaffingQuota.objects.filter(roster=plan.roster) if plan.roster else StaffingQuota.objects.none()
-    if parts is not None:
-        rows = rows.filter(department__in=[part.department_id for part in parts])
-    return tuple(
-        rows.select_related("grade", "department__bureau").order_by(
-            "department__order", "department__code", "grade__order", "grade__code"
-        )
-    )
-
-
-def _department_money(plan: Plan, parts: Iterable[DepartmentPlan] | None) -> tuple[DepartmentMoney, ...]:
-    lines = BudgetLine.objects.inside_budget().filter(budget__in={plan.budget_id, plan.compared_budget_id} - {None})
-    if parts is not None:
-        lines = lines.filter(program__department__in=[part.department_id for part in parts])
+def _department_money(plan: Plan, keys: Collection[int] | None) -> tuple[DepartmentMoney, ...]:
     sums: dict[tuple[int, str, int], dict[int, int]] = defaultdict(dict)
-    grouped = lines.order_by().values_list("program__department", "program__account", "program__category", "budget")
-    for department, account, category, budget, amount in grouped.annotate(Sum("amount")):
+    for department, account, category, budget, amount in rows.department_sums(plan, keys):
         sums[department, account, category][budget] = amount
-    departments = Department.objects.select_related("bureau").in_bulk({key[0] for key in sums})
+    departments = {found.pk: found for found in rows.named_departments({key[0] for key in sums})}
     categories = Category.objects.in_bulk({key[2] for key in sums})
-    rows = (
+    money = (
         DepartmentMoney(
             department=departments[department],
             account=account,
@@ -151,7 +136,7 @@ def _department_money(plan: Plan, parts: Iterable[DepartmentPlan] | None) -> tup
         )
         for (department, account, category), amounts in sums.items()
     )
-    return tuple(sorted(rows, key=_official_order))
+    return tuple(sorted(money, key=_official_order))
 
 
 def _official_order(row: DepartmentMoney) -> tuple:
@@ -159,19 +144,11 @@ def _official_order(row: DepartmentMoney) -> tuple:
     return department.order, department.code, row.account, category.order, category.code
 
 
-def _project_money(
-    budgets: Mapping[int, Budget | None], projects: Mapping[int, tuple[Project, ...]]
-) -> dict[int, ProjectMoney]:
+def _project_money(budgets: Mapping[int, Budget | None], projects: Collection[int]) -> dict[int, ProjectMoney]:
     sources = {source.pk: source for source in FundingSource.objects.all()}
     year_of = {budget.pk: year for year, budget in budgets.items() if budget}
-    ours = [project.pk for of_part in projects.values() for project in of_part]
-    funded = ProjectProgram.objects.filter(project__in=ours)
-    found: dict[int, dict[int, dict[int, int]]] = {
-        project: defaultdict(dict) for project in funded.order_by().values_list("project", flat=True)
-    }
-    lines = BudgetLine.objects.filter(program__funding__project__in=ours, budget__in=year_of)
-    grouped = lines.order_by().values_list("program__funding__project", "source", "budget")
-    for project, source, budget, amount in grouped.annotate(Sum("amount")):
+    found: dict[int, dict[int, dict[int, int]]] = {project: defaultdict(dict) for project in rows.funded(projects)}
+    for project, source, budget, amount in rows.project_sums(projects, year_of):
         found[project][source][year_of[budget]] = amount
     return {
         project: ProjectMoney({sources[key]: years for key, years in _sorted(by_source, sources)})
@@ -181,10 +158,3 @@ def _project_money(
 
 def _sorted(by_source: Mapping[int, dict[int, int]], sources: Mapping[int, FundingSource]) -> list:
     return sorted(by_source.items(), key=lambda item: (sources[item[0]].order, sources[item[0]].code))
-
-
-def _funded_last_year(plan: Plan, projects: Mapping[int, tuple[Project, ...]]) -> frozenset[int]:
-    ours = [project.pk for of_part in projects.values() for project in of_part]
-    editions = Budget.objects.of_year(plan.year - 1)
-    lines = BudgetLine.objects.filter(program__funding__project__in=ours, budget__in=editions).exclude(amount=0)
-    return frozenset(lines.order_by().values_list("program__funding__project", flat=True))
