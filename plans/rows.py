@@ -10,6 +10,9 @@ from staffing.models import Department, StaffingQuota, Team
 
 from .models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section
 
+#: Of rows that are known already, or of those that a query will find.
+Keys = Collection[int] | QuerySet
+
 
 def plans() -> QuerySet[Plan]:
     return Plan.objects.select_related("roster", "budget", "compared_budget", "previous_budget")
@@ -65,19 +68,19 @@ def named_departments(keys: Collection[int]) -> QuerySet[Department]:
     return Department.objects.select_related("bureau").filter(pk__in=keys)
 
 
-def funded(projects: Collection[int]) -> QuerySet:
+def funded(projects: Keys) -> QuerySet:
     """Which of these projects are funded by programs."""
     return ProjectProgram.objects.filter(project__in=projects).order_by().values_list("project", flat=True).distinct()
 
 
-def project_sums(projects: Collection[int], budgets: Collection[int]) -> QuerySet:
+def project_sums(projects: Keys, budgets: Collection[int]) -> QuerySet:
     """Project, source, budget and their sum in won."""
     lines = BudgetLine.objects.filter(program__funding__project__in=projects, budget__in=budgets)
     grouped = lines.order_by().values_list("program__funding__project", "source", "budget")
     return grouped.annotate(Sum("amount"))
 
 
-def funded_last_year(plan: Plan, projects: Collection[int]) -> QuerySet:
+def funded_last_year(plan: Plan, projects: Keys) -> QuerySet:
     """Which of these projects had money in any edition of the year before."""
     editions = Budget.objects.of_year(plan.year - 1)
     lines = BudgetLine.objects.filter(program__funding__project__in=projects, budget__in=editions).exclude(amount=0)

@@ -6,7 +6,7 @@ from contextlib import closing
 from plans.ahead import begin
 from plans.models import Plan
 
-from .build import build_book
+from .manuscript import open_manuscript
 from .models import BookRun
 from .pdf import Printing, Unprintable
 
@@ -20,7 +20,7 @@ def render(pk: int) -> None:
     if plan is None:
         return
     try:
-        with closing(Printing(build_book(plan)).render()) as rendered:
+        with closing(Printing(open_manuscript(plan)).render()) as rendered:
             for _ in rendered:
                 # Somebody waits for the book itself, and the rest is rendered with it.
                 if BookRun.objects.open().exists():

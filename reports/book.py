@@ -4,7 +4,7 @@ It is the one source of every output; a template only sets it. All of it is froz
 printed can be kept.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -99,6 +99,11 @@ class ProjectPages:
     sections: tuple[PrintedSection, ...]
     money: MoneyTable | None
 
+    @property
+    def bare(self) -> "ProjectPages":
+        """What is said of it elsewhere in the book, in contents and lists."""
+        return replace(self, sections=(), money=None)
+
 
 @dataclass(frozen=True, slots=True)
 class OrgChart:
@@ -170,6 +175,10 @@ class General:
     staffing: StaffingTable | None
     budget: BudgetTable | None
 
+    @property
+    def bare(self) -> "General":
+        return General(summary="", chart=OrgChart(self.chart.name), staffing=None, budget=None)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamDuties:
@@ -188,6 +197,12 @@ class DepartmentPages:
     teams: tuple[TeamDuties, ...]
     staffing: StaffingTable | None
     projects: tuple[ProjectPages, ...]
+
+    @property
+    def bare(self) -> "DepartmentPages":
+        """What is said of it elsewhere in the book."""
+        chart, projects = OrgChart(self.chart.name), tuple(project.bare for project in self.projects)
+        return replace(self, chart=chart, summary="", teams=(), staffing=None, projects=projects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """From the plan's content to the finished book."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
 from django.db.models import QuerySet
 
 from plans.content import Content, load_content
@@ -18,14 +22,19 @@ def build_book(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, pro
     """
     content = load_content(plan, parts, project=project)
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT if project is None else Scope.PROJECT
+    departments = tuple(department_pages(content))
+    return bound(book_without_departments(content, scope), departments, map(missing_in, departments))
+
+
+def book_without_departments(content: Content, scope: Scope) -> Book:
+    """All of a book that no department's projects are needed for."""
     organisation = content.organisation or Organisation(name="")
-    departments = tuple(_department(part, content) for part in content.parts)
     general = _general(content) if scope == Scope.PLAN else None
     return Book(
         scope=scope,
         year=content.plan.year,
         name=content.plan.title,
-        title=_title(content, scope),
+        title=str(content.plan),
         date=content.plan.issued_text,
         organisation=organisation.name,
         has_mark=bool(organisation.mark),
@@ -33,18 +42,26 @@ def build_book(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, pro
         text_font=organisation.text_font,
         prints_contacts=content.plan.prints_contacts,
         general=general,
-        departments=departments,
-        missing=tuple(_missing(content, general, departments)),
+        departments=(),
+        missing=tuple(_missing(content, general)),
     )
 
 
-def _title(content: Content, scope: Scope) -> str:
-    if scope == Scope.PLAN or not content.parts:
-        return str(content.plan)
-    part = content.parts[0]
-    if scope == Scope.DEPARTMENT:
-        return f"{content.plan} - {part.department}"
-    return " - ".join([str(content.plan), str(part.department), *map(str, content.projects[part.pk])])
+def bound(book: Book, departments: tuple[DepartmentPages, ...], missing: Iterable[Iterable[str]]) -> Book:
+    """The book with its departments, and what each of them lacks."""
+    of_departments = tuple(chain.from_iterable(missing)) if departments else ("계획에 부서가 없습니다.",)
+    return replace(
+        book, title=_title(book, departments), departments=departments, missing=book.missing + of_departments
+    )
+
+
+def _title(book: Book, departments: tuple[DepartmentPages, ...]) -> str:
+    if book.scope == Scope.PLAN or not departments:
+        return book.title
+    names = [book.title, departments[0].name]
+    if book.scope == Scope.PROJECT:
+        names += [f"{project.number}. {project.title}" for project in departments[0].projects]
+    return " - ".join(names)
 
 
 def _general(content: Content) -> General:
@@ -78,6 +95,10 @@ def _department_chart(department: Department, content: Content) -> OrgChart:
     return OrgChart(department.name, tuple(OrgChart(team.name) for team in content.teams[department.pk]))
 
 
+def department_pages(content: Content) -> Iterator[DepartmentPages]:
+    return (_department(part, content) for part in content.parts)
+
+
 def _department(part: DepartmentPlan, content: Content) -> DepartmentPages:
     department = part.department
     teams = content.teams[department.pk]
@@ -95,8 +116,8 @@ def _department(part: DepartmentPlan, content: Content) -> DepartmentPages:
     )
 
 
-def _missing(content: Content, general: General | None, departments: tuple[DepartmentPages, ...]):
-    """What the plan still lacks, in sentences; the book prints all the same."""
+def _missing(content: Content, general: General | None) -> Iterator[str]:
+    """What the plan itself still lacks, in sentences; the book prints all the same."""
     plan = content.plan
     if plan.roster is None:
         yield "계획에 정·현원표가 지정되지 않았습니다."
@@ -109,13 +130,9 @@ def _missing(content: Content, general: General | None, departments: tuple[Depar
             yield f"{year}년 소요재원을 읽을 예산이 없습니다."
     if general and plan.roster and general.staffing is None:
         yield f"{plan.roster}에 정원·현원이 없습니다."
-    if not departments:
-        yield "계획에 부서가 없습니다."
-    for department in departments:
-        yield from _missing_in(department)
 
 
-def _missing_in(department: DepartmentPages):
+def missing_in(department: DepartmentPages) -> Iterator[str]:
     if not department.teams:
         yield f"{department.name}: 팀이 없습니다."
     if not department.projects:

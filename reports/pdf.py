@@ -17,11 +17,12 @@ from django.core.cache import cache
 
 from .book import Book
 from .fragments import store, workers
-from .fragments.cutting import Fragment, cut, read_picture, stand_in
+from .fragments.cutting import Fragment, read_picture, stand_in
 from .fragments.merging import Finished, Imprint, Part, merge
 from .fragments.stamp import merging
 from .fragments.workers import Order, Unrendered
-from .render import FRAGMENT, paper_html, stylesheet_text
+from .manuscript import Manuscript, Outdated, build_manuscript
+from .render import FRAGMENT, fragment_html, stylesheet_text
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,8 @@ class Unprintable(Exception):
 
 
 def print_pdf(book: Book) -> bytes:
-    """The whole PDF file. Raises Unprintable."""
-    return Printing(book).merged().pdf
+    """The whole PDF file of a book that was built. Raises Unprintable."""
+    return Printing(build_manuscript(book)).merged().pdf
 
 
 class Printing:
@@ -52,10 +53,12 @@ class Printing:
     Rendering is kept fragment by fragment: a printing that is broken off leaves the next one the less to do.
     """
 
-    def __init__(self, book: Book) -> None:
-        self.fragments = cut(book)
+    def __init__(self, manuscript: Manuscript) -> None:
+        book = manuscript.book
+        self.fragments = manuscript.fragments
         #: What a reader should know of this file: which fragments aren't in it as they should be, and why.
         self.remarks: list[str] = []
+        self._manuscript = manuscript
         self._book = book
         self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}")
         self._finished = store.read_book(self.key)
@@ -88,7 +91,7 @@ class Printing:
             if why := failed.get(_failure(fragment)):
                 self._parts[fragment.key] = self._stand_in(fragment, why)
                 yield fragment
-        missing = self.missing
+        missing = self._written(self.missing)
         if not missing:
             return
         with ThreadPoolExecutor(max_workers=min(len(missing), settings.FRAGMENT_WORKERS)) as threads:
@@ -135,7 +138,7 @@ class Printing:
     def _rendered(self, fragment: Fragment) -> Part:
         """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
         order = Order(
-            html=paper_html(fragment.body, text_font=self._book.text_font),
+            html=fragment_html(fragment.body, self._book),
             stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
             prefix=fragment.key[:12],
             targets=fragment.targets,
@@ -149,6 +152,12 @@ class Printing:
         if not result.part.record.flaws:  # what it lacks may be there the next time
             _keep(store.write_part, fragment.key, result.part)
         return result.part
+
+    def _written(self, fragments: list[Fragment]) -> list[Fragment]:
+        try:
+            return self._manuscript.written(fragments)
+        except Outdated:
+            raise Unprintable("책을 만드는 동안 내용이 바뀌었습니다. 다시 만드십시오.") from None
 
     def _part_or_stand_in(self, fragment: Fragment, result: Callable[[], Part]) -> Part:
         try:

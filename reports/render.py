@@ -3,8 +3,9 @@
 import base64
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -33,6 +34,8 @@ _TAGS = re.compile(r"(<[^>]*>)")
 # Where a part of a word is emphasised, the word goes on behind the tag.
 _EMPHASIS = "</?(?:strong|b|em|i|u|s|sub|sup)>"
 _WITHIN_AN_EMPHASISED_WORD = re.compile(rf"{_BEFORE_A_SYLLABLE}((?:{_EMPHASIS})+)(?=[가-힣])")
+# What a fragment calls its pictures. Text can't pass for it: there no `<` stands by itself.
+_IMAGE = re.compile(r'<img src="(?:picture:(?P<picture>\d+)|mark:organisation)"')
 
 
 def screen_html(book: Book) -> str:
@@ -43,6 +46,23 @@ def screen_html(book: Book) -> str:
         picture_url=lambda picture: reverse("picture", args=[picture]),
         mark_url=lambda: reverse("organisation-mark"),
     )
+
+
+def assembled_html(book: Book, bodies: Iterable[str]) -> str:
+    """The same, of a book whose fragments were set before; of its departments only their names are needed."""
+    sections = [Markup(_IMAGE.sub(_screen_address, body)) for body in bodies]  # noqa: S704 - our own templates' as well
+    return _render("reports/reader.jinja", book, sections=sections)
+
+
+def _screen_address(found: re.Match) -> str:
+    picture = found["picture"]
+    return f'<img src="{reverse("picture", args=[int(picture)]) if picture else reverse("organisation-mark")}"'
+
+
+def fragment_html(body: str, book: Book) -> str:
+    """A fragment's document for the PDF."""
+    context = {"body": Markup(body), "accent": book.accent}  # noqa: S704 - as below
+    return paper_html(render_to_string("reports/fragment.jinja", context, using="jinja2"), text_font=book.text_font)
 
 
 def paper_html(
@@ -71,9 +91,9 @@ def file_html(book: Book) -> str:
     )
 
 
-def _render(template: str, book: Book, *stylesheets: str, **addresses: Callable) -> str:
+def _render(template: str, book: Book, *stylesheets: str, **context: Any) -> str:
     styles = [stylesheet_text(name) for name in stylesheets]
-    return render_to_string(template, {"book": book, "stylesheets": styles, **addresses}, using="jinja2")
+    return render_to_string(template, {"book": book, "stylesheets": styles, **context}, using="jinja2")
 
 
 def stylesheet_text(name: str) -> Markup:

@@ -21,8 +21,8 @@ from django_q.tasks import async_task
 from accounts.models import User
 from plans.models import Plan
 
-from .build import build_book
 from .fragments.merging import Finished
+from .manuscript import open_manuscript
 from .models import BookRun, private_path
 from .pdf import Printing, Unprintable
 from .printed import note_pages
@@ -104,16 +104,16 @@ def _start(run: BookRun) -> None:
 
 
 def _make(run: BookRun) -> None:
-    book = build_book(run.plan)
-    printing = Printing(book)
+    manuscript = open_manuscript(run.plan)
+    printing = Printing(manuscript)
     finished = _printed(run, printing)
     _connect_anew()
     run.file.name = _keep(run, finished.pdf)
     last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
     found = {
-        "title": book.title,
+        "title": manuscript.book.title,
         "key": printing.key,
-        "missing": [*printing.remarks, *book.missing],
+        "missing": [*printing.remarks, *manuscript.book.missing],
         "size": len(finished.pdf),
     }
     with transaction.atomic():

@@ -19,21 +19,22 @@ from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Organisation
 from staffing.pictures import picture_format
 
-from .book import Book
 from .build import build_book
-from .pdf import Unprintable, print_pdf
-from .render import screen_html
+from .manuscript import Manuscript, build_manuscript, open_manuscript
+from .pdf import Printing, Unprintable
+from .render import assembled_html, screen_html
 
 
 @require_safe
 def book(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponse:
     """The book of a plan, a department or a project, on the screen."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
-    asked_for = _book_asked_for(request.user, plan, department, number)
+    asked_for = _asked_for(request.user, plan, department, number)
+    html = assembled_html(asked_for.book, (fragment.body for fragment in asked_for.fragments))
     context = {
         "plan": plan,
-        "book": asked_for,
-        "html": mark_safe(screen_html(asked_for)),  # noqa: S308 - set by our own templates, escaped there
+        "book": asked_for.book,
+        "html": mark_safe(html),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
         "number": number,
         "project": number and _project_to_change(request.user, plan, department, number),
@@ -57,30 +58,30 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
 def book_pdf(request: SignedIn, year: int, department: str, number: int | None = None) -> HttpResponseBase:
     """The same of a department or a project as a PDF to keep; the whole book takes a run: views_runs."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
-    asked_for = _book_asked_for(request.user, plan, department, number)
+    asked_for = _asked_for(request.user, plan, department, number)
     try:
-        pdf = BytesIO(print_pdf(asked_for))
+        pdf = BytesIO(Printing(asked_for).merged().pdf)
     except Unprintable as unprintable:
         messages.error(request, str(unprintable))
         return redirect(request.path.removesuffix(".pdf") + "/")
     # A slash would cut off what stands before it, as if it were a folder.
-    filename = f"{asked_for.title.replace('/', '·')}.pdf"
+    filename = f"{asked_for.book.title.replace('/', '·')}.pdf"
     record(request, What.EXPORTED, detail=filename)
     return FileResponse(pdf, as_attachment=True, filename=filename)
 
 
-def _book_asked_for(user: User, plan: Plan, department: str, number: int | None) -> Book:
+def _asked_for(user: User, plan: Plan, department: str, number: int | None) -> Manuscript:
     """The book, for a person who may read it: 404 for what is not there, or another department's."""
     if not department:
         if not Plan.objects.printable_by(user).contains(plan):
             raise PermissionDenied("책 전체는 총괄과 열람자, 관리자만 볼 수 있습니다.")
-        return build_book(plan)
+        return open_manuscript(plan, written=True)
     parts = DepartmentPlan.objects.visible_to(user).filter(plan=plan, department__code=department)
     if number is None:
         get_object_or_404(parts)
-    else:
-        get_object_or_404(Project.objects.visible_to(user), department_plan__in=parts, number=number)
-    return build_book(plan, parts, project=number)
+        return open_manuscript(plan, parts, written=True)
+    get_object_or_404(Project.objects.visible_to(user), department_plan__in=parts, number=number)
+    return build_manuscript(build_book(plan, parts, project=number))
 
 
 def _project_to_change(user: User, plan: Plan, department: str, number: int) -> Project | None:

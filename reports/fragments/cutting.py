@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.core.files.storage import default_storage
@@ -25,6 +25,7 @@ class Fragment:
     key: str
     #: As a person knows it: `소통담당관 3. 언론 홍보`.
     name: str
+    #: The HTML of its sections; "" where it is kept elsewhere (manuscript.py).
     body: str
     #: The anchors of other fragments that it prints page numbers of.
     targets: tuple[str, ...]
@@ -34,15 +35,24 @@ class Fragment:
     pictures: Mapping[str, str]
     #: The code of its department; "" for what stands before all departments.
     group: str = ""
-    #: What it was made from, where something can stand in for it.
+    #: What it was made from, or the bare of it, where something can stand in for it.
     content: Content = None
 
 
 def cut(book: Book) -> list[Fragment]:
     """The fragments of a book, in their order."""
-    drafts = list(_drafts(book))
-    files = picture_files({address for draft in drafts for address in draft.addresses})
-    return [_keyed(draft, book, files) for draft in drafts]
+    first = book.departments[0].code if book.departments else ""
+    return _keyed(book, [*_before_departments(book), *_of_departments(book, book.departments, first)])
+
+
+def cut_front(book: Book) -> list[Fragment]:
+    """Those before all departments, or in their place; they need no more of departments than the contents name."""
+    return _keyed(book, _before_departments(book))
+
+
+def cut_departments(book: Book, departments: Iterable[DepartmentPages], first: str) -> list[Fragment]:
+    """Those of some departments, in a book whose first department has the code `first`."""
+    return _keyed(book, _of_departments(book, departments, first))
 
 
 def stand_in(fragment: Fragment, book: Book, sentence: str) -> Fragment | None:
@@ -53,16 +63,13 @@ def stand_in(fragment: Fragment, book: Book, sentence: str) -> Fragment | None:
         said = PrintedSection(heading="인쇄하지 못한 사업", missing=sentence)
         draft = _project(book, replace(content, sections=(said,), money=None))
     elif isinstance(content, DepartmentPages):
-        projects = tuple(replace(project, sections=(), money=None) for project in content.projects)
-        is_first = content.anchor == book.departments[0].anchor
-        bare = replace(content, teams=(), staffing=None, summary=sentence, projects=projects)
-        draft = _front(book, replace(bare, chart=replace(content.chart, members=())), is_first)
+        draft = _front(book, replace(content.bare, summary=sentence), content.code == book.departments[0].code)
     elif isinstance(content, General):
-        bare_chart = replace(content.chart, members=())
-        draft = _general(book, replace(content, summary=sentence, chart=bare_chart, staffing=None, budget=None))
+        draft = _general(book, replace(content.bare, summary=sentence))
     else:
         return None
-    return _keyed(draft, book, picture_files(draft.addresses))
+    [fragment] = _keyed(book, [draft])
+    return fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +83,22 @@ class _Draft:
     content: Content = None
 
 
-def _drafts(book: Book) -> Iterator[_Draft]:
+def _before_departments(book: Book) -> Iterator[_Draft]:
     if book.scope != Scope.PROJECT:
         yield _draft(book, "표지", ["_cover"])
         yield replace(_draft(book, "목차", ["_contents"]), targets=tuple(_anchors(book)), share=1)
     if book.general:
         yield _general(book, book.general)
-    for department in book.departments:
-        if book.scope != Scope.PROJECT:
-            yield _front(book, department, department is book.departments[0])
-        for project in department.projects:
-            yield replace(_project(book, project), group=department.code)
     if not book.departments:
         yield _draft(book, "부서별 주요업무계획", ["_no_departments"])
+
+
+def _of_departments(book: Book, departments: Iterable[DepartmentPages], first: str = "") -> Iterator[_Draft]:
+    for department in departments:
+        if book.scope != Scope.PROJECT:
+            yield _front(book, department, department.code == first)
+        for project in department.projects:
+            yield replace(_project(book, project), group=department.code)
 
 
 def _anchors(book: Book) -> Iterator[str]:
@@ -132,9 +142,9 @@ def _draft(book: Book, name: str, sections: list[str], **context) -> _Draft:
         addresses.add(MARK)
         return MARK
 
-    template = get_template("reports/fragment.jinja", using="jinja2")
-    context |= {"book": book, "sections_of_book": sections, "picture_url": picture_url, "mark_url": mark_url}
-    return _Draft(name, template.render(context), addresses)
+    context |= {"book": book, "picture_url": picture_url, "mark_url": mark_url}
+    templates = (get_template(f"reports/sections/{section}.jinja", using="jinja2") for section in sections)
+    return _Draft(name, "".join(template.render(context) for template in templates), addresses)
 
 
 def picture_files(addresses: set[str]) -> dict[str, str]:
@@ -146,10 +156,16 @@ def picture_files(addresses: set[str]) -> dict[str, str]:
     return files
 
 
-def _keyed(draft: _Draft, book: Book, files: Mapping[str, str]) -> Fragment:
+def _keyed(book: Book, drafts: Iterable[_Draft]) -> list[Fragment]:
+    drafts = list(drafts)
+    files = picture_files({address for draft in drafts for address in draft.addresses})
+    look = [fonts_and_renderer(), stylesheets(), book.accent, book.text_font]
+    return [_fragment(draft, look, files) for draft in drafts]
+
+
+def _fragment(draft: _Draft, look: list[str], files: Mapping[str, str]) -> Fragment:
     pictures = {address: files[address] for address in sorted(draft.addresses) if address in files}
-    stamps = [fonts_and_renderer(), stylesheets()]
-    made_from = [*stamps, book.text_font, draft.body, draft.targets, draft.share, pictures]
+    made_from = [*look, draft.body, draft.targets, draft.share, pictures]
     key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
     return Fragment(key, draft.name, draft.body, draft.targets, draft.share, pictures, draft.group, draft.content)
 

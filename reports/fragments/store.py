@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -16,6 +17,7 @@ from .record import decode
 
 _DIGEST = 16
 _FRAGMENTS, _FACES, _BOOKS = "fragments", "fonts", "books"
+_CUTS = "cuts"
 
 
 def read_part(key: str) -> Part | None:
@@ -57,6 +59,19 @@ def write_book(key: str, book: Finished) -> None:
     _write(_BOOKS, key, json.dumps(book.pages).encode() + b"\n" + book.pdf)
 
 
+def read_cut(key: str) -> Any | None:
+    """What is kept of how a book, or a department of it, was cut (manuscript.py)."""
+    content = _read(_CUTS, key)
+    try:
+        return None if content is None else json.loads(content)
+    except ValueError:
+        return None
+
+
+def write_cut(key: str, cut: Any) -> None:
+    _write(_CUTS, key, json.dumps(cut, ensure_ascii=False).encode())
+
+
 def forget_unused(since: datetime) -> int:
     """Delete what was neither made nor used since; how many files that were."""
     storage = storages["fragments"]
@@ -67,7 +82,7 @@ def forget_unused(since: datetime) -> int:
 
 
 def _all_paths() -> Iterator[str]:
-    for kind in (_FRAGMENTS, _FACES, _BOOKS):
+    for kind in (_FRAGMENTS, _FACES, _BOOKS, _CUTS):
         for folder in _listed(kind)[0]:
             yield from (f"{kind}/{folder}/{name}" for name in _listed(f"{kind}/{folder}")[1])
 

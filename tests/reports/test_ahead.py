@@ -7,7 +7,7 @@ from django_q.models import OrmQ
 from plans.ahead import TASK
 from plans.models import Plan
 from reports import ahead
-from reports.build import build_book
+from reports.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf import Printing
 from tests.factories import BookRunFactory, OrganisationFactory, SectionFactory, WriterFactory
@@ -45,7 +45,7 @@ def work() -> None:
 
 
 def missing() -> int:
-    return len(Printing(build_book(Plan.objects.get())).missing)
+    return len(Printing(open_manuscript(Plan.objects.get())).missing)
 
 
 def test_after_a_save_the_book_has_nothing_left_to_render(save):

@@ -14,6 +14,7 @@ from plans.models import Plan, Project, Section
 from reports.build import build_book
 from reports.fragments import stamp, store
 from reports.fragments.storage import WholeFiles
+from reports.manuscript import open_manuscript
 from reports.pdf import Printing, print_pdf
 from staffing.models import Organisation
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PictureFactory, ProjectFactory, SectionFactory
@@ -40,7 +41,7 @@ def plan(db) -> Plan:
 
 
 def printing(plan: Plan) -> Printing:
-    return Printing(build_book(plan))
+    return Printing(open_manuscript(plan))
 
 
 def missing(plan: Plan) -> list[str]:
@@ -114,7 +115,7 @@ class TestWhatIsRendered:
     def test_is_no_project_of_the_departments_own_book(self, plan):
         """Which has a cover and contents of its own, and another line on its divider."""
         print_pdf(build_book(plan))
-        alone = Printing(build_book(plan, plan.department_plans.filter(department__name="재무과")))
+        alone = Printing(open_manuscript(plan, plan.department_plans.filter(department__name="재무과")))
         assert [fragment.name for fragment in alone.missing] == ["표지", "목차", "재무과 일반현황"]
 
     def test_is_kept_one_by_one_where_the_printing_is_broken_off(self, plan):

@@ -11,9 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from plans.models import Plan
-from reports.build import build_book
 from reports.fragments import workers
 from reports.fragments.workers import Order, Unrendered
+from reports.manuscript import open_manuscript
 from reports.pdf import Printing, Unprintable
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, ProjectFactory, SectionFactory
 from tests.reports.printed import PrintedBook
@@ -141,7 +141,7 @@ class TestABookOfWhichAFragmentFails:
     @pytest.fixture
     def printing(self, plan, settings) -> Printing:
         settings.FRAGMENT_PAGES = 3
-        return Printing(build_book(plan))
+        return Printing(open_manuscript(plan))
 
     def test_has_a_page_in_its_place_that_says_so(self, printing, tmp_path):
         printed = PrintedBook(tmp_path / "book.pdf", printing.merged().pdf)
@@ -166,7 +166,7 @@ class TestABookOfWhichAFragmentFails:
     def test_does_not_try_again_at_once(self, printing, plan, monkeypatch):
         first = printing.merged()
         monkeypatch.setattr(workers, "render", None)
-        again = Printing(build_book(plan))
+        again = Printing(open_manuscript(plan))
         assert len(again.missing) == 1
         assert again.merged() == first
         assert len(again.remarks) == 1
@@ -174,7 +174,7 @@ class TestABookOfWhichAFragmentFails:
     def test_is_whole_once_the_text_is_shorter(self, printing, plan):
         printing.merged()
         plan.department_plans.get().projects.get(number=2).sections.update(body="<p>한 줄</p>")
-        again = Printing(build_book(plan))
+        again = Printing(open_manuscript(plan))
         again.merged()
         assert again.remarks == []
 
@@ -182,7 +182,7 @@ class TestABookOfWhichAFragmentFails:
         """The contents: a book without them is none."""
         settings.FRAGMENT_PAGES = 0
         with pytest.raises(Unprintable, match="책을 만들지 못했습니다"):
-            Printing(build_book(plan)).merged()
+            Printing(open_manuscript(plan)).merged()
         client.force_login(PlannerFactory())
         department = plan.department_plans.first().department.code
         response = client.get(reverse("department-book-pdf", args=[plan.year, department]), follow=True)
@@ -198,12 +198,12 @@ def test_a_picture_that_is_lost_is_named_and_looked_for_again():
     content = picture.file.read()
     picture.file.storage.delete(picture.file.name)
     plan = Plan.objects.get()
-    printing = Printing(build_book(plan))
+    printing = Printing(open_manuscript(plan))
     printing.merged()
     [remark] = printing.remarks
     assert "그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다." in remark
     picture.file.storage.save(picture.file.name, io.BytesIO(content))
-    again = Printing(build_book(plan))
+    again = Printing(open_manuscript(plan))
     assert len(again.missing) == 1
     again.merged()
     assert again.remarks == []

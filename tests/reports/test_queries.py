@@ -6,6 +6,7 @@ from django.urls import reverse
 from plans.models import Plan
 from reports.build import build_book
 from reports.render import screen_html
+from reports.stamps import read_stamps
 from tests.factories import (
     BudgetFactory,
     BudgetLineFactory,
@@ -27,8 +28,11 @@ from tests.reports.reading import money, section
 pytestmark = pytest.mark.django_db
 
 BOOK = 18
-#: The session, the person, the plan with its right, then the book.
-SCREEN = BOOK + 4
+STAMPS = 19
+#: The session, the person, the plan with its right.
+PERSON = 4
+#: The stamps before and after, in between the book, its figures by themselves and the names of its pictures' files.
+SCREEN_ANEW = PERSON + 2 * STAMPS + BOOK + 11
 
 
 @pytest.fixture
@@ -95,12 +99,35 @@ class TestBuildingTheBook:
             screen_html(book)
 
 
-class TestTheBookOnTheScreen:
+class TestTheStamps:
     @pytest.mark.parametrize("more", [0, 39])
+    def test_of_forty_departments_take_no_more_than_of_one(self, plan, more, django_assert_num_queries):
+        add_departments(plan, more)
+        with django_assert_num_queries(STAMPS):
+            assert len(read_stamps(plan).departments) == 1 + more
+
+    def test_of_many_lines_and_milestones_take_no_more(self, plan, django_assert_num_queries):
+        project = plan.department_plans.get().projects.get()
+        MilestoneFactory.create_batch(10, section=project.sections.get())
+        ProjectProgramFactory.create_batch(5, project=project)
+        PictureFactory(project=project, number=2)
+        with django_assert_num_queries(STAMPS):
+            read_stamps(plan)
+
+
+@pytest.mark.parametrize("more", [0, 39])
+class TestTheBookOnTheScreen:
     def test_takes_as_many_queries_for_forty_departments_as_for_one(
         self, client, plan, more, django_assert_num_queries
     ):
         add_departments(plan, more)
         client.force_login(PlannerFactory())
-        with django_assert_num_queries(SCREEN):
+        with django_assert_num_queries(SCREEN_ANEW):
+            client.get(reverse("book", args=[2024]))
+
+    def test_takes_but_the_stamps_where_nothing_was_changed(self, client, plan, more, django_assert_num_queries):
+        add_departments(plan, more)
+        client.force_login(PlannerFactory())
+        client.get(reverse("book", args=[2024]))
+        with django_assert_num_queries(PERSON + STAMPS):
             client.get(reverse("book", args=[2024]))

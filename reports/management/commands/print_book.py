@@ -3,10 +3,11 @@ import tempfile
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 
 from plans.models import DepartmentPlan, Plan, Project
-from reports.book import Book
 from reports.build import build_book
+from reports.manuscript import Manuscript, build_manuscript, open_manuscript
 from reports.pdf import Printing, Unprintable
 from reports.render import file_html
 
@@ -23,10 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         self.verbosity = options["verbosity"]
-        book = book_asked_for(options["year"], options["department"], options["project"])
+        plan, parts, project = asked_for(options["year"], options["department"], options["project"])
         output: Path = options["output"]
         chosen = options["format"] or ("html" if output.suffix.lower() in {".html", ".htm"} else "pdf")
-        content = self._pdf(book) if chosen == "pdf" else file_html(book).encode()
+        if chosen == "html" or project is not None:
+            book = build_book(plan, parts, project=project)
+            content = file_html(book).encode() if chosen == "html" else self._pdf(build_manuscript(book))
+        else:
+            manuscript = open_manuscript(plan, parts)
+            book, content = manuscript.book, self._pdf(manuscript)
         try:
             write_whole(output, content)
         except OSError as error:
@@ -35,8 +41,8 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         self.stdout.write(f"{output}: {book.title}")
 
-    def _pdf(self, book: Book) -> bytes:
-        printing = Printing(book)
+    def _pdf(self, manuscript: Manuscript) -> bytes:
+        printing = Printing(manuscript)
         try:
             for done, fragment in enumerate(printing.render(), start=1):
                 if self.verbosity > 1:
@@ -49,8 +55,10 @@ class Command(BaseCommand):
         return content
 
 
-def book_asked_for(year: int, department: str | None, project: int | None) -> Book:
-    """The book that the command's words name; a CommandError says which of them names nothing."""
+def asked_for(
+    year: int, department: str | None, project: int | None
+) -> tuple[Plan, QuerySet[DepartmentPlan] | None, int | None]:
+    """The plan, parts of it and project that the command's words name; a CommandError says which names nothing."""
     try:
         plan = Plan.objects.get(year=year)
     except Plan.DoesNotExist:
@@ -61,13 +69,13 @@ def book_asked_for(year: int, department: str | None, project: int | None) -> Bo
         if not parts:
             raise CommandError(f"{year}년 계획에 코드가 “{department}”인 부서가 없습니다.")
     if project is None:
-        return build_book(plan, parts if department else None)
+        return plan, parts if department else None, None
     found = Project.objects.filter(department_plan__in=parts, number=project).select_related("department_plan")
     if not found:
         raise CommandError(f"{year}년 계획에 {project}번 사업이 없습니다.")
     if len(found) > 1:
         raise CommandError(f"{project}번 사업이 여러 부서에 있습니다. --department로 부서를 정하십시오.")
-    return build_book(plan, parts.filter(pk=found[0].department_plan_id), project=project)
+    return plan, parts.filter(pk=found[0].department_plan_id), project
 
 
 def write_whole(output: Path, content: bytes) -> None:

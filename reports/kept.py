@@ -1,0 +1,78 @@
+"""How a book that was cut is kept, as plain data: of its departments what others say of them, and their fragments."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from .book import Book, DepartmentPages, General, OrgChart, ProjectPages, Scope
+from .fragments.cutting import Fragment
+
+#: What reading raises where another release of ours has written.
+UNREADABLE = (KeyError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class CutDepartment:
+    """A department of a book: bare, what it lacks, and its fragments."""
+
+    pages: DepartmentPages
+    missing: tuple[str, ...]
+    fragments: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutBook:
+    """A book: its departments bare, and its fragments, only those before all departments with their HTML."""
+
+    book: Book
+    fragments: tuple[Fragment, ...]
+
+
+def encode_department(cut: CutDepartment) -> dict[str, Any]:
+    return {
+        "pages": asdict(cut.pages),
+        "missing": cut.missing,
+        "fragments": [_encode(fragment) for fragment in cut.fragments],
+    }
+
+
+def decode_department(kept: dict[str, Any]) -> CutDepartment:
+    pages = _decode_pages(kept["pages"])
+    return CutDepartment(pages, tuple(kept["missing"]), tuple(_decode(kept["fragments"], [pages, *pages.projects])))
+
+
+def encode_book(cut: CutBook) -> dict[str, Any]:
+    book = cut.book
+    bare = replace(book, general=book.general and book.general.bare)
+    fragments = (fragment if not fragment.group else replace(fragment, body="") for fragment in cut.fragments)
+    return {"book": asdict(bare), "fragments": [_encode(fragment) for fragment in fragments]}
+
+
+def decode_book(kept: dict[str, Any]) -> CutBook:
+    raw = kept["book"]
+    departments = tuple(_decode_pages(pages) for pages in raw["departments"])
+    general = raw["general"] and General(**raw["general"] | {"chart": OrgChart(raw["general"]["chart"]["name"])})
+    changed = {"scope": Scope(raw["scope"]), "general": general, "departments": departments}
+    book = Book(**raw | changed | {"missing": tuple(raw["missing"])})
+    contents: list = [None, None] + ([general] if general else []) + ([] if departments else [None])
+    for department in departments:
+        contents += [department, *department.projects]
+    return CutBook(book, tuple(_decode(kept["fragments"], contents)))
+
+
+def _decode_pages(raw: dict[str, Any]) -> DepartmentPages:
+    projects = tuple(ProjectPages(**project | {"sections": ()}) for project in raw["projects"])
+    return DepartmentPages(**raw | {"chart": OrgChart(raw["chart"]["name"]), "teams": (), "projects": projects})
+
+
+def _encode(fragment: Fragment) -> list:
+    return [
+        *(fragment.key, fragment.name, fragment.body, fragment.targets),
+        *(fragment.share, fragment.pictures, fragment.group),
+    ]
+
+
+def _decode(kept: list[list], contents: list) -> Iterable[Fragment]:
+    """`contents` are what they were made from, in the same order."""
+    for (key, name, body, targets, share, pictures, group), content in zip(kept, contents, strict=True):
+        yield Fragment(key, name, body, tuple(targets), share, pictures, group, content)

@@ -1,0 +1,148 @@
+"""The text of a book, cut into fragments, as its printing and the screen take it.
+
+What was cut is kept in the store under its stamp (stamps.py). Where nothing was changed it is read from there, and
+where one department was, only that department's content is loaded and set.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+
+from django.db.models import QuerySet
+
+from plans.content import load_content
+from plans.models import DepartmentPlan, Plan
+
+from .book import Book, Scope
+from .build import book_without_departments, bound, department_pages, missing_in
+from .fragments import store
+from .fragments.cutting import Fragment, cut, cut_departments, cut_front
+from .kept import (
+    UNREADABLE,
+    CutBook,
+    CutDepartment,
+    decode_book,
+    decode_department,
+    encode_book,
+    encode_department,
+)
+from .stamps import Stamps, read_stamps
+
+logger = logging.getLogger(__name__)
+
+
+class Outdated(Exception):
+    """What a manuscript promised is lost, and was changed in the same moment."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A book and its fragments; where these are kept without their HTML, `written` adds it."""
+
+    book: Book
+    fragments: tuple[Fragment, ...]
+    #: The fragments of a department with their HTML.
+    look_up: Callable[[str], Iterable[Fragment]] = lambda code: ()
+
+    def written(self, fragments: Iterable[Fragment]) -> list[Fragment]:
+        """These of its fragments with their HTML. Raises Outdated."""
+        wanted = list(fragments)
+        lacking = {fragment.group for fragment in wanted if not fragment.body}
+        bodies = {each.key: each.body for code in lacking for each in self.look_up(code)}
+        try:
+            return [each if each.body else replace(each, body=bodies[each.key]) for each in wanted]
+        except KeyError:
+            raise Outdated from None
+
+
+def build_manuscript(book: Book) -> Manuscript:
+    """Of a book that was built; nothing of it is kept."""
+    return Manuscript(book, tuple(cut(book)))
+
+
+def open_manuscript(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, written: bool = False) -> Manuscript:
+    """Of the book of a plan, or of these of its departments: as it is kept, or else made and kept.
+
+    `written`: with all the HTML.
+    """
+    stamps = read_stamps(plan, parts)
+    whole = _read_book(stamps.book)
+    if whole and not written:
+        return Manuscript(whole.book, whole.fragments, partial(_look_up, whole.book, plan, parts, stamps))
+    found = {code: _read_department(stamp) for code, stamp in stamps.departments.items()}
+    kept = {code: department for code, department in found.items() if department}
+    if whole and len(kept) == len(found):
+        return _joined(whole.book, [each for each in whole.fragments if not each.group], kept.values())
+    return _made(plan, parts, stamps, kept)
+
+
+def _made(
+    plan: Plan, parts: QuerySet[DepartmentPlan] | None, stamps: Stamps, kept: Mapping[str, CutDepartment]
+) -> Manuscript:
+    """Make what isn't kept. Only what is the same before and after is kept: somebody may write meanwhile."""
+    scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
+    shell = book_without_departments(load_content(plan, parts, with_projects=False), scope)
+    lost = stamps.departments.keys() - kept.keys()
+    made = _cut_departments(shell, plan, parts, lost, next(iter(stamps.departments), "")) if lost else {}
+    departments = [(kept.get(code) or made.get(code)) for code in stamps.departments]
+    there = [department for department in departments if department]
+    book = bound(shell, tuple(each.pages for each in there), (each.missing for each in there))
+    manuscript = _joined(book, cut_front(book), there)
+    after = read_stamps(plan, parts)
+    for code, department in made.items():
+        if after.departments.get(code) == stamps.departments[code]:
+            _keep(stamps.departments[code], encode_department(department))
+    if after == stamps:
+        _keep(stamps.book, encode_book(CutBook(manuscript.book, manuscript.fragments)))
+    return manuscript
+
+
+def _joined(book: Book, front: Iterable[Fragment], departments: Iterable[CutDepartment]) -> Manuscript:
+    return Manuscript(book, (*front, *chain.from_iterable(each.fragments for each in departments)))
+
+
+def _look_up(
+    book: Book, plan: Plan, parts: QuerySet[DepartmentPlan] | None, stamps: Stamps, code: str
+) -> Iterable[Fragment]:
+    """A department's fragments as they were kept; where that was lost, as they would be now."""
+    found = _read_department(stamps.departments[code])
+    if found is None:
+        first = next(iter(stamps.departments))
+        found = _cut_departments(book, plan, parts, [code], first).get(code)
+    return found.fragments if found else ()
+
+
+def _cut_departments(
+    book: Book, plan: Plan, parts: QuerySet[DepartmentPlan] | None, codes: Iterable[str], first: str
+) -> dict[str, CutDepartment]:
+    """These departments from their content, in a book whose first has the code `first`."""
+    of_plan = DepartmentPlan.objects.all() if parts is None else parts
+    pages = list(department_pages(load_content(plan, of_plan.filter(department__code__in=codes))))
+    fragments: dict[str, list[Fragment]] = {of.code: [] for of in pages}
+    for fragment in cut_departments(book, pages, first):
+        fragments[fragment.group].append(fragment)
+    return {of.code: CutDepartment(of.bare, tuple(missing_in(of)), tuple(fragments[of.code])) for of in pages}
+
+
+def _read_department(key: str) -> CutDepartment | None:
+    try:
+        return decode_department(kept) if (kept := store.read_cut(key)) else None
+    except UNREADABLE:
+        return None
+
+
+def _read_book(key: str) -> CutBook | None:
+    try:
+        return decode_book(kept) if (kept := store.read_cut(key)) else None
+    except UNREADABLE:
+        return None
+
+
+def _keep(key: str, content: dict) -> None:
+    """Where there is no room, it is made anew the next time."""
+    try:
+        store.write_cut(key, content)
+    except OSError:
+        logger.exception("What was cut of a book can't be kept")

@@ -1,0 +1,141 @@
+"""Says by a hash whether what a book is made from is still the same, without making it.
+
+The same querysets that content is loaded from are read raw, with all columns of their rows: whatever wrote them, and
+whichever columns print, a change shows. A department's stamp is made of its own rows and of what all departments share.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from budgets.models import Budget, Category, FundingSource
+from plans import rows
+from plans.content import budgets_by_year
+from plans.models import DepartmentPlan, Plan
+from staffing.models import Organisation
+
+from .book import Scope
+from .fragments.stamp import fonts_and_renderer, stylesheets
+
+_ROOT = Path(__file__).resolve().parents[1]
+#: Whose code has a part in a book.
+_APPS = ("budgets", "plans", "reports", "staffing")
+_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What has the same stamp looks the same."""
+
+    book: str
+    departments: Mapping[str, str]  # by code, in the book's order
+
+
+def read_stamps(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None) -> Stamps:
+    """Of the book of a plan, or of these of its departments, in a number of queries that is always the same."""
+    scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
+    plan = rows.plans().get(pk=plan.pk)
+    of_book = list(_raw(rows.parts_of(plan, parts), "pk", "department", "department__code"))
+    by_department = _rows_by_department(plan, of_book)
+    shared = _hash([scope, builder(), fonts_and_renderer(), stylesheets(), *_shared(plan)])
+    departments = {
+        code: _hash([shared, place == 0, part, by_department[department]])
+        for place, (_, department, code, *part) in enumerate(of_book)
+    }
+    general = _general(plan) if scope == Scope.PLAN else ()
+    return Stamps(book=_hash([shared, *departments.items(), *general]), departments=departments)
+
+
+def columns(queryset: QuerySet) -> list[str]:
+    """All that a queryset reads of its rows and of those it joins to them."""
+    joined = queryset.query.select_related
+    return list(_columns(queryset.model, joined if isinstance(joined, dict) else {}))
+
+
+def _columns(model: type[Model], joined: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for field in model._meta.concrete_fields:
+        yield prefix + field.attname
+    for name, further in joined.items():
+        key: Any = model._meta.get_field(name)
+        yield from _columns(key.related_model, further, f"{prefix}{name}__")
+
+
+def _raw(queryset: QuerySet, *further: str) -> QuerySet:
+    return queryset.values_list(*further, *columns(queryset))
+
+
+def _shared(plan: Plan) -> Iterator[Any]:
+    """What any department may print."""
+    for queryset in (
+        rows.plans().filter(pk=plan.pk),
+        Organisation.objects.all(),
+        Budget.objects.forecast(plan.year).order_by("pk"),
+        FundingSource.objects.order_by("pk"),
+    ):
+        yield from _raw(queryset)
+
+
+def _general(plan: Plan) -> Iterator[Any]:
+    """What only the general part prints."""
+    yield from _raw(rows.quotas_of(plan, None))
+    sums = sorted(rows.department_sums(plan, None))
+    yield from sums
+    yield from _raw(rows.named_departments({department for department, *_ in sums}).order_by("pk"))
+    yield from _raw(Category.objects.order_by("pk"))
+
+
+def _rows_by_department(plan: Plan, parts: Iterable[Sequence]) -> dict[int, list]:
+    """What only one department prints, by the department's key."""
+    department_of = {part: department for part, department, *_ in parts}
+    found: dict[int, list] = {department: [] for department in department_of.values()}
+    projects = rows.projects_of(department_of)
+    of_project: dict[int, int] = {}
+    for project, part, *row in _raw(projects, "pk", "department_plan"):
+        of_project[project] = department_of[part]
+        found[of_project[project]].append(row)
+    for project, *row in _rows_of_projects(plan, projects.order_by().values("pk")):
+        if project in of_project:  # or it was added in this moment
+            found[of_project[project]].append(row)
+    for queryset in (rows.teams_of(found, plan.staff_day), rows.quotas_of(plan, found)):
+        for department, *row in _raw(queryset, "department"):
+            found[department].append(row)
+    return found
+
+
+def _rows_of_projects(plan: Plan, projects: QuerySet) -> Iterator[Sequence]:
+    """Each behind the key of its project."""
+    yield from _raw(rows.sections().filter(project__in=projects), "project")
+    yield from _raw(rows.milestones().filter(section__project__in=projects), "section__project")
+    yield from _raw(rows.pictures().filter(project__in=projects).order_by("pk"), "project")
+    yield from ((project, "funded") for project in rows.funded(projects))
+    budgets = [budget.pk for budget in budgets_by_year(plan).values() if budget]
+    yield from sorted(rows.project_sums(projects, budgets))
+
+
+def builder() -> str:
+    """Our own part in a book: the code and the templates."""
+    # Templates are read anew while one develops; else they are those that the program started with.
+    return _builder.__wrapped__() if settings.DEBUG else _builder()
+
+
+@lru_cache
+def _builder() -> str:
+    files = [path for app in _APPS for path in (_ROOT / app).rglob("*.py")]
+    files += (_ROOT / "templates" / "reports").rglob("*.jinja")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(_ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _hash(made_from: Iterable[Any]) -> str:
+    digest = hashlib.sha256()
+    for each in made_from:
+        digest.update(repr(each).encode())
+    return digest.hexdigest()[:_LENGTH]
