@@ -6,9 +6,12 @@ Its fragments that were printed before are taken from the store, the others rend
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from importlib.metadata import version
+from itertools import groupby
+from operator import attrgetter
 from threading import Event
 from typing import Any
 
@@ -18,7 +21,9 @@ from django.core.cache import cache
 from .book import Book
 from .fragments import store, workers
 from .fragments.cutting import Fragment, read_picture, stand_in
-from .fragments.merging import Finished, Imprint, Part, merge
+from .fragments.merging import Finished, Imprint, merge
+from .fragments.placing import Gathering, Part, apart, free_room, gather
+from .fragments.record import FontUse
 from .fragments.stamp import merging
 from .fragments.workers import Order, Unrendered
 from .manuscript import Manuscript, Outdated, build_manuscript
@@ -60,10 +65,13 @@ class Printing:
         self.remarks: list[str] = []
         self._manuscript = manuscript
         self._book = book
-        self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}")
+        self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}", self.key)
         self._finished = store.read_book(self.key)
+        self._gatherings: dict[str, Gathering] = {}
         self._parts: dict[str, Part] = {}
         self._faces: dict[str, bytes] = {}
+        #: The keys of fragments that aren't as they should be, so that nothing with them in it is kept.
+        self._poor: set[str] = set()
         if self._finished is None:
             self._take_from_store()
 
@@ -71,15 +79,15 @@ class Printing:
     def key(self) -> str:
         """What has the same key is the same file."""
         made_from = [fragment.key for fragment in self.fragments]
-        made_from += [self._imprint.title, self._imprint.author, merging()]
-        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
+        return _hash([*made_from, self._book.title, self._book.organisation, merging()])
 
     @property
     def missing(self) -> list[Fragment]:
         """The fragments that have to be rendered before merging, in the book's order."""
         if self._finished is not None:
             return []
-        return [fragment for fragment in self.fragments if fragment.key not in self._parts]
+        ungathered = (group for group in self._groups if _key(group) not in self._gatherings)
+        return [fragment for group in ungathered for fragment in group if fragment.key not in self._parts]
 
     def render(self, stop: Event | None = None) -> Generator[Fragment, None, None]:
         """Render what is missing, and hand over each fragment when it is done. Raises Unprintable.
@@ -114,21 +122,37 @@ class Printing:
         if self._finished is None:
             for _ in self.render():
                 continue
-            parts = [self._parts[fragment.key] for fragment in self.fragments]
-            self._finished = merge(parts, self._imprint, self._faces.__getitem__, progress)
-            if not self.remarks:
+            gatherings = [self._gathered(group) for group in self._groups]
+            self._finished = merge(gatherings, self._imprint, self._faces.__getitem__, progress)
+            if not self._poor:
                 _keep(store.write_book, self.key, self._finished)
         return self._finished
 
+    @property
+    def _groups(self) -> list[list[Fragment]]:
+        """What is bound together: a department's fragments; what stands before all of them."""
+        return [list(group) for _, group in groupby(self.fragments, attrgetter("group"))]
+
+    def _gathered(self, group: list[Fragment]) -> Gathering:
+        key = _key(group)
+        if key not in self._gatherings:
+            parts = [self._parts[fragment.key] for fragment in group]
+            self._gatherings[key] = gather(parts, partial(free_room, self._gatherings.values()))
+            if self._poor.isdisjoint(fragment.key for fragment in group):
+                _keep(store.write_gathering, key, self._gatherings[key])
+        return self._gatherings[key]
+
     def _take_from_store(self) -> None:
-        for fragment in self.fragments:
+        kept = {key: store.read_gathering(key) for key in map(_key, self._groups)}
+        self._gatherings = apart({key: each for key, each in kept.items() if each and self._has_faces(each.uses)})
+        for fragment in self.missing:
             part = store.read_part(fragment.key)
-            if part is not None and self._has_faces(part):
+            if part is not None and self._has_faces(part.record.fonts):
                 self._parts[fragment.key] = part
 
-    def _has_faces(self, part: Part) -> bool:
+    def _has_faces(self, uses: Mapping[str, FontUse]) -> bool:
         """Whether the fonts it is to be merged with are there as well."""
-        for name in {use.face for use in part.record.fonts.values()} - set(self._faces):
+        for name in {use.face for use in uses.values()} - set(self._faces):
             file = store.read_face(name)
             if file is None:
                 return False
@@ -169,6 +193,7 @@ class Printing:
         for flaw in part.record.flaws:
             logger.warning("%s: %s", fragment.name, flaw)
         if part.record.flaws:
+            self._poor.add(fragment.key)
             self.remarks.append(
                 f"{fragment.name}: 그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다. 그림을 다시 올리십시오."
             )
@@ -182,18 +207,28 @@ class Printing:
             "pixels": settings.FRAGMENT_PIXELS // 10_000,
         }
         sentence = _WHY[why].format(**limits)
+        self._poor.add(fragment.key)
         self.remarks.append(f"{fragment.name}: {sentence}")
         logger.warning("%s can't be rendered: %s", fragment.name, why)
         instead = stand_in(fragment, self._book, sentence)
         if instead is None:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}")
         kept = store.read_part(instead.key)
-        if kept is not None and self._has_faces(kept):
+        if kept is not None and self._has_faces(kept.record.fonts):
             return kept
         try:
             return self._rendered(instead)
         except Unrendered as failed:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
+
+
+def _key(group: list[Fragment]) -> str:
+    """What has the same key is bound in the same way."""
+    return _hash([*(fragment.key for fragment in group), merging()])
+
+
+def _hash(made_from: list[str]) -> str:
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
 
 
 def _keep(write: Callable[[str, Any], None], key: str, content: Any) -> None:

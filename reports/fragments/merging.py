@@ -1,29 +1,20 @@
 """From the fragments of a book to its one file: true numbers, links, outline, labels, and one tree of tags."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, String
+from pydyf import Dictionary, String
 
 from .fonts import Fonts
+from .navigation import Entry, destination, write_names, write_outline
 from .numbers import foot_of, with_numbers
-from .record import Record
-
-# Of this process, which writes no other PDFs. The default of 6 makes files 1 % smaller and writing them thrice as long.
-pikepdf.settings.set_flate_compression_level(4)
+from .placing import DOCUMENT, PAGES, Gathering, Placed, PlacedPage
+from .record import united
+from .writing import File, raw_stream, stream
 
 #: The anchor that stands on the page with the number 1.
 FIRST_NUMBERED = "starts"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A rendered fragment."""
-
-    pdf: bytes
-    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,176 +33,144 @@ class Imprint:
     title: str
     author: str
     producer: str
+    #: What sets the file apart from others, in hexadecimal digits.
+    identifier: str
     language: str = "ko"
 
 
 def merge(
-    parts: list[Part],
+    gatherings: list[Gathering],
     imprint: Imprint,
     read_face: Callable[[str], bytes],
     progress: Callable[[int], None] = lambda done: None,
 ) -> Finished:
-    """The book of these fragments, in this order; `progress` hears how many of them are in it."""
-    book = _Merging(parts, read_face)
-    for done, part in enumerate(parts, start=1):
-        book.add(part)
+    """The book of these gatherings, in this order; `progress` hears how many of their fragments are in it."""
+    book = _Merging(gatherings, read_face)
+    done = 0
+    for gathering in gatherings:
+        book.add(gathering)
+        done += len(gathering.placed)
         progress(done)
-    return Finished(book.finished(imprint), page_ranges(part.record for part in parts))
+    return Finished(book.finished(imprint), book.ranges)
 
 
-def page_numbers(records: Iterable[Record]) -> dict[str, int]:
-    """The number of the page that each anchor stands on, by the anchor."""
-    return {anchor: first for anchor, (first, _) in page_ranges(records).items()}
-
-
-def page_ranges(records: Iterable[Record]) -> dict[str, tuple[int, int]]:
+def page_ranges(fragments: Iterable[Placed]) -> dict[str, tuple[int, int]]:
     """By anchor, the number of the page that it stands on, and of the last one of its fragment."""
     positions: dict[str, tuple[int, int]] = {}
     behind = 0
-    for record in records:
-        begin, behind = behind, behind + len(record.pages)
-        for position, page in enumerate(record.pages, start=begin):
-            for anchor in page.anchors:
+    for fragment in fragments:
+        begin, behind = behind, behind + len(fragment.pages)
+        for position, page in enumerate(fragment.pages, start=begin):
+            for anchor in page.known.anchors:
                 positions.setdefault(anchor, (position, behind - 1))
     first, _ = positions.get(FIRST_NUMBERED, (0, 0))
     return {anchor: (at - first + 1, last - first + 1) for anchor, (at, last) in positions.items()}
 
 
 class _Merging:
-    def __init__(self, parts: list[Part], read_face: Callable[[str], bytes]) -> None:
-        records = [part.record for part in parts]
-        pages = [page for record in records for page in record.pages]
-        self._numbers = page_numbers(records)
+    def __init__(self, gatherings: list[Gathering], read_face: Callable[[str], bytes]) -> None:
+        self._placed = [placed for gathering in gatherings for placed in gathering.placed]
+        pages = [page.known for placed in self._placed for page in placed.pages]
+        self.ranges = page_ranges(self._placed)
+        self._numbers = {anchor: first for anchor, (first, _) in self.ranges.items()}
         self._first = next((at for at, page in enumerate(pages) if FIRST_NUMBERED in page.anchors), 0)
-        self._pdf = pikepdf.new()
-        fonts = Fonts(records, read_face)
-        places = [linked.place for page in pages for linked in page.numbers] + [
-            page.foot for page in pages if page.foot
-        ]
-        with_digits = {place.font for place in places}
-        self._faces = {name: fonts.face(name) for name in with_digits}
-        self._fonts = fonts.written(self._pdf, with_digits)
-        self._tree = _Tree(self._pdf)
-        self._destinations: dict[str, Array] = {}
-        self._headings: list[tuple[int, str, Array]] = []
+        with_digits = {linked.place.font for page in pages for linked in page.numbers}
+        with_digits |= {page.foot.font for page in pages if page.foot}
+        self._fonts = Fonts(united(gathering.uses for gathering in gatherings), with_digits, read_face)
+        self._faces = {name: self._fonts.face(name) for name in with_digits}
+        self._file = File(first_free=max((gathering.behind for gathering in gatherings), default=DOCUMENT + 1))
+        self._fonts.write(self._file, [use for placed in self._placed for use in placed.odd_fonts.values()])
+        self._destinations: dict[str, bytes] = {}
+        self._headings: list[Entry] = []
+        self._position = 0
 
-    def add(self, part: Part) -> None:
-        """Add a fragment's pages behind those that are there."""
-        with Pdf.open(BytesIO(part.pdf)) as source:
-            first = len(self._pdf.pages)
-            # What its content calls fonts is filled in below with the book's.
-            shared = source.pages[0].Resources.Font
-            for name in part.record.fonts:
-                del shared[f"/{name}"]
-            for page in source.pages:
-                self._pdf.pages.append(page)
-            self._tree.add(source, first)
-        pages = self._pdf.pages[first:]
-        for name, font in self._fonts.of(part.record).items():
-            pages[0].Resources.Font[f"/{name}"] = font
-        for position, (page, known) in enumerate(zip(pages, part.record.pages, strict=True), start=first):
-            if known.numbers:
-                content = with_numbers(page.Contents.read_bytes(), known, self._numbers, self._faces)
-                page.Contents.write(content)
-            if known.foot:
-                foot = foot_of(known.foot, position - self._first + 1, self._faces[known.foot.font])
-                page.Contents = Array([page.Contents, self._pdf.make_stream(foot)])
-            for anchor, point in known.anchors.items():
-                self._destinations.setdefault(anchor, _destination(page, point))
-            for heading in known.headings:
-                target = _destination(page, (heading.x, heading.y))
-                self._headings.append((heading.level, heading.title, target))
+    def add(self, gathering: Gathering) -> None:
+        """Add a gathering's pages behind those that are there."""
+        self._file.add_written(gathering.rows, gathering.body)
+        for placed in gathering.placed:
+            fonts = "".join(f"/{name} {font} 0 R" for name, font in self._fonts.of(self._file, placed).items())
+            self._file.add(f"<<{placed.own_fonts}{fonts}>>".encode(), placed.fonts)
+            for page in placed.pages:
+                self._add_page(page)
+
+    def _add_page(self, page: PlacedPage) -> None:
+        known = page.known
+        if page.content:
+            content = with_numbers(page.text.encode("latin-1"), known, self._numbers, self._faces)
+            self._file.add_written({page.content: 0}, stream(page.content, content))
+        if known.foot:
+            foot = foot_of(known.foot, self._position - self._first + 1, self._faces[known.foot.font])
+            self._file.add_written({page.foot: 0}, raw_stream(page.foot, foot, b"/Length %d" % len(foot)))
+        for anchor, point in known.anchors.items():
+            self._destinations.setdefault(anchor, destination(page.number, point))
+        for heading in known.headings:
+            target = destination(page.number, (heading.x, heading.y))
+            self._headings.append(Entry(heading.level, heading.title, target))
+        self._position += 1
 
     def finished(self, imprint: Imprint) -> bytes:
         """The file, whole."""
-        root = self._pdf.Root
-        root.StructTreeRoot = self._tree.finished()
-        root.MarkInfo = Dictionary(Marked=True)
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        root.Lang = String(imprint.language)
-        root.PageLabels = Dictionary(Nums=Array(self._labels()))
-        if self._destinations:
-            tree = NameTree.new(self._pdf)
-            for anchor, target in self._destinations.items():
-                tree[anchor] = target
-            root.Names = Dictionary(Dests=tree.obj)
-        with self._pdf.open_outline() as outline:
-            outline.root.extend(_outline(self._headings))
-        self._sign(imprint)
-        output = BytesIO()
-        self._pdf.save(
-            output,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            force_version="1.7",
+        file = self._file
+        kids = b"".join(b"%d 0 R " % placed.node for placed in self._placed)
+        file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._position, kids), PAGES)
+        catalog = Dictionary(
+            {
+                "Type": "/Catalog",
+                "Pages": _to(PAGES),
+                "StructTreeRoot": _to(self._write_tags()),
+                "MarkInfo": b"<</Marked true>>",
+                "ViewerPreferences": b"<</DisplayDocTitle true>>",
+                "Lang": String(imprint.language),
+                "PageLabels": b"<</Nums[%b]>>" % self._labels(),
+                "Outlines": _to(write_outline(file, self._headings)),
+                "Metadata": _to(_write_metadata(file, imprint)),
+            }
         )
-        return output.getvalue()
+        if self._destinations:
+            catalog["Names"] = b"<</Dests %d 0 R>>" % write_names(file, self._destinations)
+        return file.finished(file.add(catalog.data), _write_information(file, imprint), imprint.identifier)
 
-    def _labels(self) -> Iterator:
+    def _labels(self) -> bytes:
         """Numbers as they are printed: roman before the page with the number 1."""
-        if self._first:
-            yield from (0, Dictionary(S=Name.r))
-        yield from (self._first, Dictionary(S=Name.D, St=1))
+        before = b"0<</S/r>>" if self._first else b""
+        return before + b"%d<</S/D/St 1>>" % self._first
 
-    def _sign(self, imprint: Imprint) -> None:
-        self._pdf.docinfo.Title = imprint.title
-        self._pdf.docinfo.Producer = imprint.producer
-        with self._pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+    def _write_tags(self) -> int:
+        """The one tree of tags: each fragment's under one document."""
+        file = self._file
+        root = file.new()
+        tops = b" ".join(b"%d 0 R" % top for placed in self._placed for top in placed.tops)
+        file.add(b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>" % (root, tops), DOCUMENT)
+        # By their keys, which follow the objects' numbers and not the pages.
+        leaves = sorted((placed.keys, placed.leaf) for placed in self._placed)
+        parents = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in leaves))
+        behind = leaves[-1][0][1] + 1
+        about = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, behind)
+        return file.add(b"<</Type/StructTreeRoot%b>>" % about, root)
+
+
+def _to(number: int) -> bytes:
+    return b"%d 0 R" % number
+
+
+def _write_information(file: File, imprint: Imprint) -> int:
+    said = {"Title": String(imprint.title), "Producer": String(imprint.producer)}
+    if imprint.author:
+        said["Author"] = String(imprint.author)
+    return file.add(Dictionary(said).data)
+
+
+def _write_metadata(file: File, imprint: Imprint) -> int:
+    """The same for machines, as XMP; not compressed, so that they find it."""
+    with pikepdf.new() as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata["pdfuaid:part"] = "1"
             metadata["dc:title"] = imprint.title
             metadata["pdf:Producer"] = imprint.producer
             if imprint.author:
-                self._pdf.docinfo.Author = imprint.author
                 metadata["dc:creator"] = [imprint.author]
-
-
-class _Tree:
-    """The one tree of tags: each fragment's parts of it under one document, whatever refers to them numbered anew."""
-
-    def __init__(self, pdf: Pdf) -> None:
-        self._pdf = pdf
-        self._root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self._document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self._root, K=Array()))
-        self._owners: list[Dictionary] = []
-        self._next = 0
-
-    def add(self, source: Pdf, first: int) -> None:
-        """Take over the tags of a file whose pages were added behind the `first` ones of the book."""
-        tree = self._pdf.copy_foreign(source.Root.StructTreeRoot)
-        for element in tree.K[0].K:
-            element.P = self._document
-            self._document.K.append(element)
-        numbers = tree.ParentTree.Nums
-        offset, count = self._next, len(numbers) // 2
-        for at in range(0, len(numbers), 2):
-            numbers[at] = int(numbers[at]) + offset
-        limits = Array([offset, offset + count - 1])
-        self._owners.append(self._pdf.make_indirect(Dictionary(Limits=limits, Nums=numbers)))
-        for page in self._pdf.pages[first:]:
-            page.StructParents = int(page.StructParents) + offset
-            for link in page.get("/Annots", ()):
-                link.StructParent = int(link.StructParent) + offset
-        self._next += count
-
-    def finished(self) -> pikepdf.Object:
-        self._root.K = Array([self._document])
-        self._root.ParentTree = self._pdf.make_indirect(Dictionary(Kids=Array(self._owners)))
-        self._root.ParentTreeNextKey = self._next
-        return self._root
-
-
-def _destination(page: pikepdf.Page, point: tuple[float, float]) -> Array:
-    return Array([page.obj, Name.XYZ, *point, 0])
-
-
-def _outline(headings: list[tuple[int, str, Array]]) -> list[OutlineItem]:
-    """The headings as a tree; where levels are left out, what stands below still hangs on what stands above."""
-    top: list[OutlineItem] = []
-    above: list[tuple[int, list[OutlineItem]]] = []
-    for level, title, target in headings:
-        while above and above[-1][0] >= level:
-            above.pop()
-        item = OutlineItem(title, target)
-        (above[-1][1] if above else top).append(item)
-        above.append((level, item.children))
-    return top
+        content = pdf.Root.Metadata.read_bytes()
+    number = file.new()
+    about = b"/Type/Metadata/Subtype/XML/Length %d" % len(content)
+    file.add_written({number: 0}, raw_stream(number, content, about))
+    return number

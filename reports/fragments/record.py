@@ -5,7 +5,8 @@ page's text is drawn in. Knows nothing of Django: the process that renders loads
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ def decode(data: bytes) -> Record:
     """The record that was encoded. Raises ValueError, KeyError or TypeError for anything else."""
     read = json.loads(data)
     return Record(
-        pages=tuple(_page(page) for page in read["pages"]),
-        fonts={name: _font(font) for name, font in read["fonts"].items()},
+        pages=tuple(read_page(page) for page in read["pages"]),
+        fonts={name: read_font(font) for name, font in read["fonts"].items()},
         flaws=tuple(read["flaws"]),
     )
 
 
-def _page(page: dict) -> Page:
+def read_page(page: dict) -> Page:
     return Page(
         foot=_place(page["foot"]) if page["foot"] else None,
         anchors={name: (x, y) for name, (x, y) in page["anchors"].items()},
@@ -103,6 +104,28 @@ def _place(place: dict) -> NumberPlace:
     return NumberPlace(**{**place, "before": tuple(place["before"]), "after": tuple(place["after"])})
 
 
-def _font(font: dict) -> FontUse:
+def read_font(font: dict) -> FontUse:
     by_glyph = {name: {int(glyph): value for glyph, value in font[name].items()} for name in ("texts", "widths")}
     return FontUse(**{**font, **by_glyph, "absent": tuple(font["absent"])})
+
+
+def united(all_uses: Iterable[Mapping[str, FontUse]]) -> dict[str, FontUse]:
+    """What is printed of each font in all of them, without what the fonts don't have."""
+    found: dict[str, FontUse] = {}
+    for uses in all_uses:
+        for name, use in uses.items():
+            present = _present(use) if use.absent else use
+            found[name] = together(found[name], present) if name in found else present
+    return found
+
+
+def _present(use: FontUse) -> FontUse:
+    """Without the glyphs that the font doesn't have."""
+    texts = {glyph: text for glyph, text in use.texts.items() if glyph not in use.absent}
+    widths = {glyph: width for glyph, width in use.widths.items() if glyph not in use.absent}
+    return replace(use, texts=texts, widths=widths, absent=())
+
+
+def together(first: FontUse, second: FontUse) -> FontUse:
+    """The first one's texts win, as they would in one document."""
+    return replace(first, texts={**second.texts, **first.texts}, widths={**second.widths, **first.widths})

@@ -5,36 +5,40 @@ A file that isn't whole, whatever cut it short, is none: the fragment is rendere
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from .merging import Finished, Part
+from .merging import Finished
+from .placing import Gathering, Part, decode_gathering
 from .record import decode
 
+Kept = TypeVar("Kept")
+
 _DIGEST = 16
-_FRAGMENTS, _FACES, _BOOKS = "fragments", "fonts", "books"
+_FRAGMENTS, _GATHERINGS, _FACES, _BOOKS = "fragments", "gatherings", "fonts", "books"
 _CUTS = "cuts"
 
 
 def read_part(key: str) -> Part | None:
     """A fragment that was rendered before."""
-    content = _read(_FRAGMENTS, key)
-    if content is None:
-        return None
-    length = int.from_bytes(content[:4], "big")
-    try:
-        return Part(content[4 + length :], decode(content[4 : 4 + length]))
-    except (ValueError, KeyError, TypeError):  # written by another release of ours
-        return None
+    return _read_with_head(_FRAGMENTS, key, lambda record, pdf: Part(pdf, decode(record)))
 
 
 def write_part(key: str, part: Part) -> None:
-    record = part.record.encode()
-    _write(_FRAGMENTS, key, len(record).to_bytes(4, "big") + record + part.pdf)
+    _write_with_head(_FRAGMENTS, key, part.record.encode(), part.pdf)
+
+
+def read_gathering(key: str) -> Gathering | None:
+    """Fragments that were bound together before."""
+    return _read_with_head(_GATHERINGS, key, decode_gathering)
+
+
+def write_gathering(key: str, gathering: Gathering) -> None:
+    _write_with_head(_GATHERINGS, key, gathering.encode_head(), gathering.body)
 
 
 def read_face(name: str) -> bytes | None:
@@ -82,7 +86,7 @@ def forget_unused(since: datetime) -> int:
 
 
 def _all_paths() -> Iterator[str]:
-    for kind in (_FRAGMENTS, _FACES, _BOOKS, _CUTS):
+    for kind in (_FRAGMENTS, _GATHERINGS, _FACES, _BOOKS, _CUTS):
         for folder in _listed(kind)[0]:
             yield from (f"{kind}/{folder}/{name}" for name in _listed(f"{kind}/{folder}")[1])
 
@@ -110,6 +114,21 @@ def _read(kind: str, key: str) -> bytes | None:
 
 def _write(kind: str, key: str, content: bytes) -> None:
     storages["fragments"].save(_path(kind, key), ContentFile(_digest(content) + content))
+
+
+def _read_with_head(kind: str, key: str, decoded: Callable[[bytes, bytes], Kept]) -> Kept | None:
+    content = _read(kind, key)
+    if content is None:
+        return None
+    behind = 4 + int.from_bytes(content[:4], "big")
+    try:
+        return decoded(content[4:behind], content[behind:])
+    except (ValueError, KeyError, TypeError):  # written by another release of ours
+        return None
+
+
+def _write_with_head(kind: str, key: str, head: bytes, content: bytes) -> None:
+    _write(kind, key, len(head).to_bytes(4, "big") + head + content)
 
 
 def _digest(content: bytes) -> bytes:

@@ -1,0 +1,290 @@
+"""Gives rendered fragments the numbers that their objects have in a book: a book is joined then without parsing them.
+
+Whatever only a book knows – page numbers, fonts – stays open: it has its number, and is written when the book is.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, astuple, dataclass, field
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Pdf, Stream
+
+from .record import FontUse, Page, Record, read_font, read_page, united
+from .writing import Packed, Row, chunks, pack, raw_stream
+
+#: What every fragment refers to, by its number in any book: the root of the pages, and the document of the tags.
+PAGES, DOCUMENT = 2, 3
+_FIRST_FREE = 4
+
+# A reference; or a string, within which there is none.
+_REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]*>|\b(\d+) 0 R\b", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rendered fragment."""
+
+    pdf: bytes
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A page by its number, and by theirs what of it is open: its foot, and content into which numbers are drawn."""
+
+    number: int
+    known: Page
+    foot: int = 0
+    content: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fragment in a book."""
+
+    pages: tuple[PlacedPage, ...]
+    #: By number: its node of pages, its leaf of the tags' parents, what stands on top of its tags.
+    node: int
+    leaf: int
+    tops: tuple[int, ...]
+    #: The least and the greatest key of its leaf.
+    keys: tuple[int, int]
+    #: The open dictionary of fonts, what is in it already, and what the fragment calls those of the book.
+    fonts: int
+    own_fonts: str
+    font_names: tuple[str, ...]
+    #: Fonts of the book that are others here: they draw what no font has.
+    odd_fonts: dict[str, FontUse] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Fragments that are bound together: their objects have the numbers from `first` to before `behind`."""
+
+    first: int
+    behind: int
+    placed: tuple[Placed, ...]
+    #: What they print of their fonts.
+    uses: dict[str, FontUse]
+    #: Where the objects are that aren't open, from the beginning of `body`.
+    rows: dict[int, Row]
+    body: bytes
+
+    def encode_head(self) -> bytes:
+        """All but its body."""
+        rows = [[number, *(astuple(row) if isinstance(row, Packed) else (row,))] for number, row in self.rows.items()]
+        placed = [asdict(placed) for placed in self.placed]
+        uses = {name: asdict(use) for name, use in self.uses.items()}
+        return json.dumps([self.first, self.behind, placed, uses, rows], separators=(",", ":")).encode()
+
+
+def decode_gathering(head: bytes, body: bytes) -> Gathering:
+    """What was encoded. Raises ValueError, KeyError or TypeError for anything else."""
+    first, behind, placed, uses, rows = json.loads(head)
+    return Gathering(
+        first,
+        behind,
+        tuple(map(_read_placed, placed)),
+        {name: read_font(use) for name, use in uses.items()},
+        {number: Packed(*row) if len(row) > 1 else row[0] for number, *row in rows},
+        body,
+    )
+
+
+def _read_placed(placed: dict) -> Placed:
+    pages = (PlacedPage(**{**page, "known": read_page(page["known"])}) for page in placed["pages"])
+    odd_fonts = {name: read_font(use) for name, use in placed["odd_fonts"].items()}
+    return Placed(**{**placed, "pages": tuple(pages), "keys": tuple(placed["keys"]), "odd_fonts": odd_fonts})
+
+
+def gather(parts: list[Part], room: Callable[[int], int]) -> Gathering:
+    """Bind fragments together; `room` says from which number on there are so many free ones."""
+    with ExitStack() as opened:
+        sources = [opened.enter_context(Pdf.open(BytesIO(part.pdf))) for part in parts]
+        first = behind = room(sum(map(_most, sources)))
+        placed: list[Placed] = []
+        rows: dict[int, Row] = {}
+        body = bytearray()
+        for part, source in zip(parts, sources, strict=True):
+            placing = _Placing(source, part.record, behind)
+            placed.append(placing.placed())
+            for number, row in placing.rows.items():
+                rows[number] = row if isinstance(row, Packed) else row + len(body)
+            body += placing.body
+            behind = placing.behind
+    uses = united(part.record.fonts for part in parts)
+    return Gathering(first, behind, tuple(placed), uses, rows, bytes(body))
+
+
+def apart(gatherings: Mapping[str, Gathering]) -> dict[str, Gathering]:
+    """Those that may stand in one book together: no number is in two of them, and they don't lie too far from each
+    other, since readers take it for damage where a small file has large numbers."""
+    far = _FIRST_FREE + sum(10 * (gathering.behind - gathering.first) for gathering in gatherings.values())
+    found: dict[str, Gathering] = {}
+    behind = _FIRST_FREE
+    for key, gathering in sorted(gatherings.items(), key=lambda item: item[1].first):
+        if behind <= gathering.first and gathering.behind <= far:
+            found[key] = gathering
+            behind = gathering.behind
+    return found
+
+
+def free_room(gatherings: Iterable[Gathering], count: int) -> int:
+    """The first number from which on there are so many that none of these has."""
+    first = _FIRST_FREE
+    for gathering in sorted(gatherings, key=lambda gathering: gathering.first):
+        if gathering.first - first >= count:
+            break
+        first = gathering.behind
+    return first
+
+
+def _most(source: Pdf) -> int:
+    """How many objects a fragment may have in a book: at most all that it has, and those that are new."""
+    now = int(source.trailer.Size)
+    return now + len(source.pages) + len(chunks(range(now))) + 3
+
+
+class _Placing:
+    """A fragment's objects on their way to their numbers; `behind` is the next free one."""
+
+    def __init__(self, source: Pdf, record: Record, first: int) -> None:
+        self._source = source
+        self._record = record
+        self._first = first
+        #: The fragment's own objects by their numbers in it; of a stream, what its dictionary says and what it holds.
+        self._plain: dict[int, bytes] = {}
+        self._streams: dict[int, tuple[bytes, bytes]] = {}
+        self._open: list[int] = []
+        #: The numbers in the book, by those in the fragment.
+        self._numbers: dict[int, int] = {}
+        self.behind = first
+        self.rows: dict[int, Row] = {}
+        self.body = b""
+
+    def placed(self) -> Placed:
+        source, record = self._source, self._record
+        tree = source.Root.StructTreeRoot
+        document = tree.K[0]
+        # Of a fragment all pages share what they refer to.
+        resources = source.pages[0].Resources
+        own_fonts = {name: _key(font) for name, font in resources.Font.items() if name[1:] not in record.fonts}
+        resources.Font = fonts = self._opened()
+        opened = [self._open_page(page.obj, known) for page, known in zip(source.pages, record.pages, strict=True)]
+        pages, tops = [_key(page.obj) for page in source.pages], [_key(top) for top in document.K]
+        self._numbers[_key(document)] = DOCUMENT
+        self._collect([*pages, *tops, *own_fonts.values()], without=_key(source.Root.Pages))
+        node, leaf = self._number(_key(source.Root.Pages))
+        keys, parents = self._parents(tree.ParentTree.Nums)
+        kids = b" ".join(b"%d 0 R" % self._numbers[page] for page in pages)
+        about = b"/Type/Pages/Parent %d 0 R/Count %d/Kids[%b]" % (PAGES, len(pages), kids)
+        self._write({node: b"<<%b>>" % about, leaf: b"<</Limits[%d %d]/Nums[%b]>>" % (*keys, parents)})
+        number = self._numbers.__getitem__
+        return Placed(
+            pages=tuple(
+                PlacedPage(number(page), known, foot and number(foot), content and number(content), text)
+                for page, known, (foot, content, text) in zip(pages, record.pages, opened, strict=True)
+            ),
+            node=node,
+            leaf=leaf,
+            tops=tuple(map(number, tops)),
+            keys=keys,
+            fonts=number(_key(fonts)),
+            own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
+            font_names=tuple(record.fonts),
+            odd_fonts={name: use for name, use in record.fonts.items() if use.absent},
+        )
+
+    def _opened(self) -> pikepdf.Object:
+        """An object that is written when the book is."""
+        opened = self._source.make_indirect(Dictionary())
+        self._open.append(_key(opened))
+        return opened
+
+    def _open_page(self, page: pikepdf.Object, known: Page) -> tuple[int, int, str]:
+        """Leave open what the book draws on a page: its foot and its content, by their numbers, and the content."""
+        page.StructParents = int(page.StructParents) + self._first
+        for link in page.get("/Annots", ()):
+            link.StructParent = int(link.StructParent) + self._first
+        foot, content, text = 0, 0, ""
+        if known.numbers:
+            text = page.Contents.read_bytes().decode("latin-1")
+            page.Contents = self._opened()
+            content = _key(page.Contents)
+        if known.foot:
+            page.Contents = Array([page.Contents, self._opened()])
+            foot = self._open[-1]
+        return foot, content, text
+
+    def _collect(self, roots: Iterable[int], without: int) -> None:
+        """Read these objects, and all that they refer to."""
+        met = {without, *self._numbers, *self._open}
+        waiting = list(roots)[::-1]
+        while waiting:
+            key = waiting.pop()
+            if key in met:
+                continue
+            met.add(key)
+            found = self._source.get_object((key, 0))
+            if isinstance(found, Stream):
+                text = found.stream_dict.unparse(resolved=True).removeprefix(b"<<").removesuffix(b">>")
+                self._streams[key] = (text, found.read_raw_bytes())
+            else:
+                text = b"null" if found is None else found.unparse(resolved=True)
+                self._plain[key] = text
+            waiting += [int(each) for each in _REFERENCE.findall(text)[::-1] if each]
+
+    def _number(self, old_node: int) -> tuple[int, int]:
+        """Give all of them numbers, those that can be packed first; returns those of the two that are new."""
+        for key in (*self._plain, old_node):
+            self._numbers[key] = self._next()
+        leaf = self._next()
+        for key in (*self._streams, *self._open):
+            self._numbers[key] = self._next()
+        return self._numbers[old_node], leaf
+
+    def _next(self) -> int:
+        self.behind += 1
+        return self.behind - 1
+
+    def _parents(self, numbers: pikepdf.Object) -> tuple[tuple[int, int], bytes]:
+        """What belongs to which element of the tags, under keys that are unique in a book: the objects' numbers."""
+        keys = [int(key) + self._first for key in list(numbers)[::2]]
+        owners = [self._renumbered(_unparsed(owner)) for owner in list(numbers)[1::2]]
+        return (keys[0], keys[-1]), b" ".join(b"%d %b" % pair for pair in zip(keys, owners, strict=True))
+
+    def _renumbered(self, text: bytes) -> bytes:
+        return _REFERENCE.sub(self._reference, text)
+
+    def _reference(self, match: re.Match[bytes]) -> bytes:
+        return b"%d 0 R" % self._numbers[int(match[1])] if match[1] else match[0]
+
+    def _write(self, new: dict[int, bytes]) -> None:
+        plain = {self._numbers[key]: self._renumbered(text) for key, text in self._plain.items()} | new
+        pieces = []
+        at = 0
+        for numbers in chunks(plain):
+            number = self._next()
+            self.rows[numbers[0]] = Packed(number, 0, len(numbers))
+            pieces.append((number, pack(number, {each: plain[each] for each in numbers})))
+        for key, (about, content) in self._streams.items():
+            number = self._numbers[key]
+            pieces.append((number, raw_stream(number, content, self._renumbered(about))))
+        for number, piece in pieces:
+            self.rows[number] = at
+            at += len(piece)
+        self.body = b"".join(piece for _, piece in pieces)
+
+
+def _key(found: pikepdf.Object) -> int:
+    """An object's number in the fragment."""
+    return found.objgen[0]
+
+
+def _unparsed(owner: pikepdf.Object | None) -> bytes:
+    return b"null" if owner is None else owner.unparse()
