@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,8 +50,9 @@ def missing(plan: Plan) -> list[str]:
     return [fragment.name for fragment in printing(plan).missing]
 
 
-def stored(kind: str = "fragments") -> list[Path]:
-    return sorted(path for path in Path(WholeFiles().location, kind).rglob("*") if path.is_file())
+def stored(*kinds: str) -> list[Path]:
+    folders = [Path(WholeFiles().location, kind) for kind in kinds or ("fragments",)]
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
 def printed(plan: Plan, tmp_path: Path) -> PrintedBook:
@@ -164,7 +166,7 @@ class TestTheStore:
     )
     def test_renders_anew_what_is_broken_in_it(self, plan, harm, tmp_path):
         print_pdf(build_book(plan))
-        for path in [*stored(), *stored("books")]:
+        for path in stored("fragments", "gatherings", "books"):
             path.write_bytes(harm(path.read_bytes()))
         assert missing(plan) == ALL
         assert printed(plan, tmp_path).false_numbers() == []
@@ -172,7 +174,7 @@ class TestTheStore:
 
     def test_renders_anew_what_needs_a_font_that_is_lost(self, plan, tmp_path):
         print_pdf(build_book(plan))
-        for path in [*stored("fonts"), *stored("books")]:
+        for path in stored("fonts", "books"):
             path.unlink()
         assert missing(plan) == ALL
         assert printed(plan, tmp_path).false_numbers() == []
@@ -184,17 +186,18 @@ class TestTheStore:
         assert print_pdf(build_book(plan)) == first
 
     def test_forgets_what_was_of_no_use_for_a_while(self, plan, capsys):
+        """What is bound together stands for its fragments, as long as it is of use itself."""
         print_pdf(build_book(plan))
-        of_old = {*stored(), *stored("books")}
+        of_old = {*stored("fragments", "gatherings", "books")}
         self._age(days=31)
         Organisation.objects.update(name="다른구")
         print_pdf(build_book(plan))
         call_command("forget_old_fragments")
-        # the projects and departments were of use again, the cover, the general part and the finished book were not
-        gone = of_old - {*stored(), *stored("books")}
-        assert {path.parent.parent.name for path in gone} == {"fragments", "books"}
-        assert len(gone) == 3
-        assert "3" in capsys.readouterr().out
+        gone = of_old - {*stored("fragments", "gatherings", "books")}
+        # The contents were of use again, and both departments as they were bound; the cover and the general part,
+        # what they were bound in, and the finished book were not.
+        assert Counter(path.parent.parent.name for path in gone) == {"fragments": 8, "gatherings": 1, "books": 1}
+        assert "10" in capsys.readouterr().out
         assert missing(plan) == []
 
     def test_keeps_what_was_of_use_within_that_while(self, plan):
@@ -204,9 +207,8 @@ class TestTheStore:
 
     def _age(self, *, days: int) -> None:
         then = time.time() - days * 24 * 60 * 60
-        for kind in ("fragments", "books", "fonts"):
-            for path in stored(kind):
-                os.utime(path, (then, then))
+        for path in stored("fragments", "gatherings", "books", "fonts"):
+            os.utime(path, (then, then))
 
     def test_leaves_no_half_file_where_the_disk_is_full(self, plan, monkeypatch):
         def full(handle):
@@ -214,5 +216,5 @@ class TestTheStore:
 
         monkeypatch.setattr("reports.fragments.storage.os.fsync", full)
         assert print_pdf(build_book(plan)).startswith(b"%PDF")
-        assert stored() == stored("books") == stored("fonts") == []
+        assert stored("fragments", "gatherings", "books", "fonts") == []
         assert missing(plan) == ALL
