@@ -21,8 +21,8 @@ from django.core.cache import cache
 from .book import Book
 from .fragments import store, workers
 from .fragments.cutting import Fragment, read_picture, stand_in
+from .fragments.gathering import Gathering, Part, apart, free_room, gather
 from .fragments.merging import Finished, Imprint, merge
-from .fragments.placing import Gathering, Part, apart, free_room, gather
 from .fragments.record import FontUse
 from .fragments.stamp import merging
 from .fragments.workers import Order, Unrendered

@@ -7,9 +7,10 @@ import pikepdf
 from pydyf import Dictionary, String
 
 from .fonts import Fonts
+from .gathering import Gathering
 from .navigation import Entry, destination, write_names, write_outline
 from .numbers import foot_of, with_numbers
-from .placing import DOCUMENT, PAGES, Gathering, Placed, PlacedPage
+from .placing import DOCUMENT, PAGES, Placed, PlacedPage
 from .record import united
 from .writing import File, raw_stream, stream
 

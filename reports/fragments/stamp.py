@@ -13,7 +13,7 @@ from ..render import FRAGMENT, stylesheet_text
 _HERE = Path(__file__).parent
 _OWN_PARTS = [_HERE / name for name in ("reading.py", "record.py", "rendering.py")]
 _OWN_PARTS += [_HERE.parent / name for name in ("render.py", "tagging.py")]
-_MERGING = ("fonts", "glyphs", "merging", "navigation", "numbers", "placing", "writing")
+_MERGING = ("fonts", "gathering", "glyphs", "merging", "navigation", "numbers", "placing", "writing")
 _MERGING_PARTS = [_HERE / f"{name}.py" for name in _MERGING]
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 

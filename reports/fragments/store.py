@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from .gathering import Gathering, Part, decode_gathering
 from .merging import Finished
-from .placing import Gathering, Part, decode_gathering
 from .record import decode
 
 Kept = TypeVar("Kept")

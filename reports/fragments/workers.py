@@ -21,7 +21,7 @@ from typing import IO, Any, NoReturn, cast
 from django.conf import settings
 
 from .frames import Ended, receive, send
-from .placing import Part
+from .gathering import Part
 from .record import decode
 
 logger = logging.getLogger(__name__)

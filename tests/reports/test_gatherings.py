@@ -8,7 +8,7 @@ import pytest
 
 from plans.models import Plan, Section
 from reports.build import build_book
-from reports.fragments.placing import Gathering, apart, free_room
+from reports.fragments.gathering import Gathering, apart, free_room
 from reports.fragments.storage import WholeFiles
 from reports.pdf import print_pdf
 from tests.factories import DepartmentPlanFactory, PictureFactory, ProjectFactory, SectionFactory
