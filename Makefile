@@ -61,6 +61,11 @@ benchmark: setup-dev ## Let 120 people write at once, on SQLite and on PostgreSQ
 	env -u DATABASE_URL $(BIN)/python -m benchmarks.writing_together
 	scripts/with-postgres.sh $(BIN)/python -m benchmarks.writing_together
 
+.PHONY: benchmark-book
+benchmark-book: setup-dev ## Print a city's book, also with Chromium and with Typst (benchmarks/README.md; 10 minutes)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-benchmarks.txt
+	$(BIN)/python -m benchmarks.others
+
 .PHONY: format
 format: setup-dev ## Put Python and templates into the common form
 	$(BIN)/ruff check --fix .
