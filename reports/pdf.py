@@ -94,7 +94,7 @@ class Printing:
 
         Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.
         """
-        failed = cache.get_many(map(_failure, self.missing))
+        failed = cache.get_many([_failure(fragment) for fragment in self.missing])
         for fragment in self.missing:
             if why := failed.get(_failure(fragment)):
                 self._parts[fragment.key] = self._stand_in(fragment, why)

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
+from config import settings as program
 from reports.management.commands import print_book
 from reports.pdf import Printing
 from tests.factories import (
@@ -53,6 +54,12 @@ class TestAPdf:
             assert str(pdf.docinfo.Title) == "2024년 주요업무계획"
         assert written(output) == ["책.pdf"]
         assert output.stat().st_mode & 0o777 == 0o644
+
+    def test_is_written_where_failures_are_noted_in_the_database(self, plan, output, settings):
+        """As they are in use. Where nothing is missing it is asked for none, and PostgreSQL knows no empty list."""
+        settings.CACHES = program.CACHES
+        call_command("print_book", 2024, output=output)
+        assert output.read_bytes().startswith(b"%PDF")
 
     def test_replaces_the_one_before(self, plan, output):
         output.write_text("the book before", encoding="utf-8")
