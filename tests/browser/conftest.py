@@ -1,10 +1,13 @@
-"""What all browser tests share: their server is at rest before their database is emptied."""
+"""What all browser tests share: who is signed in, and a server at rest before its database is emptied."""
 
 from contextlib import closing
 from http import HTTPStatus
 from threading import Condition
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 
 class Gate:
@@ -62,3 +65,29 @@ def _server_at_rest(transactional_db, gate):
     gate.open()
     yield
     gate.shut()
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """Signs a person in, in place of whoever was; the way through the door has tests of its own."""
+
+    def sign_in(context, person) -> None:
+        client = Client()
+        client.force_login(person)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url, "httpOnly": True}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture
+def quiet_page(page: Any):
+    """A page that fails a test on any message in its console but those that it expects."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.expected = []
+    yield page
+    assert [each for each in said if not any(words in each for words in page.expected)] == []

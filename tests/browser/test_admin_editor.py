@@ -4,14 +4,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from plans.models import Milestone, Project, Section
 from tests import factories
+from tests.browser.looking import assert_good
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -53,19 +52,10 @@ def tokens(html: str) -> list:
 
 
 @pytest.fixture
-def signed_in(page, live_server, client):
-    """A page of somebody who may do everything, which fails a test on any message in the console."""
-    client.force_login(factories.AdminFactory(name="김관리"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url, "httpOnly": True}]
-    )
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.said = said
-    yield page
-    assert said == []
+def signed_in(quiet_page, sign_in):
+    """A page of somebody who may do everything."""
+    sign_in(quiet_page.context, factories.AdminFactory(name="김관리"))
+    return quiet_page
 
 
 def open_page(page, live_server, name: str, *args):
@@ -195,11 +185,6 @@ def test_everybody_can_use_the_main_pages(signed_in, live_server, width):
         ("accounts_user_add",),
         ("budgets_fundingsource_delete", line.source_id),
     ]
-    problems = {}
     for name, *args in pages:
         open_page(signed_in, live_server, name, *args)
-        found = Axe().run(signed_in).response["violations"]
-        if found:
-            problems[name] = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found]
-        assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, name
-    assert problems == {}
+        assert_good(signed_in)

@@ -4,13 +4,12 @@ import re
 
 import factory.django
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from plans.models import Picture, Project
+from tests.browser.looking import assert_accessible
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory
 
 # The live server and the browser see only what is committed.
@@ -23,13 +22,11 @@ BOOKS = [WHOLE, DEPARTMENT, PROJECT]
 
 
 @pytest.fixture
-def planner(page: Page, live_server, client):
+def planner(page: Page, sign_in):
     """A planner's page with the example loaded; a test fails on any message in its console."""
     OrganisationFactory(name="금천구", mark=factory.django.ImageField())
     call_command("load_example", verbosity=0)
-    client.force_login(PlannerFactory())
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    sign_in(page.context, PlannerFactory())
     said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -111,8 +108,7 @@ def test_the_parts_of_a_project_are_a_thumb_away(open_book, planner: Page):
 def test_everybody_can_read_it(open_book, planner: Page, book, width):
     planner.set_viewport_size({"width": width, "height": 900})
     page = open_book(*book)
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found] == []
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=["whole", "department", "project"])

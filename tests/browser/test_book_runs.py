@@ -1,13 +1,13 @@
 """The whole book, asked for in a browser: how far it is, stopped, and come back to."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
 
 from reports import runs
 from reports.models import BookRun
+from tests.browser.looking import assert_good
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PlannerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,14 +16,12 @@ State = BookRun.State
 
 
 @pytest.fixture
-def plan_page(page: Page, live_server, client, settings) -> Page:
+def plan_page(page: Page, live_server, sign_in, settings) -> Page:
     """A planner at the page of a plan, on a server with a worker that hasn't begun."""
     settings.BACKGROUND_WORKER = True
     OrganisationFactory()
     plan = DepartmentPlanFactory.create().plan
-    client.force_login(PlannerFactory(name="박서연"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    sign_in(page.context, PlannerFactory(name="박서연"))
     page.goto(f"{live_server.url}{reverse('plan', args=[plan.year])}")
     return page
 
@@ -36,8 +34,7 @@ def ask(page: Page) -> None:
 
 def accessible(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_good(page)
 
 
 def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):

@@ -1,11 +1,11 @@
 """A department's plan on its way from the writer to the book, as people take it there."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from plans.models import DepartmentPlan, State
+from tests.browser.looking import assert_accessible, assert_good
 from tests.factories import (
     PASSWORD,
     ApproverFactory,
@@ -39,29 +39,24 @@ def part():
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server, part):
-    """Signs a person in instead of who was there, and opens the department's page."""
+def open_as(page: Page, live_server, sign_in, part):
+    """The department's page, for one person after the other."""
 
-    def sign_in(person) -> None:
-        page.context.clear_cookies()
-        page.goto(f"{live_server.url}{reverse('login')}")
-        page.get_by_label("아이디").fill(person.username)
-        page.get_by_label("비밀번호").fill(PASSWORD)
-        page.get_by_role("button", name="로그인").click()
-        expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+    def open_as(person) -> None:
+        sign_in(page.context, person)
         page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
 
-    return sign_in
+    return open_as
 
 
-def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
+def test_a_plan_goes_from_its_writer_to_the_book(page: Page, open_as, part):
     writer = WriterFactory.create(department=part.department)
     approver = ApproverFactory.create(department=part.department)
     heading = page.get_by_role("heading", level=1)
     submit = page.get_by_role("link", name="부서 승인자에게 제출")
     hand_in = page.get_by_role("button", name="제출")
 
-    sign_in(writer)
+    open_as(writer)
     expect(page.get_by_text("오류 1건을 고치거나")).to_be_visible()
     expect(submit).to_have_count(0)
     page.get_by_role("link", name="사유를 적고 그대로 두기").click()
@@ -74,7 +69,7 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     expect(heading).to_have_text("소통담당관 부서 검토")
     expect(submit).to_have_count(0)
 
-    sign_in(approver)
+    open_as(approver)
     expect(page.get_by_text("추경에서 편성합니다.")).to_be_visible()
     page.get_by_role("link", name="반려하기").click()
     page.get_by_text("1. 언론 홍보", exact=True).first.click()
@@ -82,7 +77,7 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     page.get_by_role("button", name="반려하기").click()
     expect(heading).to_have_text("소통담당관 반려됨 · 작성 중")
 
-    sign_in(writer)
+    open_as(writer)
     expect(page.get_by_text("일정을 나누어 적으십시오.")).to_be_visible()
     expect(submit).to_have_count(0)
     page.get_by_label("답", exact=True).fill("두 단계로 나누었습니다.")
@@ -90,13 +85,13 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, sign_in, part):
     submit.click()
     hand_in.click()
 
-    sign_in(approver)
+    open_as(approver)
     expect(page.get_by_text("두 단계로 나누었습니다.")).to_be_visible()
     page.get_by_role("link", name="승인하여 총괄에 넘기기").click()
     page.get_by_role("button", name="승인").click()
     expect(heading).to_have_text("소통담당관 총괄 검토")
 
-    sign_in(PlannerFactory.create())
+    open_as(PlannerFactory.create())
     page.get_by_role("link", name="확정하기").click()
     page.get_by_role("button", name="확정").click()
     expect(heading).to_have_text("소통담당관 확정")
@@ -121,7 +116,7 @@ def test_it_needs_no_script(browser, live_server, part):
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part, width):
+def test_the_pages_are_accessible_and_fit(page: Page, live_server, open_as, part, width):
     page.set_viewport_size({"width": width, "height": 800})
     comment = ReviewCommentFactory.create(department_plan=part)
     done = DepartmentPlanFactory.create(plan=part.plan)
@@ -131,16 +126,14 @@ def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part
     def look(name: str, *more, query: str = "", year_only: bool = False) -> None:
         args = [2024] if year_only else [2024, "comms", *more]
         page.goto(f"{live_server.url}{reverse(name, args=args)}{query}")
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert_good(page)
 
-    sign_in(WriterFactory.create(department=part.department))
+    open_as(WriterFactory.create(department=part.department))
     look("department")
     look("department-submit")
     look("waiver-new", query=f"?code=C19&place={project.pk}")
     look("comment-answer", comment.pk)
-    sign_in(planner)
+    open_as(planner)
     put(done, State.CONFIRMED)
     look("board", year_only=True)
     look("board-remind", year_only=True)
@@ -148,4 +141,4 @@ def test_the_pages_are_accessible_and_fit(page: Page, live_server, sign_in, part
     look("department-confirm")
     look("department-return")
     page.locator("details").first.evaluate("each => each.open = true")
-    assert Axe().run(page).violations_count == 0
+    assert_accessible(page)

@@ -1,12 +1,12 @@
 """The history of a department's plan, and a text that is brought back from it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from plans.models import Milestone, Section
-from tests.factories import PASSWORD, MilestoneFactory, SectionFactory, TransitionFactory, WriterFactory
+from tests.browser.looking import assert_good
+from tests.factories import MilestoneFactory, SectionFactory, TransitionFactory, WriterFactory
 
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,14 +34,10 @@ def section():
 
 
 @pytest.fixture
-def department(page: Page, live_server, section) -> Page:
+def department(page: Page, live_server, sign_in, section) -> Page:
     """The department's page, with its writer signed in."""
     writer = WriterFactory.create(department=section.project.department_plan.department)
-    page.goto(f"{live_server.url}{reverse('login')}")
-    page.get_by_label("아이디").fill(writer.username)
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="로그인").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+    sign_in(page.context, writer)
     page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
     return page
 
@@ -86,6 +82,4 @@ def test_the_pages_are_accessible_and_fit(department: Page, live_server, section
         department.goto(f"{live_server.url}{address}")
         for details in department.locator("main details").all():
             details.evaluate("each => each.open = true")
-        results = Axe().run(department)
-        assert results.violations_count == 0, results.generate_report()
-        assert department.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        assert_good(department)

@@ -2,11 +2,11 @@
 
 import factory.django
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from plans.models import Project
+from tests.browser.looking import DESKTOP, PHONE, assert_good
 from tests.factories import (
     PASSWORD,
     BudgetLineFactory,
@@ -25,9 +25,6 @@ from tests.factories import (
 # The live server and the browser see only what is committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
-DESKTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=360, height=740)
-
 
 @pytest.fixture
 def part():
@@ -43,20 +40,11 @@ def part():
     return part
 
 
-@pytest.fixture
-def sign_in(page: Page, live_server):
-    def sign_in(person) -> None:
-        page.goto(f"{live_server.url}{reverse('login')}")
-        page.get_by_label("아이디").fill(person.username)
-        page.get_by_label("비밀번호").fill(PASSWORD)
-        page.get_by_role("button", name="로그인").click()
-        expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
-
-    return sign_in
-
-
-def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_server, sign_in, part):
-    sign_in(PlannerFactory.create(name="박서연"))
+def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_server, part):
+    page.goto(live_server.url)
+    page.get_by_label("아이디").fill(PlannerFactory.create().username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2024년 주요업무계획")
     expect(page.get_by_role("link", name="PDF 만들기")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="소통담당관", exact=True).click()
@@ -90,9 +78,10 @@ def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server, par
     expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
 
 
-def test_a_phone_has_the_navigation_in_a_menu(page: Page, sign_in, part):
+def test_a_phone_has_the_navigation_in_a_menu(page: Page, live_server, sign_in, part):
     page.set_viewport_size(PHONE)
-    sign_in(WriterFactory.create(department=part.department))
+    sign_in(page.context, WriterFactory.create(department=part.department))
+    page.goto(live_server.url)
     page.get_by_text("메뉴", exact=True).click()
     page.get_by_role("navigation", name="메뉴").get_by_role("link", name="소통담당관").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
@@ -104,17 +93,10 @@ def screen(request, page: Page) -> Page:
     return page
 
 
-def assert_good(screen: Page) -> None:
-    """Nothing that axe finds, and nothing that makes the whole page scroll sideways."""
-    results = Axe().run(screen)
-    assert results.violations_count == 0, results.generate_report()
-    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 @pytest.mark.parametrize("who", [PlannerFactory, WriterFactory])
 def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, who):
     more = {"department": part.department} if who is WriterFactory else {}
-    sign_in(who.create(**more))
+    sign_in(screen.context, who.create(**more))
     for address in (
         reverse("plan", args=[2024]),
         reverse("department", args=[2024, "comms"]),
@@ -130,7 +112,8 @@ def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, 
 
 
 def test_empty_pages_are_accessible_and_fit(screen: Page, live_server, sign_in):
-    sign_in(PlannerFactory.create())
+    sign_in(screen.context, PlannerFactory.create())
+    screen.goto(live_server.url)
     assert_good(screen)
     plan = PlanFactory.create()
     screen.goto(live_server.url)
@@ -150,15 +133,16 @@ def test_the_sign_in_page_is_accessible_with_and_without_errors(screen: Page, li
     assert_good(screen)
 
 
-def test_the_menu_of_a_phone_is_accessible(page: Page, sign_in, part):
+def test_the_menu_of_a_phone_is_accessible(page: Page, live_server, sign_in, part):
     page.set_viewport_size(PHONE)
-    sign_in(PlannerFactory.create())
+    sign_in(page.context, PlannerFactory.create())
+    page.goto(live_server.url)
     page.get_by_text("메뉴", exact=True).click()
     assert_good(page)
 
 
 def test_a_refusal_says_so_and_leads_back(screen: Page, live_server, sign_in, part):
-    sign_in(WriterFactory.create(department=part.department))
+    sign_in(screen.context, WriterFactory.create(department=part.department))
     screen.goto(f"{live_server.url}{reverse('book', args=[2024])}")
     expect(screen.get_by_role("heading", level=1)).to_have_text("권한이 없습니다")
     assert_good(screen)
@@ -167,7 +151,7 @@ def test_a_refusal_says_so_and_leads_back(screen: Page, live_server, sign_in, pa
 
 
 def test_the_page_of_a_fault_is_accessible(screen: Page, live_server, sign_in, part, monkeypatch):
-    sign_in(UserFactory.create())
+    sign_in(screen.context, UserFactory.create())
     monkeypatch.setattr("plans.views.load_content", lambda *args: 1 / 0)
     screen.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
     expect(screen.get_by_role("heading", level=1)).to_have_text("잠시 문제가 생겼습니다")
@@ -176,7 +160,7 @@ def test_the_page_of_a_fault_is_accessible(screen: Page, live_server, sign_in, p
 
 def test_a_picture_shows_in_the_browser(page: Page, live_server, sign_in, part):
     picture = PictureFactory.create(project=part.projects.first(), file=factory.django.ImageField(width=40))
-    sign_in(WriterFactory.create(department=part.department))
+    sign_in(page.context, WriterFactory.create(department=part.department))
     response = page.goto(f"{live_server.url}{reverse('picture', args=[picture.pk])}")
     assert response is not None
     assert response.status == 200

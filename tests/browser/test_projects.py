@@ -1,13 +1,12 @@
 """A department's list of projects, as its writer keeps it in order: by mouse, by keyboard, and without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from plans.models import SectionKind
+from tests.browser.looking import assert_accessible, assert_good
 from tests.factories import (
-    PASSWORD,
     DepartmentPlanFactory,
     PlanFactory,
     ProjectFactory,
@@ -37,17 +36,15 @@ def address(live_server):
     return address
 
 
-def open_desk(page: Page, address, part) -> None:
-    page.goto(address())
-    page.get_by_label("아이디").fill(WriterFactory.create(department=part.department).username)
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="로그인").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("소통담당관 작성 중")
+@pytest.fixture
+def writer(part):
+    return WriterFactory.create(department=part.department)
 
 
 @pytest.fixture
-def desk(page: Page, address, part):
-    open_desk(page, address, part)
+def desk(page: Page, sign_in, writer, address):
+    sign_in(page.context, writer)
+    page.goto(address())
     return page
 
 
@@ -90,10 +87,11 @@ def test_a_row_that_is_let_go_elsewhere_stays_where_it_was(desk: Page):
     expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망")
 
 
-def test_the_order_needs_no_script(browser, address, part):
+def test_the_order_needs_no_script(browser, sign_in, writer, address, part):
     context = browser.new_context(java_script_enabled=False)
+    sign_in(context, writer)
     page = context.new_page()
-    open_desk(page, address, part)
+    page.goto(address())
     expect(page.locator(".grip").first).to_be_hidden()
     page.get_by_role("button", name="아래로: 1. 도시브랜드").click()
     expect_order(page, "언론 홍보", "도시브랜드", "누리소통망")
@@ -147,9 +145,7 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
 
     def look(*where) -> None:
         desk.goto(address(*where))
-        results = Axe().run(desk)
-        assert results.violations_count == 0, results.generate_report()
-        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        assert_good(desk)
 
     look("project-new")
     look("projects-earlier")
@@ -157,8 +153,7 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
     desk.get_by_role("button", name="사업 빼기").click()
     look()
     desk.get_by_label("더 보기: 1. 도시브랜드").click()
-    assert Axe().run(desk).violations_count == 0
-    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_good(desk)
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -170,7 +165,7 @@ def test_a_project_is_found_by_a_word(desk: Page, part, width):
     if width < 960:
         desk.get_by_text("메뉴", exact=True).click()
     desk.get_by_role("link", name="사업 찾기").locator("visible=true").click()
-    assert Axe().run(desk).violations_count == 0
+    assert_accessible(desk)
     desk.get_by_label("찾을 말").fill("방송 신문")
     desk.get_by_role("button", name="찾기").click()
     expect(desk.get_by_role("heading", name="찾은 사업 1건")).to_be_visible()
@@ -179,6 +174,4 @@ def test_a_project_is_found_by_a_word(desk: Page, part, width):
     desk.get_by_role("button", name="찾기").click()
     desk.get_by_role("link", name="다음 쪽").click()
     expect(desk.get_by_role("heading", name="찾은 사업 26건 2 / 2쪽")).to_be_visible()
-    results = Axe().run(desk)
-    assert results.violations_count == 0, results.generate_report()
-    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_good(desk)

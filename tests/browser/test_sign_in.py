@@ -4,16 +4,14 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.accounts.totp import code_of
+from tests.browser.looking import DESKTOP, PHONE, assert_good
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-DESKTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=800)
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -50,13 +48,6 @@ def sign_out(page: Page, live_server) -> None:
 
 def expect_inside(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("주요업무계획")
-
-
-def assert_good(page: Page) -> None:
-    """Nothing that axe finds, and nothing that makes the whole page scroll sideways."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.fixture

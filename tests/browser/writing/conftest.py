@@ -1,8 +1,6 @@
 """A project that somebody writes in a real browser."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -27,21 +25,19 @@ def project(part):
 
 @pytest.fixture
 def section(project):
-    return SectionFactory(project=project, kind__name="추진계획", kind__role="planned", body="<p>처음 글</p>")
+    """The project's first section."""
+    return SectionFactory(project=project, order=1, kind__name="추진계획", kind__role="planned", body="<p>처음 글</p>")
 
 
 @pytest.fixture
-def open_as(browser: Browser, live_server):
+def open_as(browser: Browser, live_server, sign_in):
     """A browser of a person's own at a project's page."""
     contexts = []
 
     def open_as(user, project) -> Page:
-        client = Client()
-        client.force_login(user)
         context = browser.new_context()
         contexts.append(context)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        sign_in(context, user)
         page = context.new_page()
         page.goto(f"{live_server.url}{reverse('project', args=[project.pk])}")
         # Until its editor stands there, a text's own box answers to the same name, and the page still moves.

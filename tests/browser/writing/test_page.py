@@ -1,11 +1,11 @@
 """The page on which a project is written, beside its texts and rows."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from budgets.models import Budget
 from plans.models import Section
+from tests.browser.looking import assert_accessible, assert_good
 from tests.browser.writing.waiting import saved
 from tests.factories import (
     BudgetFactory,
@@ -99,11 +99,10 @@ def test_axe_finds_nothing(open_as, writer, part, project, section, width):
     page.set_viewport_size({"width": width, "height": 900})
     for details in page.locator("details.more").all():
         details.evaluate("each => { each.open = true }")
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_good(page)
     page.get_by_label("사업명").fill("")
     expect(page.get_by_text("필수")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert_accessible(page)
     page.keyboard.press("Alt+p")
     expect(page.frame_locator("iframe").get_by_role("heading", name="홈페이지 운영")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert_accessible(page)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from tests.browser.writing.waiting import saved
@@ -32,12 +31,9 @@ def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     assert section.body == "<p>처음 글 그리고 더</p>"
 
 
-def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, live_server):
+def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, sign_in):
     page = open_as(writer, project)
-    other = Client()
-    other.force_login(ApproverFactory(department=part.department))
-    cookie = other.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    sign_in(page.context, ApproverFactory(department=part.department))
     page.get_by_label("사업장소").fill("남의 이름으로")
     expect(page.locator("#save-state")).to_contain_text("다른 사람으로 로그인되어 있어")
     project.refresh_from_db()

@@ -4,19 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from plans.models import Project
 from spreadsheets.reading.child import read
-from tests.browser.test_imports import is_sound
-from tests.factories import (
-    PASSWORD,
-    DepartmentPlanFactory,
-    ProjectFactory,
-    SectionFactory,
-    SectionKindFactory,
-    WriterFactory,
-)
+from tests.browser.looking import assert_good_at_every_size
+from tests.factories import DepartmentPlanFactory, ProjectFactory, SectionFactory, SectionKindFactory, WriterFactory
 from tests.sheets import csv_of
 
 # The live server and the browser see only what is committed.
@@ -31,47 +24,30 @@ COLUMNS = {"A열 “해”": "연도", "B열 “과”": "부서", "C열 “일�
 
 
 @pytest.fixture
-def part(page: Page, live_server):
+def part(page: Page, sign_in):
     """A department's plan, whose writer is signed in."""
     SectionKindFactory(code="overview", name="사업개요", role="overview", order=1)
     SectionKindFactory(code="plan", name="추진계획", role="planned", order=3)
     part = DepartmentPlanFactory.create(department__name="공원과")
     writer = WriterFactory.create(department=part.department)
-    page.goto(f"{live_server.url}{reverse('login')}")
-    page.get_by_label("아이디").fill(writer.username)
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="로그인").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("로그인")
+    sign_in(page.context, writer)
     return part
 
 
-@pytest.fixture
-def upload(page: Page, live_server, part):
-    def upload(name: str, data: bytes) -> None:
-        page.goto(f"{live_server.url}{reverse('import-new')}")
-        page.get_by_label("종류").select_option(label="주요사업")
-        file = FilePayload(name=name, mimeType="text/csv", buffer=data)
-        page.get_by_label("파일", exact=True).set_input_files(file)
-        page.get_by_role("button", name="미리 보기").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-
-    return upload
-
-
-def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, upload):
-    upload("사업.csv", csv_of(HEAD, *ROWS))
+def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, part, upload):
+    upload("사업.csv", csv_of(HEAD, *ROWS), kind="주요사업")
     page.get_by_role("link", name="시트와 열 고르기").click()
     page.get_by_label("머리행", exact=True).fill("1")
     page.get_by_role("button", name="이 시트와 머리행으로 읽기").click()
     for label, column in COLUMNS.items():
         page.get_by_label(label).select_option(label=column)
     expect(page.get_by_label("F열 “사업개요”")).to_have_value("section:overview")
-    is_sound(page)
+    assert_good_at_every_size(page)
     page.get_by_role("button", name="미리 보기").click()
 
     expect(page.get_by_role("row", name="공원과 · 1. 숲길 조성", exact=False).first).to_be_visible()
     expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
-    is_sound(page)
+    assert_good_at_every_size(page)
     page.get_by_role("button", name="모두 저장").click()
     expect(page.get_by_text("모두 저장했습니다.")).to_be_visible()
     project = Project.objects.get(title="숲길 조성")
@@ -83,10 +59,10 @@ def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, upload):
     page.get_by_role("button", name="이 가져오기 되돌리기").click()
     expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
     assert not Project.objects.exists()
-    is_sound(page)
+    assert_good_at_every_size(page)
 
     # The same head once more: what was chosen is remembered.
-    upload("다음.csv", csv_of(HEAD, *ROWS[:1]))
+    upload("다음.csv", csv_of(HEAD, *ROWS[:1]), kind="주요사업")
     expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
 
 
@@ -94,14 +70,14 @@ def test_what_a_departments_page_gives_away_comes_in_again(page: Page, live_serv
     project = ProjectFactory.create(department_plan=part, number=1, title="숲길 조성", place="뒷산")
     SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1)
     page.goto(f"{live_server.url}{reverse('department', args=[part.plan.year, part.department.code])}")
-    is_sound(page)
+    assert_good_at_every_size(page)
     with page.expect_download() as download:
         page.get_by_text("엑셀·CSV로 받기", exact=True).click()
         page.get_by_role("link", name="주요사업 CSV로 받기").click()
     file = tmp_path / "사업.csv"
     download.value.save_as(file)
     assert "숲길 조성" in str(read(file.read_bytes(), file.name).sheets[0].rows)
-    upload("사업.csv", file.read_bytes().replace("뒷산".encode(), "앞산".encode()))
+    upload("사업.csv", file.read_bytes().replace("뒷산".encode(), "앞산".encode()), kind="주요사업")
     expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
     page.get_by_role("button", name="모두 저장").click()
     expect(page.get_by_text("모두 저장했습니다.")).to_be_visible()

@@ -1,0 +1,78 @@
+"""Tables that are pasted: from elsewhere, and as lines with cells."""
+
+import pytest
+
+from plans.richtext import clean_rich_text
+from tests.browser.rich_text.editor import items, table
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+#: Tables written as lines.
+TABLES = {
+    "구분 | 금액\n시비|100\n구비 |  - ": table("구분^금액", "시비^100", "구비^-"),
+    "| 구분 | 금액 |\n|---|---:|\n| - | <1> |\n| 계 |  |": table("-^&lt;1&gt;", "계^", heads="구분^금액"),
+    "구분\t2023년\t2024년\n시비\t\t\n\t1\t2": table("구분^2023년^2024년", "시비^^", "^1^2"),
+    "\t구분\t금액\n\t시비\t100": table("구분^금액", "시비^100"),
+    "구분 | 금액 |\n시비 | 100 |": table("구분^금액", "시비^100"),
+    "○ 예산 현황\n(단위: 천원)\n구분│금액\n시비│100\n○ 다음": items("예산 현황") + "<p>(단위: 천원)</p>"
+        + table("구분^금액", "시비^100") + items("다음"),
+    "가|나\n다|라\n마|바|사\n아|자|차": table("가^나", "다^라") + table("마^바^사", "아^자^차"),
+}  # fmt: skip
+
+#: Not tables: a line alone, lines of other lengths, and items.
+NO_TABLES = {
+    "구분 | 금액": "<p>구분 | 금액</p>",
+    "구분 | 금액\n\n시비 | 100": "<p>구분 | 금액</p><p>시비 | 100</p>",
+    "가 | 나\n다 | 라 | 마": "<p>가 | 나</p><p>다 | 라 | 마</p>",
+    "\t가\n\t나": "<p>가</p><p>나</p>",
+    "- 홍보 | 영상\n- 인쇄 | 책자": items("홍보 | 영상", "인쇄 | 책자"),
+    "\t- 가\n\t- 나": items("가", "나"),
+}
+
+
+def test_lines_with_cells_become_a_table(editor):
+    assert {pasted: clean_rich_text(editor.paste_alone(pasted)) for pasted in TABLES} == TABLES
+
+
+def test_other_lines_do_not(editor):
+    found = {pasted: editor.paste_alone(pasted) for pasted in NO_TABLES}
+    assert {pasted: html.replace("\t", "") for pasted, html in found.items()} == NO_TABLES
+
+
+def test_so_do_lines_of_a_page_with_what_is_bold_in_them(editor):
+    html = "<p><b>구분</b> | 금<b>액</b></p><p>시비 | 100</p><p>끝</p>"
+    heads = "<strong>구분</strong>^금<strong>액</strong>"
+    assert clean_rich_text(editor.paste("x", html)) == table(heads, "시비^100") + "<p>끝</p>"
+
+
+def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(editor):
+    editor.set(table("1^2", "3^4", "5^6"))
+    editor.put_cursor("1")
+    assert clean_rich_text(editor.paste("가\t나\n다\t라")) == table("가^나", "다^라", "5^6")
+
+
+def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor):
+    table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+    below = "<ul><li><p>가</p>" + items("나") + "</li></ul>"
+    rests = {
+        items("가", "나"): items("가", "나"),
+        items("가", ""): items("가"),
+        below: below,
+        "<ul><li><p>가</p>" + items("") + "</li></ul>": items("가"),
+        items(""): "",
+    }
+    found = {list_: clean_rich_text(editor.paste_at_the_end_of(list_, "칸", table)) for list_ in rests}
+    assert found == {list_: rest + table for list_, rest in rests.items()}
+
+
+def test_a_table_pasted_within_a_list_stays_with_its_item(editor):
+    editor.set(items("가", "나"))
+    editor.put_cursor("가")
+    table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+    assert clean_rich_text(editor.paste("칸", table)) == f"<ul><li><p>가</p>{table}</li><li><p>나</p></li></ul>"
+
+
+def test_a_new_table_has_a_head(editor):
+    editor.page.get_by_role("button", name="표 넣기").click()
+    editor.page.locator("dialog").get_by_role("button", name="표 넣기").click()
+    assert editor.html.count("<th") == 3
