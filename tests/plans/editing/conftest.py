@@ -1,0 +1,26 @@
+"""A project that is written, one part after the other."""
+
+import pytest
+
+from tests.factories import BudgetFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory, WriterFactory
+
+
+@pytest.fixture
+def part():
+    return DepartmentPlanFactory(plan__year=2024, plan__budget=BudgetFactory(fiscal_year=2024))
+
+
+@pytest.fixture
+def project(part):
+    return ProjectFactory(department_plan=part, number=1, title="홈페이지 운영", place="", target="")
+
+
+@pytest.fixture
+def section(project):
+    return SectionFactory(project=project, body="<p>처음</p>")
+
+
+@pytest.fixture
+def writer(client, part):
+    client.force_login(WriterFactory(department=part.department))
+    return client

@@ -1,0 +1,67 @@
+"""Rows and sections that change places."""
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import MilestoneFactory, SectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def tree(section) -> list[tuple[str, str | None]]:
+    rows = section.milestones.select_related("parent").order_by("order")
+    return [(row.title, row.parent and row.parent.title) for row in rows]
+
+
+def test_rows_move_with_what_stands_below_them(writer, section):
+    one, two, three = (MilestoneFactory(section=section, title=title, order=5) for title in ("1", "2", "3"))
+
+    def move(row, where):
+        return writer.post(reverse("milestone-move", args=[row.pk, where]), follow=True)
+
+    move(three, "in")
+    assert tree(section) == [("1", None), ("2", None), ("3", "2")]
+    move(two, "up")
+    assert tree(section) == [("2", None), ("3", "2"), ("1", None)]
+    move(three, "out")
+    assert tree(section) == [("2", None), ("3", None), ("1", None)]
+    assert "아래 단계로 내릴 수 없습니다" in move(two, "in").content.decode()
+    assert move(one, "sideways").status_code == HTTPStatus.NOT_FOUND
+    assert [row.order for row in section.milestones.order_by("order")] == [1, 2, 3]
+
+
+def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
+    MilestoneFactory(section=section, title="1", order=1, amount=1_000)
+    row = MilestoneFactory(section=section, title="2", order=2)
+    page = writer.post(reverse("milestone-move", args=[row.pk, "in"]), follow=True)
+    assert "“1”에 금액이 있어 그 아래로 옮길 수 없습니다" in page.content.decode()
+    assert tree(section) == [("1", None), ("2", None)]
+
+
+def test_a_page_that_stays_open_hears_where_all_rows_stand_and_how_deep(writer, section):
+    one, two = (MilestoneFactory(section=section, title=title, order=order) for order, title in enumerate("12"))
+    in_, up = (reverse("milestone-move", args=[two.pk, where]) for where in ("in", "up"))
+    asked = {"accept": "application/json"}
+    assert writer.post(in_, headers=asked).json() == {"rows": [[f"milestone-{one.pk}", 0], [f"milestone-{two.pk}", 1]]}
+    answer = writer.post(up, headers=asked)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.json() == {"refused": "바로 위에 같은 단계의 일정이 없어 더 옮길 수 없습니다."}
+    page = writer.post(up, follow=True).content.decode()
+    assert "바로 위에 같은 단계의 일정이 없어" in page
+    assert "금액이 있어" not in page
+    # What was said to the page's script is not said once more.
+    assert "일정이 없어" not in writer.get(reverse("project", args=[section.project_id])).content.decode()
+
+
+def test_sections_change_places_and_go(writer, project):
+    first, second = (SectionFactory(project=project, title=title, order=3) for title in ("가", "나"))
+    writer.post(reverse("section-move", args=[second.pk, "up"]))
+    assert [each.title for each in project.sections.order_by("order")] == ["나", "가"]
+    higher = writer.post(reverse("section-move", args=[second.pk, "up"]), follow=True)
+    assert "바로 위에 항목이 없어 더 옮길 수 없습니다" in higher.content.decode()
+    assert [each.title for each in project.sections.order_by("order")] == ["나", "가"]
+    writer.post(reverse("section-remove", args=[first.pk]))
+    writer.post(reverse("section-new", args=[project.pk]), {"title": "다"})
+    assert [each.title for each in project.sections.order_by("order")] == ["나", "다"]

@@ -1,0 +1,144 @@
+"""Two people who save parts of one project: what is merged, who is asked, and that nothing is lost."""
+
+import threading
+from http import HTTPStatus
+
+import pytest
+from django import forms
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.versions import Versioned
+from plans.editing.forms import SectionForm
+from plans.editing.merging import MergingForm
+from plans.models import Section
+from tests.factories import WriterFactory
+from tests.plans.editing.sending import boxes, section_boxes, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_people_change_different_boxes_of_one_form(writer, project):
+    mine, theirs = boxes(writer, project, "facts"), boxes(writer, project, "facts")
+    send(writer, "project-facts", theirs | {"place": "구청"}, project.pk)
+    answer = send(writer, "project-facts", mine | {"target": "구민"}, project.pk)
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.json()["taken"] == ["place"]
+    assert answer.json()["values"]["place"] == "구청"
+    project.refresh_from_db()
+    assert (project.place, project.target) == ("구청", "구민")
+
+
+def test_two_people_change_the_same_text_and_the_second_is_asked(writer, project, section):
+    began = section_boxes(writer, project)
+    send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
+    mine = began | {"body": "<p>나중</p>"}
+    answer = send(writer, "section", mine, section.pk)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert Section.objects.get().body == "<p>먼저</p>"
+    page = writer.post(reverse("section", args=[section.pk]), mine)
+    assert page.status_code == HTTPStatus.CONFLICT
+    for text in ("<p>처음</p>", "<p>먼저</p>", "<p>나중</p>"):
+        assert text in page.content.decode()
+
+
+def test_without_what_it_began_with_a_save_would_go_over_the_other_s(writer, project, section):
+    """The positive control: the same text is lost where the sender says that it began from it."""
+    began = section_boxes(writer, project)
+    send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
+    forged = began | {"body": "<p>나중</p>", "initial-body": "<p>먼저</p>"}
+    assert send(writer, "section", forged, section.pk).status_code == HTTPStatus.OK
+    assert Section.objects.get().body == "<p>나중</p>"
+
+
+def test_what_is_said_of_a_conflict_holds_no_script_of_the_sender(writer, project, section):
+    began = section_boxes(writer, project)
+    send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
+    bad = "<p>나중<script>alert(1)</script><img src=x onerror=alert(2)></p>"
+    page = writer.post(reverse("section", args=[section.pk]), began | {"body": bad, "initial-body": bad + "."})
+    three = page.content.decode().split('class="three"')[1].split("<form")[0]
+    assert "alert" not in three
+    assert "onerror" not in three
+
+
+def test_a_text_that_was_cleaned_is_no_conflict_with_itself(writer, project, section):
+    began = section_boxes(writer, project)
+    first = send(writer, "section", began | {"body": '<p onclick="x">하나</p>\r\n<p>둘</p>'}, section.pk)
+    began["initial-body"] = first.json()["values"]["body"]
+    second = send(writer, "section", began | {"body": "<p>하나</p><p>둘, 셋</p>"}, section.pk)
+    assert second.status_code == HTTPStatus.OK
+
+
+values = st.sampled_from(["", "가", "나", "다"])
+
+
+class OneBox(MergingForm, forms.Form):
+    box = forms.CharField(required=False)
+
+
+@given(base=values, theirs=values, mine=values)
+def test_of_three_values_the_one_that_was_changed_wins(base, theirs, mine):
+    form = OneBox({"box": mine, "initial-box": base}, initial={"box": theirs})
+    if form.is_valid():
+        assert form.cleaned_data["box"] == (theirs if mine == base else mine)
+    else:
+        assert len({base, theirs, mine}) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saves_at_the_same_time_are_all_there(project, section, part):
+    """Two people, twenty saves each, in different boxes of the same row."""
+    user = WriterFactory(department=part.department)
+    failed: list[bytes] = []
+
+    def write(box: str) -> None:
+        client = Client()
+        client.force_login(user)
+        began = ""
+        for count in range(20):
+            data = form | {box: f"{box} {count}", f"initial-{box}": began}
+            answer = send(client, "project-facts", data, project.pk)
+            if answer.status_code != HTTPStatus.OK:
+                failed.append(answer.content)
+                return
+            began = answer.json()["values"][box]
+        connection.close()
+
+    client = Client()
+    client.force_login(user)
+    form = boxes(client, project, "facts")
+    threads = [threading.Thread(target=write, args=[box]) for box in ("place", "target")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    project.refresh_from_db()
+    assert failed == []
+    assert (project.place, project.target, project.version) == ("place 19", "target 19", 41)
+
+
+def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section):
+    form = SectionForm(
+        {"title": "새 제목", "initial-title": section.title, "milestone_form": section.milestone_form}
+        | {"kind": section.kind_id, "initial-kind": section.kind_id, "initial-milestone_form": section.milestone_form}
+        | {"body": section.body, "initial-body": section.body},
+        instance=section,
+    )
+    assert form.is_valid(), form.errors
+    Section.objects.filter(pk=section.pk).update(order=7)
+    form.save()
+    section.refresh_from_db()
+    assert (section.title, section.order) == ("새 제목", 7)
+
+
+def test_without_the_count_of_saves_the_later_one_would_win(project, monkeypatch):
+    """The positive control of `Versioned`: two who loaded the same row."""
+    monkeypatch.setattr(Versioned, "_step_on", lambda row: None)
+    one, other = type(project).objects.get(), type(project).objects.get()
+    one.place, other.target = "구청", "구민"
+    one.save()
+    other.save()
+    assert type(project).objects.get().place == ""

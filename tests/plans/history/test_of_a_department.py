@@ -1,0 +1,89 @@
+"""The history of a department's plan."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import (
+    BudgetFactory,
+    BudgetLineFactory,
+    MilestoneFactory,
+    PictureFactory,
+    ProgramFactory,
+    ProjectProgramFactory,
+    SectionFactory,
+    TransitionFactory,
+)
+from tests.plans.history.changing import change, of_part, of_project
+from tests.plans.test_pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTheHistoryOfADepartment:
+    def test_tells_of_every_project_and_of_the_steps(self, writer, part, project, section, kim):
+        TransitionFactory(department_plan=part, by=kim, comment="1차입니다.")
+        page = text(writer.get(of_part(part)))
+        assert "항목 “추진계획” 더함 09:00 · 기록되지 않은 사람 · 1. 언론 홍보" in page
+        assert "부서 계획 제출 09:00 · 김하늘 1차입니다. 상태 작성 중 → 부서 검토" in page
+
+    def test_tells_of_projects_that_are_no_more(self, writer, part, project, section):
+        MilestoneFactory.create(section=section, title="설명회")
+        address = of_project(project)
+        project.delete()
+        page = text(writer.get(of_part(part)))
+        assert "사업 개요 “1. 언론 홍보” 지움" in page
+        assert "항목 “추진계획” 지움" in page
+        assert "일정 “설명회” (추진계획) 지움 09:00 · 기록되지 않은 사람 · 1. 언론 홍보" in page
+        assert writer.get(address).status_code == 404
+
+    def test_tells_of_the_money_of_the_departments_other_programs(self, writer, part):
+        program = ProgramFactory.create(department=part.department, name="행정운영")
+        BudgetLineFactory(budget=part.plan.budget, program=program)
+        assert "“행정운영” 더함" in text(writer.get(of_part(part)))
+
+    def test_tells_of_money_in_a_budget_that_is_no_more(self, writer, part):
+        program = ProgramFactory.create(department=part.department, name="행정운영")
+        budget = BudgetFactory.create(supplementary=True)
+        BudgetLineFactory(budget=budget, program=program)
+        budget.delete()
+        assert "지워진 예산" in text(writer.get(of_part(part)))
+
+    def test_tells_nothing_of_other_departments_and_years(self, writer, part, section):
+        other = SectionFactory.create(project__title="남의 사업")
+        BudgetLineFactory(program=ProgramFactory(department=other.project.department_plan.department, name="남의 돈"))
+        SectionFactory.create(
+            project__title="내년 사업",
+            project__department_plan__plan__year=2025,
+            project__department_plan__department=part.department,
+        )
+        other.project.delete()
+        page = text(writer.get(of_part(part)))
+        assert "남의" not in page
+        assert "내년" not in page
+
+    def test_leads_there_from_the_departments_page(self, writer, part):
+        page = writer.get(reverse("department", args=[2024, "comms"])).content.decode()
+        assert of_part(part) in page
+
+    def test_needs_as_many_queries_for_much_as_for_little(
+        self, writer, part, project, section, kim, django_assert_max_num_queries
+    ):
+        self._fill(part, project, section, kim)
+        with django_assert_max_num_queries(30) as few:
+            writer.get(of_part(part))
+        for _ in range(4):
+            self._fill(part, project, section, kim)
+        with django_assert_max_num_queries(len(few)):
+            writer.get(of_part(part))
+
+    def _fill(self, part, project, section, kim) -> None:
+        other = SectionFactory.create(project__department_plan=part)
+        MilestoneFactory.create(section=other).delete()
+        milestone = MilestoneFactory.create(section=section)
+        change(milestone, kim, amount=1_000)
+        line = BudgetLineFactory.create(program=ProjectProgramFactory.create(project=project).program)
+        change(line, kim, amount=2_000)
+        change(PictureFactory.create(project=project), kim, caption="설명")
+        MilestoneFactory.create(section=other)
+        other.project.delete()
+        TransitionFactory(department_plan=part, by=kim)

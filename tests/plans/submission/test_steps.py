@@ -1,0 +1,68 @@
+"""Handing a department's plan on: who may, when, and that it happens once."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from budgets.closing import Closed
+from plans.models import Plan, State, Transition
+from plans.models.state import WorkFlow
+from plans.submission import TooLate, take_step
+from tests.factories import put
+from tests.plans.submission.cast import STEPS
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAStep:
+    @pytest.mark.parametrize(("step", "before", "after", "who"), STEPS)
+    def test_is_taken_by_those_whose_it_is_and_nobody_else(self, cast, step, before, after, who):
+        for name, person in cast.people().items():
+            put(cast.part, before)
+            if name in who:
+                take_step(part=cast.part, step=step, by=person)
+                assert cast.state() == after
+            else:
+                with pytest.raises((PermissionDenied, TooLate)):
+                    take_step(part=cast.part, step=step, by=person)
+                assert cast.state() == before
+
+    @pytest.mark.parametrize("step", sorted({step for step, *_ in STEPS}))
+    def test_is_taken_from_no_other_state(self, cast, step):
+        sources = {before for name, before, *_ in STEPS if name == step}
+        for state in set(State) - sources:
+            put(cast.part, state)
+            for person in cast.people().values():
+                with pytest.raises((PermissionDenied, TooLate)):
+                    take_step(part=cast.part, step=step, by=person)
+            assert cast.state() == state
+
+    def test_is_kept_with_who_and_what_was_said(self, cast):
+        take_step(part=cast.part, step="submit", by=cast.writer, comment="잘 부탁드립니다.")
+        kept = Transition.objects.get()
+        assert (kept.by, kept.before, kept.after, kept.comment, kept.label) == (
+            cast.writer,
+            State.WRITING,
+            State.SUBMITTED,
+            "잘 부탁드립니다.",
+            "제출",
+        )
+
+    def test_that_comes_second_is_told_calmly_who_was_first(self, cast):
+        take_step(part=cast.part, step="submit", by=cast.writer)
+        with pytest.raises(
+            TooLate, match=r"김하늘님이 \d\d:\d\d에 이미 제출하였습니다. 지금 상태는 ‘부서 검토’입니다."
+        ):
+            take_step(part=cast.part, step="submit", by=cast.writer)
+        assert Transition.objects.count() == 1
+
+    def test_is_refused_once_the_whole_plan_is_confirmed(self, cast):
+        cast.part.plan.set_state(Plan.State.CONFIRMED)
+        with pytest.raises(Closed):
+            take_step(part=cast.part, step="submit", by=cast.writer)
+        assert cast.state() == State.WRITING
+
+    def test_switching_its_permission_off_shows_that_it_is_what_keeps_others_out(self, cast, monkeypatch):
+        monkeypatch.setattr(WorkFlow, "ever_lets", lambda part, user, step: True)
+        monkeypatch.setattr(WorkFlow, "steps_for", lambda part, user: {"submit"})
+        take_step(part=cast.part, step="submit", by=cast.stranger)
+        assert cast.state() == State.SUBMITTED
