@@ -13,8 +13,9 @@ for purpose in "$@"; do
       python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
       ;;
     test)
+      # The shell alone, since the whole of Chromium takes two and a half times the processor's time, window or no window.
       # libatomic1 is for the Node.js that comes with Playwright.
-      packages+=(chromium libatomic1 postgresql)
+      packages+=(chromium-headless-shell libatomic1 postgresql)
       ;;
     *)
       echo "usage: $0 [run] [test]" >&2

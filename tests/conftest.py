@@ -37,7 +37,7 @@ def _nobody_has_guessed():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium, which asks nobody on the network for anything of its own."""
+    """Debian's Chromium without a window, which asks nobody on the network for anything of its own."""
     args = [
         "--disable-background-networking",
         "--disable-component-update",
@@ -48,4 +48,4 @@ def browser_type_launch_args(browser_type_launch_args):
     if os.geteuid() == 0:
         # Chromium refuses to put root into its sandbox.
         args.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": args}
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium-headless-shell", "args": args}
