@@ -153,3 +153,12 @@ def test_where_nothing_was_written_nothing_is_shown(admin_client):
     answer = admin_client.post(f"/admin/plans/plan/{plan.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 409
     assert "보내신 글" not in answer.content.decode()
+
+
+def test_other_sites_get_no_page_in_a_frame_and_no_address_and_no_type_is_guessed(client):
+    told = client.get(reverse("login")).headers
+    assert [told[name] for name in ("X-Frame-Options", "Referrer-Policy", "X-Content-Type-Options")] == [
+        "DENY",
+        "same-origin",
+        "nosniff",
+    ]
