@@ -268,7 +268,7 @@ def person(picture) -> Callable[[str], Client]:
 @pytest.fixture(autouse=True)
 def _no_typesetting(monkeypatch):
     """Rights don't depend on what is in the file, which takes seconds to make."""
-    monkeypatch.setattr("reports.views.print_pdf", lambda book: b"%PDF-")
+    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: Finished(b"%PDF-", {}))
     monkeypatch.setattr("reports.runs._printed", lambda run, printing: Finished(b"%PDF-", {}))
 
 
