@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "config.bad_requests.bad_request"
 # What the limits on requests answer with.
 handler429 = "accounts.views.too_many"
 

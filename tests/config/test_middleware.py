@@ -163,3 +163,23 @@ def test_other_sites_get_no_page_in_a_frame_and_no_address_and_no_type_is_guesse
         "same-origin",
         "nosniff",
     ]
+
+
+def file_named(name: str) -> dict:
+    """What a browser sends of a spreadsheet; the test client would cut its name short."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    head = f'--a\r\nContent-Disposition: form-data; name="file"; filename="{name}.xlsx"\r\nContent-Type: {kind}\r\n\r\n'
+    return {"data": f"{head}x\r\n--a--\r\n".encode(), "content_type": "multipart/form-data; boundary=a"}
+
+
+def test_a_file_whose_name_is_too_long_to_be_read_is_refused_with_a_sentence(admin_client):
+    assert admin_client.post(reverse("import-new"), **file_named("가" * 250)).status_code == 302
+    answer = admin_client.post(reverse("import-new"), **file_named("가" * 300))
+    assert refused(answer)
+    assert "파일의 이름이 너무 깁니다. 한글로 250자까지" in answer.content.decode()
+
+
+def test_what_else_cannot_be_read_is_not_said_to_be_a_name(admin_client):
+    answer = admin_client.post(reverse("import-new"), "x", content_type="multipart/form-data")
+    assert refused(answer)
+    assert "이름이 너무 깁니다" not in answer.content.decode()
