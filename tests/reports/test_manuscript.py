@@ -1,0 +1,248 @@
+"""A book is taken from what was cut of it before, and is always the one that would be made anew."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import factory.django
+import pytest
+from django.utils import timezone
+
+from plans.content import load_content
+from plans.models import DepartmentPlan, Plan, Project, Section
+from reports import manuscript
+from reports.build import build_book
+from reports.fragments import store
+from reports.fragments.cutting import cut
+from reports.fragments.storage import WholeFiles
+from reports.manuscript import open_manuscript
+from reports.pdf import Printing, Unprintable
+from reports.render import assembled_html, screen_html
+from staffing.models import Organisation
+from tests.factories import (
+    DepartmentPlanFactory,
+    OrganisationFactory,
+    PictureFactory,
+    PlanFactory,
+    ProjectFactory,
+    SectionFactory,
+    StaffingQuotaFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Three departments, of which the last has no project."""
+    OrganisationFactory(name="한빛구", mark=factory.django.ImageField(color="navy"))
+    plan = PlanFactory.create()
+    for code in ("general", "finance"):
+        project = ProjectFactory.create(department_plan=DepartmentPlanFactory(plan=plan, department__code=code))
+        PictureFactory(project=project, number=1, file=factory.django.ImageField(color="red"))
+        SectionFactory(project=project, body="<p>[[그림 1]]</p>")
+        StaffingQuotaFactory(roster=plan.roster, department=project.department_plan.department)
+    DepartmentPlanFactory(plan=plan, department__code="welfare")
+    return plan
+
+
+def keys(plan: Plan) -> list[str]:
+    return [fragment.key for fragment in open_manuscript(plan).fragments]
+
+
+def fresh(plan: Plan) -> list[str]:
+    return [fragment.key for fragment in cut(build_book(plan))]
+
+
+def edit(body: str, code: str = "finance") -> None:
+    assert Section.objects.filter(project__department_plan__department__code=code).update(body=body)
+
+
+def kept() -> list[Path]:
+    return [path for path in Path(WholeFiles().location, "cuts").rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def loaded(monkeypatch) -> list[list[str]]:
+    """The departments whose projects are loaded, time by time."""
+    found: list[list[str]] = []
+
+    def load(plan, parts=None, **options):
+        content = load_content(plan, parts, **options)
+        if options.get("with_projects", True):
+            found.append([part.department.code for part in content.parts])
+        return content
+
+    monkeypatch.setattr(manuscript, "load_content", load)
+    return found
+
+
+class TestItIsTheBook:
+    @pytest.mark.parametrize("again", [False, True])
+    @pytest.mark.parametrize("of", [(), ("finance",)])
+    def test_that_would_be_built(self, plan, again, of):
+        parts = DepartmentPlan.objects.filter(department__code__in=of) if of else None
+        if again:
+            open_manuscript(plan, parts)
+        found, built = open_manuscript(plan, parts), build_book(plan, parts)
+        assert [(each.key, each.name, each.group) for each in found.fragments] == [
+            (each.key, each.name, each.group) for each in cut(built)
+        ]
+        assert found.book.title == built.title
+        assert found.book.missing == built.missing
+        assert found.book.missing
+
+    @pytest.mark.parametrize("again", [False, True])
+    @pytest.mark.parametrize("of", [(), ("finance",)])
+    def test_on_the_screen_as_well(self, plan, again, of):
+        parts = DepartmentPlan.objects.filter(department__code__in=of) if of else None
+        edit('<p>&lt;img src="picture:1" alt=""&gt;, mark:organisation</p><p>[[그림 1]]</p>')
+        if again:
+            open_manuscript(plan, parts)
+        assert self.html(plan, parts) == self.plain(screen_html(build_book(plan, parts)))
+        assert '&lt;img src="picture:1"' in self.html(plan, parts)
+
+    def html(self, plan, parts) -> str:
+        found = open_manuscript(plan, parts, written=True)
+        return self.plain(assembled_html(found.book, (fragment.body for fragment in found.fragments)))
+
+    def plain(self, html: str) -> str:
+        return " ".join(html.replace("<", " <").split())
+
+    def test_of_a_plan_without_departments(self):
+        plan = PlanFactory.create()
+        assert keys(plan) == keys(plan) == fresh(plan)
+        assert open_manuscript(plan).book.missing[-1] == "계획에 부서가 없습니다."
+
+    @pytest.mark.once
+    def test_of_the_example(self, example):
+        assert keys(example) == keys(example) == fresh(example)
+
+
+class TestWhatIsMadeAnew:
+    def test_is_nothing_where_nothing_was_changed(self, plan, loaded):
+        keys(plan)
+        loaded.clear()
+        assert keys(plan) == fresh(plan)
+        assert loaded == []
+
+    def test_is_the_department_that_was_changed(self, plan, loaded):
+        keys(plan)
+        loaded.clear()
+        edit("<p>다른 글</p>")
+        assert keys(plan) == fresh(plan)
+        assert loaded == [["finance"]]
+
+    def test_is_no_department_where_only_the_cover_was(self, plan, loaded):
+        keys(plan)
+        loaded.clear()
+        plan.department_plans.get(department__code="welfare").delete()
+        assert keys(plan) == fresh(plan)
+        assert loaded == []
+
+    def test_is_all_of_it_where_all_print_it(self, plan, loaded):
+        keys(plan)
+        loaded.clear()
+        Organisation.objects.update(accent="#000000")
+        assert keys(plan) == fresh(plan)
+        assert loaded == [["general", "finance", "welfare"]]
+
+    def test_is_what_was_lost_or_is_broken(self, plan, loaded):
+        before = keys(plan)
+        for harm in (lambda file: file[:-9], lambda file: b"", lambda file: store._digest(b"{}") + b"{}"):
+            loaded.clear()
+            for path in kept():
+                path.write_bytes(harm(path.read_bytes()))
+            assert keys(plan) == before
+            assert len(loaded) == 1
+
+
+class TestWhoWritesMeanwhile:
+    """A save that comes between the stamps and the content, or behind it."""
+
+    @pytest.fixture(params=["before", "after"])
+    def open_meanwhile(self, request, plan):
+        def load(plan, parts=None, **options):
+            if request.param == "before":
+                edit("<p>그사이의 글</p>")
+            content = load_content(plan, parts, **options)
+            if request.param == "after":
+                edit("<p>그사이의 글</p>")
+            return content
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(manuscript, "load_content", load)
+            open_manuscript(plan)
+
+    @pytest.mark.usefixtures("open_meanwhile")
+    def test_is_found_under_the_stamp_of_what_they_wrote(self, plan):
+        written = fresh(plan)
+        assert keys(plan) == written
+        edit("<p>[[그림 1]]</p>")
+        assert keys(plan) == fresh(plan) != written
+
+    @pytest.mark.usefixtures("open_meanwhile")
+    def test_leaves_the_other_departments_kept(self, plan, loaded):
+        keys(plan)
+        assert loaded == [["finance"]]
+
+
+@pytest.mark.once
+class TestPrinting:
+    """As the screen comes first, or the processes that render were ended: cut, but not rendered."""
+
+    def test_renders_what_was_cut_before(self, plan):
+        names = [fragment.name for fragment in open_manuscript(plan).fragments]
+        printing = Printing(open_manuscript(plan))
+        assert [fragment.name for fragment in printing.missing] == names
+        assert printing.merged().pdf.startswith(b"%PDF")
+        assert printing.remarks == []
+
+    def test_has_a_page_in_the_place_of_what_fails_all_the_same(self, plan, settings):
+        Project.objects.filter(department_plan__department__code="finance").update(title="긴 사업")
+        edit("<p>한 줄</p>" * 200)
+        settings.FRAGMENT_PAGES = 3
+        open_manuscript(plan)
+        printing = Printing(open_manuscript(plan))
+        printing.merged()
+        [remark] = printing.remarks
+        assert "긴 사업: 3쪽이 넘어" in remark
+
+    def test_makes_anew_what_was_lost_since(self, plan):
+        open_manuscript(plan)
+        printing = Printing(open_manuscript(plan))
+        for path in kept():
+            path.unlink()
+        assert printing.merged().pdf.startswith(b"%PDF")
+
+    def test_says_so_where_what_was_lost_has_changed_as_well(self, plan):
+        open_manuscript(plan)
+        printing = Printing(open_manuscript(plan))
+        for path in kept():
+            path.unlink()
+        edit("<p>다른 글</p>")
+        with pytest.raises(Unprintable, match="내용이 바뀌었습니다"):
+            printing.merged()
+
+
+def test_what_was_cut_is_cleared_away_with_the_fragments(plan):
+    keys(plan)
+    assert len(kept()) == 1 + 3
+    assert store.forget_unused(timezone.now() + timedelta(days=1)) == 1 + 3
+    assert kept() == []
+
+
+def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("reports.fragments.storage.os.fsync", full)
+    assert keys(plan) == fresh(plan)
+    assert kept() == []
+
+
+def test_a_picture_that_is_replaced_is_another_one(plan):
+    before = keys(plan)
+    picture = plan.department_plans.get(department__code="finance").projects.get().pictures.get()
+    picture.file.save("another.png", io.BytesIO(picture.file.read()))
+    assert keys(plan) == fresh(plan) != before

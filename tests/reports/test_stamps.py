@@ -1,0 +1,265 @@
+"""The stamps of a book are others whenever the book would be another one."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import factory.django
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from budgets.models import FundingSource
+from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section
+from reports import stamps
+from reports.build import build_book
+from reports.fragments import stamp
+from reports.fragments.cutting import cut
+from reports.stamps import Stamps, read_stamps
+from staffing.models import Department, Grade, Team
+from tests.factories import (
+    BudgetFactory,
+    BudgetLineFactory,
+    CategoryFactory,
+    DepartmentPlanFactory,
+    FundingSourceFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    PictureFactory,
+    PlanFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    SectionFactory,
+    SectionKindFactory,
+    StaffingQuotaFactory,
+    TeamFactory,
+)
+
+pytestmark = pytest.mark.django_db
+APPS = ("staffing", "budgets", "plans")
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Two departments that have one of everything, and share a source and a grade."""
+    OrganisationFactory(name="한빛구", mark=factory.django.ImageField(color="navy"))
+    plan = PlanFactory.create(prints_contacts=True)
+    source = FundingSourceFactory.create(name="구비")
+    CategoryFactory(code="another", name="행정운영경비")
+    for code in ("first", "second"):
+        part = DepartmentPlanFactory.create(plan=plan, department__code=code)
+        quota = StaffingQuotaFactory.create(roster=plan.roster, department=part.department, grade=_grade())
+        assert quota.authorized or quota.filled
+        project = ProjectFactory.create(
+            department_plan=part,
+            team=TeamFactory(department=part.department, duties="하는 일"),
+            sole_source=source,
+            person="김한빛",
+            place="구청",
+            target="구민",
+        )
+        PictureFactory.create(project=project, number=1, file=factory.django.ImageField(color="red"))
+        for kind in ("사업개요", "추진계획"):
+            written = SectionFactory.create(project=project, body="<p>[[그림 1]]</p>", kind=_kind(kind))
+            top = MilestoneFactory.create(section=written, amount=3_000_000, body="<p>내용</p>")
+            MilestoneFactory.create(section=written, parent=top)
+        program = ProjectProgramFactory.create(project=project).program
+        for budget in {plan.budget, plan.compared_budget, plan.previous_budget, _outlook(plan)}:
+            BudgetLineFactory.create(budget=budget, program=program, source=source)
+    return plan
+
+
+def _grade() -> Grade:
+    return Grade.objects.get_or_create(code="7", defaults={"name": "7급"})[0]
+
+
+def _kind(name: str):
+    return SectionKindFactory(name=name)
+
+
+def _outlook(plan: Plan):
+    return BudgetFactory._meta.model.objects.forecast(plan.year).first() or BudgetFactory.create(
+        fiscal_year=plan.year + 1, base_year=plan.year, forecast=True
+    )
+
+
+def look(plan: Plan) -> dict[str, list[str]]:
+    """The keys of the book's fragments, by department."""
+    found: dict[str, list[str]] = {}
+    for fragment in cut(build_book(plan)):
+        found.setdefault(fragment.group, []).append(fragment.key)
+    return found
+
+
+def fields() -> Iterator[models.Field]:
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            yield from (field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def raw(model: type[models.Model]) -> models.QuerySet:
+    """Past every door that would refuse a change, or notice it."""
+    return models.QuerySet(model)
+
+
+def others(field: Any, value: Any) -> Iterator[Any]:
+    """Values that the field may have instead."""
+    if field.is_relation:
+        yield from raw(field.remote_field.model).exclude(pk=value).values_list("pk", flat=True)
+    elif field.choices:
+        yield from (choice for choice, _ in field.flatchoices if choice != value)
+    elif isinstance(field, models.BooleanField):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1, value + 1_000_000)
+    elif isinstance(value, datetime.datetime):
+        yield value + datetime.timedelta(days=400)
+    elif isinstance(value, datetime.date):
+        yield from (value + datetime.timedelta(days=400), value - datetime.timedelta(days=400))
+    elif isinstance(field, models.CharField | models.TextField | models.FileField):
+        yield from ("other", "")
+    elif isinstance(field, models.IntegerField | models.BigIntegerField):
+        yield 7
+    elif isinstance(field, models.DateField):
+        yield datetime.date(2024, 5, 1)
+    if field.null and value is not None:
+        yield None
+
+
+def changes() -> Iterator[tuple[models.Field, Any]]:
+    """Every field of every row's kind, changed in one row and undone again; the row comes along."""
+    for field in fields():
+        row = raw(field.model).order_by("pk").first()
+        if row is None:
+            continue
+        for value in others(field, getattr(row, field.attname)):
+            point = transaction.savepoint()
+            try:
+                with transaction.atomic():
+                    raw(field.model).filter(pk=row.pk).update(**{field.attname: value})
+                    transaction.get_connection().check_constraints()
+            except IntegrityError:
+                transaction.savepoint_rollback(point)
+                continue
+            yield field, row
+            transaction.savepoint_rollback(point)
+
+
+@pytest.mark.once
+def test_whatever_column_is_changed_in_whatever_way(plan):
+    looked, stamped = look(plan), read_stamps(plan)
+    seen, unseen = set(), set()
+    for field, _ in changes():
+        try:
+            now = look(plan)
+        except (Plan.DoesNotExist, KeyError, ValueError):  # a row no form would have stored
+            continue
+        after = read_stamps(plan)
+        name = f"{field.model.__name__}.{field.name}"
+        if now != looked:
+            seen.add(name)
+            if after.book == stamped.book:
+                unseen.add(name)
+        for code in looked.keys() & now.keys() - {""}:
+            if looked[code] != now[code] and after.departments[code] == stamped.departments[code]:
+                unseen.add(f"{name} of {code}")
+    assert unseen == set()
+    # One of each kind, so that the walk is known to have reached them.
+    assert seen >= {
+        *("Organisation.name", "Organisation.mark", "Bureau.name", "Department.name", "Team.name", "Team.duties"),
+        *("Grade.name", "Roster.wording", "StaffingQuota.filled", "FundingSource.name", "Category.name"),
+        *("BudgetLine.amount", "Program.category", "ProjectProgram.project", "Plan.title", "Plan.unit"),
+        *("Project.title", "Project.team", "SectionKind.name", "Section.body", "Milestone.title", "Milestone.parent"),
+        *("Picture.file", "Picture.alt"),
+    }
+
+
+class TestAnEdit:
+    def after(self, plan: Plan, model: type[models.Model], **changed) -> tuple[Stamps, Stamps]:
+        before = read_stamps(plan)
+        key = raw(model).order_by("pk").values("pk")[:1]
+        assert raw(model).filter(pk__in=list(key.values_list("pk", flat=True))).update(**changed) == 1
+        return before, read_stamps(plan)
+
+    @pytest.mark.parametrize(
+        ("model", "changed"),
+        [
+            (Project, {"title": "새 이름"}),
+            (Section, {"body": "<p>새 글</p>"}),
+            (Milestone, {"title": "새 일정"}),
+            (Picture, {"caption": "새 설명"}),
+            (Team, {"name": "새 팀"}),
+            (Department, {"name": "새 부서"}),
+        ],
+    )
+    def test_in_one_department_leaves_the_others_as_they_were(self, plan, model, changed):
+        before, after = self.after(plan, model, **changed)
+        assert before.departments["first"] != after.departments["first"]
+        assert before.departments["second"] == after.departments["second"]
+        assert before.book != after.book
+
+    @pytest.mark.parametrize(("model", "changed"), [(FundingSource, {"name": "시비"}), (Grade, {"name": "8급"})])
+    def test_of_a_name_that_all_print_changes_all_of_them(self, plan, model, changed):
+        before, after = self.after(plan, model, **changed)
+        assert before.departments.keys() == after.departments.keys()
+        assert set(before.departments.values()).isdisjoint(after.departments.values())
+
+    def test_that_adds_or_removes_is_one_as_well(self, plan):
+        project = Project.objects.get(department_plan__department__code="second")
+        found = [read_stamps(plan)]
+        for change in (
+            lambda: SectionFactory(project=project, title="다른 항목"),
+            lambda: Milestone.objects.filter(section__project=project).last().delete(),
+            lambda: PictureFactory(project=project, number=2),
+            lambda: TeamFactory(department=project.department_plan.department),
+            lambda: ProjectFactory(department_plan=project.department_plan),
+            lambda: ProjectProgram.objects.filter(project=project).delete(),
+            lambda: StaffingQuotaFactory(roster=plan.roster, department=project.department_plan.department),
+        ):
+            change()
+            found.append(read_stamps(plan))
+        assert len({each.book for each in found}) == len({each.departments["second"] for each in found}) == 8
+        assert len({each.departments["first"] for each in found}) == 1
+
+    def test_of_the_order_changes_whichever_was_and_is_the_first(self, plan):
+        before = read_stamps(plan)
+        Department.objects.filter(code="first").update(order=30_000)
+        after = read_stamps(plan)
+        assert list(after.departments) == ["second", "first"]
+        assert before.departments["first"] != after.departments["first"]
+
+    def test_of_another_years_plan_is_none_of_this_one(self, plan):
+        before = read_stamps(plan)
+        SectionFactory(project__department_plan=DepartmentPlanFactory(plan__year=plan.year + 1))
+        assert read_stamps(plan) == before
+
+
+class TestWhatItIsMadeBy:
+    def test_a_departments_own_book_has_other_stamps(self, plan):
+        of_one = read_stamps(plan, plan.department_plans.filter(department__code="first"))
+        assert of_one.departments["first"] != read_stamps(plan).departments["first"]
+
+    def test_another_stylesheet_makes_other_stamps(self, plan, monkeypatch):
+        before = read_stamps(plan)
+        monkeypatch.setattr(stamp, "stylesheet_text", lambda name: ".book { color: navy }")
+        self.are_all_others(before, read_stamps(plan))
+
+    def test_another_renderer_makes_other_stamps(self, plan, monkeypatch):
+        before = read_stamps(plan)
+        monkeypatch.setattr(stamps, "fonts_and_renderer", lambda: "another")
+        self.are_all_others(before, read_stamps(plan))
+
+    @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/build.py"])
+    def test_another_template_or_code_makes_other_stamps(self, plan, monkeypatch, tmp_path, settings, path):
+        settings.DEBUG = True  # where templates are read anew
+        monkeypatch.setattr(stamps, "_ROOT", tmp_path)
+        file = tmp_path / path
+        file.parent.mkdir(parents=True)
+        file.write_text("one", encoding="utf-8")
+        before = read_stamps(plan)
+        file.write_text("another", encoding="utf-8")
+        self.are_all_others(before, read_stamps(plan))
+
+    def are_all_others(self, before: Stamps, after: Stamps) -> None:
+        assert before.book != after.book
+        assert set(before.departments.values()).isdisjoint(after.departments.values())
