@@ -5,14 +5,14 @@ where one department was, only that department's content is loaded and set.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
 from django.db.models import QuerySet
 
-from plans.content import load_content
+from plans.content import Content, load_content
 from plans.models import DepartmentPlan, Plan
 
 from .book import Book, Scope
@@ -83,9 +83,12 @@ def _made(
 ) -> Manuscript:
     """Make what isn't kept. Only what is the same before and after is kept: somebody may write meanwhile."""
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
-    shell = book_without_departments(load_content(plan, parts, with_projects=False), scope)
-    lost = stamps.departments.keys() - kept.keys()
-    made = _cut_departments(shell, plan, parts, lost, next(iter(stamps.departments), "")) if lost else {}
+    content = load_content(plan, parts, with_projects=not kept)
+    shell = book_without_departments(content, scope)
+    if kept:
+        made = _made_departments(shell, plan, parts, stamps.departments.keys() - kept.keys(), stamps)
+    else:
+        made = _cut(shell, content, stamps)
     departments = [(kept.get(code) or made.get(code)) for code in stamps.departments]
     there = [department for department in departments if department]
     book = bound(shell, tuple(each.pages for each in there), (each.missing for each in there))
@@ -109,19 +112,24 @@ def _look_up(
     """A department's fragments as they were kept; where that was lost, as they would be now."""
     found = _read_department(stamps.departments[code])
     if found is None:
-        first = next(iter(stamps.departments))
-        found = _cut_departments(book, plan, parts, [code], first).get(code)
+        found = _made_departments(book, plan, parts, {code}, stamps).get(code)
     return found.fragments if found else ()
 
 
-def _cut_departments(
-    book: Book, plan: Plan, parts: QuerySet[DepartmentPlan] | None, codes: Iterable[str], first: str
+def _made_departments(
+    book: Book, plan: Plan, parts: QuerySet[DepartmentPlan] | None, codes: Set[str], stamps: Stamps
 ) -> dict[str, CutDepartment]:
-    """These departments from their content, in a book whose first has the code `first`."""
+    if not codes:
+        return {}
     of_plan = DepartmentPlan.objects.all() if parts is None else parts
-    pages = list(department_pages(load_content(plan, of_plan.filter(department__code__in=codes))))
+    return _cut(book, load_content(plan, of_plan.filter(department__code__in=codes)), stamps)
+
+
+def _cut(book: Book, content: Content, stamps: Stamps) -> dict[str, CutDepartment]:
+    """The departments of this content, in a book that has those of the stamps."""
+    pages = list(department_pages(content))
     fragments: dict[str, list[Fragment]] = {of.code: [] for of in pages}
-    for fragment in cut_departments(book, pages, first):
+    for fragment in cut_departments(book, pages, first=next(iter(stamps.departments), "")):
         fragments[fragment.group].append(fragment)
     return {of.code: CutDepartment(of.bare, tuple(missing_in(of)), tuple(fragments[of.code])) for of in pages}
 

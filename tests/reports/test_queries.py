@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from plans.models import Plan
+from plans.models import Plan, Section
 from reports.build import build_book
 from reports.render import screen_html
 from reports.stamps import read_stamps
@@ -31,8 +31,10 @@ BOOK = 18
 STAMPS = 19
 #: The session, the person, the plan with its right.
 PERSON = 4
-#: The stamps before and after, in between the book, its figures by themselves and the names of its pictures' files.
-SCREEN_ANEW = PERSON + 2 * STAMPS + BOOK + 11
+#: The stamps before and after, and in between the book.
+SCREEN_ANEW = PERSON + 2 * STAMPS + BOOK
+#: One department of it, and the figures of all.
+SCREEN_EDITED = SCREEN_ANEW + 11
 
 
 @pytest.fixture
@@ -123,6 +125,14 @@ class TestTheBookOnTheScreen:
         add_departments(plan, more)
         client.force_login(PlannerFactory())
         with django_assert_num_queries(SCREEN_ANEW):
+            client.get(reverse("book", args=[2024]))
+
+    def test_takes_as_many_after_an_edit(self, client, plan, more, django_assert_num_queries):
+        add_departments(plan, 1 + more)
+        client.force_login(PlannerFactory())
+        client.get(reverse("book", args=[2024]))
+        Section.objects.filter(pk=Section.objects.latest("pk").pk).update(body="<p>다른 글</p>")
+        with django_assert_num_queries(SCREEN_EDITED):
             client.get(reverse("book", args=[2024]))
 
     def test_takes_but_the_stamps_where_nothing_was_changed(self, client, plan, more, django_assert_num_queries):
