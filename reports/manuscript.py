@@ -5,7 +5,7 @@ where one department was, only that department's content is loaded and set.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -79,7 +79,7 @@ def open_manuscript(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *
 
 
 def _made(
-    plan: Plan, parts: QuerySet[DepartmentPlan] | None, stamps: Stamps, kept: Mapping[str, CutDepartment]
+    plan: Plan, parts: QuerySet[DepartmentPlan] | None, stamps: Stamps, kept: dict[str, CutDepartment]
 ) -> Manuscript:
     """Make what isn't kept. Only what is the same before and after is kept: somebody may write meanwhile."""
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
@@ -89,15 +89,15 @@ def _made(
         made = _made_departments(shell, plan, parts, stamps.departments.keys() - kept.keys(), stamps)
     else:
         made = _cut(shell, content, stamps)
-    departments = [(kept.get(code) or made.get(code)) for code in stamps.departments]
-    there = [department for department in departments if department]
+    departments = kept | made
+    there = [departments[code] for code in stamps.departments if code in departments]
     book = bound(shell, tuple(each.pages for each in there), (each.missing for each in there))
     manuscript = _joined(book, cut_front(book), there)
-    after = read_stamps(plan, parts)
-    for code, department in made.items():
-        if after.departments.get(code) == stamps.departments[code]:
-            _keep(stamps.departments[code], encode_department(department))
-    if after == stamps:
+    after = read_stamps(plan, parts, only=made)
+    same = [code for code in made if after.departments.get(code) == stamps.departments[code]]
+    for code in same:
+        _keep(stamps.departments[code], encode_department(made[code]))
+    if after.figures == stamps.figures and len(same) == len(stamps.departments) - len(kept):
         _keep(stamps.book, encode_book(CutBook(manuscript.book, manuscript.fragments)))
     return manuscript
 
@@ -127,7 +127,7 @@ def _made_departments(
 
 def _cut(book: Book, content: Content, stamps: Stamps) -> dict[str, CutDepartment]:
     """The departments of this content, in a book that has those of the stamps."""
-    pages = list(department_pages(content))
+    pages = [of for of in department_pages(content) if of.code in stamps.departments]
     fragments: dict[str, list[Fragment]] = {of.code: [] for of in pages}
     for fragment in cut_departments(book, pages, first=next(iter(stamps.departments), "")):
         fragments[fragment.group].append(fragment)

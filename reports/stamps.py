@@ -5,7 +5,7 @@ whichever columns print, a change shows. A department's stamp is made of its own
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,23 +33,36 @@ _LENGTH = 40
 class Stamps:
     """What has the same stamp looks the same."""
 
-    book: str
+    figures: str  # of all that no project is needed for
     departments: Mapping[str, str]  # by code, in the book's order
 
+    @property
+    def book(self) -> str:
+        return _hash([self.figures, *self.departments.items()])
 
-def read_stamps(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None) -> Stamps:
-    """Of the book of a plan, or of these of its departments, in a number of queries that is always the same."""
+
+def read_stamps(
+    plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, only: Collection[str] | None = None
+) -> Stamps:
+    """Of the book of a plan, or of these of its departments, in a number of queries that is always the same.
+
+    `only`: leaves out all departments but those of these codes.
+    """
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
     plan = rows.plans().get(pk=plan.pk)
-    of_book = list(_raw(rows.parts_of(plan, parts), "pk", "department", "department__code"))
-    by_department = _rows_by_department(plan, of_book)
+    of_book = list(_raw(rows.parts_of(plan, parts), "department__code", "pk", "department"))
+    departments = [department for _, _, department, *_ in of_book]
+    staff = list(_staff(plan, departments, scope))
     shared = _hash([scope, builder(), fonts_and_renderer(), stylesheets(), *_shared(plan)])
-    departments = {
-        code: _hash([shared, place == 0, part, by_department[department]])
-        for place, (_, department, code, *part) in enumerate(of_book)
-    }
     general = _general(plan) if scope == Scope.PLAN else ()
-    return Stamps(book=_hash([shared, *departments.items(), *general]), departments=departments)
+    wanted = {part: department for code, part, department, *_ in of_book if only is None or code in only}
+    own = _rows_by_department(plan, wanted, staff)
+    stamped = {
+        code: _hash([shared, place == 0, row, own[department]])
+        for place, (code, _, department, *row) in enumerate(of_book)
+        if department in own
+    }
+    return Stamps(figures=_hash([shared, of_book, staff, *general]), departments=stamped)
 
 
 def columns(queryset: QuerySet) -> list[str]:
@@ -81,29 +94,33 @@ def _shared(plan: Plan) -> Iterator[Any]:
         yield from _raw(queryset)
 
 
+def _staff(plan: Plan, departments: Collection[int], scope: Scope) -> Iterator[Sequence]:
+    """Teams and posts, behind the key of their department; for the whole book also of departments without a part."""
+    yield from _raw(rows.teams_of(departments, plan.staff_day), "department")
+    yield from _raw(rows.quotas_of(plan, None if scope == Scope.PLAN else departments), "department")
+
+
 def _general(plan: Plan) -> Iterator[Any]:
     """What only the general part prints."""
-    yield from _raw(rows.quotas_of(plan, None))
     sums = sorted(rows.department_sums(plan, None))
     yield from sums
     yield from _raw(rows.named_departments({department for department, *_ in sums}).order_by("pk"))
     yield from _raw(Category.objects.order_by("pk"))
 
 
-def _rows_by_department(plan: Plan, parts: Iterable[Sequence]) -> dict[int, list]:
+def _rows_by_department(plan: Plan, parts: Mapping[int, int], staff: Iterable[Sequence]) -> dict[int, list]:
     """What only one department prints, by the department's key."""
-    department_of = {part: department for part, department, *_ in parts}
-    found: dict[int, list] = {department: [] for department in department_of.values()}
-    projects = rows.projects_of(department_of)
+    found: dict[int, list] = {department: [] for department in parts.values()}
+    projects = rows.projects_of(parts)
     of_project: dict[int, int] = {}
     for project, part, *row in _raw(projects, "pk", "department_plan"):
-        of_project[project] = department_of[part]
+        of_project[project] = parts[part]
         found[of_project[project]].append(row)
     for project, *row in _rows_of_projects(plan, projects.order_by().values("pk")):
         if project in of_project:  # or it was added in this moment
             found[of_project[project]].append(row)
-    for queryset in (rows.teams_of(found, plan.staff_day), rows.quotas_of(plan, found)):
-        for department, *row in _raw(queryset, "department"):
+    for department, *row in staff:
+        if department in found:
             found[department].append(row)
     return found
 

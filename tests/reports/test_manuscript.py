@@ -187,6 +187,33 @@ class TestWhoWritesMeanwhile:
         assert loaded == [["finance"]]
 
 
+class TestADepartmentThatComesOrGoesMeanwhile:
+    """Between the stamps and the content."""
+
+    @pytest.mark.parametrize("is_kept", [False, True])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda plan: DepartmentPlanFactory(plan=plan),
+            lambda plan: plan.department_plans.get(department__code="finance").delete(),
+        ],
+    )
+    def test_is_seen_the_next_time_at_the_latest(self, plan, change, is_kept):
+        if is_kept:
+            open_manuscript(plan)
+            edit("<p>다른 글</p>")
+
+        def load(*args, **options):
+            patched.undo()
+            change(plan)
+            return load_content(*args, **options)
+
+        patched = pytest.MonkeyPatch()
+        patched.setattr(manuscript, "load_content", load)
+        open_manuscript(plan)
+        assert keys(plan) == fresh(plan)
+
+
 @pytest.mark.once
 class TestPrinting:
     """As the screen comes first, or the processes that render were ended: cut, but not rendered."""

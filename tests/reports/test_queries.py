@@ -28,7 +28,7 @@ from tests.reports.reading import money, section
 pytestmark = pytest.mark.django_db
 
 BOOK = 18
-STAMPS = 19
+STAMPS = 18
 #: The session, the person, the plan with its right.
 PERSON = 4
 #: The stamps before and after, and in between the book.

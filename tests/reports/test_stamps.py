@@ -8,6 +8,7 @@ import factory.django
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from budgets.models import FundingSource
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section
@@ -120,6 +121,8 @@ def others(field: Any, value: Any) -> Iterator[Any]:
         yield from ("other", "")
     elif isinstance(field, models.IntegerField | models.BigIntegerField):
         yield 7
+    elif isinstance(field, models.DateTimeField):
+        yield timezone.now()
     elif isinstance(field, models.DateField):
         yield datetime.date(2024, 5, 1)
     if field.null and value is not None:
