@@ -50,22 +50,28 @@ def staffing_table(roster: Roster | None, quotas: Iterable[StaffingQuota]) -> St
     rows = list(quotas)
     if roster is None or not rows:
         return None
-    grades = sorted({quota.grade for quota in rows}, key=lambda grade: (grade.order, grade.code))
-    departments = list(dict.fromkeys(quota.department for quota in rows))
+    grades = sorted(
+        {quota.grade_id: quota.grade for quota in rows}.values(), key=lambda grade: (grade.order, grade.code)
+    )
+    departments: dict[int, list[StaffingQuota]] = {}
+    for quota in rows:
+        departments.setdefault(quota.department_id, []).append(quota)
 
     def row(name: str, of: list[StaffingQuota]) -> StaffingRow:
-        cells = (_staff(quota for quota in of if quota.grade == grade) for grade in grades)
+        by_grade: dict[int, list[StaffingQuota]] = {grade.pk: [] for grade in grades}
+        for quota in of:
+            by_grade[quota.grade_id].append(quota)
+        cells = map(_staff, by_grade.values())
         return StaffingRow(name, str(_staff(of)), tuple(str(cell) if any(cell) else "-" for cell in cells))
 
     everybody = _staff(rows)
-    by_department = [[quota for quota in rows if quota.department == department] for department in departments]
     return StaffingTable(
         authorized=f"{everybody.authorized:,}",
         filled=f"{everybody.filled:,}",
         date=roster.date_text,
         grades=tuple(grade.name for grade in grades),
         total=row("합계", rows) if len(departments) > 1 else None,
-        rows=tuple(row(of[0].department.name, of) for of in by_department),
+        rows=tuple(row(of[0].department.name, of) for of in departments.values()),
     )
 
 
