@@ -54,7 +54,8 @@ def decode_book(kept: dict[str, Any]) -> CutBook:
     general = raw["general"] and General(**raw["general"] | {"chart": OrgChart(raw["general"]["chart"]["name"])})
     changed = {"scope": Scope(raw["scope"]), "general": general, "departments": departments}
     book = Book(**raw | changed | {"missing": tuple(raw["missing"])})
-    contents: list = [None, None] + ([general] if general else []) + ([] if departments else [None])
+    front = (is_general for *_, group, is_general in kept["fragments"] if not group)
+    contents: list = [general if is_general else None for is_general in front]
     for department in departments:
         contents += [department, *department.projects]
     return CutBook(book, tuple(_decode(kept["fragments"], contents)))
@@ -68,11 +69,11 @@ def _decode_pages(raw: dict[str, Any]) -> DepartmentPages:
 def _encode(fragment: Fragment) -> list:
     return [
         *(fragment.key, fragment.name, fragment.body, fragment.targets),
-        *(fragment.share, fragment.pictures, fragment.group),
+        *(fragment.share, fragment.pictures, fragment.group, isinstance(fragment.content, General)),
     ]
 
 
 def _decode(kept: list[list], contents: list) -> Iterable[Fragment]:
     """`contents` are what they were made from, in the same order."""
-    for (key, name, body, targets, share, pictures, group), content in zip(kept, contents, strict=True):
+    for (key, name, body, targets, share, pictures, group, _), content in zip(kept, contents, strict=True):
         yield Fragment(key, name, body, tuple(targets), share, pictures, group, content)

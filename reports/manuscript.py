@@ -5,7 +5,7 @@ where one department was, only that department's content is loaded and set.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -18,7 +18,7 @@ from plans.models import DepartmentPlan, Plan
 from .book import Book, Scope
 from .build import book_without_departments, bound, department_pages, missing_in
 from .fragments import store
-from .fragments.cutting import Fragment, cut, cut_departments, cut_front
+from .fragments.cutting import Fragment, cut, cut_departments, cut_general, cut_in_place_of_departments, cut_opening
 from .kept import (
     UNREADABLE,
     CutBook,
@@ -83,23 +83,38 @@ def _made(
 ) -> Manuscript:
     """Make what isn't kept. Only what is the same before and after is kept: somebody may write meanwhile."""
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
-    content = load_content(plan, parts, with_projects=not kept)
-    shell = book_without_departments(content, scope)
+    found = _read_book(stamps.figures)
     if kept:
-        made = _made_departments(shell, plan, parts, stamps.departments.keys() - kept.keys(), stamps)
+        shell = found or _shell(load_content(plan, parts, with_projects=False), scope)
+        made = _made_departments(shell.book, plan, parts, stamps.departments.keys() - kept.keys(), stamps)
     else:
-        made = _cut(shell, content, stamps)
+        content = load_content(plan, parts)
+        shell = found or _shell(content, scope)
+        made = _cut(shell.book, content, stamps)
     departments = kept | made
-    there = [departments[code] for code in stamps.departments if code in departments]
-    book = bound(shell, tuple(each.pages for each in there), (each.missing for each in there))
-    manuscript = _joined(book, cut_front(book), there)
+    manuscript = _bound(shell, [departments[code] for code in stamps.departments if code in departments])
     after = read_stamps(plan, parts, only=made)
     same = [code for code in made if after.departments.get(code) == stamps.departments[code]]
     for code in same:
         _keep(stamps.departments[code], encode_department(made[code]))
-    if after.figures == stamps.figures and len(same) == len(stamps.departments) - len(kept):
-        _keep(stamps.book, encode_book(CutBook(manuscript.book, manuscript.fragments)))
+    if after.figures == stamps.figures:
+        if shell.fragments and not found:
+            _keep(stamps.figures, encode_book(shell))
+        if len(same) == len(stamps.departments) - len(kept):
+            _keep(stamps.book, encode_book(CutBook(manuscript.book, manuscript.fragments)))
     return manuscript
+
+
+def _shell(content: Content, scope: Scope) -> CutBook:
+    """The book without departments, and its general part."""
+    book = book_without_departments(content, scope)
+    return CutBook(book, tuple(cut_general(book)))
+
+
+def _bound(shell: CutBook, departments: Collection[CutDepartment]) -> Manuscript:
+    """The book with these departments."""
+    book = bound(shell.book, tuple(each.pages for each in departments), (each.missing for each in departments))
+    return _joined(book, [*cut_opening(book), *shell.fragments, *cut_in_place_of_departments(book)], departments)
 
 
 def _joined(book: Book, front: Iterable[Fragment], departments: Iterable[CutDepartment]) -> Manuscript:

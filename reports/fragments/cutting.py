@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.core.files.storage import default_storage
 from django.template.loader import get_template
@@ -42,12 +43,23 @@ class Fragment:
 def cut(book: Book) -> list[Fragment]:
     """The fragments of a book, in their order."""
     first = book.departments[0].code if book.departments else ""
-    return _keyed(book, [*_before_departments(book), *_of_departments(book, book.departments, first)])
+    parts = [_opening(book), _general_part(book), _in_place_of_departments(book)]
+    return _keyed(book, chain(*parts, _of_departments(book, book.departments, first)))
 
 
-def cut_front(book: Book) -> list[Fragment]:
-    """Those before all departments, or in their place; they need no more of departments than the contents name."""
-    return _keyed(book, _before_departments(book))
+def cut_opening(book: Book) -> list[Fragment]:
+    """Cover and contents, which need no more of departments than their names and those of projects."""
+    return _keyed(book, _opening(book))
+
+
+def cut_general(book: Book) -> list[Fragment]:
+    """The general part, where the book has one; it needs nothing of departments."""
+    return _keyed(book, _general_part(book))
+
+
+def cut_in_place_of_departments(book: Book) -> list[Fragment]:
+    """What stands there where a book has none."""
+    return _keyed(book, _in_place_of_departments(book))
 
 
 def cut_departments(book: Book, departments: Iterable[DepartmentPages], first: str) -> list[Fragment]:
@@ -83,12 +95,18 @@ class _Draft:
     content: Content = None
 
 
-def _before_departments(book: Book) -> Iterator[_Draft]:
+def _opening(book: Book) -> Iterator[_Draft]:
     if book.scope != Scope.PROJECT:
         yield _draft(book, "표지", ["_cover"])
         yield replace(_draft(book, "목차", ["_contents"]), targets=tuple(_anchors(book)), share=1)
+
+
+def _general_part(book: Book) -> Iterator[_Draft]:
     if book.general:
         yield _general(book, book.general)
+
+
+def _in_place_of_departments(book: Book) -> Iterator[_Draft]:
     if not book.departments:
         yield _draft(book, "부서별 주요업무계획", ["_no_departments"])
 
