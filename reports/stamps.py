@@ -7,7 +7,6 @@ whichever columns print, a change shows. A department's stamp is made of its own
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,17 +137,20 @@ def _rows_of_projects(plan: Plan, projects: QuerySet) -> Iterator[Sequence]:
 def builder() -> str:
     """Our own part in a book: the code and the templates."""
     # Templates are read anew while one develops; else they are those that the program started with.
-    return _builder.__wrapped__() if settings.DEBUG else _builder()
+    return _read_builder() if settings.DEBUG else _AT_START
 
 
-@lru_cache
-def _builder() -> str:
+def _read_builder() -> str:
     files = [path for app in _APPS for path in (_ROOT / app).rglob("*.py")]
     files += (_ROOT / "templates" / "reports").rglob("*.jinja")
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path.relative_to(_ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+# At once: a release may replace the files below a program that runs on with what it has loaded.
+_AT_START = _read_builder()
 
 
 def _hash(made_from: Iterable[Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import factory.django
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
 from budgets.models import FundingSource
@@ -141,7 +141,7 @@ def changes() -> Iterator[tuple[models.Field, Any]]:
                 with transaction.atomic():
                     raw(field.model).filter(pk=row.pk).update(**{field.attname: value})
                     transaction.get_connection().check_constraints()
-            except IntegrityError:
+            except (IntegrityError, DataError):
                 transaction.savepoint_rollback(point)
                 continue
             yield field, row
