@@ -225,7 +225,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.WholeUploads"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
     # The rendered parts of books. Where several machines render, one that they share.
     "fragments": {"BACKEND": "reports.fragments.storage.WholeFiles"},

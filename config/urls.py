@@ -4,6 +4,7 @@ from django.urls import include, path
 handler400 = "config.bad_requests.bad_request"
 # What the limits on requests answer with.
 handler429 = "accounts.views.too_many"
+handler500 = "config.errors.failed"
 
 urlpatterns = [
     path("", include("plans.urls")),

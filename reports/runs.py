@@ -4,7 +4,6 @@ A worker may be killed at any moment. So it says every few seconds that it works
 silent hands it to another. Each write names the attempt that it belongs to: a worker that was given up writes nothing.
 """
 
-import errno
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from accounts.models import User
 from plans.models import Plan
 
 from .fragments.merging import Finished
+from .full_disk import is_full
 from .manuscript import open_manuscript
 from .models import BookRun, private_path
 from .pdf import Printing, Unprintable
@@ -108,7 +108,7 @@ def _make(run: BookRun) -> None:
     printing = Printing(manuscript)
     finished = _printed(run, printing)
     _connect_anew()
-    run.file.name = _keep(run, finished.pdf)
+    run.file.name = run.file.storage.save(private_path(run, ""), ContentFile(finished.pdf))
     last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
     found = {
         "title": manuscript.book.title,
@@ -139,16 +139,6 @@ def _printed(run: BookRun, printing: Printing) -> Finished:
 def _tell(run: BookRun, done: int, total: int) -> None:
     if not _write(run, done=done, total=total):
         raise Given
-
-
-def _keep(run: BookRun, pdf: bytes) -> str:
-    """The name of the file that holds the book; where there is no room for all of it, nothing stays."""
-    name = private_path(run, "")
-    try:
-        return run.file.storage.save(name, ContentFile(pdf))
-    except OSError:
-        run.file.storage.delete(name)
-        raise
 
 
 def _connect_anew() -> None:
@@ -202,7 +192,7 @@ def _say_so(run: BookRun, ended: Event) -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, Unprintable):
         return str(error)
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if is_full(error):
         return "디스크에 남은 자리가 없어 책을 저장하지 못했습니다. 관리자에게 알리고, 자리가 생기면 다시 만드십시오."
     if isinstance(error, MemoryError):
         return "메모리가 모자라 책을 만들지 못했습니다. 관리자에게 알리고 나중에 다시 만드십시오."

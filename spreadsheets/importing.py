@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from . import preview as previewing
@@ -43,7 +43,11 @@ def receive(kind: Kind | None, data: bytes, name: str, owner: Any, **options) ->
         sha256=hashlib.sha256(data).hexdigest(),
     )
     job.file.save(name, ContentFile(data), save=False)
-    job.save()
+    try:
+        job.save()
+    except DatabaseError:  # which may have no room, either
+        job.file.delete(save=False)
+        raise
     return job
 
 

@@ -23,6 +23,7 @@ const FAILED = {
   404: "이 사업을 찾을 수 없습니다. 화면을 다시 여십시오.",
   409: "이 사업은 확정되어 그림을 넣을 수 없습니다.",
   413: "그림 파일이 너무 큽니다. 10MB 이하로 줄여서 올리십시오.",
+  507: "서버의 디스크에 남은 자리가 없어 그림을 저장하지 못했습니다. 관리자에게 알리십시오.",
 };
 
 /* Where pictures of the page's project are listed and put; undefined where it knows none. */

@@ -5,6 +5,7 @@ from django.db import transaction
 from plans.models import Plan
 from reports.book import Book
 from reports.build import build_book
+from tests.reports.processes import Python
 
 
 @pytest.fixture
@@ -22,3 +23,9 @@ def example_book(django_db_setup, django_db_blocker) -> Book:
         book = build_book(Plan.objects.get())
         transaction.set_rollback(True)
     return book
+
+
+@pytest.fixture
+def python(tmp_path) -> Python:
+    """Runs Python as a worker would be, on a database with the example."""
+    return Python(tmp_path).with_example()

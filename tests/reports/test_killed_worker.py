@@ -1,14 +1,7 @@
 """A worker that is really killed, in processes and a database of its own."""
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[2]
 SET_UP = """
 import django
 django.setup()
@@ -47,37 +40,12 @@ print(pdf.startswith(b"%PDF-"), pdf.rstrip().endswith(b"%%EOF"))
 """
 
 
-@pytest.fixture
-def python(tmp_path):
-    """Runs Python as a worker would be, on a database with the example."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "BACKGROUND_WORKER": "1",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-
-    def python(*arguments: str) -> list[str]:
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()
-
-    python("manage.py", "migrate", "--verbosity", "0")
-    python("manage.py", "load_example")
-    python.environment = environment  # type: ignore[attr-defined]
-    return python
-
-
 def test_a_run_whose_worker_is_killed_is_done_by_another(python):
-    python("-c", ASK)
-    worker = subprocess.Popen(
-        [sys.executable, "-c", PRINT_FOR_EVER], cwd=ROOT, env=python.environment, stdout=subprocess.PIPE, text=True
-    )
+    python.run("-c", ASK)
+    worker = python.begin("-c", PRINT_FOR_EVER)
     assert worker.stdout
     assert worker.stdout.readline() == "printing\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     worker.stdout.close()
-    assert python("-c", GO_ON) == ["working", "ready 2", "True True"]
+    assert python.run("-c", GO_ON) == ["working", "ready 2", "True True"]

@@ -1,0 +1,20 @@
+"""What is answered where a page fails."""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+from reports.full_disk import is_full
+
+from .sent import texts_sent
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """That something is wrong; or, while what went wrong is still known, that the disk is full."""
+    error = sys.exc_info()[1]
+    if error is None or not is_full(error):
+        return server_error(request)
+    content = loader.get_template("507.html").render({"sent": texts_sent(request)})
+    return HttpResponse(content, status=507)

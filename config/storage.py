@@ -1,0 +1,30 @@
+"""Where what people upload, and the books, are kept."""
+
+import posixpath
+import secrets
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeUploads(FileSystemStorage):
+    """A file gets its name when it is whole; where there is no room for all of it, nothing of it stays."""
+
+    def _save(self, name: str, content: File) -> str:
+        # Nobody else's: what is deleted is never a file that somebody stored under the same name meanwhile.
+        aside = posixpath.join(posixpath.dirname(name), f".{secrets.token_hex(16)}")
+        try:
+            super()._save(aside, content)  # type: ignore[misc]
+            return self._named(aside, name)
+        finally:
+            self.delete(aside)
+
+    def _named(self, aside: str, name: str) -> str:
+        while True:
+            try:
+                Path(self.path(name)).hardlink_to(self.path(aside))
+            except FileExistsError:
+                name = self.get_available_name(name)
+            else:
+                return name

@@ -1,0 +1,41 @@
+"""The program in processes of its own: with a folder and a database that nobody else has."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class Python:
+    """Runs Python as a worker, or an operator, would."""
+
+    def __init__(self, folder: Path, *, database: str = "") -> None:
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database,
+            "BACKGROUND_WORKER": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "ENV_FILE": os.devnull,
+        }
+
+    def begin(self, *arguments: str) -> subprocess.Popen:
+        """A process that says something and goes on."""
+        command = [sys.executable, *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, text=True)
+
+    def run(self, *arguments: str, within: Sequence[str] = ()) -> list[str]:
+        """The lines that a process says; `within` is a command that it runs under."""
+        command = [*within, sys.executable, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def with_example(self) -> "Python":
+        """With the example in the database."""
+        self.run("manage.py", "migrate", "--verbosity", "0")
+        self.run("manage.py", "load_example")
+        return self
