@@ -15,5 +15,5 @@ def is_full(error: BaseException) -> bool:
     if isinstance(error, DatabaseError):
         cause = error.__cause__
         # PostgreSQL's number for it, and SQLite's name.
-        return getattr(cause, "sqlstate", "") == "53100" or getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"
+        return getattr(cause, "pgcode", "") == "53100" or getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"
     return False

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import Error as DatabaseFault
 
 from .book import Book
 from .fragments import store, workers
@@ -94,6 +95,8 @@ class Printing:
 
         Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.
         """
+        if not self.missing:  # and the database, which may be restarting, isn't asked
+            return
         failed = cache.get_many([_failure(fragment) for fragment in self.missing])
         for fragment in self.missing:
             if why := failed.get(_failure(fragment)):
@@ -188,7 +191,7 @@ class Printing:
             part = result()
         except Unrendered as failed:
             if str(failed) != "error":  # which may have been chance
-                cache.set(_failure(fragment), str(failed), _TRY_AGAIN)
+                _note(fragment, str(failed))
             return self._stand_in(fragment, str(failed))
         for flaw in part.record.flaws:
             logger.warning("%s: %s", fragment.name, flaw)
@@ -237,6 +240,14 @@ def _keep(write: Callable[[str, Any], None], key: str, content: Any) -> None:
         write(key, content)
     except OSError:
         logger.exception("A part of a book can't be kept")
+
+
+def _note(fragment: Fragment, why: str) -> None:
+    """Note that a fragment can't be rendered; where the database is away, it is tried again the next time."""
+    try:
+        cache.set(_failure(fragment), why, _TRY_AGAIN)
+    except DatabaseFault:
+        logger.exception("That %s can't be rendered couldn't be noted", fragment.name)
 
 
 def _failure(fragment: Fragment) -> str:

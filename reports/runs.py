@@ -12,7 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db import Error as DatabaseFault
+from django.db import IntegrityError, close_old_connections, transaction
 from django.db.models import F
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -20,6 +21,7 @@ from django_q.tasks import async_task
 from accounts.models import User
 from plans.models import Plan
 
+from .connecting import connect_anew
 from .fragments.merging import Finished
 from .full_disk import is_full
 from .manuscript import open_manuscript
@@ -90,7 +92,7 @@ def work(pk: str) -> None:
         logger.info("The run %s was stopped, or given to another worker.", pk)
     except Exception as error:
         logger.exception("The book of the run %s could not be made.", pk)
-        _connect_anew()
+        connect_anew()
         _end(run, state=State.FAILED, said=_sentence(error))
 
 
@@ -107,7 +109,7 @@ def _make(run: BookRun) -> None:
     manuscript = open_manuscript(run.plan)
     printing = Printing(manuscript)
     finished = _printed(run, printing)
-    _connect_anew()
+    connect_anew()
     run.file.name = run.file.storage.save(private_path(run, ""), ContentFile(finished.pdf))
     last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
     found = {
@@ -116,12 +118,15 @@ def _make(run: BookRun) -> None:
         "missing": [*printing.remarks, *manuscript.book.missing],
         "size": len(finished.pdf),
     }
-    with transaction.atomic():
-        if not _end(run, state=State.READY, file=run.file.name, **found):
-            run.file.delete(save=False)
-            raise Given
-        if not (last and last.key == printing.key):
-            note_pages(run.plan, finished.pages)
+    try:
+        with transaction.atomic():
+            if not _end(run, state=State.READY, file=run.file.name, **found):
+                raise Given
+            if not (last and last.key == printing.key):
+                note_pages(run.plan, finished.pages)
+    except BaseException:
+        _forget_unless_stored(run)
+        raise
     _clear_away(run.plan)
 
 
@@ -137,14 +142,21 @@ def _printed(run: BookRun, printing: Printing) -> Finished:
 
 
 def _tell(run: BookRun, done: int, total: int) -> None:
-    if not _write(run, done=done, total=total):
-        raise Given
+    try:
+        is_ours = _write(run, done=done, total=total)
+    except DatabaseFault:  # the book goes on without it; whether it is still wanted is asked at the next step
+        logger.warning("The run %s could not say how far it is.", run.pk, exc_info=True)
+        connect_anew()
+    else:
+        if not is_ours:
+            raise Given
 
 
-def _connect_anew() -> None:
-    """Minutes after the last query the database may have been restarted."""
-    if connection.get_autocommit():
-        close_old_connections()
+def _forget_unless_stored(run: BookRun) -> None:
+    """Delete the file that no row names; where the connection broke, what was stored may be known only now."""
+    connect_anew()
+    if not BookRun.objects.filter(pk=run.pk, file=run.file.name).exists():
+        run.file.delete(save=False)
 
 
 def _clear_away(plan: Plan) -> None:
@@ -183,7 +195,7 @@ def _say_so(run: BookRun, ended: Event) -> None:
     while not ended.wait(PULSE):
         try:
             _write(run)
-        except DatabaseError:  # it may come back
+        except DatabaseFault:  # it may come back
             logger.warning("The run %s could not say that it is alive.", run.pk, exc_info=True)
         finally:
             close_old_connections()

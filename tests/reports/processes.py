@@ -23,9 +23,10 @@ class Python:
         }
 
     def begin(self, *arguments: str) -> subprocess.Popen:
-        """A process that says something and goes on."""
+        """A process that goes on; it can be told something, and says something."""
         command = [sys.executable, *arguments]
-        return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdin=pipe, stdout=pipe, text=True)
 
     def run(self, *arguments: str, within: Sequence[str] = ()) -> list[str]:
         """The lines that a process says; `within` is a command that it runs under."""
