@@ -24,6 +24,8 @@ from .manuscript import Manuscript, build_manuscript, open_manuscript
 from .pdf import Printing, Unprintable
 from .render import assembled_html, screen_html
 
+NAMED = 3  # places of a file that a message names
+
 
 @require_safe
 def book(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponse:
@@ -59,15 +61,25 @@ def book_pdf(request: SignedIn, year: int, department: str, number: int | None =
     """The same of a department or a project as a PDF to keep; the whole book takes a run: views_runs."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     asked_for = _asked_for(request.user, plan, department, number)
+    printing = Printing(asked_for)
     try:
-        pdf = BytesIO(Printing(asked_for).merged().pdf)
+        pdf = BytesIO(printing.merged().pdf)
     except Unprintable as unprintable:
         messages.error(request, str(unprintable))
         return redirect(request.path.removesuffix(".pdf") + "/")
     # A slash would cut off what stands before it, as if it were a folder.
     filename = f"{asked_for.book.title.replace('/', '·')}.pdf"
     record(request, What.EXPORTED, detail=filename)
+    if printing.remarks:
+        # The file comes at once, and leaves the page as it is: the next one says it.
+        messages.warning(request, _remarked(filename, printing.remarks))
     return FileResponse(pdf, as_attachment=True, filename=filename)
+
+
+def _remarked(filename: str, remarks: list[str]) -> str:
+    rest = len(remarks) - NAMED
+    said = [*remarks[:NAMED], f"그 밖에 {rest}곳이 더 있습니다."] if rest > 0 else remarks
+    return f"내려받은 “{filename}”에 제대로 인쇄하지 못한 곳이 {len(remarks)}곳 있습니다. {' '.join(said)}"
 
 
 def _asked_for(user: User, plan: Plan, department: str, number: int | None) -> Manuscript:

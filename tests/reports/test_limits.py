@@ -163,6 +163,21 @@ class TestABookOfWhichAFragmentFails:
         [remark] = printing.remarks
         assert remark.endswith("2. 아주 긴 사업: 3쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.")
 
+    def test_names_it_on_the_page_after_a_department_or_a_project_was_downloaded(self, printing, plan, client):
+        client.force_login(PlannerFactory())
+        department = plan.department_plans.get().department.code
+        for where in ([plan.year, department], [plan.year, department, 2]):
+            name = "project-book-pdf" if len(where) == 3 else "department-book-pdf"
+            for _ in range(2):  # the second time from what is kept
+                file = client.get(reverse(name, args=where))
+                assert b"".join(file.streaming_content).startswith(b"%PDF-")
+                page = client.get(reverse("department", args=[plan.year, department])).content.decode()
+                assert "제대로 인쇄하지 못한 곳이 1곳 있습니다." in page
+                assert "2. 아주 긴 사업: 3쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오." in page
+        client.get(reverse("project-book-pdf", args=[plan.year, department, 1]))
+        page = client.get(reverse("department", args=[plan.year, department])).content.decode()
+        assert "제대로 인쇄하지 못한" not in page
+
     def test_does_not_try_again_at_once(self, printing, plan, monkeypatch):
         first = printing.merged()
         monkeypatch.setattr(workers, "render", None)
