@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from .ahead import rendering_ahead
 from .nonsense import refusing_nonsense
 
 ORDER = {
@@ -49,7 +50,7 @@ class PlanbookAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(refusing_nonsense(view), cacheable)
+        return super().admin_view(refusing_nonsense(rendering_ahead(view)), cacheable)
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

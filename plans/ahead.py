@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django_q.tasks import async_task
 
+from .models import Plan
+
 #: By its name: plans know nothing of how they are printed.
 TASK = "reports.ahead.render"
 #: Seconds after which an order that no worker took is given up, and the next change orders anew.
@@ -17,6 +19,17 @@ def render_ahead(plan: int) -> None:
     """Order it once the change is stored. One order at a time waits, however many people write."""
     if settings.BACKGROUND_WORKER:
         transaction.on_commit(partial(_order, plan))
+
+
+def render_open_plans_ahead() -> None:
+    """Order it for each plan that is being written, after a change that several of them may print."""
+    if settings.BACKGROUND_WORKER:
+        transaction.on_commit(_order_open)
+
+
+def _order_open() -> None:
+    for plan in Plan.objects.filter(state=Plan.State.OPEN).values_list("pk", flat=True):
+        _order(plan)
 
 
 def _order(plan: int) -> None:

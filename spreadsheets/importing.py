@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from . import preview as previewing
+from .following import follow
 from .heads import Head
 from .kinds import Kind
 from .models import HeadChoice, ImportJob, ImportLock
@@ -155,6 +156,7 @@ def _write_if_same(job: ImportJob, by: Any, seen: str) -> bool:
         return False
     written = [row for stage in plan.stages for row in stage.write(by, f"가져오기: {job.name}"[:100])]
     job.the_kind.wrote(plan)
+    follow()
     job.written = pack(written)
     job.records = b""
     job.state, job.confirmed_at = State.CONFIRMED, timezone.now()
@@ -182,6 +184,7 @@ def take_back(job: ImportJob, by: Any) -> ImportJob:
         except ValidationError as closed:
             # What it belongs to was locked or confirmed since.
             raise Refused(" ".join(closed.messages)) from closed
+        follow()
         held.state = State.TAKEN_BACK
         held.save()
     return held

@@ -1,5 +1,7 @@
 """What was changed is rendered before anybody asks for the book."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 from django_q.models import OrmQ
@@ -10,7 +12,22 @@ from reports import ahead
 from reports.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf import Printing
-from tests.factories import BookRunFactory, OrganisationFactory, SectionFactory, WriterFactory
+from spreadsheets.importing import take_back
+from tests.admin import form_data
+from tests.budgets.sheets.files import HEAD, PARK, stored
+from tests.factories import (
+    AdminFactory,
+    BookRunFactory,
+    BudgetFactory,
+    CategoryFactory,
+    FundingSourceFactory,
+    OrganisationFactory,
+    PlanFactory,
+    PlannerFactory,
+    SectionFactory,
+    UserFactory,
+    WriterFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +62,7 @@ def work() -> None:
 
 
 def missing() -> int:
-    return len(Printing(open_manuscript(Plan.objects.get())).missing)
+    return len(Printing(open_manuscript(Plan.objects.get(year=2024))).missing)
 
 
 def test_after_a_save_the_book_has_nothing_left_to_render(save):
@@ -66,6 +83,65 @@ def test_many_saves_wait_as_one_order(save):
     work()
     save("<p>넷</p>")
     assert OrmQ.objects.count() == 1
+
+
+class TestWhatIsChangedElsewhere:
+    """In the admin, or by a file: several plans may print it."""
+
+    @pytest.fixture
+    def department(self, section, client):
+        PlanFactory(year=2025)
+        PlanFactory(year=2022, state=Plan.State.CONFIRMED)
+        client.force_login(AdminFactory())
+        return section.project.department_plan.department
+
+    @pytest.fixture
+    def committed(self, django_capture_on_commit_callbacks):
+        return partial(django_capture_on_commit_callbacks, execute=True)
+
+    def change(self, client, department, **changes):
+        address = reverse("admin:staffing_department_change", args=[department.pk])
+        return client.post(address, form_data(client, address, **changes))
+
+    def ordered(self) -> list[int]:
+        """The years of the plans that are to be rendered."""
+        waiting = [queued.task["args"][0] for queued in OrmQ.objects.all()]
+        return sorted(Plan.objects.get(pk=pk).year for pk in waiting)
+
+    def test_in_the_admin_is_rendered_in_every_plan_that_is_being_written(self, department, client, committed):
+        with committed():
+            self.change(client, department, name="미래전략과")
+        assert self.ordered() == [2024, 2025]
+        work()
+        assert missing() == 0
+        assert "미래전략과" in open_manuscript(Plan.objects.get(year=2024)).book.departments[0].name
+
+    def test_and_refused_orders_nothing(self, department, client, committed):
+        with committed():
+            assert self.change(client, department, name="").status_code == 200
+        assert self.ordered() == []
+
+    def test_and_printed_nowhere_orders_nothing(self, department, client, committed):
+        user = UserFactory()
+        address = reverse("admin:accounts_user_change", args=[user.pk])
+        with committed():
+            assert client.post(address, form_data(client, address, name="다른 이름")).status_code == 302
+        assert self.ordered() == []
+
+    def test_by_a_file_is_ordered_once_and_again_when_the_file_is_taken_back(self, department, committed):
+        planner = PlannerFactory()
+        FundingSourceFactory(name="구비")
+        CategoryFactory()
+        BudgetFactory()
+        department.name = "공원과"
+        department.save()
+        with committed():
+            job = stored(planner, HEAD, PARK)
+        assert self.ordered() == [2024, 2025]
+        work()
+        with committed():
+            take_back(job, planner)
+        assert self.ordered() == [2024, 2025]
 
 
 def test_without_a_worker_nothing_is_ordered(save, settings):
