@@ -57,11 +57,7 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
         "is_own": job.owner_id == request.user.pk,
         "may_take_back": job.state == ImportJob.State.CONFIRMED and job.the_kind.allows(request.user),
     }
-    response = render(request, "spreadsheets/import.html", context)
-    if job.is_waiting:
-        # Asked again without a script, until there is something to see.
-        response["Refresh"] = "3"
-    return response
+    return render(request, "spreadsheets/import.html", context)
 
 
 def _sums(job: ImportJob) -> list[dict[str, Any]]:

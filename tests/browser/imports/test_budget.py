@@ -1,9 +1,14 @@
 """A budget's file in a real browser: uploaded, its columns put right, previewed, confirmed, taken back."""
 
 import pytest
+from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
 
 from budgets.models import BudgetLine
+from spreadsheets import background
+from spreadsheets.at_work import at_work
+from spreadsheets.importing import preview
+from spreadsheets.models import ImportJob
 from tests.browser.looking import assert_good_at_every_size
 from tests.budgets.sheets.files import HEAD, PARK, text_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
@@ -56,6 +61,29 @@ def test_a_file_goes_its_whole_way(page: Page, planner, upload):
     assert_good_at_every_size(page)
     page.get_by_role("link", name="파일 올리기").click()
     assert_good_at_every_size(page)
+
+
+def test_a_large_file_is_followed_where_it_stands(page: Page, planner, upload, settings):
+    settings.BACKGROUND_WORKER = True
+    settings.SPREADSHEET_AT_ONCE = 1
+    upload("예산.csv", text_of(HEAD, PARK))
+    expect(page.get_by_text("차례를 기다립니다.")).to_be_visible()
+    assert_good_at_every_size(page)
+    home = page.get_by_role("link", name="자료 가져오기").first
+    home.focus()
+    job = ImportJob.objects.get()
+    with at_work(job):
+        ImportJob.objects.update(progress=10)
+        expect(page.get_by_text("10%")).to_be_visible()
+        expect(home).to_be_focused()
+        assert_good_at_every_size(page)
+        preview(job)
+    expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
+    page.get_by_role("button", name="모두 저장").click()
+    expect(page.get_by_text("저장하고 있습니다.")).to_be_visible()
+    background.run_confirm(*OrmQ.objects.latest("pk").task["args"])
+    expect(page.get_by_role("button", name="이 가져오기 되돌리기")).to_be_visible()
+    assert BudgetLine.objects.get().amount == 1_200_000
 
 
 def test_errors_are_seen_by_their_cells_and_the_marked_file_can_be_had(page: Page, planner, upload):
