@@ -30,6 +30,16 @@ env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 env.ENVIRON = filled(env.ENVIRON)
 
 
+def at_least(least: int, name: str, default: int) -> int:
+    """A number of which less would leave everybody waiting for ever."""
+    number = env.int(name, default=default)
+    if number < least:
+        raise ImproperlyConfigured(
+            f"{name} 환경 변수에는 {least:,} 이상의 수를 적어야 합니다. / {name} has to be {least:,} or more."
+        )
+    return number
+
+
 # Where and how it runs
 
 PRODUCTION = env.bool("PRODUCTION", default=False)
@@ -225,7 +235,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
-    "default": {"BACKEND": "config.storage.WholeUploads"},
+    "default": {
+        "BACKEND": "config.storage.WholeUploads",
+        # Whatever the folder around it lets others do: a book holds what only some people may read.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
     # The rendered parts of books. Where several machines render, one that they share.
     "fragments": {"BACKEND": "reports.fragments.storage.WholeFiles"},
@@ -267,7 +281,7 @@ BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 Q_CLUSTER = {
     "name": "planbook",
     "orm": "default",  # the queue is a table: nothing else has to run
-    "workers": env.int("BACKGROUND_WORKERS", default=1),
+    "workers": at_least(1, "BACKGROUND_WORKERS", 1),
     # Longer than any work, and shorter than the time after which another worker takes it over.
     "timeout": 600,
     "retry": 900,
@@ -285,12 +299,12 @@ SPREADSHEET_LOG = "accounts.access.record_sheet"
 
 # They are kept here, and may be made again at any time: nothing in it needs a backup.
 FRAGMENT_ROOT = DATA_DIR / "fragments"
-FRAGMENT_WORKERS = env.int("FRAGMENT_WORKERS", default=2)
-FRAGMENT_SECONDS = env.int("FRAGMENT_SECONDS", default=60)
-FRAGMENT_MEMORY = env.int("FRAGMENT_MEMORY", default=1024 * 1024 * 1024)
-FRAGMENT_PAGES = env.int("FRAGMENT_PAGES", default=200)
+FRAGMENT_WORKERS = at_least(1, "FRAGMENT_WORKERS", 2)
+FRAGMENT_SECONDS = at_least(1, "FRAGMENT_SECONDS", 60)
+FRAGMENT_MEMORY = at_least(256 * 1024 * 1024, "FRAGMENT_MEMORY", 1024 * 1024 * 1024)
+FRAGMENT_PAGES = at_least(1, "FRAGMENT_PAGES", 200)
 # Of one picture, in dots: a file of little size may hold very many.
-FRAGMENT_PIXELS = env.int("FRAGMENT_PIXELS", default=100_000_000)
+FRAGMENT_PIXELS = at_least(1, "FRAGMENT_PIXELS", 100_000_000)
 
 
 # Who may use it

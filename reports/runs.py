@@ -28,10 +28,10 @@ from .manuscript import open_manuscript
 from .models import BookRun, private_path
 from .pdf import Printing, Unprintable
 from .printed import note_pages
+from .shelf import clear_away, forget_unless_stored
 
 State = BookRun.State
 ATTEMPTS = 3
-KEPT = 5  # finished runs of a plan, the newest
 PULSE = 5  # seconds between two signs of life
 logger = logging.getLogger(__name__)
 
@@ -47,8 +47,11 @@ def ask(*, plan: Plan, by: User) -> BookRun:
         try:
             with transaction.atomic():
                 running = BookRun.objects.create(plan=plan, asked_by=by)
-        except IntegrityError:  # two people asked in one moment
-            return BookRun.objects.filter(plan=plan).latest("asked_at")
+        except IntegrityError:
+            others = BookRun.objects.filter(plan=plan).order_by("-asked_at").first()
+            if others is None:  # there is no such plan any more
+                raise
+            return others  # two people asked in one moment
         _start(running)
     look_after(running)
     return running
@@ -72,10 +75,17 @@ def look_after(run: BookRun) -> None:
     if not run.has_died:
         return
     if run.attempts < ATTEMPTS and settings.BACKGROUND_WORKER:
-        if _write(run, state=State.WAITING, done=0, total=0):
+        if _take_from_the_dead(run):
             _start(run)
     else:
         _end(run, state=State.FAILED, said="책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오.")
+    run.refresh_from_db()
+
+
+def _take_from_the_dead(run: BookRun) -> bool:
+    """Let a run wait again; of all who found its worker dead in one moment, for the first only."""
+    same = BookRun.objects.filter(pk=run.pk, attempts=run.attempts, state=State.WORKING, alive_at=run.alive_at)
+    return bool(same.update(state=State.WAITING, alive_at=timezone.now(), done=0, total=0))
 
 
 def work(pk: str) -> None:
@@ -125,9 +135,9 @@ def _make(run: BookRun) -> None:
             if not (last and last.key == printing.key):
                 note_pages(run.plan, finished.pages)
     except BaseException:
-        _forget_unless_stored(run)
+        forget_unless_stored(run)
         raise
-    _clear_away(run.plan)
+    clear_away(run.plan)
 
 
 def _printed(run: BookRun, printing: Printing) -> Finished:
@@ -150,22 +160,6 @@ def _tell(run: BookRun, done: int, total: int) -> None:
     else:
         if not is_ours:
             raise Given
-
-
-def _forget_unless_stored(run: BookRun) -> None:
-    """Delete the file that no row names; where the connection broke, what was stored may be known only now."""
-    connect_anew()
-    if not BookRun.objects.filter(pk=run.pk, file=run.file.name).exists():
-        run.file.delete(save=False)
-
-
-def _clear_away(plan: Plan) -> None:
-    """Keep the newest books; whoever wants an older one has it."""
-    ended = BookRun.objects.filter(plan=plan).exclude(state__in=BookRun.OPEN)
-    for run in ended.order_by("-asked_at")[KEPT:]:
-        if run.file:
-            run.file.delete(save=False)
-        run.delete()
 
 
 def _end(run: BookRun, **changes: Any) -> bool:

@@ -33,7 +33,6 @@ def book_run(request: SignedIn, year: int, pk: str) -> HttpResponse:
     """How far a book is, as it really is."""
     run = _run(request, year, pk)
     look_after(run)
-    run.refresh_from_db()
     may_stop = run.is_open and BookRun.objects.editable_by(request.user).contains(run)
     return render(request, "reports/run.html", {"plan": run.plan, "run": run, "may_stop": may_stop})
 

@@ -65,6 +65,21 @@ def test_a_role_that_nobody_has_is_refused(python):
     assert "SECOND_FACTOR_ROLES" in refusal(python("-m", "config.settings", SECOND_FACTOR_ROLES="admin,boss"))
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("FRAGMENT_WORKERS", "0"),
+        ("FRAGMENT_SECONDS", "-1"),
+        ("FRAGMENT_MEMORY", "1024"),
+        ("FRAGMENT_PAGES", "0"),
+        ("FRAGMENT_PIXELS", "0"),
+        ("BACKGROUND_WORKERS", "0"),
+    ],
+)
+def test_a_limit_under_which_no_book_would_ever_be_made_is_refused(python, name, number):
+    assert f"{name} 환경 변수에는" in refusal(python("-m", "config.settings", **{name: number}))
+
+
 def refusal(done):
     assert done.returncode != 0
     return done.stderr.strip().splitlines()[-1]

@@ -1,11 +1,17 @@
 """The whole book is made beside the server: once for all who ask, to be stopped, and never left half done."""
 
 import errno
+import os
+import stat
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -19,6 +25,7 @@ from tests.factories import (
     BookRunFactory,
     DepartmentPlanFactory,
     OrganisationFactory,
+    PlanFactory,
     PlannerFactory,
     ProjectFactory,
     SectionFactory,
@@ -153,6 +160,23 @@ class TestStopping:
         work()
         assert BookRun.objects.get().state == State.CANCELLED
 
+    def test_and_asking_again_at_once_makes_one_book(self, client, planner, printing):
+        ask(client)
+        first = BookRun.objects.get()
+
+        def stop_and_ask_again() -> None:
+            self.cancel(client, first)
+            ask(client)
+
+        printing.append(stop_and_ask_again)
+        [queued] = OrmQ.objects.all()
+        runs.work(*queued.task["args"])
+        queued.delete()
+        printing.clear()
+        work()
+        assert sorted(BookRun.objects.values_list("state", flat=True)) == [State.CANCELLED, State.READY]
+        assert len(default_storage.listdir("books")[1]) == 1
+
     def test_of_what_is_done_changes_nothing(self, client, planner):
         run = BookRunFactory(plan=Plan.objects.get())
         assert "이미 끝나서" in self.cancel(client, run)
@@ -186,6 +210,12 @@ class TestAWorkerThatDies:
         work()
         assert BookRun.objects.get().state == State.READY
 
+    def test_is_followed_by_one_other_however_many_notice(self, run):
+        seen = [BookRun.objects.get() for _ in range(3)]
+        for each in seen:
+            runs.look_after(each)
+        assert OrmQ.objects.count() == 1
+
     def test_is_not_tried_for_ever(self, client, run):
         BookRun.objects.update(attempts=3)
         assert "책을 만들던 프로그램이 멈추었습니다." in page_of(client, run)
@@ -213,6 +243,86 @@ def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, prin
     silent(run, 21)
     assert "작업자가 아직 시작하지 않았습니다." in page_of(client, run)
     assert "책이 되었습니다." in client.post(here, follow=True).content.decode()
+
+
+class TestWhatIsDeletedMeanwhile:
+    def test_the_plan_takes_its_book_along(self, client, planner, printing):
+        printing.append(Plan.objects.get().delete)
+        ask(client)
+        work()
+        assert not BookRun.objects.exists()
+        assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
+
+    def test_whoever_asked_leaves_the_book(self, client, planner, printing):
+        asking = PlannerFactory()
+        client.force_login(asking)
+        ask(client)
+        printing.append(asking.delete)
+        work()
+        client.force_login(planner)
+        assert "그만둔 사람" in page_of(client, BookRun.objects.get(state=State.READY))
+
+    def test_the_files_of_a_plans_books_are_forgotten_with_it(self, planner):
+        gone, kept = BookRunFactory(plan=PlanFactory(year=2025)), BookRunFactory(plan=Plan.objects.get(year=2024))
+        gone.plan.delete()
+        call_command("forget_old_fragments", verbosity=0, stdout=StringIO())
+        assert default_storage.exists(gone.file.name)  # it may be one that is being stored
+        for run in (gone, kept):
+            os.utime(default_storage.path(run.file.name), (0, 0))
+        said = StringIO()
+        call_command("forget_old_fragments", stdout=said)
+        assert "책 1권을 지웠습니다." in said.getvalue()
+        assert not default_storage.exists(gone.file.name)
+        assert default_storage.exists(kept.file.name)
+
+
+def test_a_book_is_nobody_elses_on_the_machine_to_read(client, planner, printing):
+    ask(client)
+    work()
+    path = Path(BookRun.objects.get().file.path)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent)] == [0o600, 0o700]
+
+
+@pytest.mark.parametrize(
+    "title", ["../../etc/passwd", 'a"b;c=d', "하나\r\nSet-Cookie: x=1", "계획 \\ 2024.", "글" * 190]
+)
+def test_a_title_of_odd_characters_is_a_file_name_and_nothing_else(client, planner, title):
+    run = BookRunFactory(plan=Plan.objects.get(), title=title)
+    response = client.get(reverse("book-run-pdf", args=[2024, run.pk]))
+    assert response.status_code == 200
+    header = response["Content-Disposition"]
+    assert header.startswith("attachment; filename")
+    assert "/" not in header
+    assert "x" not in response.cookies
+
+
+def test_following_a_book_takes_few_queries(client, planner, django_assert_num_queries):
+    run = BookRunFactory(plan=Plan.objects.get(), state=State.WORKING, done=3, total=9)
+    # The session, the person, the run with its plan, whether one may stop it: thousands may look at once.
+    with django_assert_num_queries(4):
+        page_of(client, run)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
+    people = PlannerFactory.create_batch(4)
+    asked: list = []
+    barrier = Barrier(len(people))
+
+    def ask_at_once(by) -> None:
+        try:
+            barrier.wait(10)
+            asked.append(runs.ask(plan=plan, by=by).pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=ask_at_once, args=[by]) for by in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert asked == [BookRun.objects.get().pk] * len(people)
+    assert OrmQ.objects.count() == 1
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing, monkeypatch):

@@ -4,12 +4,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reports.fragments import store
+from reports.shelf import forget_unnamed
 
 DAYS = 30
 
 
 class Command(BaseCommand):
-    help = "오래 쓰지 않은 책 조각과 완성된 책을 지웁니다. 지운 것은 다음에 인쇄할 때 다시 만듭니다."
+    help = "오래 쓰지 않은 책 조각과 책, 목록에서 사라진 책을 지웁니다. 지운 것은 다음에 인쇄할 때 다시 만듭니다."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=DAYS, help=f"쓰지 않은 날 수 (기본 {DAYS}일)")
@@ -17,3 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args, days: int, **options) -> None:
         forgotten = store.forget_unused(timezone.now() - timedelta(days=days))
         self.stdout.write(f"{days}일 동안 쓰지 않은 파일 {forgotten:,}개를 지웠습니다.")
+        # A book that is just being stored has no name yet.
+        unnamed = forget_unnamed(timezone.now() - timedelta(days=1))
+        self.stdout.write(f"아무 목록에도 없는 책 {unnamed:,}권을 지웠습니다.")
