@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from plans.models import Plan
-from reports import runs
+from reports import runs, views_runs
 from reports.fragments.merging import Finished
 from reports.models import BookRun, PrintedPages
 from reports.pdf import Unprintable
@@ -323,6 +323,16 @@ def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
         thread.join(30)
     assert asked == [BookRun.objects.get().pk] * len(people)
     assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(client, planner, monkeypatch):
+    def delete_first(*, plan, by):
+        Plan.objects.filter(pk=plan.pk).delete()
+        return runs.ask(plan=plan, by=by)
+
+    monkeypatch.setattr(views_runs, "ask", delete_first)
+    assert ask(client).status_code == 409
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing, monkeypatch):
