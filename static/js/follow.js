@@ -5,11 +5,17 @@ async function follow() {
   const part = document.querySelector("[data-follow]");
   const response = document.hidden ? null : await fetch(location.href).catch(() => null);
   if (response?.ok) {
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-follow]");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("[data-follow]");
     // Ended, or something else to do.
     if (fresh?.dataset.follow !== part.dataset.follow) return location.reload();
     for (const [at, now] of [...fresh.children].entries()) {
       if (!part.children[at].isEqualNode(now)) part.children[at].replaceWith(now);
+    }
+    // What else on the page says the same, as the badge beside its heading.
+    const others = page.querySelectorAll("[data-beside]");
+    for (const [at, old] of [...document.querySelectorAll("[data-beside]")].entries()) {
+      if (others[at] && !old.isEqualNode(others[at])) old.replaceWith(others[at]);
     }
   }
   setTimeout(follow, EVERY);

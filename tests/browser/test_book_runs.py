@@ -41,6 +41,7 @@ def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):
     ask(plan_page)
     BookRun.objects.update(state=State.WORKING, attempts=1, done=120, total=481)
     expect(plan_page.get_by_text("481조각 가운데 120조각을 만들었습니다.")).to_be_visible()
+    expect(plan_page.get_by_role("heading", level=1)).to_contain_text("만드는 중")
     BookRun.objects.update(done=481)
     expect(plan_page.get_by_text("한 권으로 묶고 있습니다.")).to_be_visible()
     plan_page.get_by_role("link", name="2024년", exact=True).click()

@@ -260,7 +260,7 @@ class TestWhatIsDeletedMeanwhile:
         printing.append(asking.delete)
         work()
         client.force_login(planner)
-        assert "그만둔 사람" in page_of(client, BookRun.objects.get(state=State.READY))
+        assert "이제 없는 사용자" in page_of(client, BookRun.objects.get(state=State.READY))
 
     def test_the_files_of_a_plans_books_are_forgotten_with_it(self, planner):
         gone, kept = BookRunFactory(plan=PlanFactory(year=2025)), BookRunFactory(plan=Plan.objects.get(year=2024))
