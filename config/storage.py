@@ -26,5 +26,8 @@ class WholeUploads(FileSystemStorage):
                 Path(self.path(name)).hardlink_to(self.path(aside))
             except FileExistsError:
                 name = self.get_available_name(name)
+            except OSError:  # some file systems, such as shares, have no second names
+                Path(self.path(aside)).rename(self.path(name))
+                return name
             else:
                 return name
