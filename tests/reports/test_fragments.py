@@ -211,10 +211,10 @@ class TestTheStore:
             os.utime(path, (then, then))
 
     def test_leaves_no_half_file_where_the_disk_is_full(self, plan, monkeypatch):
-        def full(handle):
+        def full(self, target):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("reports.fragments.storage.os.fsync", full)
+        monkeypatch.setattr("reports.fragments.storage.Path.replace", full)
         assert print_pdf(build_book(plan)).startswith(b"%PDF")
         assert stored("fragments", "gatherings", "books", "fonts") == []
         assert missing(plan) == ALL

@@ -261,10 +261,10 @@ def test_what_was_cut_is_cleared_away_with_the_fragments(plan):
 
 
 def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
-    def full(handle):
+    def full(self, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("reports.fragments.storage.os.fsync", full)
+    monkeypatch.setattr("reports.fragments.storage.Path.replace", full)
     assert keys(plan) == fresh(plan)
     assert kept() == []
 
