@@ -17,7 +17,7 @@ def rendering_ahead(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        app = request.resolver_match.url_name.partition("_")[0]
+        app = (request.resolver_match.url_name or "").partition("_")[0]
         # What was refused is shown again, not sent on.
         if request.method == "POST" and response.status_code == 302 and app in PRINTED:
             render_open_plans_ahead()

@@ -159,3 +159,9 @@ def test_there_are_no_groups(client):
     client.force_login(factories.AdminFactory())
     assert client.get("/admin/auth/group/").status_code == 404
     assert User(role=Role.PLANNER).has_perm("plans.change_project")
+
+
+@pytest.mark.django_db
+def test_an_address_without_its_slash_leads_to_the_page(client):
+    client.force_login(factories.AdminFactory())
+    assert client.get("/admin/budgets/budget").headers["Location"] == "/admin/budgets/budget/"
