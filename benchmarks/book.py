@@ -78,7 +78,7 @@ def table(found: dict) -> str:
         ("a department's HTML, from nothing", "screen department", "0.06"),
         ("… nothing changed", "screen department warm", "–"),
     ):
-        lines.append(f"| {label} | {found[measure][0]:.2f} | {found[measure][1]:.2f} | | {at_most} |")
+        lines.append(f"| {label} | {found[measure][0]:.3f} | {found[measure][1]:.3f} | | {at_most} |")
     return "\n".join(lines) + "\n"
 
 
