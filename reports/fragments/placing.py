@@ -72,10 +72,11 @@ class Placing:
         source, record = self._source, self._record
         tree = source.Root.StructTreeRoot
         document = tree.K[0]
-        # Of a fragment all pages share what they refer to.
-        resources = source.pages[0].Resources
-        own_fonts = {name: _key(font) for name, font in resources.Font.items() if name[1:] not in record.fonts}
-        resources.Font = fonts = self._opened()
+        # Of a fragment all pages, and the patterns on them, share what they call fonts.
+        shared_fonts = source.pages[0].Resources.Font
+        own_fonts = {name: _key(font) for name, font in shared_fonts.items() if name[1:] not in record.fonts}
+        fonts = _key(shared_fonts)
+        self._open.append(fonts)
         opened = [self._open_page(page.obj, known) for page, known in zip(source.pages, record.pages, strict=True)]
         pages, tops = [_key(page.obj) for page in source.pages], [_key(top) for top in document.K]
         self._numbers[_key(document)] = DOCUMENT
@@ -95,7 +96,7 @@ class Placing:
             leaf=leaf,
             tops=tuple(map(number, tops)),
             keys=keys,
-            fonts=number(_key(fonts)),
+            fonts=number(fonts),
             own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
             font_names=tuple(record.fonts),
             odd_fonts={name: use for name, use in record.fonts.items() if use.absent},
