@@ -129,7 +129,7 @@ def _rows_of_projects(plan: Plan, projects: QuerySet) -> Iterator[Sequence]:
     yield from _raw(rows.sections().filter(project__in=projects), "project")
     yield from _raw(rows.milestones().filter(section__project__in=projects), "section__project")
     yield from _raw(rows.pictures().filter(project__in=projects).order_by("pk"), "project")
-    yield from ((project, "funded") for project in rows.funded(projects))
+    yield from ((project, "funded") for project in sorted(rows.funded(projects)))
     budgets = [budget.pk for budget in budgets_by_year(plan).values() if budget]
     yield from sorted(rows.project_sums(projects, budgets))
 

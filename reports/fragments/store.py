@@ -103,17 +103,19 @@ def _path(kind: str, key: str) -> str:
 
 
 def _read(kind: str, key: str) -> bytes | None:
+    path = _path(kind, key)
     try:
-        with storages["fragments"].open(_path(kind, key)) as file:
+        with storages["fragments"].open(path) as file:
             content = file.read()
     except OSError:
         return None
     digest, content = content[:_DIGEST], content[_DIGEST:]
-    return content if digest == _digest(content) else None
+    return content if digest == _digest(path, content) else None
 
 
 def _write(kind: str, key: str, content: bytes) -> None:
-    storages["fragments"].save(_path(kind, key), ContentFile(_digest(content) + content))
+    path = _path(kind, key)
+    storages["fragments"].save(path, ContentFile(_digest(path, content) + content))
 
 
 def _read_with_head(kind: str, key: str, decoded: Callable[[bytes, bytes], Kept]) -> Kept | None:
@@ -131,5 +133,8 @@ def _write_with_head(kind: str, key: str, head: bytes, content: bytes) -> None:
     _write(kind, key, len(head).to_bytes(4, "big") + head + content)
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_DIGEST).digest()
+def _digest(path: str, content: bytes) -> bytes:
+    """Of what a file holds and of where it belongs: another one in its place is none."""
+    digest = hashlib.blake2b(path.encode(), digest_size=_DIGEST)
+    digest.update(content)
+    return digest.digest()

@@ -172,6 +172,14 @@ class TestTheStore:
         assert printed(plan, tmp_path).false_numbers() == []
         assert missing(plan) == []
 
+    def test_takes_no_file_for_another(self, plan):
+        print_pdf(build_book(plan))
+        for kind in ("fragments", "gatherings", "books"):
+            files = stored(kind)
+            for file, content in zip(files, [path.read_bytes() for path in [*files[1:], files[0]]], strict=True):
+                file.write_bytes(content if len(files) > 1 else b"")
+        assert missing(plan) == ALL
+
     def test_renders_anew_what_needs_a_font_that_is_lost(self, plan, tmp_path):
         print_pdf(build_book(plan))
         for path in stored("fonts", "books"):

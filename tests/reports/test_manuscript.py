@@ -149,10 +149,14 @@ class TestWhatIsMadeAnew:
 
     def test_is_what_was_lost_or_is_broken(self, plan, loaded):
         before = keys(plan)
-        for harm in (lambda file: file[:-9], lambda file: b"", lambda file: store._digest(b"{}") + b"{}"):
+        for harm in (
+            lambda path: path.write_bytes(path.read_bytes()[:-9]),
+            lambda path: path.write_bytes(b""),
+            lambda path: store.write_cut(path.name, {}),
+        ):
             loaded.clear()
             for path in kept():
-                path.write_bytes(harm(path.read_bytes()))
+                harm(path)
             assert keys(plan) == before
             assert len(loaded) == 1
 
