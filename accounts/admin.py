@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from staffing.admin_sheets import ListedInSheets
+from spreadsheets.exports.admin import ListedInSheets
 
 from .access import RIGHTS, What, called, record, rights_of
 from .invitations import invite, not_sent

@@ -10,6 +10,6 @@ class AccountsConfig(AppConfig):
         from spreadsheets.kinds import register
 
         from . import access, sessions  # noqa: F401
-        from .sheets import PeopleKind
+        from .sheets.kinds import PeopleKind
 
         register(PeopleKind())

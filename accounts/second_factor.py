@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 
-from staffing.particles import with_particle
+from korean.particles import with_particle
 
 from .models import User
 

@@ -113,7 +113,7 @@ def _peak() -> float:
 
 def single() -> dict:
     from plans.models import Plan
-    from reports.build import build_book
+    from reports.book.build import build_book
     from tests.reports.single import single_pdf
 
     found: dict = {}
@@ -127,8 +127,8 @@ def fragments() -> dict:
     import pikepdf
 
     from plans.models import Section
-    from reports.fragments import workers
-    from reports.fragments.workers import Order
+    from reports.rendering import workers
+    from reports.rendering.workers import Order
 
     found: dict = {}
     with _timed(found, "cold"):
@@ -157,7 +157,7 @@ def fragments() -> dict:
 
 def _end_workers() -> None:
     """What ended processes took of the processor is counted with those who started them."""
-    from reports.fragments import workers
+    from reports.rendering import workers
 
     while workers._pool().idle:
         workers._pool().idle.pop().end()
@@ -177,8 +177,8 @@ def _longer(body: str) -> str:
 
 def _print() -> bytes:
     from plans.models import Plan
-    from reports.manuscript import open_manuscript
-    from reports.pdf import Printing
+    from reports.cache.manuscript import open_manuscript
+    from reports.pdf.printing import Printing
 
     return Printing(open_manuscript(Plan.objects.get())).merged().pdf
 
@@ -216,8 +216,8 @@ def screen() -> dict:
 
 
 def _show(plan, parts=None) -> str:
-    from reports.manuscript import open_manuscript
-    from reports.render import assembled_html
+    from reports.book.html import assembled_html
+    from reports.cache.manuscript import open_manuscript
 
     manuscript = open_manuscript(plan, parts, written=True)
     return assembled_html(manuscript.book, (fragment.body for fragment in manuscript.fragments))

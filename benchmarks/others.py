@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.processes import Taken, taken_by
+from .processes import Taken, taken_by
 
 HERE = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -115,7 +115,7 @@ def print_by(way: Callable[[Path], None]) -> None:
 def chromium(folder: Path) -> None:
     """The HTML and the stylesheets of the PDF, its pictures named as files."""
     from plans.models import Picture, Plan
-    from reports.build import build_book
+    from reports.book.build import build_book
     from staffing.models import Organisation
     from tests.reports.single import single_html
 
@@ -132,9 +132,10 @@ def chromium(folder: Path) -> None:
 
 
 def typst(folder: Path) -> None:
-    from benchmarks.typst_book import typst_pdf
     from plans.models import Plan
-    from reports.build import build_book
+    from reports.book.build import build_book
+
+    from .typst_book import typst_pdf
 
     (folder / "typst.pdf").write_bytes(typst_pdf(build_book(Plan.objects.get()), folder))
 

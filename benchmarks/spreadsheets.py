@@ -170,7 +170,7 @@ def _file(rows: int) -> bytes:
 
 
 def _ours(data: bytes) -> None:
-    from spreadsheets.importing import confirm, preview, receive
+    from spreadsheets.imports.jobs import confirm, preview, receive
     from spreadsheets.kinds import kind_of
 
     job = preview(receive(kind_of("budget"), data, "예산.xlsx", None))

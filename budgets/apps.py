@@ -6,11 +6,11 @@ class BudgetsConfig(AppConfig):
     verbose_name = "예산"
 
     def ready(self) -> None:
+        from spreadsheets.exports.registry import register_table
         from spreadsheets.kinds import register
-        from spreadsheets.outgoing import register_table
 
-        from .sheets import BudgetKind
-        from .tables import TABLES
+        from .sheets.kinds import BudgetKind
+        from .sheets.tables import TABLES
 
         register(BudgetKind())
         for table in TABLES:

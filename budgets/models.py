@@ -4,16 +4,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import NotSupportedError, models, transaction
 from django.db.models import Q, Sum
 
-from staffing.fields import SmallNumberField
+from integrity.fields import SmallNumberField
+from integrity.locking import Closed, Closers, Closing, ClosingQuerySet
+from integrity.versioning import Versioned
+from korean.particles import with_particle
 from staffing.models import Department, NamedManager
-from staffing.particles import with_particle
 
-from .closing import Closed, Closers, Closing, ClosingQuerySet
 from .fields import WonField
-from .fixed import FixedByItsMoney, FixedByItsMoneyQuerySet
-from .keeping import EVERY, kept
+from .locks import EVERY, kept
 from .money import LARGEST
-from .versions import Versioned
+from .pinned import FixedByItsMoney, FixedByItsMoneyQuerySet
 
 
 class FundingSourceManager(NamedManager.from_queryset(FixedByItsMoneyQuerySet)):

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from korean.particles import with_particle
 from spreadsheets.values import NotAnAmount, amount
-from staffing.particles import with_particle
 
 LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
 

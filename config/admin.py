@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from .ahead import rendering_ahead
 from .nonsense import refusing_nonsense
+from .prerender import rendering_ahead
 
 ORDER = {
     "plans": [

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views.defaults import server_error
 
-from reports.full_disk import is_full
+from reports.runs.full_disk import is_full
 
 from .sent import texts_sent
 

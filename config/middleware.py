@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request
 
-from budgets.closing import Closed
-from budgets.versions import Changed
+from integrity.locking import Closed
+from integrity.versioning import Changed
 
 from .sent import texts_sent
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
-from config.templating import SuffixLoader
+from .templating import SuffixLoader
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "budgets",
     "plans",
     "reports",
+    "demo",
     "django_prose_editor",
     "csp",
     "config.apps.PlanbookAdminConfig",
@@ -143,7 +144,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.PrivateMiddleware",
-    "plans.uploads.UploadLimitMiddleware",
+    "config.uploads.UploadLimitMiddleware",
     # Every page asks for signing in, unless its view says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,7 +170,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "reports.jinja.environment",
+            "environment": "reports.book.jinja.environment",
             "autoescape": True,
             "loader": SuffixLoader(BASE_DIR / "templates", suffix=".jinja"),
         },
@@ -242,12 +243,12 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
     # The rendered parts of books. Where several machines render, one that they share.
-    "fragments": {"BACKEND": "reports.fragments.storage.WholeFiles"},
+    "fragments": {"BACKEND": "reports.cache.storage.WholeFiles"},
 }
 WHITENOISE_USE_FINDERS = True
 # No other site needs them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-# What the text editor does beyond its package; a text's tags are cleaned by plans/richtext.py.
+# What the text editor does beyond its package; a text's tags are cleaned by plans/text/rich_text.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("js/editor.js")], "extensions": {"Outline": html_tags([])}},
     {"js": [static_lazy("js/pictures.js")], "extensions": {"Pictures": html_tags([])}},

@@ -7,16 +7,17 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # Budgets know no plans: they ask whoever says here that it keeps money, or that it ends records.
-        from budgets import keeping
-        from budgets.records import register_ending
-        from spreadsheets import following, kinds
-        from spreadsheets.outgoing import register_table
+        from budgets import locks as keeping
+        from integrity.audit import register_ending
+        from spreadsheets import kinds
+        from spreadsheets.exports.registry import register_table
+        from spreadsheets.imports import hooks as following
 
-        from .ahead import render_open_plans_ahead
-        from .keeping import kept_by_confirmed_plans
-        from .record_endings import last_step
-        from .sheets import MilestoneKind, ProjectKind
-        from .tables import TABLES
+        from .prerender import render_open_plans_ahead
+        from .sheets.kinds import MilestoneKind, ProjectKind
+        from .sheets.tables import TABLES
+        from .workflow.audit import last_step
+        from .workflow.budget_locks import kept_by_confirmed_plans
 
         keeping.register(kept_by_confirmed_plans)
         register_ending(last_step)

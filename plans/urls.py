@@ -1,16 +1,14 @@
 from django.urls import path
 
-from . import (
-    views,
-    views_board,
-    views_files,
-    views_find,
-    views_history,
-    views_pictures,
-    views_projects,
-    views_submission,
-)
+from . import views
 from .editing import views as editing
+from .history import views as views_history
+from .projects import views as views_projects
+from .projects import views_pictures
+from .search import views as views_find
+from .sheets import files as views_files
+from .workflow import views_board
+from .workflow import views_steps as views_submission
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 

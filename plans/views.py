@@ -8,13 +8,13 @@ from PIL import Image
 from accounts.requests import SignedIn
 from staffing.pictures import FORMATS, picture_format
 
-from .content import load_content
-from .forms import AnswerForm
+from .content.content import load_content
 from .models import DepartmentPlan, Picture, Plan
-from .overview import Overview
-from .progress import read_progress
-from .views_files import files_of_department, files_of_plan
-from .visits import changes_since, note_visit
+from .sheets.files import files_of_department, files_of_plan
+from .workflow.forms import AnswerForm
+from .workflow.overview import Overview
+from .workflow.progress import read_progress
+from .workflow.visits import changes_since, note_visit
 
 
 @require_safe

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import views, views_runs
+from . import views
+from .runs import views as views_runs
 
 PLAN = "plans/<int:year>/"
 DEPARTMENT = f"{PLAN}departments/<slug:department>/"

@@ -19,10 +19,10 @@ from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Organisation
 from staffing.pictures import picture_format
 
-from .build import build_book
-from .manuscript import Manuscript, build_manuscript, open_manuscript
-from .pdf import Printing, Unprintable
-from .render import assembled_html, screen_html
+from .book.build import build_book
+from .book.html import assembled_html, screen_html
+from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
+from .pdf.printing import Printing, Unprintable
 
 NAMED = 3  # places of a file that a message names
 

@@ -8,11 +8,11 @@ from import_export.exceptions import ImportError as NotImported
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
-from .heads import find_head
+from .header_rows import find_head
+from .imports.planning import Change, Plan, State, make_plan
+from .imports.preview import read_records
 from .kinds import Kind
 from .models import ImportLock
-from .planning import Change, Plan, State, make_plan
-from .preview import read_records
 from .reading.book import Sheet, Value
 from .reading.characters import clean_text, clean_value
 from .records import Options, Problem

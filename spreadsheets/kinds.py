@@ -15,8 +15,8 @@ from .columns import Column
 from .records import Columns, Options
 
 if TYPE_CHECKING:
+    from .imports.planning import Plan
     from .layouts import Layout
-    from .planning import Plan
     from .resources import SheetResource
 
 

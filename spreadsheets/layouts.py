@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .columns import Column
-from .heads import Head
+from .header_rows import Head
 from .kinds import Kind
 from .reading.book import Sheet, Value
 from .records import Options, Problem, Reading, Record

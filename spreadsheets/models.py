@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .imports.packing import unpack
 from .kinds import Kind, kind_of, kinds_for
-from .packing import unpack
 from .records import Options, Record
 
 KEPT = timedelta(hours=24)  # how long a preview may wait to be confirmed

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from django.db import models
 from import_export.resources import Resource
 
-from .planning import Change, State, looks_of
+from .imports.planning import Change, State, looks_of
 from .reading.characters import clean_text
 from .records import Options, Problem, Record
 from .rules import Rules
 
 if TYPE_CHECKING:
-    from .planning import Plan
+    from .imports.planning import Plan
 
 BATCH = 5_000  # rows that are written, or looked up by their keys, at once
 

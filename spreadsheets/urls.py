@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import views, views_files, views_out
+from .exports import views as views_out
+from .exports import views_files
+from .imports import views
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports"),

@@ -6,11 +6,11 @@ class StaffingConfig(AppConfig):
     verbose_name = "조직·인력"
 
     def ready(self) -> None:
+        from spreadsheets.exports.registry import register_table
         from spreadsheets.kinds import register
-        from spreadsheets.outgoing import register_table
 
-        from .sheets import OrganisationKind, RosterKind
-        from .tables import TABLES
+        from .sheets.kinds import OrganisationKind, RosterKind
+        from .sheets.tables import TABLES
 
         register(RosterKind())
         register(OrganisationKind())

@@ -5,7 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from .fields import SmallNumberField
+from integrity.fields import SmallNumberField
+
 from .pictures import picture_path, validate_picture
 
 

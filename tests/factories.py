@@ -31,15 +31,7 @@ from plans.models import (
 )
 from reports.models import BookRun
 from spreadsheets.models import ImportJob
-from staffing.models import (
-    Bureau,
-    Department,
-    Grade,
-    Organisation,
-    Roster,
-    StaffingQuota,
-    Team,
-)
+from staffing.models import Bureau, Department, Grade, Organisation, Roster, StaffingQuota, Team
 
 PASSWORD = "긴-비밀번호-2024"
 
@@ -379,7 +371,7 @@ class BookRunFactory(DjangoModelFactory):
 
 
 class RemovedProjectFactory(DjangoModelFactory):
-    """One that only stands in the list; what can be brought back, plans/removal.py makes."""
+    """One that only stands in the list; what can be brought back, plans/projects/removal.py makes."""
 
     class Meta:
         model = RemovedProject

@@ -7,10 +7,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from spreadsheets.importing import preview, receive
+from spreadsheets.imports.jobs import preview, receive
+from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
-from spreadsheets.packing import unpack
 
 
 def csv_of(*rows: Any) -> bytes:

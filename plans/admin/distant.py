@@ -13,7 +13,7 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.forms.models import modelformset_factory
 
-from staffing.admin_base import OfferingFormSet
+from integrity.admin.forms import OfferingFormSet
 
 
 class DistantFormSet(OfferingFormSet):

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from budgets.admin_closed import ClosedAdmin, ClosedInline
+from integrity.admin.forms import SummarisedDeletion
+from integrity.admin.locking import ClosedAdmin, ClosedInline
 from plans.models import Reminder, ReviewComment, Round, Transition, Waiver
-from staffing.admin_base import SummarisedDeletion
 
 
 class RoundInline(ClosedInline, admin.TabularInline):

@@ -4,13 +4,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 
-from budgets.admin_closed import ClosedInline
-from budgets.admin_lines import LineForm, LineFormSet
-from budgets.admin_versions import SavedBesideOthers
+from budgets.admin.lines import LineForm, LineFormSet
 from budgets.models import BudgetLine, FundingSource, Program
+from integrity.admin.forms import OfferingInlineFormSet
+from integrity.admin.locking import ClosedInline
+from integrity.admin.versioning import SavedBesideOthers
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
-from plans.pictures import forget_file
-from staffing.admin_base import OfferingInlineFormSet
+from plans.projects.pictures import forget_file
 
 from .distant import DistantFormSet, DistantInline
 from .milestones import MilestoneFormSet

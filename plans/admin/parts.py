@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from budgets.admin_closed import ClosedAdmin
-from budgets.admin_versions import SavedBesideOthers
-from plans.dates import format_months
+from integrity.admin.forms import SummarisedDeletion
+from integrity.admin.locking import ClosedAdmin
+from integrity.admin.versioning import SavedBesideOthers
 from plans.models import Milestone, Picture, Section, SectionKind
-from plans.pictures import change_picture, forget_file, remove_picture
-from staffing.admin_base import SummarisedDeletion
-from staffing.admin_sheets import ListedInSheets
+from plans.projects.pictures import change_picture, forget_file, remove_picture
+from plans.text.dates import format_months
+from spreadsheets.exports.admin import ListedInSheets
 
 from .inlines import PictureInline
 from .readable import Readable

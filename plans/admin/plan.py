@@ -1,9 +1,9 @@
 from django.contrib import admin, messages
 from django.db.models import Count
 
-from budgets.admin_closed import ClosedAdmin, ClosedInline
+from integrity.admin.forms import OfferingInlineFormSet, SummarisedDeletion, offer
+from integrity.admin.locking import ClosedAdmin, ClosedInline
 from plans.models import DepartmentPlan, Plan
-from staffing.admin_base import OfferingInlineFormSet, SummarisedDeletion, offer
 from staffing.models import Department
 
 from .flow import RoundInline

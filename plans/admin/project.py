@@ -2,12 +2,12 @@ from django.contrib import admin
 from django.db.models import F, Q, Sum
 from django.utils.html import format_html
 
-from budgets.admin_closed import ClosedAdmin
-from budgets.admin_versions import SavedBesideOthers
 from budgets.money import format_money
+from integrity.admin.forms import SummarisedDeletion
+from integrity.admin.locking import ClosedAdmin
+from integrity.admin.versioning import SavedBesideOthers
 from plans.models import Project
-from staffing.admin_base import SummarisedDeletion
-from staffing.admin_sheets import ListedInSheets
+from spreadsheets.exports.admin import ListedInSheets
 from staffing.models import Team
 
 from .inlines import FundingInline, MilestoneInline, MoneyInline, PictureInline, SectionInline

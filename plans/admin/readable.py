@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from budgets.money import format_money_exactly
-from plans.dates import format_month
+from plans.text.dates import format_month
 
 
 def _month(month) -> str:

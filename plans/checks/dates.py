@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from plans.content import Content
-from plans.dates import format_months
+from plans.content.content import Content
 from plans.models import Project, SectionKind
+from plans.text.dates import format_months
 
 from .findings import Finding, Place, Severity
 from .registry import rule

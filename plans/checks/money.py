@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from budgets.money import MoneyUnit, format_money_exactly, format_share
-from plans.content import Content
+from korean.particles import with_particle
+from plans.content.content import Content
 from plans.models import DepartmentPlan, Plan, Project, Section, SectionKind
-from staffing.particles import with_particle
 
 from .findings import Finding, Place, Severity
 from .registry import rule

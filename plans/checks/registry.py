@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterator
 
-from plans.content import Content
+from plans.content.content import Content
 
 from .findings import Finding
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from plans.content import Content
+from plans.content.content import Content
 from plans.models import Project, Section, SectionKind
 
 from .findings import Finding, Place, Severity

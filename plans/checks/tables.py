@@ -7,7 +7,7 @@ from itertools import count, product
 
 from lxml import html
 
-from plans.content import Content
+from plans.content.content import Content
 from plans.models import Milestone, Section
 
 from .findings import Finding, Place, Severity

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Max
 
-from plans.dates import MonthFormField
+from integrity.admin.forms import offer as offer_rows
 from plans.models import Milestone, Project, Section, SectionKind
-from staffing.admin_base import offer as offer_rows
+from plans.text.dates import MonthFormField
 from staffing.models import Team
 
 from .merging import MergingForm

@@ -15,7 +15,7 @@ from django.template import loader
 from django.utils.safestring import mark_safe
 from django_prose_editor.widgets import ProseEditorWidget
 
-from plans.richtext import clean_rich_text
+from plans.text.rich_text import clean_rich_text
 
 
 @dataclass(frozen=True)

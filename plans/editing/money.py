@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from budgets.fields import MoneyFormField, MoneyInput
-from budgets.keeping import kept
+from budgets.locks import kept
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import format_money_exactly
-from plans.content import budgets_by_year
+from plans.content.content import budgets_by_year
 from plans.models import Project
 
 from .merging import MergingForm

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from budgets.records import recorded
+from integrity.audit import recorded
 from plans.models import Milestone, Section
 
 #: The milestones of a section by what they stand below, each group in its order.

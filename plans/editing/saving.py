@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import SignedIn
-from budgets.versions import Changed
+from integrity.versioning import Changed
 from plans.models import Project
 
 from .merging import stored_values

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
+from korean.particles import with_particle
 from plans.checks import check, with_waivers
-from plans.content import load_content
+from plans.content.content import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
-from plans.submission import hold_to_edit
-from staffing.particles import with_particle
+from plans.workflow.steps import hold_to_edit
 
 from . import presence
 from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm, offer

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=150, verbose_name='사업명')),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='plans/removal.py가 쓰고 읽습니다.', verbose_name='내용')),
+                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='plans/projects/removal.py가 쓰고 읽습니다.', verbose_name='내용')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='빼낸 때')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='빼낸 사람')),
                 ('department_plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removed_projects', to='plans.departmentplan', verbose_name='부서 계획')),

@@ -5,7 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from budgets.closing import Closing
+from integrity.locking import Closing
 
 from .flow import OfDepartmentQuerySet
 from .plan import DepartmentPlan
@@ -18,7 +18,7 @@ class RemovedProject(Closing):
         DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="removed_projects"
     )
     title = models.CharField("사업명", max_length=150)
-    data = models.JSONField("내용", encoder=DjangoJSONEncoder, help_text="plans/removal.py가 쓰고 읽습니다.")
+    data = models.JSONField("내용", encoder=DjangoJSONEncoder, help_text="plans/projects/removal.py가 쓰고 읽습니다.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="빼낸 사람", related_name="+")
     at = models.DateTimeField("빼낸 때", default=timezone.now)
 

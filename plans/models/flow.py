@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from budgets.closing import Closing, ClosingQuerySet
-from staffing.fields import SmallNumberField
+from integrity.fields import SmallNumberField
+from integrity.locking import Closing, ClosingQuerySet
 
 from .narrative import Section
 from .plan import DepartmentPlan, Plan, keep_for_good

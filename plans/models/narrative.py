@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils.html import strip_tags
 
 from budgets.fields import WonField
-from budgets.versions import Versioned
-from plans.dates import MonthField
-from plans.richtext import RichTextField
-from staffing.fields import SmallNumberField
+from integrity.fields import SmallNumberField
+from integrity.versioning import Versioned
+from plans.text.dates import MonthField
+from plans.text.rich_text import RichTextField
 from staffing.models import NamedManager
 
 from .project import OfVisibleDepartment, Project
@@ -41,6 +41,14 @@ class SectionKind(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+
+#: The sections that a new project begins with, by their roles; the writer adds and removes others. What is new has
+#: not achieved anything yet.
+USUAL_ROLES = {
+    Project.Kind.CONTINUING: [SectionKind.Role.OVERVIEW, SectionKind.Role.DONE, SectionKind.Role.PLANNED],
+    Project.Kind.NEW: [SectionKind.Role.OVERVIEW, SectionKind.Role.PLANNED],
+}
 
 
 class SectionQuerySet(OfVisibleDepartment):

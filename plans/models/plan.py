@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.roles import Role
-from budgets.closing import Closed, Closing, ClosingQuerySet
 from budgets.models import Budget
 from budgets.money import MoneyUnit
-from plans.dates import MonthField, format_month
-from staffing.fields import SmallNumberField
+from integrity.fields import SmallNumberField
+from integrity.locking import Closed, Closing, ClosingQuerySet
+from korean.particles import with_particle
+from plans.text.dates import MonthField, format_month
 from staffing.models import Department, Roster
-from staffing.particles import with_particle
 
 from .state import State, WorkFlow
 

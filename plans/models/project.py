@@ -5,12 +5,12 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from budgets.closing import ClosingQuerySet
 from budgets.models import FundingSource, Program
-from budgets.records import Recorded
-from budgets.versions import Versioned
-from plans.dates import MonthField, format_period
-from staffing.fields import SmallNumberField
+from integrity.audit import Recorded
+from integrity.fields import SmallNumberField
+from integrity.locking import ClosingQuerySet
+from integrity.versioning import Versioned
+from plans.text.dates import MonthField, format_period
 from staffing.models import Team
 from staffing.pictures import picture_path, validate_picture
 

@@ -6,7 +6,7 @@ from django.db import models
 from django_fsm import FSMField, Transition, transition
 
 from accounts.roles import Role
-from budgets.closing import Closing
+from integrity.locking import Closing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -62,7 +62,7 @@ def _is_where_it_was_handed_on(part: Any) -> bool:
 class WorkFlow(Closing):
     """A state that only its steps change; each step says who may take it.
 
-    A step changes the state in memory. plans/submission.py takes it, in one transaction with its
+    A step changes the state in memory. plans/workflow/steps.py takes it, in one transaction with its
     history, and writes it.
     """
 

@@ -51,7 +51,7 @@ def _do(asked: dict[str, Any], data: bytes, limits: Limits) -> bytes:
 
 def _mark(book: Book, data: bytes, marks: list) -> bytes:
     """A file is marked only after it has been read: what openpyxl opens has passed every check."""
-    from ..writing.marks import mark_text, mark_workbook
+    from spreadsheets.writing.marks import mark_text, mark_workbook
 
     named = [Mark(*mark) for mark in marks]
     return mark_text(book, named) if book.kind == "csv" else mark_workbook(data, named)

@@ -5,7 +5,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import Literal
 
-from ..reading.book import Value
+from spreadsheets.reading.book import Value
+
 from .cells import is_blank, plain_text, refuse
 
 #: What one of it is worth in won.

@@ -3,7 +3,8 @@
 import re
 from datetime import date, datetime, timedelta
 
-from ..reading.book import Value
+from spreadsheets.reading.book import Value
+
 from .cells import is_blank, plain_text, refuse
 
 _MONTH = re.compile(r"'?(?P<year>\d{4}|\d{2})[.\-/년](?P<month>\d{1,2})(?:[.월]|[.\-/]\d{1,2}\.?)?", re.ASCII)

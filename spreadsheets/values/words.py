@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-from ..reading.book import Value
+from spreadsheets.reading.book import Value
+
 from .cells import is_blank, plain_text, refuse
 
 _YES = {"예", "네", "여", "유", "참", "o", "○", "◯", "y", "yes", "true", "1", "해당", "있음", "v", "✓", "✔"}

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..reading.book import Book, Mark
+from spreadsheets.reading.book import Book, Mark
 
 _FILL = PatternFill("solid", fgColor="FDEFEC")
 _AUTHOR = "주요업무계획"

@@ -4,7 +4,7 @@ import { DEEPEST, outlineOfHtml, outlineOfText, refusal } from "./outline-paste.
 
 const BRACKETED = /^\[.*\]$/; // a sub-programme, and below it its steps: printed on two levels
 const COUNTED = /^[①-⑳]/;
-const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/outline.py
+const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/book/outline.py
 const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
 
 const isList = (node) => /List$/.test(node.type.name);
@@ -163,7 +163,7 @@ function pasteBehindList(view, { content }) {
   return true;
 }
 
-/* How lines print that begin with a mark, or stand in brackets: see reports/outline.py. */
+/* How lines print that begin with a mark, or stand in brackets: see reports/book/outline.py. */
 function classOf({ type, textContent, firstChild }) {
   if (type.name === "listItem") return TYPED_MARK.test(firstChild.textContent) ? "typed-mark" : "";
   if (type.name !== "heading") return "";

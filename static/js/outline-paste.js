@@ -1,5 +1,5 @@
 /* What people paste, made into the outline that the book prints: marks (□ ○ - · ※ …) become headings and nested lists.
-   Pure functions: lines or foreign HTML in, clean HTML out. The same marks stand in reports/outline.py. */
+   Pure functions: lines or foreign HTML in, clean HTML out. The same marks stand in reports/book/outline.py. */
 import { mostCells, tableAt } from "./typed-tables.js";
 
 export const DEEPEST = 6; // lists within lists

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from accounts.roles import Role
-from reports.fragments.merging import Finished
+from reports.pdf.writer.merging import FinishedBook
 from tests.admin import form_data
 from tests.factories import (
     PASSWORD,
@@ -121,7 +121,7 @@ def test_behind_a_trusted_proxy_the_address_is_the_one_it_saw(client, settings):
 
 
 def test_taking_the_book_out_is_written_down(client, monkeypatch):
-    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: Finished(b"%PDF-", {}))
+    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
     OrganisationFactory()
     run = BookRunFactory()
     part = DepartmentPlanFactory.create(plan=run.plan, department__name="소통담당관", department__code="comms")

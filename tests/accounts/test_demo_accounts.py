@@ -3,9 +3,9 @@ from django.contrib.auth import authenticate, get_user
 from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 
-from accounts.management.commands.demo_accounts import PASSWORD
 from accounts.models import User
 from accounts.roles import Role
+from demo.management.commands.demo_accounts import PASSWORD
 from tests.factories import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

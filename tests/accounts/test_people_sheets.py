@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from accounts.roles import Role
-from spreadsheets.background import run_confirm
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import confirm, take_back
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.background import run_confirm
+from spreadsheets.imports.jobs import confirm, take_back
+from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
-from spreadsheets.packing import unpack
 from spreadsheets.writing import WRITERS
 from tests.factories import AdminFactory, DepartmentFactory, PlannerFactory, UserFactory, WriterFactory
 from tests.sheets import brought, changes, counts, csv_of, errors, warnings

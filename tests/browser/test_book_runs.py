@@ -5,8 +5,8 @@ from django.urls import reverse
 from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
 
-from reports import runs
 from reports.models import BookRun
+from reports.runs import runs
 from tests.browser.looking import assert_good
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PlannerFactory
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import NotSupportedError, connection, transaction
 from django.db.models import F
 
-from budgets.closing import Closed
 from budgets.models import Budget, BudgetLine
+from integrity.locking import Closed
 from tests.factories import BudgetFactory, BudgetLineFactory, FundingSourceFactory, ProgramFactory
 
 REFUSED = "2023년 당초예산은 잠겨 있어 바꿀 수 없습니다."

@@ -18,7 +18,7 @@ from budgets.money import (
     format_share,
     parse_money,
 )
-from staffing.particles import with_particle
+from korean.particles import with_particle
 
 amounts = st.integers(-LARGEST, LARGEST)
 units = st.sampled_from(list(MoneyUnit))

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from plans.models import Project
-from reports.fragments.merging import Finished
+from reports.pdf.writer.merging import FinishedBook
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_what_only_the_database_sees_is_a_conflict(admin_client, monkeypatch):
 
 def test_a_file_is_called_by_its_whole_title(admin_client, monkeypatch):
     project = factories.ProjectFactory(title="노면/보도 정비")
-    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: Finished(b"%PDF-", {}))
+    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
     where = [2024, project.department_plan.department.code, project.number]
     name = unquote(admin_client.get(reverse("project-book-pdf", args=where))["Content-Disposition"])
     assert name.endswith(f"{project.number}. 노면·보도 정비.pdf")

@@ -13,9 +13,9 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import User
 from plans.models import Milestone, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
-from plans.removal import remove_project
-from reports.fragments.merging import Finished
+from plans.projects.removal import remove_project
 from reports.models import BookRun
+from reports.pdf.writer.merging import FinishedBook
 from spreadsheets.models import ImportJob
 from tests.factories import (
     AdminFactory,
@@ -268,8 +268,8 @@ def person(picture) -> Callable[[str], Client]:
 @pytest.fixture(autouse=True)
 def _no_typesetting(monkeypatch):
     """Rights don't depend on what is in the file, which takes seconds to make."""
-    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: Finished(b"%PDF-", {}))
-    monkeypatch.setattr("reports.runs._printed", lambda run, printing: Finished(b"%PDF-", {}))
+    monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
+    monkeypatch.setattr("reports.runs.runs._printed", lambda run, printing: FinishedBook(b"%PDF-", {}))
 
 
 def address(name: str, picture) -> str:

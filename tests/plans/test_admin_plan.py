@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from budgets.closing import Closed
+from integrity.locking import Closed
 from plans.models import DepartmentPlan, Plan, Project, State
 from tests import factories
 from tests.admin import form_data

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
 
-from plans import uploads
+from config import uploads
 from tests import factories
 
 MB = 1024 * 1024

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Budget, BudgetLine
 from plans.checks import Severity, check
-from plans.content import load_content
+from plans.content.content import load_content
 from plans.models import Milestone, Picture, Plan, Project, Section
 from staffing.models import Department, Organisation, Roster, StaffingQuota, Team
 from tests import factories as make
@@ -153,7 +153,7 @@ def test_a_run_that_fails_leaves_nothing(monkeypatch, settings):
     def fail(*args, **kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr("plans.city.plan_writer.Picture.objects.bulk_create", fail)
+    monkeypatch.setattr("demo.city.plan_writer.Picture.objects.bulk_create", fail)
     with pytest.raises(OSError, match="disk full"):
         _make_city()
     assert not Plan.objects.exists()

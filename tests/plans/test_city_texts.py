@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from plans.city.departments import draft_city
-from plans.city.words import with_particles
-from plans.richtext import clean_rich_text
+from demo.city.departments import draft_city
+from demo.city.words import with_particles
+from plans.text.rich_text import clean_rich_text
 
 
 def _steps(steps, depth=1):

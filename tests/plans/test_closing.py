@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from budgets.closing import Closed
+from integrity.locking import Closed
 from plans.models import (
     DepartmentPlan,
     Milestone,

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.dates import (
+from korean.particles import with_particle
+from plans.models import Project
+from plans.text.dates import (
     MonthFormField,
     MonthInput,
     format_month,
@@ -18,8 +20,6 @@ from plans.dates import (
     last_day,
     parse_month,
 )
-from plans.models import Project
-from staffing.particles import with_particle
 from tests.factories import ProjectFactory
 
 MARCH, MAY = date(2023, 3, 1), date(2023, 5, 1)

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from budgets.models import Budget, BudgetLine, Category, FundingSource
-from plans.example import load_code_tables
+from demo.example import load_code_tables
 from plans.models import Milestone, Picture, Plan, Project, Section, SectionKind
-from plans.richtext import clean_rich_text, picture_numbers
+from plans.text.rich_text import clean_rich_text, picture_numbers
 from staffing.models import Department, Grade, Organisation, Roster, StaffingQuota
 from tests.factories import (
     BudgetFactory,

@@ -5,18 +5,11 @@ from datetime import date
 import pytest
 
 from plans.models import Milestone, State
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import Refused, confirm, take_back
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
-from tests.factories import (
-    MilestoneFactory,
-    ProjectFactory,
-    SectionFactory,
-    SectionKindFactory,
-    WriterFactory,
-    put,
-)
+from tests.factories import MilestoneFactory, ProjectFactory, SectionFactory, SectionKindFactory, WriterFactory, put
 from tests.sheets import brought, changes, counts, csv_of, errors, warnings
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.outline_text import Line, body_of, cell_text, comes_back, lines_in, lines_of
-from plans.richtext import clean_rich_text
+from plans.text.outlines import Line, body_of, cell_text, comes_back, lines_in, lines_of
+from plans.text.rich_text import clean_rich_text
 
 OUTLINE = (
     "<h5>추진 방향</h5><ul><li><p>정비 구간</p><ul><li><p>1구간<br>(2.3km)</p><ul><li><p>※ 변동될 수 있음</p></li></ul>"

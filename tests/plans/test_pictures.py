@@ -13,7 +13,7 @@ from PIL import Image
 
 from plans.models import Picture, Plan, State
 from plans.models.plan import DepartmentPlanQuerySet
-from plans.pictures import add_picture
+from plans.projects.pictures import add_picture
 from staffing.models import Organisation
 from staffing.pictures import LARGEST_FILE
 from tests import factories

@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from plans.content import load_content
+from plans.content.content import load_content
 from plans.models import Plan, State, Step
-from plans.overview import Overview
-from plans.progress import Progress, read_progress
+from plans.workflow.overview import Overview
+from plans.workflow.progress import Progress, read_progress
 from tests.factories import (
     DepartmentPlanFactory,
     FundingSourceFactory,

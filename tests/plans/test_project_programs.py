@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from budgets.closing import Closed
+from integrity.locking import Closed
 from plans.models import ProjectProgram
 from tests import factories
 

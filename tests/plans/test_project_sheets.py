@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from plans.models import Project, State
-from plans.periods import read_period
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
+from plans.sheets.periods import read_period
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import (

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from plans.models import Section
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import Refused, confirm, take_back
 from spreadsheets.kinds import kind_of
 from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS

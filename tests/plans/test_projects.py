@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from budgets.closing import Closed
-from plans.adding import add_project
-from plans.copying import copy_projects
+from integrity.locking import Closed
 from plans.models import Milestone, Picture, Plan, Project, SectionKind, State
-from plans.ordering import LARGEST, reorder
-from plans.visits import changes_since, note_visit
+from plans.projects.adding import add_project
+from plans.projects.copying import copy_projects
+from plans.projects.ordering import LARGEST, reorder
+from plans.workflow.visits import changes_since, note_visit
 from tests.factories import (
     ApproverFactory,
     DepartmentPlanFactory,
@@ -291,9 +291,9 @@ class TestCopying:
 
     def test_that_fails_leaves_no_file_behind(self, part, whole, writer, monkeypatch, settings):
         monkeypatch.setattr(type(Picture.objects.all()), "bulk_create", lambda *args, **more: 1 / 0)
-        monkeypatch.setattr("plans.copying._copy_texts", lambda *args: None)
-        monkeypatch.setattr("plans.copying._copy_projects", lambda originals, into: {whole.pk: whole})
-        monkeypatch.setattr("plans.copying._take_programs_along", lambda *args: None)
+        monkeypatch.setattr("plans.projects.copying._copy_texts", lambda *args: None)
+        monkeypatch.setattr("plans.projects.copying._copy_projects", lambda originals, into: {whole.pk: whole})
+        monkeypatch.setattr("plans.projects.copying._take_programs_along", lambda *args: None)
         with pytest.raises(ZeroDivisionError):
             copy_projects(projects=[whole], into=part, by=writer)
         assert len([each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]) == 1

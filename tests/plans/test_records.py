@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.urls import reverse
 
-from budgets.closing import Closed
 from budgets.models import BudgetLine
-from budgets.records import FIRST, goes_on
+from integrity.audit import FIRST, goes_on
+from integrity.locking import Closed
 from plans.models import Milestone, Plan, Project, ProjectProgram, Section, State
-from plans.submission import take_step
+from plans.workflow.steps import take_step
 from tests.admin import form_data
 from tests.factories import (
     BudgetLineFactory,

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from budgets.closing import Closed
+from integrity.locking import Closed
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, RemovedProject, Section, State
-from plans.removal import bring_back, remove_project
-from plans.submission import TooLate
+from plans.projects.removal import bring_back, remove_project
+from plans.workflow.steps import TooLate
 from tests.factories import (
     DepartmentPlanFactory,
     FundingSourceFactory,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.forms import modelform_factory
 
 from plans.models import Milestone, Section
-from plans.richtext import DEEPEST, LARGEST, clean_rich_text, picture_numbers
-from reports.outline import printed
+from plans.text.rich_text import DEEPEST, LARGEST, clean_rich_text, picture_numbers
+from reports.book.outline import printed
 from tests.factories import MilestoneFactory, SectionFactory
 
 OUTSIDE = "http://example.com/x.png"

@@ -3,8 +3,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from plans.models import Plan
-from reports.book import Book
-from reports.build import build_book
+from reports.book.book import Book
+from reports.book.build import build_book
 from tests.reports.processes import Python
 
 

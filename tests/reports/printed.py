@@ -11,11 +11,19 @@ from pathlib import Path
 
 import pikepdf
 
-from reports.render import WORD_JOINER
+from reports.book.book import Book
+from reports.book.html import WORD_JOINER
+from reports.cache.manuscript import build_manuscript
+from reports.pdf.printing import Printing
 
 #: Points from the lower edge of a page within which its number stands.
 FOOT = 70
 HEAD = 62
+
+
+def print_pdf(book: Book) -> bytes:
+    """The whole PDF file of a book that was built."""
+    return Printing(build_manuscript(book)).merged().pdf
 
 
 def tool(name: str) -> str:

@@ -5,12 +5,12 @@ from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.document import Document
 
-from reports.book import Book
-from reports.fragments.cutting import MARK, picture_files, read_picture
-from reports.fragments.merging import FIRST_NUMBERED
-from reports.fragments.rendering import WRITING, BookFetcher
-from reports.render import PAPER, paper_html
-from reports.tagging import complete_tags
+from reports.book.book import Book
+from reports.book.html import PAPER, paper_html
+from reports.cache.fragments import MARK, picture_files, read_picture
+from reports.pdf.writer.merging import FIRST_NUMBERED
+from reports.rendering.rendering import WRITING, BookFetcher
+from reports.rendering.tagging import complete_tags
 
 
 def single_html(book: Book) -> str:

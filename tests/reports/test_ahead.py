@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django_q.models import OrmQ
 
-from plans.ahead import TASK
 from plans.models import Plan
-from reports import ahead
-from reports.manuscript import open_manuscript
+from plans.prerender import TASK
+from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
-from reports.pdf import Printing
-from spreadsheets.importing import take_back
+from reports.pdf.printing import Printing
+from reports.runs import prerender as ahead
+from spreadsheets.imports.jobs import take_back
 from tests.admin import form_data
 from tests.budgets.sheets.files import HEAD, PARK, stored
 from tests.factories import (

@@ -6,9 +6,9 @@ import pytest
 
 from budgets.models import BudgetLine
 from plans.models import Plan
-from reports.book import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
-from reports.build import build_book
-from reports.projects import NOTHING_WRITTEN
+from reports.book.book import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
+from reports.book.build import build_book
+from reports.book.projects import NOTHING_WRITTEN
 from tests.factories import MilestoneFactory, PlanFactory, ProjectFactory, SectionFactory
 from tests.reports.reading import budget, general, money, project, section, staffing
 

@@ -12,14 +12,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from plans.models import Plan, Project, Section
-from reports.build import build_book
-from reports.fragments import stamp, store
-from reports.fragments.storage import WholeFiles
-from reports.manuscript import open_manuscript
-from reports.pdf import Printing, print_pdf
+from reports.book.build import build_book
+from reports.cache import sources, store
+from reports.cache.manuscript import open_manuscript
+from reports.cache.storage import WholeFiles
+from reports.pdf.printing import Printing
 from staffing.models import Organisation
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PictureFactory, ProjectFactory, SectionFactory
-from tests.reports.printed import PrintedBook
+from tests.reports.printed import PrintedBook, print_pdf
 
 # How the same rows are set in type, whichever database they came from.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -96,15 +96,15 @@ class TestWhatIsRendered:
 
     def test_is_all_of_it_once_a_stylesheet_changed(self, plan, monkeypatch):
         print_pdf(build_book(plan))
-        monkeypatch.setattr(stamp, "stylesheet_text", lambda name: ".book { color: navy }")
+        monkeypatch.setattr(sources, "stylesheet_text", lambda name: ".book { color: navy }")
         assert missing(plan) == ALL
 
     def test_is_all_of_it_once_a_font_changed(self, plan, monkeypatch):
         print_pdf(build_book(plan))
-        stamp.fonts_and_renderer.cache_clear()
-        monkeypatch.setattr(stamp, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
+        sources.renderer.cache_clear()
+        monkeypatch.setattr(sources, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
         assert missing(plan) == ALL
-        stamp.fonts_and_renderer.cache_clear()
+        sources.renderer.cache_clear()
 
     def test_is_the_project_whose_picture_was_replaced(self, plan):
         project = Project.objects.get(title="총무과의 2번 사업")
@@ -222,7 +222,7 @@ class TestTheStore:
         def full(self, target):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("reports.fragments.storage.Path.replace", full)
+        monkeypatch.setattr("reports.cache.storage.Path.replace", full)
         assert print_pdf(build_book(plan)).startswith(b"%PDF")
         assert stored("fragments", "gatherings", "books", "fonts") == []
         assert missing(plan) == ALL

@@ -11,10 +11,10 @@ from django.urls import reverse
 from PIL import Image
 
 from plans.models import Plan
-from reports.fragments import workers
-from reports.fragments.workers import Order, Unrendered
-from reports.manuscript import open_manuscript
-from reports.pdf import Printing, Unprintable
+from reports.cache.manuscript import open_manuscript
+from reports.pdf.printing import Printing, Unprintable
+from reports.rendering import workers
+from reports.rendering.workers import Order, Unrendered
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, ProjectFactory, SectionFactory
 from tests.reports.printed import PrintedBook
 
@@ -68,7 +68,7 @@ class TestAProcess:
         with pytest.raises(Unrendered):
             workers.render(order(LONG))
         worker = workers._pool().idle[-1]
-        assert len(workers.render(order("<p>한 줄</p>")).part.record.pages) == 1
+        assert len(workers.render(order("<p>한 줄</p>")).fragment.record.pages) == 1
         assert workers._pool().idle[-1] is worker
 
     def test_that_was_killed_is_replaced(self):
@@ -76,14 +76,14 @@ class TestAProcess:
         worker = workers._pool().idle[-1]
         worker._process.send_signal(signal.SIGKILL)
         worker._process.wait()
-        assert workers.render(order("<p>한 줄</p>")).part.pdf.startswith(b"%PDF")
+        assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
         assert worker not in workers._pool().idle
 
     def test_that_is_killed_at_work_is_replaced_too(self):
         workers.render(order("<p>한 줄</p>"))
         process = workers._pool().idle[-1]._process
         threading.Timer(0.5, process.kill).start()
-        assert len(workers.render(order(LONG * 5)).part.record.pages) > 20
+        assert len(workers.render(order(LONG * 5)).fragment.record.pages) > 20
         assert process.wait() == -signal.SIGKILL
 
     def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(self, monkeypatch, tmp_path):
@@ -93,7 +93,7 @@ class TestAProcess:
         assert worker._process.wait() == 0
         monkeypatch.setattr(worker, "_said", (tmp_path / "nobody hears").open("wb"))
         monkeypatch.setattr(workers._Worker, "is_alive", True)
-        assert workers.render(order("<p>한 줄</p>")).part.pdf.startswith(b"%PDF")
+        assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
 
     def test_ends_after_so_many_fragments(self, monkeypatch):
         workers.render(order("<p>한 줄</p>"))
@@ -104,7 +104,7 @@ class TestAProcess:
 
     def test_hands_over_a_fonts_file_only_where_it_is_wanted(self):
         first = workers.render(order("<p>한 줄</p>"))
-        assert {use.face for use in first.part.record.fonts.values()} == set(first.faces)
+        assert {use.face for use in first.fragment.record.fonts.values()} == set(first.faces)
         assert workers.render(order("<p>한 줄</p>"), set(first.faces)).faces == {}
 
     @pytest.mark.usefixtures("_fresh")

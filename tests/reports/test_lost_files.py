@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Plan
-from reports.build import build_book
-from reports.pdf import print_pdf
-from reports.render import file_html, screen_html
+from reports.book.build import build_book
+from reports.book.html import file_html, screen_html
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, SectionFactory
+from tests.reports.printed import print_pdf
 
 pytestmark = pytest.mark.django_db
 

@@ -8,16 +8,16 @@ import factory.django
 import pytest
 from django.utils import timezone
 
-from plans.content import load_content
+from plans.content.content import load_content
 from plans.models import DepartmentPlan, Plan, Project, Section
-from reports import manuscript
-from reports.build import build_book
-from reports.fragments import store
-from reports.fragments.cutting import cut
-from reports.fragments.storage import WholeFiles
-from reports.manuscript import open_manuscript
-from reports.pdf import Printing, Unprintable
-from reports.render import assembled_html, screen_html
+from reports.book.build import build_book
+from reports.book.html import assembled_html, screen_html
+from reports.cache import manuscript, store
+from reports.cache.fragments import cut
+from reports.cache.manuscript import open_manuscript
+from reports.cache.storage import WholeFiles
+from reports.cache.store import Kind
+from reports.pdf.printing import Printing, Unprintable
 from staffing.models import Organisation
 from tests.factories import (
     DepartmentPlanFactory,
@@ -59,7 +59,8 @@ def edit(body: str, code: str = "finance") -> None:
 
 
 def kept() -> list[Path]:
-    return [path for path in Path(WholeFiles().location, "cuts").rglob("*") if path.is_file()]
+    folders = (Path(WholeFiles().location, name) for name in ("departments", "manuscripts"))
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ class TestWhatIsMadeAnew:
         for harm in (
             lambda path: path.write_bytes(path.read_bytes()[:-9]),
             lambda path: path.write_bytes(b""),
-            lambda path: store.write_cut(path.name, {}),
+            lambda path: store.put(Kind(path.parts[-3], bytes, bytes), path.name, b"{}"),
         ):
             loaded.clear()
             for path in kept():
@@ -268,7 +269,7 @@ def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
     def full(self, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("reports.fragments.storage.Path.replace", full)
+    monkeypatch.setattr("reports.cache.storage.Path.replace", full)
     assert keys(plan) == fresh(plan)
     assert kept() == []
 

@@ -9,11 +9,10 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from reports.book import Book
-from reports.build import build_book
-from reports.pdf import print_pdf
+from reports.book.book import Book
+from reports.book.build import build_book
 from tests.factories import SectionFactory
-from tests.reports.printed import PrintedBook, text_of, tool
+from tests.reports.printed import PrintedBook, print_pdf, text_of, tool
 from tests.reports.single import single_pdf
 
 # How the same rows are set in type, whichever database they came from.

@@ -4,11 +4,10 @@ import pytest
 from django.utils.html import strip_tags
 
 from plans.models import Plan
-from reports.book import Book
-from reports.build import build_book
-from reports.pdf import print_pdf
-from reports.projects import NOTHING_WRITTEN
-from reports.render import file_html, screen_html
+from reports.book.book import Book
+from reports.book.build import build_book
+from reports.book.html import file_html, screen_html
+from reports.book.projects import NOTHING_WRITTEN
 from tests.factories import (
     DepartmentPlanFactory,
     PlannerFactory,
@@ -17,6 +16,7 @@ from tests.factories import (
     SectionFactory,
     TeamFactory,
 )
+from tests.reports.printed import print_pdf
 from tests.reports.reading import money
 
 pytestmark = pytest.mark.django_db

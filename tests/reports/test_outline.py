@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from lxml import html
 from markupsafe import Markup
 
-from plans.richtext import clean_rich_text
-from reports.book import Figure
-from reports.outline import printed
-from reports.render import WORD_JOINER, keep_words_whole
+from plans.text.rich_text import clean_rich_text
+from reports.book.book import Figure
+from reports.book.html import WORD_JOINER, keep_words_whole
+from reports.book.outline import printed
 
 PARK = Figure(number=1, picture=7, alt="공원 입구의 조감도")
 

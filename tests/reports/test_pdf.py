@@ -6,10 +6,9 @@ import outloud
 import pikepdf
 import pytest
 
-from reports.build import build_book
-from reports.pdf import print_pdf
-from reports.render import WORD_JOINER, file_html
-from tests.reports.printed import HEAD, PrintedBook, text_of
+from reports.book.build import build_book
+from reports.book.html import WORD_JOINER, file_html
+from tests.reports.printed import HEAD, PrintedBook, print_pdf, text_of
 
 # How the same rows are set in type, whichever database they came from.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from config import settings as program
 from reports.management.commands import print_book
-from reports.pdf import Printing
+from reports.pdf.printing import Printing
 from tests.factories import (
     DepartmentPlanFactory,
     OrganisationFactory,

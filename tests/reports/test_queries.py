@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Plan, Section
-from reports.build import build_book
-from reports.render import screen_html
-from reports.stamps import read_stamps
+from reports.book.build import build_book
+from reports.book.html import screen_html
+from reports.cache.fingerprints import read_stamps
 from tests.factories import (
     BudgetFactory,
     BudgetLineFactory,

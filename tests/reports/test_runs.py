@@ -17,10 +17,11 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from plans.models import Plan
-from reports import runs, views_runs
-from reports.fragments.merging import Finished
 from reports.models import BookRun, PrintedPages
-from reports.pdf import Unprintable
+from reports.pdf.printing import Unprintable
+from reports.pdf.writer.merging import FinishedBook
+from reports.runs import runs
+from reports.runs import views as views_runs
 from tests.factories import (
     BookRunFactory,
     DepartmentPlanFactory,
@@ -63,7 +64,7 @@ def printing(monkeypatch):
             yield printing.fragments[0]
 
     monkeypatch.setattr(runs.Printing, "render", render)
-    monkeypatch.setattr(runs.Printing, "merged", lambda printing: Finished(PDF, {}))
+    monkeypatch.setattr(runs.Printing, "merged", lambda printing: FinishedBook(PDF, {}))
     return meanwhile
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from budgets.models import FundingSource
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section
-from reports import stamps
-from reports.build import build_book
-from reports.fragments import stamp
-from reports.fragments.cutting import cut
-from reports.stamps import Stamps, read_stamps
+from reports.book.build import build_book
+from reports.cache import fingerprints as stamps
+from reports.cache import sources
+from reports.cache.fingerprints import Stamps, read_stamps
+from reports.cache.fragments import cut
 from staffing.models import Department, Grade, Team
 from tests.factories import (
     BudgetFactory,
@@ -244,20 +244,21 @@ class TestWhatItIsMadeBy:
 
     def test_another_stylesheet_makes_other_stamps(self, plan, monkeypatch):
         before = read_stamps(plan)
-        monkeypatch.setattr(stamp, "stylesheet_text", lambda name: ".book { color: navy }")
+        monkeypatch.setattr(sources, "stylesheet_text", lambda name: ".book { color: navy }")
         self.are_all_others(before, read_stamps(plan))
 
     def test_another_renderer_makes_other_stamps(self, plan, monkeypatch):
         before = read_stamps(plan)
-        monkeypatch.setattr(stamps, "fonts_and_renderer", lambda: "another")
+        monkeypatch.setattr(stamps, "renderer", lambda: "another")
         self.are_all_others(before, read_stamps(plan))
 
-    @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/build.py"])
+    @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/book/build.py"])
     def test_another_template_or_code_makes_other_stamps(self, plan, monkeypatch, tmp_path, settings, path):
         settings.DEBUG = True  # where templates are read anew
-        monkeypatch.setattr(stamps, "_ROOT", tmp_path)
+        monkeypatch.setattr(sources, "_ROOT", tmp_path)
+        for folder in sources.CONTENT:
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         file = tmp_path / path
-        file.parent.mkdir(parents=True)
         file.write_text("one", encoding="utf-8")
         before = read_stamps(plan)
         file.write_text("another", encoding="utf-8")

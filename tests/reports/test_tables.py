@@ -7,8 +7,8 @@ import pytest
 from budgets.models import Budget, Program
 from budgets.money import MoneyUnit
 from plans.models import Plan, Project
-from reports.book import Book, MoneyTable, OrgChart
-from reports.build import build_book
+from reports.book.book import Book, MoneyTable, OrgChart
+from reports.book.build import build_book
 from staffing.models import Department
 from tests.factories import (
     BudgetFactory,

@@ -11,11 +11,11 @@ from django.db import connection
 from weasyprint import HTML
 
 from plans.models import Plan, Section
-from reports.book import Book
-from reports.build import build_book
-from reports.fragments.rendering import BookFetcher
-from reports.pdf import print_pdf
+from reports.book.book import Book
+from reports.book.build import build_book
+from reports.rendering.rendering import BookFetcher
 from tests.factories import OrganisationFactory, PictureFactory, SectionFactory
+from tests.reports.printed import print_pdf
 from tests.reports.single import single_html
 
 MARKER = "what-only-this-machine-may-know"

@@ -10,9 +10,9 @@ from django_q.models import OrmQ
 
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
-from spreadsheets import background
-from spreadsheets.at_work import at_work
-from spreadsheets.importing import confirm, preview
+from spreadsheets.imports import background
+from spreadsheets.imports.at_work import at_work
+from spreadsheets.imports.jobs import confirm, preview
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, text_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
@@ -139,7 +139,7 @@ def test_a_failure_is_told_and_leaves_nothing(client, planner, worker, monkeypat
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("budgets.importing.record_added", fail)
+    monkeypatch.setattr("integrity.importing.record_added", fail)
     worker()
     assert (job().state, BudgetLine.objects.count()) == (State.PREVIEWED, 0)
     assert "아무것도 저장하지 않았습니다" in text(client.get(reverse("import", args=[job().pk])))
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_while_it_stores_is_told_at_once_and_it_can_be_stored
 def test_a_worker_that_dies_while_it_reads_is_told_at_once(client, planner, worker, monkeypatch):
     sent(client)
     with monkeypatch.context() as killed:
-        killed.setattr("spreadsheets.importing.read", dies)
+        killed.setattr("spreadsheets.imports.jobs.read", dies)
         with pytest.raises(SystemExit):
             worker()
     assert "파일을 읽다가 멈추었습니다." in text(client.get(reverse("import", args=[job().pk])))
@@ -182,7 +182,7 @@ def test_a_worker_that_dies_while_it_reads_is_told_at_once(client, planner, work
 
 def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(client, planner, monkeypatch):
     with monkeypatch.context() as killed:
-        killed.setattr("spreadsheets.importing.read", dies)
+        killed.setattr("spreadsheets.imports.jobs.read", dies)
         with pytest.raises(SystemExit):
             sent(client)
     assert "파일을 읽고 있습니다." in text(client.get(reverse("import", args=[job().pk])))

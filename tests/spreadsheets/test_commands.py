@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
-from spreadsheets.importing import Refused, take_back
+from spreadsheets.imports.jobs import Refused, take_back
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, text_of
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory

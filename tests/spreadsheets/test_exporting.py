@@ -5,8 +5,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from spreadsheets.exporting import table_of, template_of
-from spreadsheets.importing import confirm
+from spreadsheets.exports.tables import table_of, template_of
+from spreadsheets.imports.jobs import confirm
 from spreadsheets.kinds import every_kind, kind_of
 from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS

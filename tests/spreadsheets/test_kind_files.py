@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Milestone, Project
-from spreadsheets.importing import confirm, preview, receive
+from spreadsheets.imports.jobs import confirm, preview, receive
 from staffing.models import StaffingQuota, Team
 from tests.factories import (
     AdminFactory,

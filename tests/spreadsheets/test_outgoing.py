@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from spreadsheets.outgoing import everything_for
+from spreadsheets.exports.registry import everything_for
 from spreadsheets.reading.child import read
 from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from accounts.models import User
 from accounts.roles import Role
 from plans.models import Project
-from spreadsheets.exporting import table_of
+from spreadsheets.exports.tables import table_of
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import (

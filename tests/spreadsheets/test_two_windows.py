@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from budgets.models import BudgetLine
-from spreadsheets import importing
+from spreadsheets.imports import jobs as importing
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, text_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import Refused, confirm, take_back
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from staffing.models import Bureau, Department, Team

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffing.particles import with_particle
+from korean.particles import with_particle
 
 PAIRS = ["은(는)", "이(가)", "을(를)", "와(과)", "으로(로)"]
 SYLLABLES = st.integers(ord("가"), ord("힣")).map(chr)

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from plans.models import Picture
-from reports import pdf  # noqa: F401 - as in the running program: its renderer changes how pictures are read
+from reports.pdf import printing as pdf  # noqa: F401 - as in the running program: its renderer changes how pictures are read
 from staffing.pictures import LARGEST_FILE, MOST_FRAMES
 from tests.factories import ProjectFactory
 

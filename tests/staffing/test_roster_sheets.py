@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from spreadsheets.importing import confirm, take_back
+from spreadsheets.imports.jobs import confirm, take_back
 from spreadsheets.kinds import kind_of
 from staffing.models import Department, Roster, StaffingQuota
-from staffing.sheets import as_of
+from staffing.sheets.kinds import as_of
 from tests.factories import (
     AdminFactory,
     BureauFactory,

@@ -5,7 +5,7 @@ from itertools import groupby
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.checks import Finding, check
-from plans.content import load_content
+from plans.content.content import load_content
 from plans.models import Plan
 
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from reports.fragments import store
-from reports.shelf import forget_unnamed
+from reports.cache import store
+from reports.runs.retention import forget_unnamed
 
 DAYS = 30
 

@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from plans.models import DepartmentPlan, Plan, Project
-from reports.build import build_book
-from reports.manuscript import Manuscript, build_manuscript, open_manuscript
-from reports.pdf import Printing, Unprintable
-from reports.render import file_html
+from reports.book.build import build_book
+from reports.book.html import file_html
+from reports.cache.manuscript import Manuscript, build_manuscript, open_manuscript
+from reports.pdf.printing import Printing, Unprintable
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spreadsheets.exporting import table_of
+from spreadsheets.access_log import tell
+from spreadsheets.exports.tables import table_of
 from spreadsheets.kinds import every_kind, kind_of
-from spreadsheets.log import tell
 from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS
 

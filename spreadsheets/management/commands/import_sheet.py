@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, preview, receive
+from spreadsheets.access_log import tell
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, preview, receive
+from spreadsheets.imports.report import ProblemTold, Told
 from spreadsheets.kinds import every_kind, kind_of
-from spreadsheets.log import tell
 from spreadsheets.models import ImportJob
-from spreadsheets.told import ProblemTold, Told
 
 REFUSED = 2  # the exit code
 

@@ -5,9 +5,9 @@ from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
 
 from budgets.models import BudgetLine
-from spreadsheets import background
-from spreadsheets.at_work import at_work
-from spreadsheets.importing import preview
+from spreadsheets.imports import background
+from spreadsheets.imports.at_work import at_work
+from spreadsheets.imports.jobs import preview
 from spreadsheets.models import ImportJob
 from tests.browser.looking import assert_good_at_every_size
 from tests.budgets.sheets.files import HEAD, PARK, text_of

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from plans.richtext import clean_rich_text
+from plans.text.rich_text import clean_rich_text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.richtext import clean_rich_text
+from plans.text.rich_text import clean_rich_text
 from tests.browser.rich_text.editor import items, table
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]

@@ -4,13 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from tests.factories import (
-    BudgetFactory,
-    DepartmentPlanFactory,
-    ProjectFactory,
-    SectionFactory,
-    WriterFactory,
-)
+from tests.factories import BudgetFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory, WriterFactory
 
 
 @pytest.fixture

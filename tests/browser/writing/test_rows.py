@@ -5,9 +5,7 @@ from playwright.sync_api import Route, expect
 
 from plans.models import Milestone
 from tests.browser.writing.waiting import said, saved
-from tests.factories import (
-    MilestoneFactory,
-)
+from tests.factories import MilestoneFactory
 
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,9 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.writing.waiting import saved
-from tests.factories import (
-    ApproverFactory,
-)
+from tests.factories import ApproverFactory
 
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)

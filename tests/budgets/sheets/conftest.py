@@ -1,12 +1,6 @@
 import pytest
 
-from tests.factories import (
-    BudgetFactory,
-    CategoryFactory,
-    DepartmentFactory,
-    FundingSourceFactory,
-    PlannerFactory,
-)
+from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from spreadsheets.importing import confirm, preview, receive
+from spreadsheets.imports.jobs import confirm, preview, receive
+from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
-from spreadsheets.packing import unpack
 
 HEAD = ["연도", "예산 구분", "부서", "정책사업", "단위사업", "세부사업코드", "세부사업", "내역", "재원", "금액(천원)"]
 PARK = [2024, "본예산", "공원과", "푸른 도시", "공원", "0101", "공원 조성", None, "구비", "1,200"]

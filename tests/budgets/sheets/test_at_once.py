@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from budgets.models import BudgetLine, Program
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEAD, PARK, brought, stored
 

@@ -6,17 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Budget, BudgetLine, FundingSource
 from budgets.supplement import open_supplementary
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
-from spreadsheets.planning import State
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.planning import State
 from staffing.models import Department
 from tests.budgets.sheets.files import HEAD, brought, errors, problems, stored
-from tests.factories import (
-    BudgetFactory,
-    BudgetLineFactory,
-    CategoryFactory,
-    DepartmentFactory,
-    ProgramFactory,
-)
+from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, ProgramFactory
 from tests.sheets import changes
 
 pytestmark = pytest.mark.django_db

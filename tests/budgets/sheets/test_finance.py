@@ -3,7 +3,7 @@
 import pytest
 
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
-from spreadsheets.importing import confirm
+from spreadsheets.imports.jobs import confirm
 from staffing.models import Department
 from tests.budgets.sheets.files import brought, errors, problems, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory

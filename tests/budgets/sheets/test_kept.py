@@ -3,8 +3,8 @@
 import pytest
 
 from plans.models import State
-from spreadsheets.exporting import table_of
-from spreadsheets.importing import Refused, confirm, take_back
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import Refused, confirm, take_back
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import BudgetLineFactory, DepartmentPlanFactory, PlannerFactory, put

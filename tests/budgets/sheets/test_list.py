@@ -3,8 +3,8 @@
 import pytest
 
 from budgets.models import Budget, BudgetLine, Program
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
-from spreadsheets.packing import unpack
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.packing import unpack
 from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
 from tests.factories import BudgetLineFactory, DepartmentFactory, ProjectProgramFactory
 

@@ -3,7 +3,7 @@
 import pytest
 
 from budgets.models import BudgetLine, FundingSource, Program
-from spreadsheets.importing import confirm, preview, receive
+from spreadsheets.imports.jobs import confirm, preview, receive
 from staffing.models import Department
 from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory
 from tests.files.make import FOLDER

@@ -6,9 +6,9 @@ import pytest
 
 from budgets.models import Budget, BudgetLine, Program
 from plans.models import State
-from spreadsheets.importing import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.report import Told
 from spreadsheets.models import ImportJob
-from spreadsheets.told import Told
 from staffing.models import Department
 from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
 from tests.factories import (
@@ -110,7 +110,7 @@ def test_decomposed_and_invisible_letters_make_no_second_program(planner):
 def test_a_row_of_a_department_outside_a_persons_scope_is_refused(planner, monkeypatch):
     other = DepartmentFactory(name="하천과")
     scope = Department.objects.filter(pk=other.pk)
-    monkeypatch.setattr("budgets.sheets.BudgetKind.scope", lambda kind, user: scope)
+    monkeypatch.setattr("budgets.sheets.kinds.BudgetKind.scope", lambda kind, user: scope)
     assert errors(brought(planner, HEAD, PARK, row(C="하천과"))) == ["“공원과”의 예산을 바꿀 권한이 없습니다."]
 
 
@@ -150,7 +150,7 @@ def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("budgets.importing.record_added", fail)
+    monkeypatch.setattr("integrity.importing.record_added", fail)
     with pytest.raises(RuntimeError):
         confirm(job, planner)
     job.refresh_from_db()

@@ -6,7 +6,7 @@ from import_export.exceptions import ImportError as NotImported
 from tablib import Dataset
 
 from budgets.models import BudgetLine
-from budgets.resources import BudgetLineResource
+from budgets.sheets.resources import BudgetLineResource
 from tests.budgets.sheets.files import HEAD, PARK
 from tests.factories import UserFactory
 

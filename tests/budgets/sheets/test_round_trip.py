@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from budgets.models import Budget, BudgetLine, FundingSource, Program
-from spreadsheets.exporting import table_of, template_of
-from spreadsheets.importing import Refused, confirm, preview, receive
+from spreadsheets.exports.tables import table_of, template_of
+from spreadsheets.imports.jobs import Refused, confirm, preview, receive
+from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
-from spreadsheets.packing import unpack
 from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS
 from staffing.models import Department

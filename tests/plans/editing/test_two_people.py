@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.versions import Versioned
+from integrity.versioning import Versioned
 from plans.editing.forms import SectionForm
 from plans.editing.merging import MergingForm
 from plans.models import Section

@@ -1,6 +1,6 @@
 """The difference of two texts."""
 
-from plans.wording import compare, plain_text, with_marks
+from plans.text.differences import compare, plain_text, with_marks
 from tests.plans.history.changing import AFTER, BEFORE
 
 

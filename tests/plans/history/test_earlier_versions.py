@@ -76,7 +76,7 @@ class TestAnEarlierVersion:
         self, writer, project, section, first, monkeypatch
     ):
         put(project.department_plan, State.SUBMITTED)
-        monkeypatch.setattr("plans.views_history._may_edit", lambda request, project: True)
+        monkeypatch.setattr("plans.history.views._may_edit", lambda request, project: True)
         assert writer.post(version_of(project, first), {"version": section.version}).status_code == 403
         section.refresh_from_db()
         assert section.body == AFTER

@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from budgets.closing import Closed
 from budgets.models import Budget, BudgetLine
 from budgets.supplement import open_supplementary
+from integrity.locking import Closed
 from plans.models import Plan, State
 from tests.factories import (
     BudgetFactory,
@@ -90,7 +90,7 @@ class TestMoneyThatIsPrinted:
 
     def test_is_closed_because_somebody_registered_as_its_keeper(self, cast, door, monkeypatch):
         """The control: without it every door stands open."""
-        monkeypatch.setattr("budgets.keeping._keepers", [])
+        monkeypatch.setattr("budgets.locks._keepers", [])
         confirm_the_department(cast)
         DOORS[door](cast)
 

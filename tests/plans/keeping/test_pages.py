@@ -4,16 +4,11 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from budgets.closing import Closed
 from budgets.models import BudgetLine
+from integrity.locking import Closed
 from plans.models import Plan, State
 from tests.admin import form_data
-from tests.factories import (
-    PlannerFactory,
-    RosterFactory,
-    WriterFactory,
-    put,
-)
+from tests.factories import PlannerFactory, RosterFactory, WriterFactory, put
 from tests.plans.keeping.cast import bulk_change, change, confirm_the_department
 from tests.plans.test_pages import text
 

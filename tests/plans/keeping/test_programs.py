@@ -6,8 +6,8 @@ import pytest
 from django.db import NotSupportedError, transaction
 from django.urls import reverse
 
-from budgets.closing import Closed
 from budgets.models import Category, FundingSource, Program
+from integrity.locking import Closed
 from tests.admin import form_data
 from tests.factories import (
     AdminFactory,

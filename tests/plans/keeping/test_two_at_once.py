@@ -8,18 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from budgets.closing import Closed
 from budgets.models import BudgetLine
+from integrity.locking import Closed
 from plans.models import DepartmentPlan, Plan, State
-from plans.submission import take_step
-from tests.factories import (
-    PlannerFactory,
-    put,
-)
-from tests.plans.keeping.cast import (
-    Cast,
-    change,
-)
+from plans.workflow.steps import take_step
+from tests.factories import PlannerFactory, put
+from tests.plans.keeping.cast import Cast, change
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")

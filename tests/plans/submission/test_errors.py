@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import Project, State, Waiver
-from plans.submission import Blocked, take_step, waive, withdraw_waiver
+from plans.workflow.steps import Blocked, take_step, waive, withdraw_waiver
 from tests.factories import FundingSourceFactory, ProjectFactory, put
 from tests.plans.submission.cast import STEPS
 

@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import transaction
 
 from plans.models import State, Transition
-from plans.submission import take_step
+from plans.workflow.steps import take_step
 from tests.factories import put
 from tests.plans.submission.cast import Cast
 
@@ -47,6 +47,6 @@ class TestMail:
     @pytest.mark.django_db(transaction=True)
     def test_that_cannot_be_sent_hinders_nobody(self, monkeypatch):
         cast = Cast()
-        monkeypatch.setattr("plans.notices.send_mass_mail", lambda mails: 1 / 0)
+        monkeypatch.setattr("plans.workflow.notices.send_mass_mail", lambda mails: 1 / 0)
         take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.SUBMITTED

@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from budgets.closing import Closed
+from integrity.locking import Closed
 from plans.models import Plan, State, Transition
 from plans.models.state import WorkFlow
-from plans.submission import TooLate, take_step
+from plans.workflow.steps import TooLate, take_step
 from tests.factories import put
 from tests.plans.submission.cast import STEPS
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import ReviewComment, State
-from plans.submission import TooLate, take_step
+from plans.workflow.steps import TooLate, take_step
 from tests.factories import put
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from plans import submission
 from plans.models import DepartmentPlan, State, Transition
-from plans.submission import TooLate, take_step
+from plans.workflow import steps as submission
+from plans.workflow.steps import TooLate, take_step
 from tests.factories import ApproverFactory, put
 from tests.plans.submission.cast import Cast
 

@@ -1,0 +1,3 @@
+from . import budgets, lines
+
+__all__ = ["budgets", "lines"]

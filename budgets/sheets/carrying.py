@@ -1,0 +1,129 @@
+"""A 추경 that a file brings first begins as the application's own does: with the money of the edition before it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from budgets.models import Budget, BudgetLine, Program
+from budgets.supplement import before_round
+from korean.particles import with_particle
+from spreadsheets.imports.planning import Change
+
+if TYPE_CHECKING:
+    from .resources import BudgetLineResource
+
+#: A line of an edition, by its program's natural key and its source.
+Place = tuple[tuple, int]
+#: What stands there: the program, and the amount in won.
+Money = tuple[Change, int]
+
+
+class Carried:
+    """What the new 추경 of a file take over, besides what the file says of them; in as many queries for any number."""
+
+    def __init__(self, lines: "BudgetLineResource") -> None:
+        self.lines = lines
+        opened = [each for each in lines.budgets.changes if _is_opened(each)]
+        self.opened = sorted(opened, key=lambda each: (each.key[0], each.key[2]))
+        self._stored: dict[int, dict[Place, Money]] = {}
+        self._before = dict(self._editions_before()) if opened else {}
+        self._read([each.pk for each in self._before.values() if each.pk])
+
+    def _editions_before(self) -> Iterator[tuple[Change, Change]]:
+        """Of each new 추경 the edition before it, which stands in the database or is new in the file as well."""
+        years = {each.key[0] for each in self.opened}
+        stored = Budget.objects.filter(fiscal_year__in=years).exclude(kind=Budget.Kind.FORECAST)
+        known = {budget.natural_key(): _change_of(budget) for budget in stored}
+        known |= {each.key: each for each in self.lines.budgets.changes if each.key[1] != Budget.Kind.FORECAST}
+        for opened in self.opened:
+            year, _, round_, _ = opened.key
+            editions = {each: key[2] for key, each in known.items() if key[0] == year}
+            if before := before_round(round_, editions):
+                yield opened, before
+
+    def _read(self, budgets: list[int]) -> None:
+        """The stored lines of these, with their programs."""
+        if not budgets:
+            return
+        in_file = {program.key: program for program in self.lines.programs.changes}
+        rows = BudgetLine.objects.filter(budget__in=budgets).order_by("pk")
+        found = list(rows.values_list("budget", "program", "source", "amount"))
+        programs = Program.objects.in_bulk({program for _, program, _, _ in found})
+        self.lines.programs.named |= programs
+        changes: dict[int, Change] = {}
+        for pk, program in programs.items():
+            key = (program.department_id, program.code, program.part)
+            facts = {"category_id": program.category_id}
+            changes[pk] = in_file.get(key) or Change(0, key, {}, {}, defaults=facts, pk=pk, before={})
+        for budget, program, source, won in found:
+            change = changes[program]
+            self._stored.setdefault(budget, {})[change.key, source] = (change, won)
+
+    def is_there(self, line: Change) -> bool:
+        """Whether a line of the file replaces one that would be taken over."""
+        budget, program, source = line.key
+        before = self._before.get(budget)
+        return before is not None and (program.key, source) in self._stored.get(before.pk, {})
+
+    def take_over(self) -> None:
+        """Propose a line for all that the file doesn't say itself; a later 추경 takes over what an earlier one did."""
+        room = settings.SPREADSHEET_ROWS
+        by_budget: dict[Change | int, dict[Place, Money]] = {}
+        for line in self.lines.changes:
+            budget, program, source = line.key
+            by_budget.setdefault(budget.pk or budget, {})[program.key, source] = (program, line.values["amount"])
+        for opened in self.opened:
+            before, own = self._before.get(opened), by_budget.setdefault(opened, {})
+            if before is None:
+                self._tell_alone(opened)
+                continue
+            stands = self._stored.get(before.pk, {}) | by_budget.get(before.pk or before, {})
+            taken = {place: money for place, money in stands.items() if place not in own}
+            if (room := room - len(taken)) < 0:
+                sentence = f"앞 예산에서 이어받을 금액이 {settings.SPREADSHEET_ROWS:,}건을 넘습니다."
+                self.lines.refuse(opened, "edition", f"{sentence} 추경을 하나씩 나누어 가져오십시오.")
+                return
+            self.lines.changes += [_line(opened, program, source, won) for (_, source), (program, won) in taken.items()]
+            by_budget[opened] = taken | own
+            self._tell(opened, before, len(taken))
+
+    def _tell(self, opened: Change, before: Change, count: int) -> None:
+        budgets = self.lines.budgets
+        name, from_ = budgets.label_of(opened), with_particle(Budget(**before.defaults).edition, "을(를)")
+        self.lines.warn(
+            opened,
+            "edition",
+            f"{with_particle(name, '이(가)')} 아직 없어 {from_} 이어받아 새로 만듭니다. "
+            f"파일에 없는 {count:,}건은 앞 예산의 금액 그대로 둡니다.",
+        )
+
+    def _tell_alone(self, opened: Change) -> None:
+        name = self.lines.budgets.label_of(opened)
+        self.lines.warn(
+            opened,
+            "edition",
+            f"{with_particle(name, '이(가)')} 아직 없고 이어받을 본예산도 없어, 파일에 있는 금액만으로 새로 만듭니다. "
+            "일부만 뽑은 파일이면 본예산을 먼저 가져오십시오.",
+        )
+
+
+def _is_opened(budget: Change) -> bool:
+    return budget.before is None and budget.key[1] == Budget.Kind.SUPPLEMENTARY
+
+
+def _change_of(budget: Budget) -> Change:
+    year, kind, round_, base_year = budget.natural_key()
+    facts = {"fiscal_year": year, "kind": kind, "round": round_, "base_year": base_year}
+    return Change(0, budget.natural_key(), {}, {}, defaults=facts, pk=budget.pk, before={})
+
+
+def _line(budget: Change, program: Change, source: int, won: int) -> Change:
+    return Change(
+        budget.row,
+        (budget, program, source),
+        {"amount": won},
+        budget.columns,
+        parents={"budget": budget, "program": program},
+        defaults={"source_id": source},
+    )

@@ -1,0 +1,173 @@
+"""The kind of sheets that bring the budget: our own list, and what the finance system prints."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from budgets.editions import chosen_edition, edition_named
+from budgets.models import BudgetLine
+from budgets.money import format_money
+from spreadsheets.columns import Column
+from spreadsheets.header_rows import Head
+from spreadsheets.imports.planning import Plan, State
+from spreadsheets.kinds import Kind, Sums
+from spreadsheets.kinds import Sum as Line
+from spreadsheets.layouts import SUMS, Layout, read_list
+from spreadsheets.reading.book import Sheet
+from spreadsheets.records import Columns, Options
+from spreadsheets.values import UNITS
+from staffing.models import Department
+from staffing.sheets.lookups import seen_by
+
+from .finance import FINANCE_COLUMNS, read_finance, source_columns
+from .resources import BudgetLineResource, BudgetResource, ProgramResource
+from .tables import years
+
+_UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
+# A year and a month are a day, such as that of printing.
+_YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
+_LIST = {"name", "source", "amount"}
+BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
+
+
+def is_list(columns: Columns) -> bool:
+    """Our own: a row for each program, year, edition and source."""
+    more = {name for name in columns if name in FINANCE_COLUMNS or name.startswith("source:")}
+    return _has_department(columns) and set(columns) >= _LIST and not more
+
+
+def has_full_rows(sheet: Sheet, head: Head) -> bool:
+    """Whether each row names its program: in the finance system's sheets sources stand in rows below a 계."""
+    name, source = head.columns["name"], head.columns["source"]
+    rows = [row for row in sheet.rows[head.first_row :] if row[source] is not None]
+    has_sums = any(said.replace(" ", "") in SUMS for said in {str(row[source]) for row in rows})
+    return not has_sums and sum(row[name] is None for row in rows) <= len(rows) * BLANK
+
+
+def is_finance(columns: Columns) -> bool:
+    has_money = "amount" in columns or any(name.startswith("source:") for name in columns)
+    return _has_department(columns) and "name" in columns and has_money
+
+
+def _has_department(columns: Columns) -> bool:
+    return bool({"department", "department_code"} & set(columns))
+
+
+def unit_said(properties: Mapping[str, str], above: Iterable[str]) -> str | None:
+    """The unit of amounts that a file names in its properties or above its rows; None for none, or for several."""
+    if properties.get("unit") in UNITS:
+        return properties["unit"]
+    units = {match[1] or match[2] for text in above for match in _UNIT.finditer(text)}
+    return {"원": "won", "천원": "thousand"}[units.pop()] if len(units) == 1 else None
+
+
+NO_UNIT = "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
+
+
+def year_named(titles: Iterable[str]) -> int | None:
+    """The one year that titles name, such as 2024년도; None for none, or for several."""
+    years = {int(match[1]) for title in titles for match in _YEAR.finditer(title)}
+    return years.pop() if len(years) == 1 else None
+
+
+class BudgetKind(Kind):
+    code = "budget"
+    label = "예산"
+    listed = "세부사업과 재원별 예산액"
+    about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
+    options = ("unit", "year", "edition")
+    permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
+    stages = (BudgetResource, ProgramResource, BudgetLineResource)
+    layouts = (
+        Layout("list", "목록", is_list, read_list, suits=has_full_rows),
+        Layout("finance", "재정 시스템의 세출예산", is_finance, read_finance),
+    )
+
+    def columns(self) -> dict[str, Column]:
+        return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns()}
+
+    def scope(self, user: Any) -> QuerySet:
+        # Who may change the ledger may change all of it: it is not the departments' own.
+        return Department.objects.all() if self.allows(user) else Department.objects.none()
+
+    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        found = {name: properties[name] for name in self.options if properties.get(name)}
+        if unit := unit_said(properties, above):
+            found["unit"] = unit
+        options: Options = {**found}  # type: ignore[typeddict-item]
+        if "year" in found:
+            options["year"] = int(found["year"])
+        return options
+
+    def read_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+        options: Options = {}
+        if "year" not in columns and (year := year_named(titles)):
+            options["year"] = year
+        if "edition" not in columns and (edition := edition_named(titles)):
+            options["edition"] = edition
+        return options
+
+    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+        sentences = []
+        if options.get("unit") not in {"won", "thousand"}:
+            sentences.append(NO_UNIT)
+        if "year" not in columns and not options.get("year"):
+            sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
+        if "edition" not in columns and not options.get("edition"):
+            sentences.append("본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.")
+        return sentences
+
+    def years(self) -> list[int]:
+        return years()
+
+    def exported(self, user: Any, options: Options) -> QuerySet:
+        lines = BudgetLine.objects.filter(program__department__in=seen_by(user, options))
+        if "year" in options:
+            lines = lines.filter(budget__fiscal_year=options["year"])
+        if "edition" in options:
+            kind, round_, base_year = chosen_edition(options["edition"])
+            lines = lines.filter(budget__kind=kind, budget__round=round_, budget__base_year=base_year)
+        lines = lines.select_related("budget", "program__department", "program__category", "source")
+        return lines.order_by(
+            "budget__fiscal_year",
+            "budget__kind",
+            "budget__round",
+            "budget__base_year",
+            "program__department__order",
+            "program__department__code",
+            "program__code",
+            "program__part",
+            "source__order",
+            "pk",
+        )
+
+    def properties(self) -> dict[str, str]:
+        return {**super().properties(), "unit": "won"}
+
+    def number_text(self, number: int) -> str:
+        return format_money(number)
+
+    def sums(self, plan: Plan) -> list[Sums]:
+        return [
+            Sums("부서별 합계(천원)", self._sums(plan, "department")),
+            Sums("재원별 합계(천원)", self._sums(plan, "source")),
+        ]
+
+    def _sums(self, plan: Plan, by: str) -> tuple[Line, ...]:
+        """Of the file's budgets: what stands in the ledger, and what would stand there."""
+        lines: BudgetLineResource = plan.stage(BudgetLineResource)
+        programs: ProgramResource = plan.stage(ProgramResource)
+        path = {"department": "program__department__name", "source": "source__name"}[by]
+        budgets = plan.stage(BudgetResource).by_pk
+        stored = BudgetLine.objects.filter(budget__in=budgets).order_by().values_list(path).annotate(Sum("amount"))
+        now: dict[str, int] = dict(stored)
+        change: dict[str, int] = defaultdict(int)
+        for each in lines.changes:
+            if each.state != State.UNCHANGED:
+                _, program, source = each.key
+                name = programs.department_of(program) if by == "department" else lines.sources.names[source]
+                change[name] += each.values["amount"] - (each.before or {}).get("amount", 0)
+        return tuple(Line(name, now.get(name, 0), now.get(name, 0) + change[name]) for name in sorted({*now, *change}))

@@ -1,0 +1,75 @@
+"""The editions that a budget sheet's rows belong to."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from budgets.editions import Edition, chosen_edition, read_edition
+from budgets.locks import EVERY, kept
+from budgets.models import Budget
+from spreadsheets.imports.planning import Change
+from spreadsheets.records import Record
+from spreadsheets.resources import SheetResource
+
+
+class BudgetResource(SheetResource):
+    """The editions that a file's rows belong to; one that isn't there yet is made."""
+
+    model = Budget
+    label = "예산"
+
+    def prepare(self, records: Sequence[Record]) -> None:
+        self._known: dict[tuple, Edition | str] = {}
+        self._proposed: dict[tuple, Change] = {}
+        self._labels: dict[Change, str] = {}
+
+    def propose(self, record: Record) -> Change | None:
+        year = record.values.get("year") or self.plan.options.get("year")
+        if year is None:
+            self.refuse(record, "year", "회계연도가 없습니다. 연도를 적으십시오.")
+            return None
+        edition = self._edition(record)
+        if isinstance(edition, str):
+            self.refuse(record, "edition", edition)
+            return None
+        key = (year, *edition)
+        if key not in self._proposed:
+            facts = {"fiscal_year": year, "kind": edition.kind, "round": edition.round, "base_year": edition.base_year}
+            self._proposed[key] = Change(record.row, key, {}, record.columns, defaults=facts)
+        return self._proposed[key]
+
+    def _edition(self, record: Record) -> Edition | str:
+        """The edition, or the sentence that says why there is none; worked out once for each wording."""
+        said = (record.values.get("edition"), record.values.get("round"))
+        if said not in self._known:
+            try:
+                chosen = self.plan.options.get("edition", "")
+                self._known[said] = read_edition(said[0], said[1]) if said[0] else chosen_edition(chosen)
+            except ValueError as error:
+                self._known[said] = str(error)
+        return self._known[said]
+
+    def candidates(self):
+        return Budget.objects.filter(fiscal_year__in={change.key[0] for change in self.changes})
+
+    def key_in(self, stored) -> tuple:
+        return (stored["fiscal_year"], stored["kind"], stored["round"], stored["base_year"])
+
+    def label_of(self, change: Change) -> str:
+        if change not in self._labels:
+            self._labels[change] = str(Budget(**change.defaults))
+        return self._labels[change]
+
+    def column_of(self, name: str) -> str:
+        return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
+
+    def check(self) -> None:
+        """A new outlook is printed by its year's plan, which may be confirmed."""
+        new = {number: change for number, change in enumerate(self.changes, start=1) if change.before is None}
+        # Of keys that no stored budget has: none of them is named anywhere.
+        budgets = [Budget(pk=-number, **change.defaults) for number, change in new.items()]
+        for (number, _), sentence in kept([(budget, EVERY) for budget in budgets]).items():
+            self.refuse(new[-number], "edition", sentence)
+
+    @cached_property
+    def locked(self) -> set[int]:
+        return set(Budget.objects.filter(pk__in=self.by_pk, locked=True).values_list("pk", flat=True))

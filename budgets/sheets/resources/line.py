@@ -1,0 +1,251 @@
+"""The lines of a budget sheet, with the columns of our own template."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from budgets.locks import Key, kept, new_in
+from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
+from budgets.money import LARGEST, format_money_with_unit
+from budgets.sheets.carrying import Carried
+from budgets.sheets.totals import compare_with_before, settle_totals
+from integrity.importing import AuditedWrites
+from spreadsheets.columns import Column, plainly
+from spreadsheets.imports.planning import Change, State
+from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.records import Options, Record
+from spreadsheets.resources import BATCH, SheetResource
+from spreadsheets.values import code, text, whole, won
+from spreadsheets.writing.table import IDENTITY, VERSION, Format
+from staffing.sheets.lookups import department_names
+
+from .edition import BudgetResource
+from .program import ProgramResource
+
+_ACCOUNTS = {label: value for value, label in Program.Account.choices}
+_ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
+
+
+def read_amount(value: Any, options: Options) -> int | None:
+    return won(value, options.get("unit", "won"), largest=LARGEST)
+
+
+def read_account(value: Any, options: Options) -> str | None:
+    said = text(value)
+    if said is None:
+        return None
+    for name, account in _ACCOUNTS.items():
+        if said.replace(" ", "").startswith(name):
+            return account
+    # The names of special accounts are many: 주차장 특별회계, 의료급여기금특별회계 …
+    if "특별" in said or "기금" in said:
+        return Program.Account.SPECIAL
+    raise ValueError(f"“{said}” 회계를 알 수 없습니다. 일반회계나 특별회계로 적으십시오.")
+
+
+class BudgetLineResource(AuditedWrites, SheetResource):
+    """The money of a program from one source, with the columns of our own template."""
+
+    model = BudgetLine
+    label = "예산액"
+    one_record_each = True
+
+    year = Column("연도", plainly(whole), attribute="budget__fiscal_year", aliases=["회계연도", "예산연도"], width=8)
+    edition = Column(
+        "예산 구분", plainly(text), attribute="budget__edition", aliases=["예산구분명", "회차구분", "예산액구분"]
+    )
+    round = Column("회차", plainly(whole), attribute="budget__round", aliases=["추경회차", "차수"], width=6)
+    department_code = Column("부서코드", plainly(code), attribute="program__department__code", width=12)
+    department = Column(
+        "부서",
+        plainly(text),
+        attribute="program__department__name",
+        aliases=["부서명", "담당부서", "소관부서"],
+        choices=department_names,
+        width=18,
+    )
+    account = Column(
+        "회계",
+        read_account,
+        attribute="program__get_account_display",
+        aliases=["회계구분", "회계명"],
+        choices=lambda: [str(label) for label in Program.Account.labels],
+        width=10,
+    )
+    category = Column(
+        "사업 구분",
+        plainly(text),
+        attribute="program__category__name",
+        choices=lambda: list(Category.objects.values_list("name", flat=True)),
+    )
+    policy = Column("정책사업", plainly(text), attribute="program__policy", aliases=["정책사업명"], width=24)
+    unit = Column("단위사업", plainly(text), attribute="program__unit", aliases=["단위사업명"], width=24)
+    program_code = Column(
+        "세부사업코드", plainly(code), attribute="program__code", aliases=["세부사업 번호", "사업코드"], width=16
+    )
+    name = Column(
+        "세부사업", plainly(text), attribute="program__name", aliases=["세부사업명", "사업명"], required=True, width=30
+    )
+    part = Column("내역", plainly(text), attribute="program__part", aliases=["내역사업", "내역사업명"], width=20)
+    source = Column(
+        "재원",
+        plainly(text),
+        attribute="source__name",
+        aliases=["재원명", "재원구분"],
+        required=True,
+        choices=lambda: list(FundingSource.objects.values_list("name", flat=True)),
+    )
+    amount = Column(
+        "금액",
+        read_amount,
+        attribute="amount",
+        aliases=["예산액", "예산현액"],
+        required=True,
+        width=18,
+        format=Format.WON,
+        is_summed=True,
+    )
+    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True, format=Format.WHOLE)
+    version = Column(VERSION, plainly(whole), attribute="version", hidden=True, format=Format.WHOLE)
+
+    def prepare(self, records: Sequence[Record]) -> None:
+        self.sources = sources()
+        self._found: dict[str, Any] = {}
+        self._records = records
+        #: As they stand in the database, where a total has to be settled with them.
+        self.stored: dict[int, dict[str, Any]] = {}
+        #: Lines that a file only has because its columns go on: without money they aren't made.
+        self._only_if_stored: set[Change] = set()
+
+    def propose(self, record: Record) -> Change | None:
+        budget, program = record.made.get(BudgetResource), record.made.get(ProgramResource)
+        source = self._source(record.values.get("source"))
+        amount = record.values.get("amount")
+        if isinstance(source, str):
+            self.refuse(record, "source", source)
+        elif amount is None and "amount" in record.values:
+            self.refuse(record, "amount", "금액이 비어 있습니다. 없으면 0을 적으십시오.")
+        elif amount is not None and budget and program:
+            change = Change(
+                record.row,
+                (budget, program, source),
+                {"amount": amount},
+                record.columns,
+                parents={"budget": budget, "program": program},
+                defaults={"source_id": source},
+                began_from=record.values.get("version"),
+                exported=record.values.get("id"),
+            )
+            if not amount and record.values.get("goes_on"):
+                self._only_if_stored.add(change)
+            return change
+        return None
+
+    def _source(self, said: str | None) -> Any:
+        if said is None:
+            return "재원이 없습니다. 재원을 적으십시오."
+        if said not in self._found:
+            try:
+                self._found[said] = self.sources.find(said)
+            except Unknown as unknown:
+                self._found[said] = str(unknown)
+        return self._found[said]
+
+    def candidates(self):
+        return BudgetLine.objects.filter(budget__in=self.budgets.by_pk)
+
+    def key_in(self, stored) -> tuple:
+        budget, program = self._by_pk
+        return (budget.get(stored["budget_id"]), program.get(stored["program_id"]), stored["source_id"])
+
+    @cached_property
+    def _by_pk(self) -> tuple[dict, dict]:
+        return self.budgets.by_pk, self.programs.by_pk
+
+    @property
+    def budgets(self) -> BudgetResource:
+        return self.plan.stage(BudgetResource)
+
+    @property
+    def programs(self) -> ProgramResource:
+        return self.plan.stage(ProgramResource)
+
+    def stored_rows(self):
+        keeps = bool(self.plan.extra.get("totals"))
+        for pk, stored in super().stored_rows():
+            if keeps:
+                self.stored[pk] = stored
+            yield pk, stored
+
+    def compare(self) -> None:
+        super().compare()
+        carried = Carried(self)
+        if self._only_if_stored:
+            self.changes = [
+                c for c in self.changes if c.before is not None or c not in self._only_if_stored or carried.is_there(c)
+            ]
+        carried.take_over()
+        settle_totals(self)
+        compare_with_before(self, self._records)
+
+    def check(self) -> None:
+        """Closed money takes no change; that a file has it unchanged is no harm."""
+        touched = [change for change in self.changes if change.parents["budget"].pk and change.state != State.UNCHANGED]
+        told: set[Change] = set()
+        for change in touched:
+            budget = change.parents["budget"]
+            if budget.pk in self.budgets.locked and budget not in told:
+                told.add(budget)
+                sentence = Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
+                self.refuse(change, "edition", sentence)
+        asked = {change: (change.parents["budget"].pk, _asked_for(change.parents["program"])) for change in touched}
+        closed = self._kept(set(asked.values()))
+        for change, key in asked.items():
+            if key in closed:
+                self.refuse(change, "amount", closed[key])
+
+    def _kept(self, money: set[Key]) -> dict[Key, str]:
+        budgets = Budget.objects.in_bulk({budget for budget, _ in money})
+        found: dict[Key, str] = {}
+        keys = sorted(money)
+        for start in range(0, len(keys), BATCH):
+            found |= kept([(budgets[budget], program) for budget, program in keys[start : start + BATCH]])
+        return found
+
+    def is_missing(self, stored) -> bool:
+        return stored["program_id"] in self.programs.programs
+
+    def label_of(self, change: Change) -> str:
+        budget, program, source = change.key
+        return f"{self.programs.label_of(program)} · {self.sources.names[source]} · {self.budgets.label_of(budget)}"
+
+    def label_of_missing(self, stored) -> str:
+        parts = [
+            self.programs.label_of_stored(stored["program_id"]),
+            self.sources.names[stored["source_id"]],
+            self.budgets.label_of(self.budgets.by_pk[stored["budget_id"]]),
+            self.shown("amount", stored["amount"]),
+        ]
+        return " · ".join(parts)
+
+    def shown(self, name: str, value: Any) -> str:
+        return "" if value is None else format_money_with_unit(value)
+
+    def title(self, name: str) -> str:
+        return "금액" if name == "amount" else super().title(name)
+
+    def field_of_key(self) -> str:
+        return "name"
+
+
+def _asked_for(program: Change) -> int:
+    """What a keeper is asked for: a program's key, or that of one that is going to be made."""
+    return program.pk or new_in(program.key[0])
+
+
+def sources() -> Lookup:
+    """With the short names that stand in columns: 국, 도, 시, 구, 군."""
+    lookup = Lookup("재원", FundingSource.objects.values_list("pk", "code", "name"))
+    for short in "국도시구군":
+        lookup.also(short, f"{short}비")
+    return lookup

@@ -1,0 +1,81 @@
+"""Bringing back what the history kept: an earlier version of a section, or what was removed.
+
+Each is a save like any other, by the same door, and so an entry of the history itself.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from integrity.audit import REMOVED
+from plans.models import DepartmentPlan, Milestone, Section
+from plans.workflow.steps import refuse_who_may_not_edit
+
+#: What comes back with a version; where the section stands now, it stays.
+CONTENT = ("kind_id", "title", "milestone_form", "body")
+
+
+@transaction.atomic
+def bring_back_version(*, section: Section, record: Any, by: User) -> None:
+    """Give a section the content of a record; raises ValidationError, Changed and Closed among them."""
+    for name in CONTENT:
+        setattr(section, name, getattr(record, name))
+    _save(section, "이전 판으로 되돌림")
+    # After the save, which holds the department's plan: nobody hands it on meanwhile.
+    refuse_who_may_not_edit(section.project.department_plan, by)
+
+
+@transaction.atomic
+def bring_back_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
+    """Put a section or a milestone back, with what was removed along with it."""
+    row = _row(record)
+    if isinstance(row, Milestone) and row.parent_id and not Milestone.objects.filter(pk=row.parent_id).exists():
+        raise ValidationError("상위 일정이 지워져 있습니다. 상위 일정을 먼저 되살리십시오.")
+    row.full_clean()
+    _add(row)
+    for each in removed_along(record):
+        _add(_row(each))
+    # As above: after the save.
+    refuse_who_may_not_edit(part, by)
+
+
+def removed_along(record: Any) -> list[Any]:
+    """The records of the milestones that went in the removal of a section, or of a milestone above them.
+
+    What goes in one removal is recorded row by row, with one time.
+    """
+    of_section = isinstance(record, Section.history.model)
+    found = Milestone.history.filter(
+        history_type=REMOVED,
+        history_date=record.history_date,
+        history_user=record.history_user_id,
+        section=record.id if of_section else record.section_id,
+    ).exclude(id__in=Milestone.objects.values("pk"))
+    rows = {each.id: each for each in found.order_by("history_id")}
+    return list(rows.values()) if of_section else _below(record.id, rows)
+
+
+def _below(key: int, rows: dict[int, Any]) -> list[Any]:
+    steps = [each for each in rows.values() if each.parent_id == key]
+    return [each for step in steps for each in (step, *_below(step.id, rows))]
+
+
+def _row(record: Any) -> Any:
+    """The row that was removed; it counts its versions on, lest somebody's old form overwrites it."""
+    model = record.instance_type
+    row = model(**{field.attname: getattr(record, field.attname) for field in model._meta.concrete_fields})
+    row.version += 1
+    return row
+
+
+def _add(row: Any) -> None:
+    row._change_reason = "되살림"
+    row.save(force_insert=True)
+
+
+def _save(section: Section, reason: str) -> None:
+    section.full_clean()
+    section._change_reason = reason  # type: ignore[attr-defined]
+    section.save()

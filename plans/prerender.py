@@ -1,0 +1,46 @@
+"""What is changed in a plan is rendered at once by the worker, so that the book is ready when somebody asks for it."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django_q.tasks import async_task
+
+from .models import Plan
+
+#: By its name: plans know nothing of how they are printed.
+TASK = "reports.runs.prerender.render"
+#: Seconds after which an order that no worker took is given up, and the next change orders anew.
+WAITS = 60
+
+
+def render_ahead(plan: int) -> None:
+    """Order it once the change is stored. One order at a time waits, however many people write."""
+    if settings.BACKGROUND_WORKER:
+        transaction.on_commit(partial(_order, plan))
+
+
+def render_open_plans_ahead() -> None:
+    """Order it for each plan that is being written, after a change that several of them may print."""
+    if settings.BACKGROUND_WORKER:
+        transaction.on_commit(_order_open)
+
+
+def _order_open() -> None:
+    for plan in Plan.objects.filter(state=Plan.State.OPEN).values_list("pk", flat=True):
+        _order(plan)
+
+
+def _order(plan: int) -> None:
+    if cache.add(_waiting(plan), True, WAITS):
+        async_task(TASK, plan)
+
+
+def begin(plan: int) -> None:
+    """The worker has taken the order: what is changed from now on needs another."""
+    cache.delete(_waiting(plan))
+
+
+def _waiting(plan: int) -> str:
+    return f"rendered-ahead:{plan}"

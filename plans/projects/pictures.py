@@ -1,0 +1,66 @@
+"""A project's pictures and their files: put in, changed, removed, and where the text refers to them."""
+
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Max
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from plans.models import Milestone, Picture, Project, Section
+from plans.text.rich_text import picture_numbers
+from plans.workflow.steps import hold_to_edit
+
+
+@transaction.atomic
+def add_picture(*, picture: Picture, project: Project, by: User) -> Picture:
+    """Store the project's next picture; of two people at once, the second waits and gets the number after.
+
+    Raises PermissionDenied or Closed where the project is not to be changed now.
+    """
+    hold_to_edit(project.department_plan, by)
+    picture.project = project
+    picture.number = (project.pictures.aggregate(last=Max("number"))["last"] or 0) + 1
+    picture.save()
+    return picture
+
+
+@transaction.atomic
+def change_picture(*, picture: Picture, by: User) -> None:
+    """Store what was changed; a file that was replaced goes."""
+    hold_to_edit(picture.project.department_plan, by)
+    before = get_object_or_404(Picture, pk=picture.pk).file.name
+    picture.save()
+    if before != picture.file.name:
+        forget_file(before)
+
+
+@transaction.atomic
+def remove_picture(*, picture: Picture, by: User) -> None:
+    """Delete a picture with its file; what refers to it in the text stays, and prints an empty frame."""
+    hold_to_edit(picture.project.department_plan, by)
+    name = get_object_or_404(Picture, pk=picture.pk).file.name
+    picture.delete()
+    forget_file(name)
+
+
+def forget_file(name: str | None) -> None:
+    """Delete a file once the transaction that let it go is through, unless another picture shows it."""
+    if name:
+        transaction.on_commit(partial(_delete_unless_shown, name))
+
+
+def _delete_unless_shown(name: str) -> None:
+    if not Picture.objects.filter(file=name).exists():
+        default_storage.delete(name)
+
+
+def references(picture: Picture) -> list[str]:
+    """Where the project's text refers to a picture, by the names of its sections and milestones."""
+    sections = Section.objects.filter(project=picture.project_id).select_related("kind").order_by("order", "pk")
+    milestones = Milestone.objects.filter(section__project=picture.project_id).select_related("section__kind")
+    milestones = milestones.order_by("section__order", "section", "order", "pk")
+    named = [(section.heading, section.body) for section in sections]
+    named += [(f"{milestone.section.heading} · {milestone}", milestone.body) for milestone in milestones]
+    return [name for name, body in named if picture.number in picture_numbers(body)]

@@ -1,0 +1,103 @@
+"""Projects that say something: words are found wherever a reader sees them, never in the tags of formatted text.
+
+Korean has no stems to look for: a word is found wherever its letters stand in a row.
+"""
+
+import re
+from html import escape, unescape
+from typing import NamedTuple
+from unicodedata import normalize
+
+from django.db.models import Exists, OuterRef, Q
+
+from plans.models import Milestone, Project, Section
+from plans.text.rich_text import PICTURE
+
+MOST_WORDS = 10
+AROUND = 60  # letters of a snippet before and after what was found
+
+_INLINE = r"</?(?:strong|b|em|i|u|s|sub|sup)>"
+_WITHIN_WORDS = re.compile(_INLINE)
+_TAG = re.compile(r"<[^>]*>")
+_ENTITIES = ("amp", "lt", "gt", "nbsp")
+
+
+class Piece(NamedTuple):
+    """A stretch of a snippet, marked where it is what was looked for."""
+
+    text: str
+    is_found: bool
+
+
+def split_words(text: str) -> list[str]:
+    """The words to look for; Korean letters as one sign each, as plans have them."""
+    return list(dict.fromkeys(normalize("NFC", text).split()))[:MOST_WORDS]
+
+
+def with_words(projects, words: list[str]):
+    """The projects of a queryset in which every word stands somewhere."""
+    for word in words:
+        sections = Section.objects.filter(project=OuterRef("pk"))
+        milestones = Milestone.objects.filter(section__project=OuterRef("pk"))
+        projects = projects.filter(
+            Q(title__icontains=word)
+            | Q(place__icontains=word)
+            | Q(target__icontains=word)
+            | Exists(sections.filter(Q(title__icontains=word) | _in_body(word)))
+            | Exists(milestones.filter(Q(title__icontains=word) | _in_body(word)))
+        )
+    return projects
+
+
+def plain(html: str) -> str:
+    """What a reader sees of a formatted text, on one line."""
+    return " ".join(unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", PICTURE.sub(" ", html)))).split())
+
+
+def mark(text: str, words: list[str]) -> list[Piece]:
+    """A text in pieces, those that were looked for marked."""
+    if not words:
+        return [Piece(text, False)]
+    # With a group, what is found stands at the odd places.
+    pieces = re.split(f"({_any(words)})", text, flags=re.IGNORECASE)
+    return [Piece(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+
+
+def snippet(project: Project, words: list[str]) -> list[Piece]:
+    """What stands around the first word that is found below the title; empty where there is none."""
+    if not words:
+        return []
+    for text in _texts(project):
+        found = re.search(_any(words), text, flags=re.IGNORECASE)
+        if found:
+            begin, end = max(0, found.start() - AROUND), found.end() + AROUND
+            cut = f"{'…' * (begin > 0)}{text[begin:end]}{'…' * (end < len(text))}"
+            return mark(cut, words)
+    return []
+
+
+def _texts(project: Project):
+    yield from (project.place, project.target)
+    for section in project.sections.all():
+        yield from (section.title, plain(section.body))
+        for milestone in section.milestones.all():
+            yield from (milestone.title, plain(milestone.body))
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _in_body(word: str) -> Q:
+    """Finds a word in cleaned formatted text, whose tags are ASCII, as a reader sees it."""
+    letters = [re.escape(escape(letter, quote=False)) for letter in word]
+    # Between the letters tags may stand that make one of them bold.
+    pattern = f"(?:{_INLINE})*".join(letters)
+    if not word.isascii():
+        plainly = Q(body__icontains=escape(word, quote=False))
+        return plainly | Q(body__iregex=pattern) if len(word) > 1 else plainly
+    # Bounded, or a long text would take minutes; no entity and no cleaned tag is as long as that.
+    if any(word.lower() in entity for entity in _ENTITIES):
+        pattern += r"(?![a-z]{0,5};)"
+    pattern += r"(?![^<>]{0,60}>)"  # not within a tag
+    return Q(body__iregex=pattern)

@@ -1,0 +1,95 @@
+"""Which department's plan a row of a sheet stands in, and whether the person may change it now."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from korean.particles import with_particle
+from plans.models import DepartmentPlan, Plan
+from spreadsheets.imports.planning import Plan as Import
+from spreadsheets.lookups import Unknown
+from spreadsheets.records import Options, Record
+from staffing.sheets.lookups import departments_now
+
+
+class Parts:
+    """The departments' plans of the years that a file names; held, once its import is written."""
+
+    def __init__(self, plan: Import, records: Sequence[Record]) -> None:
+        self.plan = plan
+        self.departments = departments_now()
+        years = {self._year(record) for record in records} - {None}
+        if plan.hold:
+            # In the order of closing: the plan first.
+            list(Plan.objects.select_for_update().filter(year__in=years).order_by("pk"))
+            list(DepartmentPlan.objects.select_for_update().filter(plan__year__in=years).order_by("pk"))
+        stored = DepartmentPlan.objects.filter(plan__year__in=years).select_related("plan", "department")
+        self._parts = {(part.plan.year, part.department_id): part for part in stored}
+        self._editable = set(editable(stored, plan.by).values_list("pk", flat=True))
+        self.by_pk = {part.pk: part for part in self._parts.values()}
+
+    def find(self, record: Record) -> DepartmentPlan:
+        """The part that a row stands in; raises ValueError with the sentence that says why there is none for it."""
+        year, written = self._year(record), record.values.get("department_code") or record.values.get("department")
+        if year is None:
+            raise ValueError("연도가 없습니다. 계획의 연도를 적으십시오.")
+        if written is None:
+            raise ValueError("부서가 없습니다. 부서명이나 부서코드를 적으십시오.")
+        department = self.departments.find(written)
+        name = self.departments.names[department]
+        part = self._parts.get((year, department))
+        if part is not None and part.pk in self._editable:
+            return part
+        if (
+            self.plan.by is not None
+            and not self.plan.by.sees_all_departments
+            and self.plan.by.department_id != department
+        ):
+            raise ValueError(f"“{name}”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오.")
+        if part is None:
+            raise ValueError(
+                f"{year}년 계획에 {with_particle(f'“{name}”', '이(가)')} 없습니다. 계획에 부서를 먼저 더하십시오."
+            )
+        raise ValueError(why_closed(part))
+
+    def _year(self, record: Record) -> int | None:
+        return record.values.get("year") or self.plan.options.get("year")
+
+
+def editable(parts: Any, user: Any) -> Any:
+    """Those of a queryset that a person may change now; whatever is open for the operator (None)."""
+    return (
+        parts.exclude(state="confirmed").exclude(plan__state="confirmed") if user is None else parts.editable_by(user)
+    )
+
+
+def seen(rows: Any, user: Any) -> Any:
+    return rows if user is None else rows.visible_to(user)
+
+
+def within(rows: Any, part: str, options: Options) -> Any:
+    """Those of the year and of the department that are asked for; `part` leads to their part."""
+    lookups = {"year": f"{part}__plan__year", "department": f"{part}__department__code"}
+    return rows.filter(**{lookups[name]: value for name, value in options.items() if name in lookups})
+
+
+def why_closed(part: DepartmentPlan) -> str:
+    for closer in (part.plan, part):
+        if closer.is_closed:
+            return closer.closed_message
+    return f"{part} 계획은 지금 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
+
+
+def kept_parts(parts: Iterable[int], by: Any) -> str:
+    """Why a person can't undo what was done in these parts; nothing where all are still the person's to change."""
+    stored = DepartmentPlan.objects.filter(pk__in=set(parts)).select_related("plan", "department")
+    open_ = set(editable(stored, by).values_list("pk", flat=True))
+    return next((why_closed(part) for part in stored if part.pk not in open_), "")
+
+
+def part_of(parts: Parts, resource: Any, record: Record) -> DepartmentPlan | None:
+    """The row's part; None after the reason is told."""
+    try:
+        return parts.find(record)
+    except (Unknown, ValueError) as error:
+        resource.refuse(record, "department" if "department" in record.columns else "department_code", str(error))
+        return None

@@ -1,0 +1,161 @@
+"""What a row of a sheet of projects means: a numbered project of a department's plan."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from budgets.sheets.resources import sources
+from plans.models import Project
+from plans.sheets.columns import ProjectColumns
+from spreadsheets.columns import looks
+from spreadsheets.imports.planning import Change
+from spreadsheets.lookups import Unknown
+from spreadsheets.records import Record
+from spreadsheets.values import nearest
+from staffing.models import Team
+
+from .parts import Parts, kept_parts, part_of
+
+#: Fields that a cell gives as it stands, and what an emptied one means.
+_PLAIN: dict[str, Any] = {
+    "kind": None,
+    "is_pledge": None,
+    "person": "",
+    "telephone": "",
+    "period_label": None,
+    "begins": "month",
+    "ends": "month",
+    "period_wording": "",
+    "place": "",
+    "target": "",
+    "prints_budget": None,
+}
+
+
+class ProjectResource(ProjectColumns):
+    """Projects, found by their number or their title; whoever changes an order does so on its page."""
+
+    model = Project
+    label = "주요사업"
+    one_record_each = True
+    names_matter = True
+
+    def prepare(self, records: Sequence[Record]) -> None:
+        self.parts = Parts(self.plan, records)
+        self._sources = sources()
+        self._teams = {
+            pk: (department, name) for pk, department, name in Team.objects.values_list("pk", "department", "name")
+        }
+        stored = Project.objects.filter(department_plan__in=self.parts.by_pk).values_list(
+            "pk", "department_plan", "number", "title"
+        )
+        self.stored = {(part, number): title for _, part, number, title in stored}
+        self._numbers = {(part, looks(title)): number for _, part, number, title in stored}
+        last: dict[int, int] = {}
+        for part, number in self.stored:
+            last[part] = max(last.get(part, 0), number)
+        said = max((record.values.get("number") or 0 for record in records), default=0)
+        self._next = {part: count(max(last.get(part, 0), said) + 1) for part in self.parts.by_pk}
+        self.named: set[int] = set()
+
+    def propose(self, record: Record) -> Change | None:
+        part = part_of(self.parts, self, record)
+        if part is None:
+            return None
+        self.named.add(part.pk)
+        title = record.values.get("title")
+        number = self._number(record, part.pk, title)
+        if not title and (part.pk, number) not in self.stored:
+            self.refuse(record, "title", "사업명이 없습니다. 사업명을 적으십시오.")
+            return None
+        try:
+            values = self._values(record, part.department_id)
+        except Unknown as unknown:
+            self.refuse(record, unknown.args[1] if len(unknown.args) > 1 else "sole_source", unknown.args[0])
+            return None
+        if title and looks(title) != looks(self.stored.get((part.pk, number), "")):
+            values["title"] = title
+        return Change(
+            record.row,
+            (part.pk, number),
+            values,
+            record.columns,
+            defaults={"department_plan_id": part.pk, "number": number},
+            began_from=record.values.get("version"),
+            exported=record.values.get("id"),
+        )
+
+    def _number(self, record: Record, part: int, title: str | None) -> int:
+        """By the title first: lists are often numbered anew."""
+        number = record.values.get("number")
+        if record.values.get("id") is None and title:
+            number = self._numbers.get((part, looks(title)), number)
+        return number or next(self._next[part])
+
+    def _values(self, record: Record, department: int) -> dict[str, Any]:
+        said = record.values
+        values = {}
+        for name, blank in _PLAIN.items():
+            if said.get(name) is not None:
+                values[name] = said[name]
+            elif record.says(name) and blank is not None:
+                values[name] = None if blank == "month" else blank
+        if period := said.get("period"):
+            values |= {"begins": period["begins"], "ends": period["ends"], "period_wording": period["wording"]}
+        if record.says("team"):
+            values["team_id"] = self._team(said["team"], department) if said["team"] else None
+        if record.says("sole_source"):
+            values["sole_source_id"] = self._sources.find(said["sole_source"]) if said["sole_source"] else None
+        return values
+
+    def _team(self, name: str, department: int) -> int:
+        teams = {looks(each): (pk, each) for pk, (of, each) in self._teams.items() if of == department}
+        if looks(name) in teams:
+            return teams[looks(name)][0]
+        near = nearest(name, [each for _, each in teams.values()])
+        hint = (
+            f"{', '.join(f'“{each}”' for each in near)}을(를) 뜻하십니까?" if near else "조직에 팀을 먼저 등록하십시오."
+        )
+        raise Unknown(f"“{name}” 팀: 이 부서에 없는 팀입니다. {hint}", "team")
+
+    def candidates(self):
+        return Project.objects.filter(department_plan__in=self.named)
+
+    def key_in(self, stored) -> tuple:
+        return (stored["department_plan_id"], stored["number"])
+
+    def is_missing(self, stored) -> bool:
+        return True
+
+    def check(self) -> None:
+        for change in self.changes:
+            if change.before and change.exported is None and "title" in change.differences:
+                old, new = change.differences["title"]
+                sentence = f"{change.key[1]}번 사업의 이름이 “{old}”에서 “{new}”(으)로 바뀝니다."
+                self.warn(change, "title", f"{sentence} 다른 사업이면 번호를 비우십시오.")
+
+    def keeps(self, rows, by) -> str:
+        return kept_parts([row.department_plan_id for row in rows], by)
+
+    def label_of(self, change: Change) -> str:
+        part, number = change.key
+        title = change.values.get("title") or self.stored.get(change.key, "")
+        return f"{self.parts.by_pk[part].department} · {number}. {title}"
+
+    def label_of_missing(self, stored) -> str:
+        part = self.parts.by_pk[stored["department_plan_id"]]
+        return f"{part.department} · {stored['number']}. {stored['title']}"
+
+    def shown(self, name: str, value: Any) -> str:
+        if name == "kind":
+            return str(Project.Kind(value).label)
+        if name == "team_id" and value is not None:
+            return self._teams[value][1]
+        if name == "sole_source_id" and value is not None:
+            return self._sources.names[value]
+        if isinstance(value, bool):
+            return "예" if value else "아니오"
+        return f"{value.year}. {value.month}." if name in {"begins", "ends"} and value else super().shown(name, value)
+
+    def field_of_key(self) -> str:
+        return "title"

@@ -1,0 +1,130 @@
+"""Months as plans write them: `2024. 1월 ~ 12월`, `2023. 5. ~ 6.`, `'23. 3월`.
+
+A month is stored as its first day. Official dates have no zero padding.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from korean.particles import with_particle
+from spreadsheets.values import month_in
+
+_MONTH_ALONE = re.compile(r"(\d{1,2})[.월]?")
+
+
+def last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def parse_month(text: str, *, year: int | None = None) -> date:
+    """The first day of the month that `2024. 1.`, `2024-01`, `2024년 1월` or `'24. 1월` names.
+
+    With the `year` that is meant where none is written, also `1월`, `1.` or `1`.
+    """
+    if month := month_in(text) or (year and _month_alone(text, year)):
+        return month
+    raise ValidationError(
+        "%(text)s 연월이 아닙니다. %(examples)s처럼 적으십시오.",
+        code="not_a_month",
+        params={
+            "text": with_particle(f"“{text[:40]}”", "은(는)"),
+            "examples": "2024. 1., 2024-01, '24. 1월" + (", 1월" if year else ""),
+        },
+    )
+
+
+def _month_alone(text: str, year: int) -> date | None:
+    found = _MONTH_ALONE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    return date(year, int(found[1]), 1) if found and 1 <= int(found[1]) <= 12 else None
+
+
+def format_month(month: date) -> str:
+    """`2023. 3.`"""
+    return f"{month.year}. {month.month}."
+
+
+def format_months(begins: date | None, ends: date | None) -> str:
+    """The date of a milestone: `2023. 3.`, `2023. 5. ~ 6.`, `2023. 12. ~ 2024. 1.`"""
+    return _span(begins, ends, year="{0.year}. ", month="{0.month}.")
+
+
+def format_period(begins: date | None, ends: date | None) -> str:
+    """The period of a project or a sub-programme: `2024. 1월`, `2024. 1월 ~ 12월`."""
+    return _span(begins, ends, year="{0.year}. ", month="{0.month}월")
+
+
+def format_short_months(begins: date | None, ends: date | None) -> str:
+    """The date behind a milestone: `'23. 3월`, `'23. 3월 ~ 5월`."""
+    return _span(begins, ends, year="'{0:%y}. ", month="{0.month}월")
+
+
+def _span(begins: date | None, ends: date | None, *, year: str, month: str) -> str:
+    if begins is None:
+        return "" if ends is None else f"~ {(year + month).format(ends)}"
+    text = (year + month).format(begins)
+    if ends is None or ends == begins:
+        return text
+    same_year = ends.year == begins.year
+    return f"{text} ~ {(month if same_year else year + month).format(ends)}"
+
+
+class MonthInput(forms.TextInput):
+    def __init__(self, attrs=None) -> None:
+        super().__init__({"placeholder": "예: 2024. 1.", "size": 10, "class": "month"} | (attrs or {}))
+
+    def format_value(self, value):
+        return format_month(value) if isinstance(value, date) else value
+
+
+class HiddenMonth(forms.HiddenInput):
+    """What a text box for a month began with, written in the same way."""
+
+    def format_value(self, value):
+        return format_month(value) if isinstance(value, date) else value
+
+
+class MonthFormField(forms.Field):
+    widget = MonthInput
+    hidden_widget = HiddenMonth
+    #: What is meant where a month is written without its year; a form that knows says so.
+    year: int | None = None
+
+    def to_python(self, value):
+        if value in self.empty_values or not str(value).strip():
+            return None
+        return value if isinstance(value, date) else parse_month(str(value), year=self.year)
+
+    def has_changed(self, initial, data) -> bool:
+        if self.disabled:
+            return False
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class MonthField(models.DateField):
+    """A month, stored as its first day."""
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        return day and day.replace(day=1)
+
+    def pre_save(self, model_instance, add):
+        day = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, day)
+        return day
+
+    def formfield(self, **kwargs):
+        kwargs.pop("widget", None)  # the admin would give every date its calendar of days
+        return super().formfield(**{"form_class": MonthFormField, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs

@@ -1,0 +1,121 @@
+from collections.abc import Iterable, Iterator
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from plans.models import Project, State
+
+from .steps import Reason
+
+_Area = forms.Textarea
+
+
+class CommentForm(forms.Form):
+    """What somebody wants to tell along with a step."""
+
+    comment = forms.CharField(label="전할 말", required=False, max_length=2000, widget=_Area({"rows": 3}))
+
+
+class ReopeningForm(CommentForm):
+    """Why a confirmation is taken back."""
+
+    comment = forms.CharField(
+        label="사유",
+        max_length=2000,
+        widget=_Area({"rows": 3}),
+        error_messages={"required": "확정을 취소하는 사유를 적으십시오."},
+    )
+
+
+class WaiverForm(forms.Form):
+    """Why an error may stand."""
+
+    reason = forms.CharField(
+        label="그대로 두는 사유",
+        max_length=2000,
+        widget=_Area({"rows": 4}),
+        error_messages={"required": "그대로 두는 사유를 적으십시오."},
+    )
+
+
+class AnswerForm(forms.Form):
+    """What was done about a reason for returning."""
+
+    answer = forms.CharField(
+        label="답",
+        max_length=2000,
+        widget=_Area({"rows": 2}),
+        error_messages={"required": "무엇을 어떻게 고쳤는지, 또는 고치지 않은 까닭을 적으십시오."},
+    )
+
+
+class ReturnForm(forms.Form):
+    """To whom a plan is returned, and why: a box for the whole, for each project and for each of its sections."""
+
+    TO = {"return_to_writer": "작성자", "return_to_approver": "부서 승인자"}
+
+    to = forms.ChoiceField(label="누구에게 돌려보냅니까?", widget=forms.RadioSelect)
+    whole = forms.CharField(label="전체에 대한 사유", required=False, max_length=2000, widget=_Area({"rows": 3}))
+
+    def __init__(self, *args, projects: Iterable[Project], steps: set[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.projects = list(projects)
+        choices = [(step, label) for step, label in self.TO.items() if step in steps]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].initial = choices[0][0] if choices else None
+        if len(choices) == 1:
+            self.fields["to"].widget = forms.HiddenInput()
+        for project in self.projects:
+            self.fields[f"project-{project.pk}"] = _box("사업 전체")
+            for section in project.sections.all():
+                self.fields[f"section-{section.pk}"] = _box(str(section))
+
+    def boxes(self) -> Iterator[tuple[Project, list[BoundField]]]:
+        """The projects, each with the fields for itself and its sections."""
+        for project in self.projects:
+            names = [f"section-{section.pk}" for section in project.sections.all()]
+            yield project, [self[name] for name in (f"project-{project.pk}", *names)]
+
+    def clean(self) -> None:
+        super().clean()
+        if not any(value for name, value in self.cleaned_data.items() if name != "to"):
+            raise forms.ValidationError("반려하는 사유를 한 곳 이상 적으십시오.")
+
+    def reasons(self) -> Iterator[Reason]:
+        if self.cleaned_data["whole"]:
+            yield Reason(None, None, self.cleaned_data["whole"])
+        for project in self.projects:
+            if text := self.cleaned_data[f"project-{project.pk}"]:
+                yield Reason(project, None, text)
+            for section in project.sections.all():
+                if text := self.cleaned_data[f"section-{section.pk}"]:
+                    yield Reason(project, section, text)
+
+
+def _box(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=2000, widget=_Area({"rows": 2}))
+
+
+class BoardFilter(forms.Form):
+    """Which departments the board lists; nothing chosen lists them all."""
+
+    state = forms.ChoiceField(label="상태", required=False, choices=[("", "모든 상태"), *State.choices])
+    bureau = forms.ChoiceField(label="국", required=False)
+    overdue = forms.BooleanField(label="늦은 부서만", required=False)
+
+    def __init__(self, *args, bureaus: Iterable, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "모든 국"), *((bureau.code, str(bureau)) for bureau in bureaus)]
+        self.fields["bureau"].choices = choices  # type: ignore[attr-defined]
+
+    def select(self, rows: Iterable) -> list:
+        """The rows that were asked for; an address that makes no sense asks for nothing in particular."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return [
+            row
+            for row in rows
+            if asked.get("state", "") in ("", row.part.state)
+            and asked.get("bureau", "") in ("", getattr(row.part.department.bureau, "code", None))
+            and (row.is_overdue or not asked.get("overdue"))
+        ]

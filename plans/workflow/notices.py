@@ -1,0 +1,57 @@
+"""Mails about the way of a department's plan, sent once the change that they tell of is safely kept."""
+
+from collections.abc import Iterable
+
+from django.core.mail import send_mass_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from accounts.models import User
+from accounts.roles import Role
+from plans.models import DepartmentPlan, Round, State, Step, Transition
+
+
+def people_of(*parts: DepartmentPlan) -> dict[int, list[User]]:
+    """Who writes and approves these plans, by department."""
+    found: dict[int, list[User]] = {part.department_id: [] for part in parts}
+    for person in _own(list(found)).select_related("department").order_by("role", "name"):
+        found[person.department_id].append(person)
+    return found
+
+
+def _own(departments: list[int]):
+    return User.objects.filter(is_active=True, department__in=departments, role__in=[Role.WRITER, Role.APPROVER])
+
+
+def announce(step: Transition, *, link: str) -> None:
+    """Tell a step to those whose turn it is, and to those whose plan it is, but not to who took it."""
+    people = _concerned(step).exclude(pk=step.by_id)
+    subject = f"{step.department_plan} 계획: {step.label}"
+    _send(people, subject, "plans/mail/step.txt", {"step": step, "link": link})
+
+
+def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, state: str, link: str) -> None:
+    """Remind the people of a late department; `state` says where its plan stands."""
+    context = {"part": part, "due": due, "state": state, "link": link}
+    _send(people, f"{part} 계획: 마감이 지났습니다", "plans/mail/reminder.txt", context)
+
+
+def _concerned(step: Transition):
+    people = _own([step.department_plan.department_id])
+    between = {step.before, step.after}
+    if step.step in {Step.SUBMIT, Step.TAKE_BACK} and between == {State.WRITING, State.SUBMITTED}:
+        return people.filter(role=Role.APPROVER)
+    if step.step in {Step.APPROVE, Step.TAKE_BACK}:
+        return people | User.objects.filter(is_active=True, role=Role.PLANNER)
+    return people
+
+
+def _send(people: Iterable[User], subject: str, template: str, context: dict) -> None:
+    text = render_to_string(template, context)
+    mails = [(f"[주요업무계획] {subject}", text, None, [person.email]) for person in people if person.email]
+
+    def send() -> None:
+        send_mass_mail(mails)
+
+    # A mail server that is down must not undo, or hide, what was done: robust logs it.
+    transaction.on_commit(send, robust=True)

@@ -1,0 +1,29 @@
+"""What the pages of a department's plan have in common."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedIn
+from plans.models import DepartmentPlan
+
+#: For a page that is shown and then sent.
+show_and_take = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def find_part(request: SignedIn, year: int, department: str) -> DepartmentPlan:
+    parts = DepartmentPlan.objects.visible_to(request.user).select_related("plan", "department")
+    return get_object_or_404(parts, plan__year=year, department__code=department)
+
+
+def context_of(part: DepartmentPlan) -> dict:
+    return {"plan": part.plan, "part": part, "parts": [part]}
+
+
+def address_of(part: DepartmentPlan) -> str:
+    return reverse("department", args=[part.plan.year, part.department.code])
+
+
+def back_to(part: DepartmentPlan, anchor: str = "") -> HttpResponse:
+    return redirect(address_of(part) + anchor)

@@ -1,0 +1,137 @@
+"""How far each department is with its plan, and by when it has to be: what the board and a department's page tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from plans.checks import Finding, Severity
+from plans.models import DepartmentPlan, Reminder, ReviewComment, Round, State, Transition
+
+from .overview import Overview
+
+
+@dataclass(frozen=True)
+class Event:
+    """What somebody did with the plan as a whole, as a line of its history."""
+
+    at: datetime
+    by: User
+    label: str
+    detail: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One department's plan on its way."""
+
+    part: DepartmentPlan
+    findings: tuple[Finding, ...]
+    projects: int
+    finished: int
+    open_comments: int
+    history: tuple[Transition, ...]  # the newest first
+    reminders: tuple[Reminder, ...]  # the newest first
+    due: Round | None
+    is_overdue: bool
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == Severity.WARNING)
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_waived)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether something keeps it from going further."""
+        return bool(self.blocking or self.open_comments)
+
+    @property
+    def last(self) -> Transition | None:
+        return self.history[0] if self.history else None
+
+    @property
+    def state_text(self) -> str:
+        return self.last.state_text if self.last and self.last.returns else self.part.get_state_display()
+
+    @property
+    def reminded(self) -> Reminder | None:
+        return self.reminders[0] if self.reminders else None
+
+    @property
+    def events(self) -> list[Event]:
+        """Steps and reminders, the newest first."""
+        found = [*map(_step, self.history), *map(_reminder, self.reminders)]
+        return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def _step(step: Transition) -> Event:
+    way = f"{step.get_before_display()} → {step.get_after_display()}"
+    return Event(step.at, step.by, step.label, way, step.comment)
+
+
+def _reminder(reminder: Reminder) -> Event:
+    day = reminder.deadline
+    return Event(reminder.at, reminder.by, "독촉", f"{reminder.round_name} 마감 {day.year}. {day.month}. {day.day}.")
+
+
+def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
+    """The progress of an overview's departments on a day, in its order; five queries, however many."""
+    content = overview.content
+    rounds = tuple(Round.objects.filter(plan=content.plan).order_by("deadline", "order"))
+    history = _by_part(Transition.objects.filter(department_plan__in=content.parts))
+    reminders = _by_part(Reminder.objects.filter(department_plan__in=content.parts))
+    comments = ReviewComment.objects.open().filter(department_plan__in=content.parts)
+    asked = list(comments.order_by().values_list("department_plan", flat=True))
+    found = []
+    for row in overview.departments:
+        part = row.part
+        if part is None:
+            continue
+        projects = overview.projects(part)
+        due = _due(part, rounds, history[part.pk])
+        late = due is not None and due.deadline < on and State(part.state).is_with_department
+        found.append(
+            Progress(
+                part=part,
+                findings=row.findings,
+                projects=len(projects),
+                finished=sum(project.is_finished for project in projects),
+                open_comments=asked.count(part.pk),
+                history=tuple(history[part.pk]),
+                reminders=tuple(reminders[part.pk]),
+                due=due,
+                is_overdue=late and not content.plan.is_closed,
+            )
+        )
+    return tuple(found)
+
+
+def _by_part(rows: QuerySet) -> Mapping[int, list]:
+    found: dict[int, list] = defaultdict(list)
+    for row in rows.select_related("by"):
+        found[row.department_plan_id].append(row)
+    return found
+
+
+def _due(part: DepartmentPlan, rounds: Iterable[Round], history: Iterable[Transition]) -> Round | None:
+    """The round whose deadline counts for a department while the plan is with it.
+
+    The first one; or, once planners have given the plan back, the first that had not passed then.
+    """
+    if not State(part.state).is_with_department:
+        return None
+    returned = next((step.at for step in history if step.gives_back), None)
+    since = timezone.localdate(returned) if returned else date.min
+    return next((each for each in rounds if each.deadline >= since), None)

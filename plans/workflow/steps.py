@@ -1,0 +1,143 @@
+"""What people do on the way of a department's plan: hand it on, return it, answer, and let an error stand.
+
+Each holds the plan's row and the department's until it is done, and looks again before it does
+anything: of two clicks at once, the second finds the step already taken.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from integrity.locking import Closed
+from plans.checks import Finding, check, with_waivers
+from plans.content.content import load_content
+from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
+from plans.prerender import render_ahead
+
+from .notices import announce
+
+FORWARD = {Step.SUBMIT, Step.APPROVE, Step.CONFIRM}
+
+
+class Reason(NamedTuple):
+    """Why something is returned: a section, a project, or the whole."""
+
+    project: Project | None
+    section: Section | None
+    text: str
+
+
+class TooLate(Exception):
+    """Somebody else was faster, or the same person clicked twice."""
+
+
+class Blocked(Exception):
+    """Something has to be put right, or answered, before the plan goes on."""
+
+
+@transaction.atomic
+def take_step(
+    *, part: DepartmentPlan, step: str, by: User, comment: str = "", reasons: Iterable[Reason] = (), link: str = ""
+) -> Transition:
+    """Take a step of the work flow, keep it in the history, and mail those whom it concerns.
+
+    Raises PermissionDenied, TooLate or Blocked, and then nothing has changed. `link` is the address
+    of the department's page for the mail.
+    """
+    part = _hold(part)
+    if not part.ever_lets(by, step):
+        raise PermissionDenied
+    if step not in part.steps_for(by):
+        raise TooLate(_already(part))
+    if step == Step.CONFIRM:
+        # It closes money as well: whoever is writing some finishes first, and the checks see it.
+        part.plan.hold_budgets()
+    if step in FORWARD:
+        _refuse_blocked(part)
+    before = part.state
+    getattr(part, step)()
+    part.write_state()
+    taken = Transition.objects.create(
+        department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
+    )
+    for reason in reasons:
+        ReviewComment.objects.create(
+            department_plan=part, project=reason.project, section=reason.section, reason=reason.text, by=by
+        )
+    announce(taken, link=link)
+    return taken
+
+
+@transaction.atomic
+def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> Waiver:
+    """Let an error stand, for a reason; one that was given before is replaced."""
+    part = hold_to_edit(part, by)
+    waiver, _ = Waiver.objects.update_or_create(
+        department_plan=part,
+        code=finding.code,
+        place=finding.place.key,
+        defaults={"sentence": finding.sentence, "reason": reason, "by": by, "at": timezone.now()},
+    )
+    return waiver
+
+
+@transaction.atomic
+def withdraw_waiver(*, waiver: Waiver, by: User) -> None:
+    hold_to_edit(waiver.department_plan, by)
+    Waiver.objects.filter(pk=waiver.pk).delete()
+
+
+@transaction.atomic
+def answer(*, comment: ReviewComment, text: str, by: User) -> None:
+    """Say what was done about a reason for returning."""
+    hold_to_edit(comment.department_plan, by)
+    comment = ReviewComment.objects.select_for_update().get(pk=comment.pk)
+    if not comment.is_open:
+        raise TooLate(f"{comment.answered_by}님이 이미 답하였습니다.")
+    comment.answer, comment.answered_by, comment.answered_at = text, by, timezone.now()
+    comment.save()
+
+
+def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
+    """The part, kept as it is until the transaction ends; refused to whoever may not change it now."""
+    held = _hold(part)
+    refuse_who_may_not_edit(held, by)
+    render_ahead(held.plan_id)
+    return held
+
+
+def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
+    """Raise PermissionDenied with what the matter is, for whoever may not write there now."""
+    if not DepartmentPlan.objects.editable_by(by).contains(part):
+        closed = next((each for each in (part.plan, part) if each.is_closed), None)
+        why = closed.closed_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
+        raise PermissionDenied(why)
+
+
+def _hold(part: DepartmentPlan) -> DepartmentPlan:
+    """The row as it is now, kept until the transaction ends; the plan first, in the order of closing."""
+    plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
+    if plan.is_closed:
+        raise Closed(plan.closed_message)
+    return DepartmentPlan._base_manager.select_for_update().get(pk=part.pk)
+
+
+def _already(part: DepartmentPlan) -> str:
+    now = f"지금 상태는 ‘{part.get_state_display()}’입니다."
+    last = part.transitions.select_related("by").first()
+    if last is None:
+        return now
+    return f"{last.by}님이 {timezone.localtime(last.at):%H:%M}에 이미 {last.label}하였습니다. {now}"
+
+
+def _refuse_blocked(part: DepartmentPlan) -> None:
+    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk))
+    errors = sum(finding.blocks for finding in with_waivers(check(content), content.parts))
+    comments = part.review_comments.open().count()
+    said = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
+    if said:
+        raise Blocked(f"{', '.join(said)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")

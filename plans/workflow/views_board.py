@@ -1,0 +1,93 @@
+"""The board (취합 현황): how far every department is, for those who gather the whole."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedIn
+from plans.content.content import load_content
+from plans.models import DepartmentPlan, Plan
+from spreadsheets.exports.registry import hand_out
+
+from .board import Summary, summarise
+from .board_sheet import board_table
+from .forms import BoardFilter
+from .notices import people_of
+from .overview import Overview
+from .pages import address_of, show_and_take
+from .progress import Progress, read_progress
+from .reminding import remind_late
+
+for_planners = permission_required("plans.change_departmentplan", raise_exception=True)
+
+
+@require_safe
+@for_planners
+def board(request: SignedIn, year: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    form = _filter(request, summary)
+    context = {
+        "plan": plan,
+        "parts": [row.part for row in summary.rows],
+        "summary": summary,
+        "form": form,
+        "rows": form.select(summary.rows),
+        "asked": request.GET.urlencode(),
+    }
+    return render(request, "plans/board.html", context)
+
+
+@require_safe
+@for_planners
+def board_file(request: SignedIn, year: int, suffix: str) -> FileResponse:
+    """What the board lists, by the same filter, as a spreadsheet."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    name = f"{plan.year}년 취합 현황"
+    table = board_table(_filter(request, summary).select(summary.rows), title=name)
+    return hand_out(request, table, suffix)
+
+
+def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
+    bureaus = {row.part.department.bureau: None for row in summary.rows if row.part.department.bureau}
+    return BoardFilter(request.GET, bureaus=bureaus)
+
+
+@show_and_take
+@for_planners
+def remind_page(request: SignedIn, year: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    summary = _summary(request, plan)
+    if request.method == "POST":
+        _remind(request, plan, summary.late)
+        return redirect("board", year)
+    people = people_of(*(row.part for row in summary.late))
+    context = {
+        "plan": plan,
+        "parts": [row.part for row in summary.rows],
+        "late": [(row, people[row.part.department_id]) for row in summary.late],
+    }
+    return render(request, "plans/remind.html", context)
+
+
+def _summary(request: SignedIn, plan: Plan) -> Summary:
+    today = timezone.localdate()
+    overview = Overview(load_content(plan, DepartmentPlan.objects.visible_to(request.user)))
+    return summarise(plan, read_progress(overview, on=today), on=today)
+
+
+def _remind(request: SignedIn, plan: Plan, late: tuple[Progress, ...]) -> None:
+    reminded = remind_late(
+        plan=plan, late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
+    )
+    if reminded.parts:
+        told = sum(bool(person.email) for person in reminded.people)
+        messages.success(request, f"늦은 부서 {len(reminded.parts)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
+    if alone := ", ".join(str(part.department) for part in reminded.left_alone):
+        messages.info(request, f"5분 안에 독촉한 부서에는 다시 보내지 않았습니다: {alone}")
+    if without := ", ".join(f"{person}({person.department})" for person in reminded.people if not person.email):
+        messages.warning(request, f"전자우편 주소가 없어 알리지 못한 사람: {without}")

@@ -1,0 +1,173 @@
+"""The steps of a department's plan: handing on, returning, answering, and letting an error stand."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.requests import SignedIn
+from plans.checks import Finding, check, with_waivers
+from plans.content.content import load_content
+from plans.models import DepartmentPlan, Project, ReviewComment, Waiver
+
+from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
+from .overview import Overview
+from .pages import address_of, back_to, context_of, find_part, show_and_take
+from .progress import read_progress
+from .steps import FORWARD, Blocked, TooLate, answer, refuse_who_may_not_edit, take_step, waive, withdraw_waiver
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """What a page says of a step, before and after it is taken."""
+
+    title: str
+    explanation: str
+    done: str
+    form: type[CommentForm] = CommentForm
+
+
+STEPS = {
+    "submit": StepPage(
+        "제출",
+        "부서 승인자가 검토합니다. 그동안 작성자는 내용을 고칠 수 없습니다. 승인하기 전에는 회수할 수 있습니다.",
+        "제출하였습니다. 부서 승인자가 검토합니다.",
+    ),
+    "approve": StepPage(
+        "승인",
+        "총괄 담당자에게 넘깁니다. 그동안 부서에서는 내용을 고칠 수 없습니다. 확정하기 전에는 회수할 수 있습니다.",
+        "승인하였습니다. 총괄 담당자가 검토합니다.",
+    ),
+    "confirm": StepPage(
+        "확정",
+        "이 부서의 계획이 책에 실릴 내용으로 굳어집니다. 확정을 취소할 때까지 아무도 고칠 수 없습니다.",
+        "확정하였습니다. 이제 아무도 내용을 고칠 수 없습니다.",
+    ),
+    "take_back": StepPage(
+        "회수",
+        "너무 일찍 넘긴 계획을 앞 단계로 되돌려 다시 고칩니다. 검토하던 사람에게 전자우편으로 알립니다.",
+        "회수하였습니다. 다시 고친 뒤 넘기십시오.",
+    ),
+    "reopen": StepPage(
+        "확정 취소",
+        "총괄 검토 단계로 되돌립니다. 내용을 고칠 수 있게 되고, 부서에 돌려보낼 수도 있습니다.",
+        "확정을 취소하였습니다. 총괄 담당자가 고치거나, 부서에 돌려보낼 수 있습니다.",
+        ReopeningForm,
+    ),
+}
+RETURNED = "돌려보냈습니다. 사유를 적은 곳마다 답을 받습니다."
+
+
+@show_and_take
+def step(request: SignedIn, year: int, department: str, name: str) -> HttpResponse:
+    part = find_part(request, year, department)
+    _refuse_others(request, part, name)
+    page = STEPS[name]
+    form = page.form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _take(request, part, name, page.done, comment=form.cleaned_data["comment"])
+    if name not in part.steps_for(request.user):
+        return _too_late(request, part)
+    context = context_of(part) | {"step": page, "form": form}
+    return render(request, "plans/step.html", context | (_open(request, part) if name in FORWARD else {}))
+
+
+@show_and_take
+def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
+    part = find_part(request, year, department)
+    _refuse_others(request, part, *ReturnForm.TO)
+    steps = part.steps_for(request.user) & set(ReturnForm.TO)
+    if not steps:
+        return _too_late(request, part)
+    projects = Project.objects.filter(department_plan=part).order_by("number").prefetch_related("sections__kind")
+    form = ReturnForm(request.POST if request.method == "POST" else None, projects=projects, steps=steps)
+    if form.is_valid():
+        return _take(request, part, form.cleaned_data["to"], RETURNED, reasons=form.reasons())
+    return render(request, "plans/return.html", context_of(part) | {"form": form})
+
+
+@show_and_take
+def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
+    part = find_part(request, year, department)
+    comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
+    refuse_who_may_not_edit(part, request.user)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            answer(comment=comment, text=form.cleaned_data["answer"], by=request.user)
+            messages.success(request, "답을 남겼습니다.")
+        except TooLate as late:
+            messages.warning(request, str(late))
+        return back_to(part, "#comments")
+    return render(request, "plans/answer.html", context_of(part) | {"comment": comment, "form": form})
+
+
+@show_and_take
+def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
+    part = find_part(request, year, department)
+    refuse_who_may_not_edit(part, request.user)
+    finding = _blocking(part, request.GET.get("code", ""), request.GET.get("place", ""))
+    if finding is None:
+        messages.info(request, "그 오류는 이미 풀렸거나 사유가 적혀 있습니다.")
+        return back_to(part, "#findings")
+    form = WaiverForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        waive(part=part, finding=finding, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "사유를 남겼습니다. 이 오류는 제출을 막지 않습니다.")
+        return back_to(part, "#findings")
+    return render(request, "plans/waive.html", context_of(part) | {"finding": finding, "form": form})
+
+
+@show_and_take
+def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
+    part = find_part(request, year, department)
+    waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
+    refuse_who_may_not_edit(part, request.user)
+    if request.method == "POST":
+        withdraw_waiver(waiver=waiver, by=request.user)
+        messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
+        return back_to(part, "#findings")
+    return render(request, "plans/waiver_remove.html", context_of(part) | {"waiver": waiver})
+
+
+def _open(request: SignedIn, part: DepartmentPlan) -> dict:
+    """What is unfinished, doubtful or in the way, before somebody hands a plan on."""
+    overview = Overview(load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
+    return {
+        "progress": read_progress(overview, on=timezone.localdate())[0],
+        "unfinished": [row.project for row in overview.projects(overview.content.parts[0]) if not row.is_finished],
+        "comments": part.review_comments.open().select_related("project", "section__kind", "by"),
+        "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
+    }
+
+
+def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None:
+    if not any(part.ever_lets(request.user, step) for step in steps):
+        raise PermissionDenied
+
+
+def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more) -> HttpResponse:
+    try:
+        take_step(part=part, step=name, by=request.user, link=request.build_absolute_uri(address_of(part)), **more)
+    except TooLate as late:
+        messages.warning(request, str(late))
+    except Blocked as blocked:
+        messages.error(request, str(blocked))
+    else:
+        messages.success(request, done)
+    return back_to(part)
+
+
+def _too_late(request: SignedIn, part: DepartmentPlan) -> HttpResponse:
+    messages.info(request, f"지금은 ‘{part.get_state_display()}’ 단계여서 할 일이 없습니다.")
+    return back_to(part)
+
+
+def _blocking(part: DepartmentPlan, code: str, place: str) -> Finding | None:
+    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk))
+    findings = with_waivers(check(content), content.parts)
+    found = (each for each in findings if each.blocks and (each.code, each.place.key) == (code, place))
+    return next(found, None)

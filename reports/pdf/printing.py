@@ -1,0 +1,250 @@
+"""From the book to a PDF: tagged (PDF/UA-1), with outline, links and page labels.
+
+Its fragments that were printed before are taken from the store, the others rendered, and all of them merged.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from importlib.metadata import version
+from itertools import groupby
+from operator import attrgetter
+from threading import Event
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error as DatabaseFault
+
+from reports.book.html import FRAGMENT, fragment_html, stylesheet_text
+from reports.cache import store
+from reports.cache.fragments import Fragment, read_picture, stand_in
+from reports.cache.keys import key_of
+from reports.cache.manuscript import Manuscript, Outdated
+from reports.cache.sources import writer
+from reports.cache.store import Kind
+from reports.rendering import workers
+from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
+from reports.rendering.workers import Order, Unrendered
+
+from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
+from .writer.merging import FinishedBook, Imprint, decode_book, merge
+
+logger = logging.getLogger(__name__)
+
+#: Seconds after which a fragment that couldn't be rendered is tried again.
+_TRY_AGAIN = 60 * 60
+_WHY = {
+    "seconds": "조판하는 데 {seconds:,}초 넘게 걸려 그만두었습니다. 표나 글을 나누십시오.",
+    "memory": "조판하는 데 메모리가 {memory:,}MB 넘게 들어 그만두었습니다. 표나 글을 나누고 그림을 줄이십시오.",
+    "pages": "{pages:,}쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.",
+    "pixels": "{pixels:,}만 화소가 넘는 그림이 있어 인쇄하지 않았습니다. 그림을 줄여 다시 올리십시오.",
+    "depth": "표나 목록이 너무 깊이 겹쳐 있어 인쇄하지 못했습니다. 안에 든 표를 밖으로 꺼내십시오.",
+    "error": "조판하다가 멈추었습니다. 표와 그림을 확인하십시오.",
+}
+
+
+class Unprintable(Exception):
+    """A book can't be made; says why in a sentence for its readers."""
+
+
+#: What printing keeps in the cache.
+FRAGMENTS = Kind("fragments", RenderedFragment.encode, decode_fragment)
+BUNDLES = Kind("bundles", Bundle.encode, decode_bundle)
+FONTS: Kind[bytes] = Kind("fonts", bytes, bytes)
+BOOKS = Kind("books", FinishedBook.encode, decode_book)
+
+
+class Printing:
+    """A book on its way to the file: what of it is there, what has to be rendered, and the merging of all.
+
+    Rendering is kept fragment by fragment: a printing that is broken off leaves the next one the less to do.
+    """
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        book = manuscript.book
+        self.fragments = manuscript.fragments
+        #: What a reader should know of this file: which fragments aren't in it as they should be, and why.
+        self.remarks: list[str] = []
+        self._manuscript = manuscript
+        self._book = book
+        self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}", self.key)
+        self._finished = store.get(BOOKS, self.key)
+        self._bundles: dict[str, Bundle] = {}
+        self._rendered: dict[str, RenderedFragment] = {}
+        self._faces: dict[str, bytes] = {}
+        #: The keys of fragments that aren't as they should be, so that nothing with them in it is kept.
+        self._flawed: set[str] = set()
+        if self._finished is None:
+            self._read_cache()
+
+    @property
+    def key(self) -> str:
+        """What has the same key is the same file."""
+        made_from = [fragment.key for fragment in self.fragments]
+        return key_of(*made_from, self._book.title, self._book.organisation, writer())
+
+    @property
+    def missing(self) -> list[Fragment]:
+        """The fragments that have to be rendered before merging, in the book's order."""
+        if self._finished is not None:
+            return []
+        unbound = (group for group in self._groups if _key(group) not in self._bundles)
+        return [fragment for group in unbound for fragment in group if fragment.key not in self._rendered]
+
+    def render(self, stop: Event | None = None) -> Generator[Fragment, None, None]:
+        """Render what is missing, and hand over each fragment when it is done. Raises Unprintable.
+
+        Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.
+        """
+        if not self.missing:  # and the database, which may be restarting, isn't asked
+            return
+        failed = cache.get_many([_failure(fragment) for fragment in self.missing])
+        for fragment in self.missing:
+            if why := failed.get(_failure(fragment)):
+                self._rendered[fragment.key] = self._stand_in(fragment, why)
+                yield fragment
+        missing = self._written(self.missing)
+        if not missing:
+            return
+        with ThreadPoolExecutor(max_workers=min(len(missing), settings.FRAGMENT_WORKERS)) as threads:
+            waiting = {threads.submit(self._render_one, fragment): fragment for fragment in missing}
+            try:
+                for done in as_completed(waiting):
+                    fragment = waiting[done]
+                    self._rendered[fragment.key] = self._result_or_stand_in(fragment, done.result)
+                    yield fragment
+                    if stop is not None and stop.is_set():
+                        return
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
+
+    def merged(self, progress: Callable[[int], None] = lambda done: None) -> FinishedBook:
+        """The file, and on which pages everything is; `progress` hears how many of the fragments are in it.
+
+        Renders first what is missing. Raises Unprintable.
+        """
+        if self._finished is None:
+            for _ in self.render():
+                continue
+            bundles = [self._bundle_of(group) for group in self._groups]
+            self._finished = merge(bundles, self._imprint, self._faces.__getitem__, progress)
+            if not self._flawed:
+                store.put(BOOKS, self.key, self._finished)
+        return self._finished
+
+    @property
+    def _groups(self) -> list[list[Fragment]]:
+        """What is bound together: a department's fragments; what stands before all of them."""
+        return [list(group) for _, group in groupby(self.fragments, attrgetter("group"))]
+
+    def _bundle_of(self, group: list[Fragment]) -> Bundle:
+        key = _key(group)
+        if key not in self._bundles:
+            rendered = [self._rendered[fragment.key] for fragment in group]
+            self._bundles[key] = bind(rendered, partial(first_free_number, self._bundles.values()))
+            if self._flawed.isdisjoint(fragment.key for fragment in group):
+                store.put(BUNDLES, key, self._bundles[key])
+        return self._bundles[key]
+
+    def _read_cache(self) -> None:
+        kept = {key: store.get(BUNDLES, key) for key in map(_key, self._groups)}
+        self._bundles = without_overlaps(
+            {key: each for key, each in kept.items() if each and self._has_fonts(each.uses)}
+        )
+        for fragment in self.missing:
+            rendered = store.get(FRAGMENTS, fragment.key)
+            if rendered is not None and self._has_fonts(rendered.record.fonts):
+                self._rendered[fragment.key] = rendered
+
+    def _has_fonts(self, uses: Mapping[str, FontUse]) -> bool:
+        """Whether the fonts it is to be merged with are there as well."""
+        for name in {use.face for use in uses.values()} - set(self._faces):
+            file = store.get(FONTS, name)
+            if file is None:
+                return False
+            self._faces[name] = file
+        return True
+
+    def _render_one(self, fragment: Fragment) -> RenderedFragment:
+        """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
+        order = Order(
+            html=fragment_html(fragment.body, self._book),
+            stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
+            prefix=fragment.key[:12],
+            targets=fragment.targets,
+            share=fragment.share,
+            pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
+        )
+        result = workers.render(order, tuple(self._faces))
+        for name, file in result.faces.items():
+            self._faces[name] = file
+            store.put(FONTS, name, file)
+        if not result.fragment.record.flaws:  # what it lacks may be there the next time
+            store.put(FRAGMENTS, fragment.key, result.fragment)
+        return result.fragment
+
+    def _written(self, fragments: list[Fragment]) -> list[Fragment]:
+        try:
+            return self._manuscript.written(fragments)
+        except Outdated:
+            raise Unprintable("책을 만드는 동안 내용이 바뀌었습니다. 다시 만드십시오.") from None
+
+    def _result_or_stand_in(self, fragment: Fragment, result: Callable[[], RenderedFragment]) -> RenderedFragment:
+        try:
+            rendered = result()
+        except Unrendered as failed:
+            if str(failed) != "error":  # which may have been chance
+                _note(fragment, str(failed))
+            return self._stand_in(fragment, str(failed))
+        for flaw in rendered.record.flaws:
+            logger.warning("%s: %s", fragment.name, flaw)
+        if rendered.record.flaws:
+            self._flawed.add(fragment.key)
+            self.remarks.append(
+                f"{fragment.name}: 그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다. 그림을 다시 올리십시오."
+            )
+        return rendered
+
+    def _stand_in(self, fragment: Fragment, why: str) -> RenderedFragment:
+        limits = {
+            "seconds": settings.FRAGMENT_SECONDS,
+            "memory": settings.FRAGMENT_MEMORY // 1024**2,
+            "pages": settings.FRAGMENT_PAGES,
+            "pixels": settings.FRAGMENT_PIXELS // 10_000,
+        }
+        sentence = _WHY[why].format(**limits)
+        self._flawed.add(fragment.key)
+        self.remarks.append(f"{fragment.name}: {sentence}")
+        logger.warning("%s can't be rendered: %s", fragment.name, why)
+        instead = stand_in(fragment, self._book, sentence)
+        if instead is None:
+            raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}")
+        kept = store.get(FRAGMENTS, instead.key)
+        if kept is not None and self._has_fonts(kept.record.fonts):
+            return kept
+        try:
+            return self._render_one(instead)
+        except Unrendered as failed:
+            raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
+
+
+def _key(group: list[Fragment]) -> str:
+    """What has the same key is bound in the same way."""
+    return key_of(*(fragment.key for fragment in group), writer())
+
+
+def _note(fragment: Fragment, why: str) -> None:
+    """Note that a fragment can't be rendered; where the database is away, it is tried again the next time."""
+    try:
+        cache.set(_failure(fragment), why, _TRY_AGAIN)
+    except DatabaseFault:
+        logger.exception("That %s can't be rendered couldn't be noted", fragment.name)
+
+
+def _failure(fragment: Fragment) -> str:
+    """Where it is noted, for a while, that a fragment couldn't be rendered within these limits."""
+    limits = (
+        f"{settings.FRAGMENT_SECONDS}:{settings.FRAGMENT_MEMORY}:{settings.FRAGMENT_PAGES}:{settings.FRAGMENT_PIXELS}"
+    )
+    return f"unrendered:{fragment.key}:{limits}"

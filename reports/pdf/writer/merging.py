@@ -1,0 +1,188 @@
+"""From the fragments of a book to its one file: true numbers, links, outline, labels, and one tree of tags."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pikepdf
+from pydyf import Dictionary, String
+
+from reports.rendering.record import join_head, split_head, united_uses
+
+from .bundle import Bundle
+from .file import File, raw_stream, stream
+from .fonts import Fonts
+from .navigation import Entry, destination, write_names, write_outline
+from .numbers import foot_of, with_numbers
+from .placing import DOCUMENT, PAGES, Placed, PlacedPage
+
+#: The anchor that stands on the page with the number 1.
+FIRST_NUMBERED = "starts"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedBook:
+    """A merged book."""
+
+    pdf: bytes
+    #: The first and the last page of what begins with an anchor: a department's front pages, a project.
+    pages: dict[str, tuple[int, int]]
+
+    def encode(self) -> bytes:
+        return join_head(json.dumps(self.pages).encode(), self.pdf)
+
+
+def decode_book(data: bytes) -> FinishedBook:
+    """What was encoded. Raises ValueError, KeyError or TypeError for anything else."""
+    pages, pdf = split_head(data)
+    return FinishedBook(pdf, {anchor: (first, last) for anchor, (first, last) in json.loads(pages).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a file says of itself."""
+
+    title: str
+    author: str
+    producer: str
+    #: What sets the file without_overlaps from others, in hexadecimal digits.
+    identifier: str
+    language: str = "ko"
+
+
+def merge(
+    bundles: list[Bundle],
+    imprint: Imprint,
+    read_face: Callable[[str], bytes],
+    progress: Callable[[int], None] = lambda done: None,
+) -> FinishedBook:
+    """The book of these bundles, in this order; `progress` hears how many of their fragments are in it."""
+    book = _Merging(bundles, read_face)
+    done = 0
+    for bundle in bundles:
+        book.add(bundle)
+        done += len(bundle.placed)
+        progress(done)
+    return FinishedBook(book.finished(imprint), book.ranges)
+
+
+def page_ranges(fragments: Iterable[Placed]) -> dict[str, tuple[int, int]]:
+    """By anchor, the number of the page that it stands on, and of the last one of its fragment."""
+    positions: dict[str, tuple[int, int]] = {}
+    behind = 0
+    for fragment in fragments:
+        begin, behind = behind, behind + len(fragment.pages)
+        for position, page in enumerate(fragment.pages, start=begin):
+            for anchor in page.known.anchors:
+                positions.setdefault(anchor, (position, behind - 1))
+    first, _ = positions.get(FIRST_NUMBERED, (0, 0))
+    return {anchor: (at - first + 1, last - first + 1) for anchor, (at, last) in positions.items()}
+
+
+class _Merging:
+    def __init__(self, bundles: list[Bundle], read_face: Callable[[str], bytes]) -> None:
+        self._placed = [placed for bundle in bundles for placed in bundle.placed]
+        pages = [page.known for placed in self._placed for page in placed.pages]
+        self.ranges = page_ranges(self._placed)
+        self._numbers = {anchor: first for anchor, (first, _) in self.ranges.items()}
+        self._first = next((at for at, page in enumerate(pages) if FIRST_NUMBERED in page.anchors), 0)
+        with_digits = {linked.place.font for page in pages for linked in page.numbers}
+        with_digits |= {page.foot.font for page in pages if page.foot}
+        self._fonts = Fonts(united_uses(bundle.uses for bundle in bundles), with_digits, read_face)
+        self._faces = {name: self._fonts.face(name) for name in with_digits}
+        self._file = File(first_free=max((bundle.behind for bundle in bundles), default=DOCUMENT + 1))
+        self._fonts.write(self._file, [use for placed in self._placed for use in placed.odd_fonts.values()])
+        self._destinations: dict[str, bytes] = {}
+        self._headings: list[Entry] = []
+        self._position = 0
+
+    def add(self, bundle: Bundle) -> None:
+        """Add a bundle's pages behind those that are there."""
+        self._file.add_written(bundle.rows, bundle.body)
+        for placed in bundle.placed:
+            fonts = "".join(f"/{name} {font} 0 R" for name, font in self._fonts.of(self._file, placed).items())
+            self._file.add(f"<<{placed.own_fonts}{fonts}>>".encode(), placed.fonts)
+            for page in placed.pages:
+                self._add_page(page)
+
+    def _add_page(self, page: PlacedPage) -> None:
+        known = page.known
+        if page.content:
+            content = with_numbers(page.text.encode("latin-1"), known, self._numbers, self._faces)
+            self._file.add_written({page.content: 0}, stream(page.content, content))
+        if known.foot:
+            foot = foot_of(known.foot, self._position - self._first + 1, self._faces[known.foot.font])
+            self._file.add_written({page.foot: 0}, raw_stream(page.foot, foot, b"/Length %d" % len(foot)))
+        for anchor, point in known.anchors.items():
+            self._destinations.setdefault(anchor, destination(page.number, point))
+        for heading in known.headings:
+            target = destination(page.number, (heading.x, heading.y))
+            self._headings.append(Entry(heading.level, heading.title, target))
+        self._position += 1
+
+    def finished(self, imprint: Imprint) -> bytes:
+        """The file, whole."""
+        file = self._file
+        kids = b"".join(b"%d 0 R " % placed.node for placed in self._placed)
+        file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._position, kids), PAGES)
+        catalog = Dictionary(
+            {
+                "Type": "/Catalog",
+                "Pages": _to(PAGES),
+                "StructTreeRoot": _to(self._write_tags()),
+                "MarkInfo": b"<</Marked true>>",
+                "ViewerPreferences": b"<</DisplayDocTitle true>>",
+                "Lang": String(imprint.language),
+                "PageLabels": b"<</Nums[%b]>>" % self._labels(),
+                "Outlines": _to(write_outline(file, self._headings)),
+                "Metadata": _to(_write_metadata(file, imprint)),
+            }
+        )
+        if self._destinations:
+            catalog["Names"] = b"<</Dests %d 0 R>>" % write_names(file, self._destinations)
+        return file.finished(file.add(catalog.data), _write_information(file, imprint), imprint.identifier)
+
+    def _labels(self) -> bytes:
+        """Numbers as they are printed: roman before the page with the number 1."""
+        before = b"0<</S/r>>" if self._first else b""
+        return before + b"%d<</S/D/St 1>>" % self._first
+
+    def _write_tags(self) -> int:
+        """The one tree of tags: each fragment's under one document."""
+        file = self._file
+        root = file.new()
+        tops = b" ".join(b"%d 0 R" % top for placed in self._placed for top in placed.tops)
+        file.add(b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>" % (root, tops), DOCUMENT)
+        # By their keys, which follow the objects' numbers and not the pages.
+        leaves = sorted((placed.keys, placed.leaf) for placed in self._placed)
+        parents = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in leaves))
+        behind = leaves[-1][0][1] + 1
+        about = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, behind)
+        return file.add(b"<</Type/StructTreeRoot%b>>" % about, root)
+
+
+def _to(number: int) -> bytes:
+    return b"%d 0 R" % number
+
+
+def _write_information(file: File, imprint: Imprint) -> int:
+    said = {"Title": String(imprint.title), "Producer": String(imprint.producer)}
+    if imprint.author:
+        said["Author"] = String(imprint.author)
+    return file.add(Dictionary(said).data)
+
+
+def _write_metadata(file: File, imprint: Imprint) -> int:
+    """The same for machines, as XMP; not compressed, so that they find it."""
+    with pikepdf.new() as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata["pdfuaid:part"] = "1"
+            metadata["dc:title"] = imprint.title
+            metadata["pdf:Producer"] = imprint.producer
+            if imprint.author:
+                metadata["dc:creator"] = [imprint.author]
+        content = pdf.Root.Metadata.read_bytes()
+    number = file.new()
+    about = b"/Type/Metadata/Subtype/XML/Length %d" % len(content)
+    file.add_written({number: 0}, raw_stream(number, content, about))
+    return number

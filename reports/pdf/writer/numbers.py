@@ -1,0 +1,41 @@
+"""Draws page numbers where their fragments left room for them."""
+
+from collections.abc import Mapping
+
+from reports.rendering.record import NumberPlace, Page
+
+from .glyphs import Face
+
+
+def foot_of(place: NumberPlace, number: int, face: Face) -> bytes:
+    """The content that prints a page's own number, to be set behind the rest of the page's."""
+    return b"\n".join(
+        (
+            b"q 0.75 0 0 0.75 0 0 cm",
+            b"/Artifact <</Type /Pagination>> BDC",
+            place.style.encode(),
+            b"BT",
+            _drawn(place, number, face),
+            b"ET EMC Q",
+        )
+    )
+
+
+def with_numbers(content: bytes, page: Page, numbers: Mapping[str, int], faces: Mapping[str, Face]) -> bytes:
+    """A page's content with the true number for every anchor that it leads to."""
+    pieces = []
+    at = 0
+    for linked in sorted(page.numbers, key=lambda linked: linked.start):
+        pieces += [content[at : linked.start]]
+        if linked.anchor in numbers:
+            pieces += [_drawn(linked.place, numbers[linked.anchor], faces[linked.place.font])]
+        at = linked.end
+    return b"".join([*pieces, content[at:]])
+
+
+def _drawn(place: NumberPlace, number: int, face: Face) -> bytes:
+    digits = [face.digits[int(digit)] for digit in str(number)]
+    more = (sum(map(face.advance, digits)) - face.advance(place.sample)) * float(place.size)
+    glyphs = "".join(f"{glyph:04x}" for glyph in (*place.before, *digits, *place.after))
+    x = f"{place.x - more * place.share:f}".rstrip("0").rstrip(".")
+    return f"1 0 0 -1 {x} {place.y} Tm\n/{place.font} {place.size} Tf\n[<{glyphs}>] TJ".encode()

@@ -1,0 +1,197 @@
+"""A few warm processes that render fragments, each within limits; they outlive a book, and end when nobody asks.
+
+`subprocess`, not `multiprocessing`: a background worker is a daemon, which may have no children of that kind, and a
+fork of a server with threads may inherit locks that nobody will release.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, NoReturn, cast
+
+from django.conf import settings
+
+from .frames import Ended, receive, send
+from .record import RenderedFragment, decode_record
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+#: What finding fonts may need of the environment; it holds nothing else.
+_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+#: What the libraries keep of each fragment is given back after so many of them.
+_ANSWERS = 150
+#: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
+_PATIENCE = 60
+
+
+class Unrendered(Exception):
+    """A fragment can't be rendered; says why: `seconds`, `memory`, `pages`, `pixels`, `depth` or `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A fragment to render: what `rendering.Work` wants but its limits; None for a picture that is lost."""
+
+    html: str
+    stylesheets: tuple[str, ...]
+    prefix: str
+    targets: tuple[str, ...] = ()
+    share: float = 0.5
+    pictures: Mapping[str, bytes | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    fragment: RenderedFragment
+    #: The files of its fonts that weren't known.
+    faces: dict[str, bytes]
+
+
+def render(order: Order, known_faces: Collection[str] = ()) -> Result:
+    """Have a process render a fragment; waits for one where all are at work. Raises Unrendered."""
+    whole = {name: content for name, content in order.pictures.items() if content is not None}
+    asked = {
+        **{name: getattr(order, name) for name in ("html", "stylesheets", "prefix", "targets", "share")},
+        "pages": settings.FRAGMENT_PAGES,
+        "pixels": settings.FRAGMENT_PIXELS,
+        "seconds": settings.FRAGMENT_SECONDS,
+        "known": sorted(known_faces),
+        "lost": sorted(set(order.pictures) - set(whole)),
+    }
+    said, blobs = _answer(asked, whole)
+    if "failed" in said:
+        if said["failed"] == "error":
+            logger.error("A fragment of a book fails: %s", said.get("why"))
+        raise Unrendered(said["failed"])
+    try:
+        fragment = RenderedFragment(blobs["pdf"], decode_record(blobs["record"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unrendered("error") from error
+    faces = {name.partition(":")[2]: file for name, file in blobs.items() if name.startswith("face:")}
+    return Result(fragment, faces)
+
+
+def _answer(asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    with suppress(_Gone), _worker() as worker:
+        return worker.answer(asked, blobs)
+    try:
+        with _worker(is_new=True) as worker:
+            return worker.answer(asked, blobs)
+    except _Gone as gone:
+        raise Unrendered("error") from gone
+
+
+class _Gone(Exception):
+    """A process ended, but not over what it was asked: of itself just before, or somebody killed it."""
+
+
+class _Worker:
+    """A rendering process."""
+
+    def __init__(self) -> None:
+        limits = json.dumps({"memory": settings.FRAGMENT_MEMORY})
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        self._process = subprocess.Popen(  # noqa: S603 - nothing that anybody wrote is in the command
+            [sys.executable, "-m", "reports.rendering.child", limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=environment,
+        )
+        self._said, self._heard = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        self.answers = 0
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def answer(self, asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """What it says to this. Raises Unrendered where it ended over it, and _Gone where for another reason."""
+        patience = asked["seconds"] + _PATIENCE
+        last_resort = threading.Timer(patience, self._process.send_signal, [signal.SIGALRM])
+        last_resort.daemon = True
+        last_resort.start()
+        try:
+            send(self._said, asked, blobs)
+            answer = receive(self._heard)
+            self.answers += 1
+            return answer
+        except (Ended, BrokenPipeError) as error:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
+            self.end()
+            self._tell_why(error)
+        finally:
+            last_resort.cancel()
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        self._heard.close()
+        with suppress(BrokenPipeError):  # of what it no longer heard
+            self._said.close()
+
+    def _tell_why(self, error: Exception) -> NoReturn:
+        status = self._process.returncode
+        if status in (0, -signal.SIGKILL):
+            raise _Gone from error
+        # Where memory is refused to them, the libraries abort.
+        # A status of its own is Python's: it had no memory even to say so.
+        why = "seconds" if status == -signal.SIGALRM else "memory"
+        raise Unrendered(why) from error
+
+
+class _Pool:
+    """The processes that wait for work, and how many more there may be."""
+
+    def __init__(self, size: int) -> None:
+        self.free = threading.BoundedSemaphore(size)
+        self.idle: list[_Worker] = []
+
+
+@cache
+def _pool() -> _Pool:
+    return _Pool(settings.FRAGMENT_WORKERS)
+
+
+# What a fork inherits are the other one's processes: it makes its own.
+os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
+@contextmanager
+def _worker(*, is_new: bool = False) -> Iterator[_Worker]:
+    pool = _pool()
+    with pool.free:
+        worker = (not is_new and _warm(pool)) or _Worker()
+        try:
+            yield worker
+        finally:
+            if worker.answers >= _ANSWERS:
+                worker.end()
+            elif worker.is_alive:
+                pool.idle.append(worker)
+
+
+def _warm(pool: _Pool) -> _Worker | None:
+    """The one that worked last, of those that haven't ended meanwhile."""
+    while pool.idle:
+        try:
+            worker = pool.idle.pop()
+        except IndexError:  # another thread was quicker
+            return None
+        if worker.is_alive:
+            return worker
+        worker.end()
+    return None

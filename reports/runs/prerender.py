@@ -1,0 +1,28 @@
+"""Renders what was changed before anybody asks for the book."""
+
+import logging
+from contextlib import closing
+
+from plans.models import Plan
+from plans.prerender import begin
+from reports.cache.manuscript import open_manuscript
+from reports.models import BookRun
+from reports.pdf.printing import Printing, Unprintable
+
+logger = logging.getLogger(__name__)
+
+
+def render(pk: int) -> None:
+    """Render the fragments of a plan's book that aren't there; what the queue calls."""
+    begin(pk)
+    plan = Plan.objects.filter(pk=pk).first()
+    if plan is None:
+        return
+    try:
+        with closing(Printing(open_manuscript(plan)).render()) as rendered:
+            for _ in rendered:
+                # Somebody waits for the book itself, and the rest is rendered with it.
+                if BookRun.objects.open().exists():
+                    return
+    except Unprintable as unprintable:
+        logger.warning("Of %s not everything was rendered ahead: %s", plan, unprintable)

@@ -1,0 +1,17 @@
+"""Stands for a version where rows have none."""
+
+import json
+from typing import Any
+from zlib import crc32
+
+from .reading.book import Value
+from .values import whole
+
+
+def checksum(*facts: Any) -> int:
+    """Another one means that somebody changed the row meanwhile."""
+    return crc32(json.dumps(facts, default=str, ensure_ascii=False).encode())
+
+
+def read_checksum(value: Value) -> int | None:
+    return whole(value, most=2**32)

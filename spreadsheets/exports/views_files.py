@@ -1,0 +1,50 @@
+"""Files that are handed out: templates, exports, and a file with its errors marked."""
+
+from io import BytesIO
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from spreadsheets.imports.report import Told
+from spreadsheets.kinds import Kind, kinds_for
+from spreadsheets.models import ImportJob
+from spreadsheets.reading.book import Unreadable
+from spreadsheets.reading.child import mark_errors
+from spreadsheets.writing import WRITERS
+
+from .tables import template_of
+
+
+@require_safe
+def template(request: HttpRequest, kind: str) -> FileResponse:
+    """An empty table to fill in."""
+    table = template_of(_kind(request, kind))
+    return _file(WRITERS["xlsx"](table), f"{table.title}.xlsx")
+
+
+@require_safe
+def errors(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
+    """The file as it came, with the cells marked that have to be put right."""
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    try:
+        with job.file.open() as file:
+            marked = mark_errors(file.read(), job.name, Told(job).marks())
+    except (Unreadable, ValueError, OSError) as error:
+        said = str(error) if isinstance(error, Unreadable) else "올린 파일이 남아 있지 않습니다. 다시 올리십시오."
+        messages.error(request, said)
+        return redirect("import", pk)
+    return _file(marked, f"{PurePath(job.name).stem} 오류.xlsx")
+
+
+def _kind(request: HttpRequest, code: str) -> Kind:
+    found = next((kind for kind in kinds_for(request.user) if kind.code == code), None)
+    if found is None:
+        raise Http404("No such kind, or not for this person.")
+    return found
+
+
+def _file(data: bytes, name: str) -> FileResponse:
+    return FileResponse(BytesIO(data), as_attachment=True, filename=name)

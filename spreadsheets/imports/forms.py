@@ -1,0 +1,156 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from spreadsheets.columns import Column
+from spreadsheets.kinds import Kind, kind_of, kinds_for
+from spreadsheets.models import ImportJob
+from spreadsheets.reading.book import column_name
+from spreadsheets.values import day
+
+
+class OptionsForm(forms.Form):
+    """What the file may leave unsaid; a kind that doesn't ask for one of them pays no heed to it."""
+
+    unit = forms.ChoiceField(
+        label="금액 단위",
+        required=False,
+        choices=[("", "파일에 적힌 대로"), ("won", "원"), ("thousand", "천원")],
+    )
+    year = forms.IntegerField(
+        label="연도",
+        required=False,
+        min_value=2000,
+        max_value=2200,
+        help_text="파일에 연도 열이 없을 때만 적습니다.",
+    )
+    edition = forms.CharField(
+        label="예산 구분",
+        required=False,
+        max_length=30,
+        help_text="파일에 예산 구분 열이 없을 때만, 본예산 · 추경 1회 · 중기전망(2024년 기준)처럼 적습니다.",
+    )
+
+    day = forms.CharField(
+        label="기준일",
+        required=False,
+        max_length=20,
+        help_text="정·현원표에 기준일이 없을 때만, 2023. 10. 31.처럼 적습니다.",
+    )
+
+    def clean_day(self) -> str:
+        try:
+            found = day(self.cleaned_data["day"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return found.isoformat() if found else ""
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in OptionsForm.base_fields if self.cleaned_data.get(name)}
+
+
+class UploadForm(OptionsForm):
+    kind = forms.ChoiceField(label="종류", required=False)
+    file = forms.FileField(
+        label="파일",
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.txt", "data-button": True}),
+        help_text="엑셀 파일(.xlsx)이나 CSV 파일을 고르십시오.",
+        error_messages={"empty": "빈 파일입니다. 내용이 있는 파일을 고르십시오."},
+    )
+
+    field_order = ["file", "kind"]
+
+    def __init__(self, *args, user: Any, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = kinds_for(user)
+        choices = [(kind.code, kind.label) for kind in kinds]
+        self.fields["kind"].choices = [("", "파일을 보고 알아봄"), *choices]  # type: ignore[attr-defined]
+        for name in OptionsForm.base_fields.keys() - {name for kind in kinds for name in kind.options}:
+            del self.fields[name]
+
+    @property
+    def chosen_kind(self) -> Kind | None:
+        code = self.cleaned_data.get("kind")
+        return kind_of(code) if code else None
+
+
+class PlaceForm(forms.Form):
+    """Which kind of sheet it is, which sheet of the file, and where its head is."""
+
+    kind = forms.ChoiceField(label="종류")
+    sheet = forms.ChoiceField(label="시트")
+    row = forms.IntegerField(
+        label="머리행", required=False, min_value=1, max_value=1000, help_text="비워 두면 찾아봅니다."
+    )
+    height = forms.ChoiceField(label="머리행의 줄 수", choices=[(1, "한 줄"), (2, "두 줄")])
+
+    def __init__(self, data: Any = None, *, job: ImportJob, user: Any) -> None:
+        head = job.head or {}
+        initial = {"kind": job.kind, "sheet": job.sheet, "height": head.get("height", 1)}
+        initial["row"] = head["row"] + 1 if head else None
+        super().__init__(data, initial=initial)
+        self.job = job
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds_for(user)]  # type: ignore[attr-defined]
+        names = job.summary.get("sheets", [])
+        self.fields["sheet"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+    def save(self) -> None:
+        self.job.kind = self.cleaned_data["kind"]
+        self.job.sheet = self.cleaned_data["sheet"]
+        row = self.cleaned_data["row"]
+        height = int(self.cleaned_data["height"])
+        # Without columns they are recognised anew.
+        self.job.head = {"row": row - 1, "height": height, "columns": None} if row else None
+
+
+class ColumnsForm(OptionsForm):
+    """What each column of the sheet is."""
+
+    def __init__(self, data: Any = None, *, job: ImportJob) -> None:
+        super().__init__(data, initial=job.options)
+        self.job = job
+        head = job.head or {"labels": [], "columns": {}}
+        self.known: dict[str, Column] = {
+            name: column for name, column in job.the_kind.columns().items() if not column.hidden
+        }
+        choices = [("", "쓰지 않음"), *((name, column.label) for name, column in self.known.items())]
+        self.hidden_columns = {name: at for name, at in head["columns"].items() if name not in self.known}
+        used = {at: name for name, at in head["columns"].items()}
+        for name in OptionsForm.base_fields:
+            if name not in job.the_kind.options:
+                del self.fields[name]
+        for at, label in enumerate(head["labels"]):
+            if label and at not in self.hidden_columns.values():
+                box = forms.ChoiceField(
+                    label=f"{column_name(at)}열 “{label}”", required=False, choices=choices, initial=used.get(at, "")
+                )
+                self.fields[f"column-{at}"] = box
+
+    def letters(self) -> list[str]:
+        """What a spreadsheet calls the columns of the sample."""
+        return [column_name(at) for at in range(max(map(len, self.job.summary.get("sample", [])), default=0))]
+
+    def column_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("column-")]
+
+    def option_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith("column-")]
+
+    def clean(self):
+        super().clean()
+        chosen: dict[str, int] = {}
+        for field, name in self.cleaned_data.items():
+            if field.startswith("column-") and name:
+                if name in chosen:
+                    where = f"{column_name(chosen[name])}열과 {column_name(int(field[7:]))}열"
+                    raise ValidationError(f"{where}을 모두 “{self.known[name].label}”로 골랐습니다. 하나만 고르십시오.")
+                chosen[name] = int(field[7:])
+        self.chosen = {**chosen, **self.hidden_columns}
+        return self.cleaned_data
+
+    def save(self) -> None:
+        self.job.head = {**(self.job.head or {}), "columns": self.chosen}
+        self.job.options = {
+            name: value for name, value in self.cleaned_data.items() if name in self.job.the_kind.options and value
+        }

@@ -1,0 +1,84 @@
+"""What the pages of a job list: its rows and its problems, by what somebody asked to see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spreadsheets.models import ImportJob
+from spreadsheets.reading.book import Mark, cell_name
+
+from .packing import unpack
+from .planning import State
+
+#: What can be asked for, in the order of interest.
+SHOWN = {
+    "errors": "오류",
+    "warnings": "확인할 것",
+    State.NEW.value: State.NEW.label,
+    State.CHANGED.value: State.CHANGED.label,
+    State.UNCHANGED.value: State.UNCHANGED.label,
+    State.MISSING.value: State.MISSING.label,
+}
+
+
+@dataclass(frozen=True)
+class ProblemTold:
+    """A problem with the cell that it is about, as a spreadsheet calls it, and that column's head."""
+
+    place: str
+    head: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RowTold:
+    """A row of the ledger, with where the file says so and what changes."""
+
+    what: str
+    label: str
+    row: int | None
+    differences: list[tuple[str, str, str]]
+
+
+class Told:
+    """Everything that a job's preview found."""
+
+    def __init__(self, job: ImportJob) -> None:
+        self.job = job
+        content = unpack(job.told) or {"problems": [], "rows": []}
+        self._problems = content["problems"]
+        self._rows = content["rows"]
+
+    def counts(self) -> Iterator[tuple[str, str, int]]:
+        """What can be shown, and how many there are; what isn't there at all isn't offered."""
+        rows = [state for _, state, *_ in self._rows]
+        found = {state: rows.count(state) for state in set(rows)}
+        found["errors"] = sum(is_error for *_, is_error in self._problems)
+        found["warnings"] = len(self._problems) - found["errors"]
+        yield from ((name, label, found[name]) for name, label in SHOWN.items() if found.get(name))
+
+    def shown(self, name: str) -> list[Any]:
+        if name in {"errors", "warnings"}:
+            return [self._problem(*each) for *each, is_error in self._problems if is_error == (name == "errors")]
+        labels = [each["label"] for each in self.job.summary.get("counts", [])]
+        return [
+            RowTold(labels[stage], label, None if row is None else row + 1, differences)
+            for stage, state, row, label, differences in self._rows
+            if state == name
+        ]
+
+    def marks(self) -> list[Mark]:
+        """The errors as marks in the file itself; what is said of a whole row stands in its first cell."""
+        return [
+            Mark(self.job.sheet, row or 0, column or 0, sentence)
+            for sentence, row, column, is_error in self._problems
+            if is_error
+        ]
+
+    def _problem(self, sentence: str, row: int | None, column: int | None) -> ProblemTold:
+        labels = (self.job.head or {}).get("labels", [])
+        if row is None:
+            return ProblemTold("파일 전체", "", sentence)
+        if column is None:
+            return ProblemTold(f"{row + 1}행", "", sentence)
+        return ProblemTold(cell_name(row, column), labels[column] if column < len(labels) else "", sentence)

@@ -1,0 +1,160 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from spreadsheets.access_log import tell
+from spreadsheets.kinds import kinds_for
+from spreadsheets.models import ImportJob
+
+from .background import confirm_soon, go_on_without_worker, preview_soon
+from .forms import ColumnsForm, PlaceForm, UploadForm
+from .jobs import ChangedMeanwhile, Refused, receive, remember_head, take_back
+from .report import Told
+
+ROWS = 50  # of a preview, on one page
+JOBS = 20  # on one page of the list
+
+
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    _refuse_who_imports_nothing(request)
+    jobs = Paginator(ImportJob.objects.visible_to(request.user).listed(), JOBS).get_page(request.GET.get("page"))
+    return render(request, "spreadsheets/import_list.html", {"page": jobs, "kinds": kinds_for(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    _refuse_who_imports_nothing(request)
+    initial = {"kind": request.GET.get("kind", "")}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, user=request.user, initial=initial)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        job = receive(form.chosen_kind, file.read(), file.name, request.user, **form.said())
+        preview_soon(job)
+        return redirect("import", job.pk)
+    return render(request, "spreadsheets/import_new.html", {"form": form, "kinds": kinds_for(request.user)})
+
+
+@require_safe
+def import_page(request: HttpRequest, pk: str) -> HttpResponse:
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    if job.owner_id == request.user.pk:
+        go_on_without_worker(job)
+    told = Told(job)
+    counts = list(told.counts())
+    shown = request.GET.get("show") or (counts[0][0] if counts else "")
+    context = {
+        "job": job,
+        "counts": counts,
+        "shown": shown,
+        "page": Paginator(told.shown(shown), ROWS).get_page(request.GET.get("page")),
+        "sums": _sums(job),
+        "is_own": job.owner_id == request.user.pk,
+        "may_take_back": job.state == ImportJob.State.CONFIRMED and job.the_kind.allows(request.user),
+    }
+    return render(request, "spreadsheets/import.html", context)
+
+
+def _sums(job: ImportJob) -> list[dict[str, Any]]:
+    """The totals, written out."""
+    if not job.kind:
+        return []
+    return [
+        {
+            "title": each["title"],
+            "rows": [_line(job, *row) for row in each["rows"]],
+            "total": _line(
+                job, "합계", *(sum(numbers) for numbers in zip(*(row[1:] for row in each["rows"]), strict=True))
+            ),
+        }
+        for each in job.summary.get("sums", [])
+        if each["rows"]
+    ]
+
+
+def _line(job: ImportJob, label: str, now: int, then: int) -> tuple[str, ...]:
+    text = job.the_kind.number_text
+    return (label, text(now), text(then), text(then - now))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
+    job = _own(request, pk)
+    if job.is_expired or job.state != ImportJob.State.PREVIEWED:
+        return redirect("import", pk)
+    sent = request.POST if request.method == "POST" else None
+    place = PlaceForm(sent if sent and "place" in sent else None, job=job, user=request.user)
+    columns = ColumnsForm(sent if sent and "place" not in sent else None, job=job)
+    if place.is_bound and place.is_valid():
+        place.save()
+        return redirect("import-columns" if _previewed(request, job) else "import", pk)
+    if columns.is_bound and columns.is_valid():
+        columns.save()
+        if _previewed(request, job):
+            remember_head(job)
+        return redirect("import", pk)
+    return render(request, "spreadsheets/import_columns.html", {"job": job, "place": place, "columns": columns})
+
+
+def _previewed(request: HttpRequest, job: ImportJob) -> bool:
+    """Whether it could be previewed anew: not, where it was stored in another window meanwhile."""
+    try:
+        preview_soon(job)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
+
+
+@require_POST
+def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
+    job = _own(request, pk)
+    try:
+        if job.state == ImportJob.State.WRITING:
+            raise Refused("이미 저장하고 있습니다. 끝날 때까지 기다리십시오.")
+        job = confirm_soon(job, request.user, seen=request.POST.get("seen"))
+    except ChangedMeanwhile:
+        messages.warning(
+            request, "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        if job.state == ImportJob.State.CONFIRMED:
+            tell("imported", f"{job.kind_label}: {job.name}", request=request)
+            messages.success(request, "모두 저장했습니다.")
+    return redirect("import", pk)
+
+
+@require_POST
+def import_take_back(request: HttpRequest, pk: str) -> HttpResponse:
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if not job.the_kind.allows(request.user):
+        raise PermissionDenied("이 종류의 자료를 바꿀 권한이 없습니다.")
+    try:
+        take_back(job, request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        tell("imported", f"{job.kind_label} 되돌림: {job.name}", request=request)
+        messages.success(request, "가져오기 전으로 되돌렸습니다.")
+    return redirect("import", pk)
+
+
+def _own(request: HttpRequest, pk: str) -> ImportJob:
+    """A job that the person may go on with; who only sees it may not."""
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if not ImportJob.objects.editable_by(request.user).contains(job):
+        raise PermissionDenied("파일을 올린 사람만 이어서 할 수 있습니다.")
+    return job
+
+
+def _refuse_who_imports_nothing(request: HttpRequest) -> None:
+    if not kinds_for(request.user):
+        raise PermissionDenied("자료를 가져올 권한이 없습니다.")

@@ -1,0 +1,3 @@
+from . import staffing
+
+__all__ = ["staffing"]

@@ -1,0 +1,128 @@
+"""The kinds of sheets that bring who we are: rosters, and the organisation."""
+
+import re
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from spreadsheets.columns import Column, plainly
+from spreadsheets.imports.planning import Plan, State
+from spreadsheets.kinds import Kind, Sums
+from spreadsheets.kinds import Sum as Line
+from spreadsheets.layouts import Layout
+from spreadsheets.records import Columns, Options
+from spreadsheets.values import text
+from staffing.models import Department, Roster, StaffingQuota
+
+from .lookups import seen_by
+from .matrix import grade_columns, is_matrix, read_matrix, read_staff_list
+from .rosters import QuotaResource, RosterResource
+from .unit_resources import BureauResource, DepartmentResource, TeamResource
+from .units import COLUMNS, Unit, every_unit, is_organisation, read_units
+
+_COUNTED = {"authorized": "정원", "filled": "현원"}
+_AS_OF = re.compile(
+    r"(?P<year>'?\d{4}|['’]\d{2})\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
+)
+
+
+def as_of(line: str) -> date | None:
+    """The day that `기준일: 2023. 10. 31.`, `(2023년 10월 31일 현재)` or `'23. 10월말 기준` names."""
+    found = _AS_OF.search(line)
+    if not found:
+        return None
+    year, month = int(found["year"].lstrip("'’")[-4:]), int(found["month"])
+    year += 2000 if year < 100 else 0
+    try:
+        last = monthrange(year, month)[1]
+        return date(year, month, last if found["last"] else int(found["day"]))
+    except ValueError:
+        return None
+
+
+def is_list(columns: Columns) -> bool:
+    return bool({"department", "department_code"} & set(columns)) and {"authorized", "filled"} <= set(columns)
+
+
+class RosterKind(Kind):
+    code = "roster"
+    label = "정·현원"
+    listed = "부서와 직급별 정원과 현원"
+    about = "기준일의 부서별 정원과 현원을 가져옵니다. 20(20)처럼 적은 표, 정원과 현원을 나란히 둔 표, 목록을 읽습니다."
+    options = ("day",)
+    permissions = ("staffing.change_roster", "staffing.change_staffingquota")
+    stages = (RosterResource, QuotaResource)
+    layouts = (
+        Layout("matrix", "부서 × 직급 표", is_matrix, read_matrix),
+        Layout("list", "목록", is_list, read_staff_list),
+    )
+
+    def columns(self) -> dict[str, Column]:
+        bureau = Column("국", plainly(text), aliases=["실·국", "국별"])
+        return {**QuotaResource().fields, "bureau": bureau, **grade_columns()}
+
+    def scope(self, user: Any) -> QuerySet:
+        return Department.objects.all() if self.allows(user) else Department.objects.none()
+
+    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        found = [properties["day"]] if properties.get("day") else []
+        found += [each.isoformat() for each in map(as_of, above) if each]
+        return {"day": found[0]} if found else {}
+
+    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+        if "day" in columns or options.get("day"):
+            return []
+        return ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
+
+    def exported(self, user: Any, options: Options) -> QuerySet:
+        quotas = StaffingQuota.objects.filter(department__in=seen_by(user, options))
+        if "year" in options:
+            quotas = quotas.filter(roster=Roster.objects.latest_in(options["year"]))
+        quotas = quotas.select_related("roster", "department", "grade")
+        return quotas.order_by("-roster__as_of", "department__order", "department__code", "grade__order", "grade__code")
+
+    def sums(self, plan: Plan) -> list[Sums]:
+        """Posts and people together, by department: each in a table of its own."""
+        return [Sums(f"부서별 {label}(명)", self._sums(plan, name)) for name, label in _COUNTED.items()]
+
+    def _sums(self, plan: Plan, name: str) -> tuple[Line, ...]:
+        quotas: QuotaResource = plan.stage(QuotaResource)
+        rosters = plan.stage(RosterResource).by_pk
+        stored = StaffingQuota.objects.filter(roster__in=rosters).order_by().values_list("department")
+        now: dict[int, int] = dict(stored.annotate(Sum(name)))
+        more: dict[int, int] = defaultdict(int)
+        for change in quotas.changes:
+            if change.state != State.UNCHANGED:
+                more[change.key[1]] += change.values.get(name, 0) - (change.before or {}).get(name, 0)
+        names = quotas.departments.names
+        return tuple(
+            Line(names[pk], now.get(pk, 0), now.get(pk, 0) + more[pk])
+            for pk in sorted({*now, *more}, key=lambda pk: names[pk])
+        )
+
+
+class OrganisationKind(Kind):
+    code = "organisation"
+    label = "조직"
+    listed = "국·부서·팀과 팀의 주요업무"
+    about = "국, 부서, 팀과 팀의 주요업무를 가져옵니다. 없어진 곳은 지우지 말고 종료일을 적습니다."
+    permissions = ("staffing.change_bureau", "staffing.change_department", "staffing.change_team")
+    stages = (BureauResource, DepartmentResource, TeamResource)
+    layouts = (Layout("list", "목록", is_organisation, read_units),)
+    by_year = False
+
+    def columns(self) -> dict[str, Column]:
+        return COLUMNS
+
+    def own_columns(self) -> dict[str, Column]:
+        return COLUMNS
+
+    def scope(self, user: Any) -> QuerySet:
+        return Department.objects.all() if self.allows(user) else Department.objects.none()
+
+    def exported(self, user: Any, options: Options) -> Iterable[Unit]:
+        return every_unit(seen_by(user, options))

@@ -1,0 +1,191 @@
+"""Rosters as sheets have them: departments × grades, with `20(20)` cells or paired columns, or a plain list."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from spreadsheets.columns import Column, plainly, squeezed
+from spreadsheets.header_rows import Head
+from spreadsheets.kinds import Kind
+from spreadsheets.layouts import SUMS, CellReader
+from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.records import Options, Problem, Reading, Record
+from spreadsheets.values import nearest, whole
+from staffing.models import Bureau, Grade
+
+from .headcounts import NOBODY, TOTAL, Count, Line, Place, wrong_sums
+
+UNKNOWN = "미구분"
+#: Columns that say nothing of posts and people.
+_BESIDE = ("비고", "증감", "과부족", "결원", "초과", "순번", "연번", "번호", "비율", "%", "계")
+_PAIR = re.compile(r"(?P<authorized>\d*|-)[(/](?P<filled>\d*|-)\)?")
+
+
+def read_pair(value: Value) -> Count | None:
+    """`20(18)`: 20 posts, 18 people. One number alone doesn't say which of both it is."""
+    if value is None:
+        return None
+    said = "".join(unicodedata.normalize("NFKC", str(value)).split()).replace(",", "")
+    if said in {"-", "", "0"}:
+        return NOBODY
+    found = _PAIR.fullmatch(said)
+    if not found:
+        raise ValueError(f"“{value}”: 정원과 현원을 20(18)처럼 적으십시오.")
+    return Count(*(int(found[part]) if found[part] not in {"", "-"} else 0 for part in ("authorized", "filled")))
+
+
+def grade_columns() -> dict[str, Column]:
+    """For each grade a column of pairs, one of posts and one of people; and the same for their sums."""
+    columns: dict[str, Column] = {}
+    for grade in Grade.objects.values_list("name", flat=True):
+        columns |= _three(grade, grade, [])
+    return columns | _three(TOTAL, "계", sorted(SUMS - {"계"}))
+
+
+def _three(grade: str, label: str, aliases: list[str]) -> dict[str, Column]:
+    names = [label, *aliases]
+    both = [f"{name} {word}" for name in names for word in ("정·현원", "정원/현원", "정원 현원")]
+    return {
+        f"both:{grade}": Column(label, plainly(read_pair), aliases=[*aliases, *both]),
+        f"authorized:{grade}": Column(f"{label} 정원", plainly(whole), aliases=_either_way(names, "정원")),
+        f"filled:{grade}": Column(f"{label} 현원", plainly(whole), aliases=_either_way(names, "현원")),
+    }
+
+
+def _either_way(names: list[str], word: str) -> list[str]:
+    return [f"{name} {word}" for name in names] + [f"{word} {name}" for name in names]
+
+
+def is_matrix(columns: Any) -> bool:
+    return bool({"department", "department_code"} & set(columns)) and any(_grade_in(name) for name in columns)
+
+
+def _grade_in(name: str) -> str | None:
+    kind, found, grade = name.partition(":")
+    return grade if found and grade and kind in {"both", "authorized", "filled"} else None
+
+
+def read_matrix(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+    """A record for each department and grade."""
+    reading = Reading()
+    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    reading.problems += _unknown_grades(sheet, head)
+    bureaus = {squeezed(name) for name in Bureau.objects.values_list("name", flat=True)}
+    departments = [head.columns[name] for name in ("department", "department_code") if name in head.columns]
+    lines = []
+    for row in range(head.first_row, len(sheet.rows)):
+        if not cells.is_blank(row):
+            values = cells.values(row)
+            if all(sheet.rows[row][at] is None for at in departments):
+                # Sums of a bureau, or of all, stand where bureaus are named.
+                values |= {"department": values.get("bureau"), "department_code": None}
+            name = values.get("department") or values.get("department_code")
+            if name is None:
+                reading.problems.append(Problem("부서가 없습니다. 부서명이나 부서코드를 적으십시오.", row))
+            else:
+                lines.append(_line(row, name, values, head, bureaus))
+    cells.tell_errors()
+    return _finished(reading, lines, head)
+
+
+def _line(row: int, name: str, values: dict[str, Any], head: Head, bureaus: set[str]) -> Line:
+    code = values.get("department_code")
+    is_bureau = code is None and squeezed(name) in bureaus
+    line = Line(row, name, squeezed(name) in SUMS or is_bureau, code)
+    grades = dict.fromkeys(each.partition(":")[2] for each in values if ":" in each)
+    for grade in grades:
+        count = _count(values, grade)
+        at = head.columns.get(f"both:{grade}")
+        place = Place(row, head.columns.get(f"authorized:{grade}", at), head.columns.get(f"filled:{grade}", at))
+        line.places[grade] = place
+        if grade == TOTAL:
+            line.total = count
+        elif count is not None:
+            line.counts[grade] = count
+    return line
+
+
+def _count(values: dict[str, Any], grade: str) -> Count | None:
+    if values.get(f"both:{grade}") is not None:
+        return values[f"both:{grade}"]
+    posts, people = values.get(f"authorized:{grade}"), values.get(f"filled:{grade}")
+    return None if posts is None and people is None else Count(posts or 0, people or 0)
+
+
+def _finished(reading: Reading, lines: list[Line], head: Head) -> Reading:
+    shapes: dict[str, dict[str, int]] = {}
+    for line in [line for line in lines if not line.is_sum]:
+        # Where only a total is known, its people have no known grade.
+        counts = line.counts or ({UNKNOWN: line.total} if line.total else {})
+        for grade, count in counts.items():
+            place = line.places.get(grade) or line.places[TOTAL]
+            shape = shapes.setdefault(grade, _columns(head, place))
+            said = {"department": line.name, "department_code": line.code, "grade": grade}
+            values = said | count._asdict() | {"goes_on": count == NOBODY}
+            reading.records.append(Record(line.row, values, shape))
+    reading.problems += wrong_sums(lines)
+    return reading
+
+
+def _columns(head: Head, place: Place) -> dict[str, int]:
+    found = {"authorized": place.authorized, "filled": place.filled, "grade": place.authorized}
+    return dict(head.columns) | {name: at for name, at in found.items() if at is not None}
+
+
+def _unknown_grades(sheet: Sheet, head: Head) -> Iterator[Problem]:
+    """Columns of counts that no grade is called like; passing over them would lose people."""
+    known = {*head.columns.values()}
+    names = list(Grade.objects.values_list("name", flat=True))
+    for at, label in enumerate(head.labels):
+        said = squeezed(label)
+        if at in known or not said or any(word in said for word in _BESIDE):
+            continue
+        if any(_is_count(row[at]) for row in sheet.rows[head.first_row :]):
+            near = ", ".join(f"“{name}”" for name in nearest(label, names))
+            hint = f"{near}을(를) 뜻하십니까?" if near else "직급을 먼저 등록하거나 열을 지우십시오."
+            yield Problem(f"“{label}” 직급: 없는 이름입니다. {hint}", head.first_row - 1, at)
+
+
+def _is_count(value: Value) -> bool:
+    try:
+        return value is not None and (isinstance(value, int) or read_pair(value) is not None)
+    except ValueError:
+        return False
+
+
+def read_staff_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+    """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
+    reading = Reading()
+    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    lines: dict[Any, dict[str, Line]] = {}
+    for row in range(head.first_row, len(sheet.rows)):
+        if cells.is_blank(row) or _is_our_total(sheet, row, head):
+            continue
+        values = cells.values(row)
+        values.setdefault("grade", None if "grade" in head.columns else UNKNOWN)
+        if _is_counted(row, values, head, lines.setdefault(values.get("day"), {})):
+            reading.records.append(Record(row, values, head.columns))
+    cells.tell_errors()
+    reading.problems += [problem for each in lines.values() for problem in wrong_sums(list(each.values()))]
+    return reading
+
+
+def _is_our_total(sheet: Sheet, row: int, head: Head) -> bool:
+    """The sums below our own list, which begin where days stand."""
+    first = sheet.rows[row][head.columns["day"]] if "day" in head.columns else None
+    return isinstance(first, str) and squeezed(first) in SUMS
+
+
+def _is_counted(row: int, values: dict[str, Any], head: Head, lines: dict[str, Line]) -> bool:
+    """Note what a row says; whether it is more than a sum of others."""
+    name, grade = values.get("department") or values.get("department_code") or "", values["grade"] or ""
+    count = Count(values.get("authorized") or 0, values.get("filled") or 0)
+    is_sum, is_total = squeezed(name) in SUMS, squeezed(grade) in SUMS
+    line = lines.setdefault(name, Line(row, name, is_sum))
+    place = Place(row, head.columns.get("authorized"), head.columns.get("filled"))
+    if is_total or (is_sum and "grade" not in head.columns):
+        line.total, line.places[TOTAL] = count, place
+    else:
+        line.counts[grade], line.places[grade] = count, place
+    return not is_sum and not is_total

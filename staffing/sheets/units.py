@@ -1,0 +1,183 @@
+"""Sheets of the organisation: a row for each 국, 부서 or 팀, named together with what it belongs to.
+
+What is blank is as above, as in merged cells; the deepest unit that a row names is the one that it is about.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from spreadsheets.checksums import checksum, read_checksum
+from spreadsheets.columns import Column, plainly, squeezed
+from spreadsheets.header_rows import Head
+from spreadsheets.kinds import Kind
+from spreadsheets.layouts import CellReader
+from spreadsheets.reading.book import Sheet
+from spreadsheets.records import Options, Problem, Reading, Record
+from spreadsheets.values import code, day, text, whole
+from spreadsheets.writing.table import IDENTITY, VERSION, Format
+from staffing.models import Bureau, Department, Team
+
+NONE = "-"  # what stands for the bureau of a department that belongs to none
+_NO_BUREAU = {squeezed(name) for name in (NONE, "없음", "직속", "해당없음")} | {NONE}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit as a row tells it, with those that it belongs to."""
+
+    row: Bureau | Department | Team
+    bureau: Bureau | None = None
+    department: Department | None = None
+    team: Team | None = None
+
+    @property
+    def version(self) -> int:
+        row: Any = self.row
+        return version_of({name: getattr(row, name, None) for name in _VERSIONED})
+
+
+_VERSIONED = ("name", "order", "begins_on", "ends_on", "duties", "bureau_id")
+
+
+def version_of(stored: dict[str, Any]) -> int:
+    return checksum(*(stored.get(name) for name in _VERSIONED))
+
+
+def _name(bureau: Bureau | None, department: Department | None) -> str:
+    return bureau.name if bureau else NONE if department else ""
+
+
+COLUMNS: dict[str, Column] = {
+    "bureau_code": Column("국코드", plainly(code), write=lambda unit: unit.bureau and unit.bureau.code),
+    "bureau": Column(
+        "국",
+        plainly(text),
+        aliases=["국명", "국 이름", "실국", "실국명", "국실", "국·실·단"],
+        width=18,
+        write=lambda unit: _name(unit.bureau, unit.department),
+    ),
+    "department_code": Column("부서코드", plainly(code), write=lambda unit: unit.department and unit.department.code),
+    "department": Column(
+        "부서",
+        plainly(text),
+        aliases=["부서명", "과", "과명", "실과", "담당관·과"],
+        required=True,
+        width=18,
+        write=lambda unit: unit.department and unit.department.name,
+    ),
+    "team": Column(
+        "팀", plainly(text), aliases=["팀명", "팀 이름"], width=18, write=lambda unit: unit.team and unit.team.name
+    ),
+    "duties": Column(
+        "주요업무",
+        plainly(text),
+        aliases=["업무", "담당업무", "분장사무", "주요 기능", "업무분장"],
+        width=50,
+        write=lambda unit: unit.team and unit.team.duties,
+    ),
+    "order": Column(
+        "직제순",
+        plainly(lambda value: whole(value, most=32_767)),
+        aliases=["순서", "직제순서"],
+        width=8,
+        format=Format.WHOLE,
+        write=lambda unit: unit.row.order,
+    ),
+    "begins": Column(
+        "시작일",
+        plainly(day),
+        aliases=["설치일", "시행일"],
+        format=Format.DAY,
+        write=lambda unit: unit.row.begins_on,
+    ),
+    "ends": Column("종료일", plainly(day), aliases=["폐지일"], format=Format.DAY, write=lambda unit: unit.row.ends_on),
+    "id": Column(IDENTITY, plainly(whole), write=lambda unit: unit.row.pk, hidden=True),
+    "version": Column(VERSION, plainly(read_checksum), write=lambda unit: unit.version, hidden=True),
+}
+
+
+def is_organisation(columns: Any) -> bool:
+    return "department" in columns and bool({"team", "bureau", "duties", "begins", "ends", "order"} & set(columns))
+
+
+def read_units(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+    """A record for each row, with all the units that it stands below; more lines of duties go to the team above."""
+    reading = Reading()
+    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    above: dict[str, Any] = {}
+    for row in range(head.first_row, len(sheet.rows)):
+        if cells.is_blank(row):
+            continue
+        values = cells.values(row)
+        level = _level(values)
+        if level is None and values.get("duties") and reading.records and reading.records[-1].values["team"]:
+            team = reading.records[-1].values
+            team["duties"] = "\n".join(filter(None, [team.get("duties"), values["duties"]]))
+            continue
+        if level is None:
+            reading.problems.append(Problem("국, 부서, 팀 가운데 하나는 적으십시오.", row, head.columns["department"]))
+            continue
+        above = _below(above, values)
+        reading.records.append(Record(row, values | above | {"level": level, "team": values.get("team")}, head.columns))
+    cells.tell_errors()
+    return reading
+
+
+def _level(values: dict[str, Any]) -> str | None:
+    """The deepest unit that a row names."""
+    named = {
+        "team": values.get("team"),
+        "department": values.get("department") or values.get("department_code"),
+        "bureau": values.get("bureau") or values.get("bureau_code"),
+    }
+    return next((level for level, said in named.items() if said), None)
+
+
+_BUREAU, _DEPARTMENT = ("bureau", "bureau_code"), ("department", "department_code")
+
+
+def _below(above: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The bureau and the department that a row stands in: its own, or those of the row above."""
+    found = dict(above)
+    if any(values.get(name) for name in _BUREAU):
+        if any(values.get(name) not in (None, above.get(name)) for name in _BUREAU):
+            found = {}
+        found |= {name: values.get(name) for name in _BUREAU}
+    if any(values.get(name) for name in _DEPARTMENT):
+        found |= {name: values.get(name) for name in _DEPARTMENT}
+    elif values.get("team") is None:
+        # A bureau's own row.
+        found |= dict.fromkeys(_DEPARTMENT)
+    return found
+
+
+def is_no_bureau(name: str | None) -> bool:
+    return name is not None and (name in _NO_BUREAU or squeezed(name) in _NO_BUREAU - {""})
+
+
+def every_unit(departments: Any) -> Iterator[Unit]:
+    """These departments' bureaus, then each department with its teams, in the official order; retired ones too."""
+    departments = list(departments.select_related("bureau").prefetch_related("teams").order_by("order", "code"))
+    bureaus = {department.bureau for department in departments if department.bureau}
+    for bureau in sorted(bureaus, key=lambda bureau: (bureau.order, bureau.code)):
+        yield unit_of(bureau)
+    for department in departments:
+        yield unit_of(department)
+        for team in department.teams.all():
+            yield Unit(team, department.bureau, department, team)
+
+
+def unit_of(row: Bureau | Department | Team) -> Unit:
+    """One unit alone, with those that it belongs to."""
+    if isinstance(row, Bureau):
+        return Unit(row, row)
+    if isinstance(row, Department):
+        return Unit(row, row.bureau, row)
+    return Unit(row, row.department.bureau, row.department, row)
+
+
+def is_in_force(stored: dict[str, Any], on: date) -> bool:
+    begins, ends = stored["begins_on"], stored["ends_on"]
+    return (begins is None or begins <= on) and (ends is None or ends >= on)
