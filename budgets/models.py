@@ -5,7 +5,7 @@ from django.db import NotSupportedError, models, transaction
 from django.db.models import Q, Sum
 
 from integrity.fields import SmallNumberField
-from integrity.locking import Closed, Closers, Closing, ClosingQuerySet
+from integrity.locking import Lockable, LockableQuerySet, Locked, LockKeys
 from integrity.versioning import Versioned
 from korean.particles import with_particle
 from staffing.models import Department, NamedManager
@@ -13,14 +13,14 @@ from staffing.models import Department, NamedManager
 from .fields import WonField
 from .locks import EVERY, kept
 from .money import LARGEST
-from .pinned import FixedByItsMoney, FixedByItsMoneyQuerySet
+from .pinned import PinnedByMoney, PinnedFieldsQuerySet
 
 
-class FundingSourceManager(NamedManager.from_queryset(FixedByItsMoneyQuerySet)):
+class FundingSourceManager(NamedManager.from_queryset(PinnedFieldsQuerySet)):
     pass
 
 
-class FundingSource(FixedByItsMoney):
+class FundingSource(PinnedByMoney):
     """Where money comes from (국비, 시비, 구비 …); a code table."""
 
     code = models.CharField("코드", max_length=20, unique=True)
@@ -77,7 +77,7 @@ class Category(models.Model):
 SAYS_WHERE_IT_IS_PRINTED = {"fiscal_year", "kind", "base_year"}
 
 
-class BudgetQuerySet(ClosingQuerySet):
+class BudgetQuerySet(LockableQuerySet):
     def forecast(self, base_year: int):
         """The outlook (중기전망) that was made with a year's plan."""
         return self.filter(kind=Budget.Kind.FORECAST, base_year=base_year)
@@ -92,7 +92,7 @@ class BudgetQuerySet(ClosingQuerySet):
         with transaction.atomic(using=self.db):
             keys = list(self.values_list("pk", flat=True))
             changed = super().update(**changes)
-            self.model.refuse_where_kept(keys)
+            self.model.refuse_externally_locked(keys)
             return changed
 
     def bulk_create(
@@ -110,7 +110,7 @@ class BudgetQuerySet(ClosingQuerySet):
             created = super().bulk_create(
                 objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
-            self.model.refuse_where_kept([budget.pk for budget in created])
+            self.model.refuse_externally_locked([budget.pk for budget in created])
             return created
 
 
@@ -119,7 +119,7 @@ class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):
         return self.get(fiscal_year=year, kind=kind, round=round_, base_year=base)
 
 
-class Budget(Closing):
+class Budget(Lockable):
     """One edition of one fiscal year; once locked it refuses every change."""
 
     class Kind(models.TextChoices):
@@ -139,7 +139,7 @@ class Budget(Closing):
     )
     locked = models.BooleanField("잠금", default=False, editable=False)
 
-    closed_by = ("pk",)
+    locked_by = ("pk",)
     objects = BudgetManager()
 
     class Meta:
@@ -199,50 +199,50 @@ class Budget(Closing):
         return "당초예산"
 
     @property
-    def is_closed(self) -> bool:
+    def is_locked(self) -> bool:
         return self.locked
 
     @property
-    def closed_message(self) -> str:
+    def locked_message(self) -> str:
         return f"{self.fiscal_year}년 {with_particle(self.edition, '은(는)')} 잠겨 있어 바꿀 수 없습니다."
 
     @classmethod
-    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
-        found = super().refuse_if_closed(closers, hold=hold)
+    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
+        found = super().refuse_if_locked(lock_keys, hold=hold)
         _refuse_kept([(budget, EVERY) for budget in found["pk"]])
         return found
 
     @classmethod
-    def refuse_where_kept(cls, keys: Iterable[int]) -> None:
-        """Raise Closed if one of them, as it now stands, has come to where something confirmed prints it.
+    def refuse_externally_locked(cls, keys: Iterable[int]) -> None:
+        """Raise Locked if one of them, as it now stands, has come to where something confirmed prints it.
 
         Also without any money: a book prints another sign for a year whose outlook is missing.
         """
         _refuse_kept([(budget, EVERY) for budget in cls._base_manager.filter(pk__in=list(keys))])
 
-    def save_held(self, *args, **kwargs) -> None:
-        super().save_held(*args, **kwargs)
-        self.refuse_where_kept([self.pk])
+    def save_checked(self, *args, **kwargs) -> None:
+        super().save_checked(*args, **kwargs)
+        self.refuse_externally_locked([self.pk])
 
-    def kept_message(self) -> str:
+    def external_lock_message(self) -> str:
         return kept([(self, EVERY)]).get((self.pk, EVERY), "")
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock: the one change that a locked budget takes."""
-        self.change_closing_state(locked=locked)
+        self.set_lock_state(locked=locked)
 
 
 def _refuse_kept(money: list[tuple[Budget, int]]) -> None:
     for sentence in kept(money).values():
-        raise Closed(sentence)
+        raise Locked(sentence)
 
 
-class ProgramManager(models.Manager.from_queryset(FixedByItsMoneyQuerySet)):
+class ProgramManager(models.Manager.from_queryset(PinnedFieldsQuerySet)):
     def get_by_natural_key(self, department: str, code: str, part: str):
         return self.get(department__code=department, code=code, part=part)
 
 
-class Program(FixedByItsMoney):
+class Program(PinnedByMoney):
     """A 세부사업, or a part (내역) of one: what money is given to."""
 
     class Account(models.TextChoices):
@@ -294,7 +294,7 @@ class Program(FixedByItsMoney):
 MONEY = "money"
 
 
-class BudgetLineQuerySet(ClosingQuerySet):
+class BudgetLineQuerySet(LockableQuerySet):
     def inside_budget(self):
         """Without 민자 and own funds, which no budget book counts."""
         return self.filter(source__outside_budget=False)
@@ -312,7 +312,7 @@ class BudgetLine(Versioned):
     source = models.ForeignKey(FundingSource, models.PROTECT, verbose_name="재원", related_name="lines")
     amount = WonField("예산액(천원)", help_text="천원 단위. △는 음수")
 
-    closed_by = ("budget",)
+    locked_by = ("budget",)
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
@@ -336,27 +336,27 @@ class BudgetLine(Versioned):
         return f"{self.budget} · {self.program} · {self.source}"
 
     @classmethod
-    def closers_in(cls, rows: models.QuerySet) -> Closers:
+    def lock_keys_in(cls, rows: models.QuerySet) -> LockKeys:
         return _closers(set(rows.order_by().values_list("budget", "program")))
 
     @classmethod
-    def closers_through(cls, rows) -> Closers:
+    def lock_keys_through(cls, rows) -> LockKeys:
         return _closers({(row.budget_id, row.program_id) for row in rows})
 
     @classmethod
-    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
-        found = super().refuse_if_closed(closers, hold=hold)
+    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
+        found = super().refuse_if_locked(lock_keys, hold=hold)
         budgets = {budget.pk: budget for budget in found["budget"]}
-        _refuse_kept([(budgets[budget], program) for budget, program in closers[MONEY] if budget in budgets])
+        _refuse_kept([(budgets[budget], program) for budget, program in lock_keys[MONEY] if budget in budgets])
         return found
 
     @classmethod
     def parent_names(cls) -> set[str]:
         return super().parent_names() | {"program", "program_id"}
 
-    def kept_message(self) -> str:
+    def external_lock_message(self) -> str:
         return kept([(self.budget, self.program_id)]).get((self.budget_id, self.program_id), "")
 
 
-def _closers(money: set[tuple[int, int]]) -> Closers:
+def _closers(money: set[tuple[int, int]]) -> LockKeys:
     return {"budget": {budget for budget, _ in money}, MONEY: money}

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db import NotSupportedError, models, transaction
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from korean.particles import with_particle
 
 from .locks import kept
 
 
-class FixedByItsMoneyQuerySet(models.QuerySet):
+class PinnedFieldsQuerySet(models.QuerySet):
     model: Any
 
     def update(self, **changes) -> int:
@@ -49,12 +49,12 @@ class FixedByItsMoneyQuerySet(models.QuerySet):
             )
 
 
-class FixedByItsMoney(models.Model):
+class PinnedByMoney(models.Model):
     """A row with `lines` of money: what `fixed` names doesn't change once one of them is closed."""
 
     fixed: tuple[str, ...]
 
-    objects = FixedByItsMoneyQuerySet.as_manager()
+    objects = PinnedFieldsQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -70,19 +70,19 @@ class FixedByItsMoney(models.Model):
             return
         with transaction.atomic(using=rows.db):
             before = {key: values for key, *values in rows.values_list("pk", *cls.fixed)}
-            closed = cls.closed_money(before)
+            closed = cls.pinned_by(before)
             yield
             now: Any = models.QuerySet(cls, using=rows.db).filter(pk__in=before)
             moved = [key for key, *values in now.values_list("pk", *cls.fixed) if values != before[key]]
-            closed = cls.closed_money(moved) | closed
+            closed = cls.pinned_by(moved) | closed
             cls._refuse({key: closed[key] for key in moved if key in closed})
 
     @classmethod
     def refuse_fixed(cls, keys: Iterable[int]) -> None:
-        cls._refuse(cls.closed_money(keys))
+        cls._refuse(cls.pinned_by(keys))
 
     @classmethod
-    def closed_money(cls, keys: Iterable[int], *, hold: bool = True) -> dict[int, str]:
+    def pinned_by(cls, keys: Iterable[int], *, hold: bool = True) -> dict[int, str]:
         """Which of these rows have money that is closed, and why; with `hold`, its budgets are held."""
         lines: Any = cls._meta.get_field("lines")
         line, own = lines.related_model, lines.field.attname
@@ -93,12 +93,12 @@ class FixedByItsMoney(models.Model):
         held = {row.pk: row for row in (budgets.select_for_update() if hold else budgets)} if money else {}
         kept_ = kept({(held[of], program) for _, of, program in money})
         found = {key: kept_[of, program] for key, of, program in money if (of, program) in kept_}
-        return found | {key: held[of].closed_message for key, of, _ in money if held[of].is_closed}
+        return found | {key: held[of].locked_message for key, of, _ in money if held[of].is_locked}
 
     @classmethod
     def _refuse(cls, closed: dict[int, str]) -> None:
         for sentence in closed.values():
-            raise Closed(f"{cls._what_is_fixed()} {sentence}")
+            raise Locked(f"{cls._what_is_fixed()} {sentence}")
 
     @classmethod
     def _what_is_fixed(cls) -> str:
@@ -109,7 +109,7 @@ class FixedByItsMoney(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.pk and self._is_moved():
-            self._refuse(self.closed_money([self.pk], hold=False))
+            self._refuse(self.pinned_by([self.pk], hold=False))
 
     def _is_moved(self) -> bool:
         stored = type(self)._base_manager.filter(pk=self.pk).values(*self.fixed).first() or {}

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request
 
-from integrity.locking import Closed
-from integrity.versioning import Changed
+from integrity.locking import Locked
+from integrity.versioning import StaleVersion
 
 from .sent import texts_sent
 
@@ -73,7 +73,7 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Closed | Changed):
+        if isinstance(exception, Locked | StaleVersion):
             message = exception.message
         elif isinstance(exception, IntegrityError):
             logger.error("Two changes at once: %s", request.path, exc_info=exception)

@@ -18,14 +18,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from .locking import Closing
+from .locking import Lockable
 
 ONE_RECORD = timedelta(seconds=60)
-FIRST = "처음"  # the reason of a record that says what stood before the first change
+BASELINE = "처음"  # the reason of a record that says what stood before the first change
 UNTOLD = {"version", "order"}  # what a save changes by itself, or moving the rows around it
 
 ADDED, CHANGED, REMOVED = "+", "~", "-"
-_UNRECORDED: ContextVar[bool] = ContextVar("unrecorded", default=False)
+_UNRECORDED: ContextVar[bool] = ContextVar("audit_suspended", default=False)
 
 
 #: When something happened that has to find its own state of a row in the history; None for never.
@@ -33,7 +33,7 @@ Ending = Callable[[models.Model], datetime | None]
 _endings: list[Ending] = []
 
 
-def register_ending(ending: Ending) -> None:
+def register_checkpoint(ending: Ending) -> None:
     """Have it asked when a row's last record ended, such as by a step of a work flow that budgets don't know."""
     _endings.append(ending)
 
@@ -79,12 +79,12 @@ class Records(HistoricalRecords):
 RECORDS = Records(inherit=True)
 
 
-class Recorded(Closing):
+class Audited(Lockable):
     """A row whose history is kept."""
 
     history = RECORDS
 
-    class Meta(Closing.Meta):
+    class Meta(Lockable.Meta):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
@@ -124,13 +124,13 @@ def keep_what_stands(row: models.Model) -> None:
     type(row).history.create(  # type: ignore[attr-defined]
         history_date=timezone.now(),
         history_type=CHANGED,
-        history_change_reason=FIRST if begins else None,
+        history_change_reason=BASELINE if begins else None,
         **values,
     )
 
 
 @contextmanager
-def recorded(row: models.Model) -> Iterator[None]:
+def auditing_update(row: models.Model) -> Iterator[None]:
     """Record what a bulk write does to a row, as if it had been saved."""
     keep_what_stands(row)
     yield
@@ -138,7 +138,7 @@ def recorded(row: models.Model) -> Iterator[None]:
 
 
 @contextmanager
-def unrecorded() -> Iterator[None]:
+def audit_suspended() -> Iterator[None]:
     """Within, nothing is written down row by row: whoever writes many rows at once records them together."""
     token = _UNRECORDED.set(True)
     try:

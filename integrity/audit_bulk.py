@@ -8,16 +8,16 @@ from django.db import connections, models, router
 from django.db.models import Max
 from django.utils import timezone
 
-from .audit import ADDED, CHANGED, FIRST, REMOVED, columns_of, tells, unrecorded
+from .audit import ADDED, BASELINE, CHANGED, REMOVED, audit_suspended, columns_of, tells
 
 
-def record_added(rows: Sequence[models.Model], by: Any, reason: str) -> None:
+def audit_added(rows: Sequence[models.Model], by: Any, reason: str) -> None:
     """Record rows that were just created."""
     _record(rows, ADDED, by, reason)
 
 
 @contextmanager
-def recorded_changes(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
+def auditing_changes(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
     """Record what is done to rows within; before it, what stood there, where nothing tells it yet."""
     _keep_what_stands(rows)
     yield
@@ -25,10 +25,10 @@ def recorded_changes(rows: Sequence[models.Model], by: Any, reason: str) -> Iter
 
 
 @contextmanager
-def recorded_removal(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
+def auditing_removal(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
     """Record that rows are deleted within, as they stood before."""
     _record(rows, REMOVED, by, reason)
-    with unrecorded():
+    with audit_suspended():
         yield
 
 
@@ -36,7 +36,7 @@ def _keep_what_stands(rows: Sequence[models.Model]) -> None:
     stored, last = _stored(rows), _last_records(rows)
     untold = [row for row in rows if row.pk not in last or not tells(last[row.pk], stored[row.pk])]
     begin = [row for row in untold if row.pk not in last or last[row.pk].history_type == REMOVED]
-    _record(begin, CHANGED, None, FIRST)
+    _record(begin, CHANGED, None, BASELINE)
     _record([row for row in untold if row not in begin], CHANGED, None, None)
 
 

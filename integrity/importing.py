@@ -5,20 +5,20 @@ from typing import Any
 
 from django.db import models
 
-from .audit_bulk import record_added, recorded_changes, recorded_removal
+from .audit_bulk import audit_added, auditing_changes, auditing_removal
 
 
 class AuditedWrites:
-    """Beside a resource for models that are `Recorded`: goes before it among the bases."""
+    """Beside a resource for models that are `Audited`: goes before it among the bases."""
 
     def create(self, rows: Sequence[models.Model], by: Any, reason: str) -> None:
         super().create(rows, by, reason)  # type: ignore[misc]
-        record_added(rows, by, reason)
+        audit_added(rows, by, reason)
 
     def update(self, rows: Sequence[models.Model], fields: Collection[str], by: Any, reason: str) -> None:
-        with recorded_changes(rows, by, reason):
+        with auditing_changes(rows, by, reason):
             super().update(rows, fields, by, reason)  # type: ignore[misc]
 
     def remove(self, rows: models.QuerySet, by: Any, reason: str) -> None:
-        with recorded_removal(list(rows), by, reason):
+        with auditing_removal(list(rows), by, reason):
             super().remove(rows, by, reason)  # type: ignore[misc]

@@ -15,17 +15,17 @@ from django.core.exceptions import ValidationError
 from django.db import NotSupportedError, models, transaction
 
 #: Keys of the rows that close, by the lookup that leads to them.
-Closers = dict[str, set]
+LockKeys = dict[str, set]
 
 
-class Closed(ValidationError):
+class Locked(ValidationError):
     """A change was refused, because what it belongs to is closed."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="closed")
 
 
-class ClosingQuerySet(models.QuerySet):
+class LockableQuerySet(models.QuerySet):
     """Keeps bulk changes out of what is closed."""
 
     model: Any
@@ -33,17 +33,17 @@ class ClosingQuerySet(models.QuerySet):
     def update(self, **changes) -> int:
         moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
-            self.model.hold_open(lambda: self.model.closers_in(self))
+            self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
             moved = list(self.values_list("pk", flat=True)) if moves else []
             changed = super().update(**changes)
             if moved:
                 # Where they have come to, the database knows: what moves them may be an expression.
-                self.model.hold_open(lambda: self.model.closers_in(self._rows(moved)))
+                self.model.require_unlocked(lambda: self.model.lock_keys_in(self._rows(moved)))
             return changed
 
     def delete(self):
         with transaction.atomic(using=self.db):
-            self.model.hold_open(lambda: self.model.closers_in(self))
+            self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
             return super().delete()
 
     def bulk_create(
@@ -55,32 +55,32 @@ class ClosingQuerySet(models.QuerySet):
         update_fields=None,
         unique_fields=None,
     ):
-        if update_conflicts and "pk" in self.model.closed_by:
+        if update_conflicts and "pk" in self.model.locked_by:
             raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
-            self.model.hold_open(lambda: self.model.closers_through(objs))
+            self.model.require_unlocked(lambda: self.model.lock_keys_through(objs))
             created = super().bulk_create(
                 objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
             if update_conflicts:
                 # A row may have been found by another key than where it would have been put.
                 rows = self._rows([obj.pk for obj in created])
-                self.model.hold_open(lambda: self.model.closers_in(rows))
+                self.model.require_unlocked(lambda: self.model.lock_keys_in(rows))
             return created
 
     def _rows(self, keys: list):
         return self.model._base_manager.using(self.db).filter(pk__in=keys)
 
 
-class Closing(models.Model):
+class Lockable(models.Model):
     """A row that stands in something that closes, or that closes itself."""
 
     #: Lookups from this row to the rows that close it, the outermost first, so that two people who
     #: hold them never wait for each other; "pk" for the row itself.
-    closed_by: tuple[str, ...]
+    locked_by: tuple[str, ...]
 
-    objects = ClosingQuerySet.as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -88,7 +88,7 @@ class Closing(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def closer_model(cls, lookup: str) -> type[models.Model]:
+    def lock_model(cls, lookup: str) -> type[models.Model]:
         model: Any = cls
         for name in lookup.split("__"):
             if name != "pk":
@@ -96,22 +96,22 @@ class Closing(models.Model):
         return model
 
     @classmethod
-    def closers_in(cls, rows: models.QuerySet) -> Closers:
+    def lock_keys_in(cls, rows: models.QuerySet) -> LockKeys:
         """What closes these rows, as the database has them."""
-        found = list(rows.order_by().values_list(*cls.closed_by))
-        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(cls.closed_by)}
+        found = list(rows.order_by().values_list(*cls.locked_by))
+        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(cls.locked_by)}
 
     @classmethod
-    def closers_through(cls, rows: Iterable["Closing"]) -> Closers:
+    def lock_keys_through(cls, rows: Iterable["Lockable"]) -> LockKeys:
         """What would close these rows if they were saved where they stand in memory."""
         rows = list(rows)
-        closers: Closers = {}
-        for first, lookups in groupby(cls.closed_by, lambda lookup: lookup.partition("__")[0]):
-            closers |= cls._closers_by(first, list(lookups), rows)
-        return closers
+        lock_keys: LockKeys = {}
+        for first, lookups in groupby(cls.locked_by, lambda lookup: lookup.partition("__")[0]):
+            lock_keys |= cls._closers_by(first, list(lookups), rows)
+        return lock_keys
 
     @classmethod
-    def _closers_by(cls, first: str, lookups: list[str], rows: list["Closing"]) -> Closers:
+    def _closers_by(cls, first: str, lookups: list[str], rows: list["Lockable"]) -> LockKeys:
         """What closes them by way of one of their fields: in one query, or none where that field is all of the way."""
         known = {row.pk if first == "pk" else getattr(row, f"{first}_id") for row in rows} - {None}
         if lookups == [first] or not known:
@@ -122,49 +122,49 @@ class Closing(models.Model):
         return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(lookups)}
 
     @classmethod
-    def hold_open(cls, find: Callable[[], Closers]) -> None:
-        """Raise Closed if something that `find` finds is closed; keep it all open until the transaction ends.
+    def require_unlocked(cls, find: Callable[[], LockKeys]) -> None:
+        """Raise Locked if something that `find` finds is closed; keep it all open until the transaction ends.
 
         It is asked again once they are held: until then somebody could move the rows to where
         another one closes them. Held rows cannot be moved out of what is held.
         """
         held, found = None, find()
         while found != held:
-            cls.refuse_if_closed(found)
+            cls.refuse_if_locked(found)
             held, found = found, find()
 
     @classmethod
-    def refuse_if_closed(cls, closers: Closers, *, hold: bool = True) -> dict[str, list]:
-        """Raise Closed if one of these is, or return them; with `hold`, they stay open until the transaction ends."""
+    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
+        """Raise Locked if one of these is, or return them; with `hold`, they stay open until the transaction ends."""
         found = {}
-        for lookup in cls.closed_by:
-            keys = closers[lookup] - {None}
-            model: Any = cls.closer_model(lookup)
+        for lookup in cls.locked_by:
+            keys = lock_keys[lookup] - {None}
+            model: Any = cls.lock_model(lookup)
             rows = model._base_manager.filter(pk__in=keys).order_by("pk") if keys else model._base_manager.none()
             found[lookup] = list(rows.select_for_update() if hold else rows)
             for row in found[lookup]:
-                if row.is_closed:
-                    raise Closed(row.closed_message)
+                if row.is_locked:
+                    raise Locked(row.locked_message)
         return found
 
     @classmethod
     def parent_names(cls) -> set[str]:
         """What the fields are called that put a row where it stands."""
-        firsts = {lookup.partition("__")[0] for lookup in cls.closed_by} - {"pk"}
+        firsts = {lookup.partition("__")[0] for lookup in cls.locked_by} - {"pk"}
         return firsts | {f"{first}_id" for first in firsts}
 
-    def closers(self) -> Closers:
+    def lock_keys(self) -> LockKeys:
         """Where this row stands in the database, and where it would stand after a save."""
         rows: Any = type(self)._base_manager
-        stored = self.closers_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
-        moved = self.closers_through([self])
+        stored = self.lock_keys_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
+        moved = self.lock_keys_through([self])
         return {name: stored[name] | moved[name] for name in stored}
 
-    def kept_message(self) -> str:
+    def external_lock_message(self) -> str:
         """The sentence of what closes it besides the rows that it stands in; "" for nothing."""
         return ""
 
-    def change_closing_state(self, **changes) -> None:
+    def set_lock_state(self, **changes) -> None:
         """The one change that a closed row takes: being closed or opened."""
         models.QuerySet(type(self)).filter(pk=self.pk).update(**changes)
         for name, value in changes.items():
@@ -172,18 +172,18 @@ class Closing(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self.refuse_if_closed(self.closers(), hold=False)
+        self.refuse_if_locked(self.lock_keys(), hold=False)
 
     def save(self, *args, **kwargs) -> None:
         with transaction.atomic():
-            self.hold_open(self.closers)
-            self.save_held(*args, **kwargs)
+            self.require_unlocked(self.lock_keys)
+            self.save_checked(*args, **kwargs)
 
-    def save_held(self, *args, **kwargs) -> None:
+    def save_checked(self, *args, **kwargs) -> None:
         """Write the row, after what closes it is held: whoever holds that never waits for one who waits for it."""
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            self.hold_open(self.closers)
+            self.require_unlocked(self.lock_keys)
             return super().delete(*args, **kwargs)

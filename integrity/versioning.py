@@ -8,24 +8,24 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from .audit import Recorded
+from .audit import Audited
 
-CHANGED_MEANWHILE = "그사이 다른 사람이 고쳐 저장하지 않았습니다. 화면을 다시 열어 바뀐 것을 확인하십시오."
+STALE_MESSAGE = "그사이 다른 사람이 고쳐 저장하지 않았습니다. 화면을 다시 열어 바뀐 것을 확인하십시오."
 
 
-class Changed(ValidationError):
+class StaleVersion(ValidationError):
     """A save came too late: what it began from is no longer what stands in the database."""
 
     def __init__(self) -> None:
-        super().__init__(CHANGED_MEANWHILE, code="changed")
+        super().__init__(STALE_MESSAGE, code="changed")
 
 
-class Versioned(Recorded):
+class Versioned(Audited):
     """A row that counts its saves, and refuses one that began from an older count."""
 
     version = models.PositiveIntegerField("판", default=1, editable=False)
 
-    class Meta(Recorded.Meta):
+    class Meta(Audited.Meta):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
@@ -36,18 +36,18 @@ class Versioned(Recorded):
             self.version = began_from
             raise
 
-    def save_held(self, *args, **kwargs) -> None:
+    def save_checked(self, *args, **kwargs) -> None:
         if not self._state.adding:
             self._step_on()
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save_held(*args, **kwargs)
+        super().save_checked(*args, **kwargs)
 
     def _step_on(self) -> None:
         """Claim the next version: of two who began from the same, one finds it taken."""
         rows: models.QuerySet[Any] = models.QuerySet(type(self)).filter(pk=self.pk)
         if not rows.filter(version=self.version).update(version=self.version + 1) and rows.exists():
-            raise Changed
+            raise StaleVersion
         self.version += 1
 
 

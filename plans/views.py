@@ -8,13 +8,13 @@ from PIL import Image
 from accounts.requests import SignedIn
 from staffing.pictures import FORMATS, picture_format
 
-from .content.content import load_content
+from .content.loading import load_content
 from .models import DepartmentPlan, Picture, Plan
 from .sheets.files import files_of_department, files_of_plan
 from .workflow.forms import AnswerForm
 from .workflow.overview import Overview
 from .workflow.progress import read_progress
-from .workflow.visits import changes_since, note_visit
+from .workflow.recent_changes import changes_since, record_visit
 
 
 @require_safe
@@ -47,7 +47,7 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
     part = get_object_or_404(parts, department__code=department)
     content = load_content(part.plan, parts.filter(pk=part.pk))
     overview = Overview(content)
-    since = note_visit(part, request.user)
+    since = record_visit(part, request.user)
     context = {
         "plan": content.plan,
         "part": part,
@@ -58,7 +58,7 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "progress": read_progress(overview, on=timezone.localdate())[0],
         "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
         "answer_form": AnswerForm(),
-        "steps": set() if content.plan.is_closed else part.steps_for(request.user),
+        "steps": set() if content.plan.is_locked else part.steps_for(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
         "removed": part.removed_projects.select_related("by"),

@@ -6,8 +6,8 @@ from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.money import format_money
 from budgets.supplement import open_supplementary
 from integrity.admin.forms import SummarisedDeletion
-from integrity.admin.locking import ClosedAdmin
-from integrity.admin.versioning import SavedBesideOthers
+from integrity.admin.locking import LockableAdmin
+from integrity.admin.versioning import VersionedAdmin
 from korean.particles import with_particle
 from spreadsheets.exports.admin import ListedInSheets
 
@@ -46,7 +46,7 @@ class CategoryAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(Budget)
-class BudgetAdmin(ListedInSheets, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class BudgetAdmin(ListedInSheets, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["title", "state", "line_count", "total"]
     list_filter = ["fiscal_year", "kind", "locked"]
     search_fields = ["fiscal_year"]
@@ -127,7 +127,7 @@ class ProgramAdmin(ListedInSheets, SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(BudgetLine)
-class BudgetLineAdmin(ListedInSheets, SavedBesideOthers, ClosedAdmin, admin.ModelAdmin):
+class BudgetLineAdmin(ListedInSheets, VersionedAdmin, LockableAdmin, admin.ModelAdmin):
     list_display = ["program", "department", "budget", "source", "amount_shown"]
     list_filter = ["budget", "source", "program__category", "program__department"]
     search_fields = ["program__name", "program__part", "program__code"]

@@ -9,8 +9,8 @@ from django.contrib import admin
 
 from budgets.locks import Key, kept
 from budgets.models import Budget, BudgetLine, FundingSource
-from integrity.admin.forms import OfferingFormSet, OfferingInlineFormSet, offer
-from integrity.admin.versioning import SavedBesideOthers
+from integrity.admin.forms import SharedChoicesFormSet, SharedChoicesInlineFormSet, offer
+from integrity.admin.versioning import VersionedAdmin
 from integrity.versioning import VersionedForm
 
 
@@ -22,7 +22,7 @@ class LineForm(VersionedForm):
         line = self.instance
         self.closed_because = ""
         if line.pk:
-            by_budget = line.budget.closed_message if line.budget.is_closed else ""
+            by_budget = line.budget.locked_message if line.budget.is_locked else ""
             self.closed_because = by_budget or kept.get((line.budget_id, line.program_id), "")
         self.locked = bool(self.closed_because)
         if self.locked:
@@ -49,7 +49,7 @@ class LineForm(VersionedForm):
             super()._post_clean()  # type: ignore[misc]
 
 
-class LineFormSet(OfferingFormSet):
+class LineFormSet(SharedChoicesFormSet):
     """Lines that can be moved to, or added in, open budgets only."""
 
     @cached_property
@@ -75,12 +75,12 @@ class LineFormSet(OfferingFormSet):
                 form.fields["DELETE"].disabled = True
 
 
-class ProgramLineFormSet(LineFormSet, OfferingInlineFormSet):
-    def read_offers(self):
+class ProgramLineFormSet(LineFormSet, SharedChoicesInlineFormSet):
+    def read_choices(self):
         return {"budget": Budget.objects.filter(locked=False), "source": FundingSource.objects.all()}
 
 
-class ProgramLineInline(SavedBesideOthers, admin.TabularInline):
+class ProgramLineInline(VersionedAdmin, admin.TabularInline):
     """A program's money in all years."""
 
     model = BudgetLine

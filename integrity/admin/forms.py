@@ -18,16 +18,16 @@ def offer(field: forms.ModelChoiceField, rows: Iterable[models.Model]) -> None:
     field.choices = [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
 
-class OfferingFormSet(forms.BaseModelFormSet):
+class SharedChoicesFormSet(forms.BaseModelFormSet):
     """A formset whose fields choose among rows that are read once for all of its forms."""
 
-    def read_offers(self) -> Mapping[str, Iterable[models.Model]]:
+    def read_choices(self) -> Mapping[str, Iterable[models.Model]]:
         """The rows to choose from, by the field's name."""
         raise NotImplementedError
 
     @cached_property
     def offers(self) -> dict[str, list[models.Model]]:
-        return {name: list(rows) for name, rows in self.read_offers().items()}
+        return {name: list(rows) for name, rows in self.read_choices().items()}
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
@@ -36,7 +36,7 @@ class OfferingFormSet(forms.BaseModelFormSet):
                 offer(form.fields[name], rows)
 
 
-class OfferingInlineFormSet(OfferingFormSet, forms.BaseInlineFormSet):
+class SharedChoicesInlineFormSet(SharedChoicesFormSet, forms.BaseInlineFormSet):
     """The same below a parent that the rows point to themselves."""
 
 

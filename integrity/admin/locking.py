@@ -8,15 +8,15 @@ from django.contrib.admin.decorators import action
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 
-from integrity.locking import Closed, Closing
+from integrity.locking import Lockable, Locked
 
 
 def why_closed(row) -> str:
     """The sentence of what closes this row, such as its budget or its plan; "" while it is open."""
-    if not isinstance(row, Closing) or row.pk is None:
+    if not isinstance(row, Lockable) or row.pk is None:
         return ""
-    closers = map(partial(_follow, row), row.closed_by)
-    return next((closer.closed_message for closer in closers if closer.is_closed), "") or row.kept_message()
+    lock_keys = map(partial(_follow, row), row.locked_by)
+    return next((closer.locked_message for closer in lock_keys if closer.is_locked), "") or row.external_lock_message()
 
 
 def _follow(row, lookup: str):
@@ -26,11 +26,11 @@ def _follow(row, lookup: str):
     return row
 
 
-def is_closed(row) -> bool:
+def is_locked(row) -> bool:
     return bool(why_closed(row))
 
 
-class ClosedIsReadOnly:
+class LockedIsReadOnly:
     """For a ModelAdmin or an inline: no change, deletion or new row in what is closed.
 
     `shown_as` names, for fields whose stored value reads badly, the method that shows it instead
@@ -40,10 +40,10 @@ class ClosedIsReadOnly:
     shown_as: dict[str, str] = {}
 
     def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+        return super().has_change_permission(request, obj) and not is_locked(obj)  # type: ignore[misc]
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        return super().has_delete_permission(request, obj) and not is_closed(obj)  # type: ignore[misc]
+        return super().has_delete_permission(request, obj) and not is_locked(obj)  # type: ignore[misc]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]
@@ -60,12 +60,12 @@ class ClosedIsReadOnly:
         return [*super().get_readonly_fields(request, obj), *self.shown_as.values()]  # type: ignore[misc]
 
 
-class ClosedInline(ClosedIsReadOnly, InlineModelAdmin):
+class LockableInline(LockedIsReadOnly, InlineModelAdmin):
     def has_add_permission(self, request, obj) -> bool:  # type: ignore[override]
-        return super().has_add_permission(request, obj) and not is_closed(obj)
+        return super().has_add_permission(request, obj) and not is_locked(obj)
 
 
-class ClosedAdmin(ClosedIsReadOnly):
+class LockableAdmin(LockedIsReadOnly):
     """For a ModelAdmin: what comes all the same is refused with the sentence of what is closed."""
 
     def changeform_view(self, request, object_id=None, *args, **kwargs):
@@ -78,29 +78,29 @@ class ClosedAdmin(ClosedIsReadOnly):
 
     def render_change_form(self, request, context, *args, **kwargs):
         if sentence := why_closed(kwargs.get("obj")):
-            context["closed_message"] = sentence
+            context["locked_message"] = sentence
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def _refuse_closed(self, request, object_id) -> None:
-        """Raise Closed, which ConflictMiddleware turns into a page, for a change to what is closed."""
+        """Raise Locked, which ConflictMiddleware turns into a page, for a change to what is closed."""
         if request.method == "POST" and object_id:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
             if sentence := why_closed(row):
-                raise Closed(sentence)
+                raise Locked(sentence)
 
     def get_actions(self, request):
         actions = super().get_actions(request)  # type: ignore[misc]
         if "delete_selected" in actions:
             _, name, description = actions["delete_selected"]
-            actions["delete_selected"] = (delete_selected_open, name, description)
+            actions["delete_selected"] = (delete_selected_unlocked, name, description)
         return actions
 
 
 @action(permissions=["delete"])
-def delete_selected_open(modeladmin, request, queryset):
+def delete_selected_unlocked(modeladmin, request, queryset):
     try:
-        queryset.model.refuse_if_closed(queryset.model.closers_in(queryset), hold=False)
+        queryset.model.refuse_if_locked(queryset.model.lock_keys_in(queryset), hold=False)
         return delete_selected(modeladmin, request, queryset)
-    except Closed as closed:
+    except Locked as closed:
         modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {closed.message}", messages.ERROR)
         return None

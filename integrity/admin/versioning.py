@@ -5,7 +5,7 @@ from typing import Any
 from integrity.versioning import VersionedForm
 
 
-class SavedBesideOthers:
+class VersionedAdmin:
     """For a ModelAdmin or an inline of versioned rows: each row's form says which version it began from."""
 
     form: Any = VersionedForm

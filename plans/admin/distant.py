@@ -13,10 +13,10 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.forms.models import modelformset_factory
 
-from integrity.admin.forms import OfferingFormSet
+from integrity.admin.forms import SharedChoicesFormSet
 
 
-class DistantFormSet(OfferingFormSet):
+class DistantFormSet(SharedChoicesFormSet):
     """Rows that reach the page's object through `path`."""
 
     path: str

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from integrity.admin.forms import SummarisedDeletion
-from integrity.admin.locking import ClosedAdmin, ClosedInline
+from integrity.admin.locking import LockableAdmin, LockableInline
 from plans.models import Reminder, ReviewComment, Round, Transition, Waiver
 
 
-class RoundInline(ClosedInline, admin.TabularInline):
+class RoundInline(LockableInline, admin.TabularInline):
     model = Round
     extra = 0
     fields = ["order", "name", "deadline"]
@@ -17,7 +17,7 @@ class RoundInline(ClosedInline, admin.TabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class RoundAdmin(SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["name", "plan", "deadline", "order"]
     list_filter = ["plan"]
     list_select_related = ["plan"]

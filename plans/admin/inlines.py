@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from budgets.admin.lines import LineForm, LineFormSet
 from budgets.models import BudgetLine, FundingSource, Program
-from integrity.admin.forms import OfferingInlineFormSet
-from integrity.admin.locking import ClosedInline
-from integrity.admin.versioning import SavedBesideOthers
+from integrity.admin.forms import SharedChoicesInlineFormSet
+from integrity.admin.locking import LockableInline
+from integrity.admin.versioning import VersionedAdmin
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
 from plans.projects.pictures import forget_file
 
@@ -18,12 +18,12 @@ from .readable import Readable
 from .widgets import PictureInput
 
 
-class SectionFormSet(OfferingInlineFormSet):
-    def read_offers(self):
+class SectionFormSet(SharedChoicesInlineFormSet):
+    def read_choices(self):
         return {"kind": SectionKind.objects.all()}
 
 
-class SectionInline(SavedBesideOthers, Readable, ClosedInline, admin.StackedInline):
+class SectionInline(VersionedAdmin, Readable, LockableInline, admin.StackedInline):
     model = Section
     formset = SectionFormSet
     extra = 0
@@ -34,7 +34,7 @@ class SectionInline(SavedBesideOthers, Readable, ClosedInline, admin.StackedInli
         return super().get_queryset(request).select_related("kind").order_by("order", "pk")
 
 
-class MilestoneInline(SavedBesideOthers, Readable, ClosedInline, DistantInline):
+class MilestoneInline(VersionedAdmin, Readable, LockableInline, DistantInline):
     model = Milestone
     formset = MilestoneFormSet
     template = "admin/edit_inline/stacked.html"
@@ -74,7 +74,7 @@ class PictureFormSet(forms.BaseInlineFormSet):
             forget_file(name)
 
 
-class PictureInline(SavedBesideOthers, ClosedInline, admin.TabularInline):
+class PictureInline(VersionedAdmin, LockableInline, admin.TabularInline):
     model = Picture
     formset = PictureFormSet
     extra = 0
@@ -87,10 +87,10 @@ class PictureInline(SavedBesideOthers, ClosedInline, admin.TabularInline):
         return "올린 그림 있음" if picture.file else "빈 틀"
 
 
-class FundingFormSet(OfferingInlineFormSet):
+class FundingFormSet(SharedChoicesInlineFormSet):
     """A department's programs that no other project of the plan uses."""
 
-    def read_offers(self):
+    def read_choices(self):
         part = self.instance.department_plan
         used_elsewhere = ProjectProgram.objects.filter(program=OuterRef("pk"), plan=part.plan_id).exclude(
             project=self.instance
@@ -99,7 +99,7 @@ class FundingFormSet(OfferingInlineFormSet):
         return {"program": Program.objects.filter(own, ~Exists(used_elsewhere)).distinct()}
 
 
-class FundingInline(ClosedInline, admin.TabularInline):
+class FundingInline(LockableInline, admin.TabularInline):
     model = ProjectProgram
     formset = FundingFormSet
     extra = 0
@@ -122,7 +122,7 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
     def _budgets(self):
         return self.instance.department_plan.plan.printed_budgets
 
-    def read_offers(self):
+    def read_choices(self):
         return {
             "budget": self._budgets().filter(locked=False),
             "program": Program.objects.filter(funding__project=self.instance),
@@ -130,7 +130,7 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
         }
 
 
-class MoneyInline(SavedBesideOthers, Readable, ClosedInline, DistantInline):
+class MoneyInline(VersionedAdmin, Readable, LockableInline, DistantInline):
     model = BudgetLine
     form = LineForm
     formset = MoneyFormSet

@@ -14,7 +14,7 @@ class MilestoneFormSet(DistantFormSet):
 
     path = "section__project"
 
-    def read_offers(self):
+    def read_choices(self):
         sections = self.instance.sections.select_related("kind").order_by("order", "pk")
         milestones = Milestone.objects.filter(section__project=self.instance).order_by("section__order", "order", "pk")
         return {"section": sections, "parent": milestones}

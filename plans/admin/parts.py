@@ -3,8 +3,8 @@
 from django.contrib import admin
 
 from integrity.admin.forms import SummarisedDeletion
-from integrity.admin.locking import ClosedAdmin
-from integrity.admin.versioning import SavedBesideOthers
+from integrity.admin.locking import LockableAdmin
+from integrity.admin.versioning import VersionedAdmin
 from plans.models import Milestone, Picture, Section, SectionKind
 from plans.projects.pictures import change_picture, forget_file, remove_picture
 from plans.text.dates import format_months
@@ -24,7 +24,7 @@ class SectionKindAdmin(SummarisedDeletion, admin.ModelAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class SectionAdmin(VersionedAdmin, RichTextMedia, Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["heading", "project", "department_plan", "order", "milestone_form"]
     list_filter = ["project__department_plan__plan", "kind", "project__department_plan__department"]
     search_fields = ["title", "body", "project__title"]
@@ -48,11 +48,11 @@ class SectionAdmin(SavedBesideOthers, RichTextMedia, Readable, SummarisedDeletio
 @admin.register(Milestone)
 class MilestoneAdmin(
     ListedInSheets,
-    SavedBesideOthers,
+    VersionedAdmin,
     RichTextMedia,
     Readable,
     SummarisedDeletion,
-    ClosedAdmin,
+    LockableAdmin,
     admin.ModelAdmin,
 ):
     sheet_kind = "milestones"
@@ -87,7 +87,7 @@ class MilestoneAdmin(
 
 
 @admin.register(Picture)
-class PictureAdmin(SavedBesideOthers, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class PictureAdmin(VersionedAdmin, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["__str__", "alt", "project", "file_shown"]
     list_filter = ["project__department_plan__plan", "project__department_plan__department"]
     search_fields = ["alt", "caption", "project__title"]

@@ -1,8 +1,8 @@
 from django.contrib import admin, messages
 from django.db.models import Count
 
-from integrity.admin.forms import OfferingInlineFormSet, SummarisedDeletion, offer
-from integrity.admin.locking import ClosedAdmin, ClosedInline
+from integrity.admin.forms import SharedChoicesInlineFormSet, SummarisedDeletion, offer
+from integrity.admin.locking import LockableAdmin, LockableInline
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department
 
@@ -10,10 +10,10 @@ from .flow import RoundInline
 from .readable import Readable
 
 
-class DepartmentPlanFormSet(OfferingInlineFormSet):
+class DepartmentPlanFormSet(SharedChoicesInlineFormSet):
     """The departments of a plan; one that is there already stays the department it is."""
 
-    def read_offers(self):
+    def read_choices(self):
         return {"department": Department.objects.exclude(plans__plan=self.instance.pk)}
 
     def add_fields(self, form, index) -> None:
@@ -23,7 +23,7 @@ class DepartmentPlanFormSet(OfferingInlineFormSet):
             offer(form.fields["department"], [form.instance.department])
 
 
-class DepartmentPlanInline(ClosedInline, admin.TabularInline):
+class DepartmentPlanInline(LockableInline, admin.TabularInline):
     model = DepartmentPlan
     formset = DepartmentPlanFormSet
     extra = 0
@@ -48,7 +48,7 @@ class DepartmentPlanInline(ClosedInline, admin.TabularInline):
 
 
 @admin.register(Plan)
-class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["__str__", "state_shown", "department_count", "project_count", "budget", "roster"]
     list_select_related = ["budget", "roster"]
     search_fields = ["year", "title"]
@@ -73,7 +73,7 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
     @admin.display(description="상태", ordering="state")
     def state_shown(self, plan) -> str:
-        return f"{'●' if plan.is_closed else '○'} {plan.get_state_display()}"
+        return f"{'●' if plan.is_locked else '○'} {plan.get_state_display()}"
 
     @admin.display(description="부서", ordering="department_count")
     def department_count(self, plan) -> str:
@@ -99,7 +99,7 @@ class PlanAdmin(Readable, SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
 
 
 @admin.register(DepartmentPlan)
-class DepartmentPlanAdmin(SummarisedDeletion, ClosedAdmin, admin.ModelAdmin):
+class DepartmentPlanAdmin(SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["department", "plan", "state", "project_count"]
     list_filter = ["plan", "state", "department"]
     list_per_page = 200

@@ -4,8 +4,8 @@ from django.utils.html import format_html
 
 from budgets.money import format_money
 from integrity.admin.forms import SummarisedDeletion
-from integrity.admin.locking import ClosedAdmin
-from integrity.admin.versioning import SavedBesideOthers
+from integrity.admin.locking import LockableAdmin
+from integrity.admin.versioning import VersionedAdmin
 from plans.models import Project
 from spreadsheets.exports.admin import ListedInSheets
 from staffing.models import Team
@@ -18,11 +18,11 @@ from .widgets import RichTextMedia
 @admin.register(Project)
 class ProjectAdmin(
     ListedInSheets,
-    SavedBesideOthers,
+    VersionedAdmin,
     RichTextMedia,
     Readable,
     SummarisedDeletion,
-    ClosedAdmin,
+    LockableAdmin,
     admin.ModelAdmin,
 ):
     """A project with everything that belongs to it on one page."""

@@ -14,7 +14,7 @@ from budgets.fields import MoneyFormField, MoneyInput
 from budgets.locks import kept
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import format_money_exactly
-from plans.content.content import budgets_by_year
+from plans.content.loading import budgets_by_year
 from plans.models import Project
 
 from .merging import MergingForm
@@ -93,8 +93,8 @@ class MoneyForm(MergingForm, forms.Form):
     def closed(self) -> dict[tuple[int, int], str]:
         """The money that may not change, by budget and program, each with why."""
         kept_ = kept([(budget, program) for budget in self.budgets.values() for program in self.programs])
-        locked = [budget for budget in self.budgets.values() if budget.is_closed]
-        return kept_ | {(budget.pk, program): budget.closed_message for budget in locked for program in self.programs}
+        locked = [budget for budget in self.budgets.values() if budget.is_locked]
+        return kept_ | {(budget.pk, program): budget.locked_message for budget in locked for program in self.programs}
 
     def _boxes(self) -> list[Key]:
         """What there is a box for: every open year of each source that a program has, or was given now."""
@@ -126,14 +126,14 @@ class MoneyForm(MergingForm, forms.Form):
         blank = self._closed(program.pk, budget)
         if budget is None or blank is None:
             return Year(year, budget, "", blank)
-        return Year(year, budget, "잠김" if budget.is_closed else "확정", blank)
+        return Year(year, budget, "잠김" if budget.is_locked else "확정", blank)
 
     def _closed(self, program: int, budget: Budget | None, amount: int = 0) -> Closed | None:
         if budget is None:
             return Closed("-", "예산이 아직 없습니다. 총괄 담당자가 만듭니다.")
         if (budget.pk, program) not in self.closed:
             return None
-        what = "잠긴 예산입니다." if budget.is_closed else "확정한 계획의 금액입니다."
+        what = "잠긴 예산입니다." if budget.is_locked else "확정한 계획의 금액입니다."
         return Closed(format_money_exactly(amount), f"{what} 총괄 담당자가 고칩니다.")
 
     def _row(self, program: int, source: FundingSource) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from integrity.audit import recorded
+from integrity.audit import auditing_update
 from plans.models import Milestone, Section
 
 #: The milestones of a section by what they stand below, each group in its order.
@@ -34,7 +34,7 @@ def move_milestone(milestone: Milestone, where: str) -> None:
     tree = _tree(milestone.section.milestones.select_related("parent").order_by("order", "pk"))
     siblings = tree[milestone.parent_id]
     milestone = siblings[[each.pk for each in siblings].index(milestone.pk)]
-    with recorded(milestone):
+    with auditing_update(milestone):
         MOVES[where](tree, siblings, milestone)
         _write(tree)
 

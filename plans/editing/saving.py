@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import SignedIn
-from integrity.versioning import Changed
+from integrity.versioning import StaleVersion
 from plans.models import Project
 
 from .merging import stored_values
@@ -52,7 +52,7 @@ def _saved(request: SignedIn, make_form: MakeForm) -> Any:
             if form.is_valid():
                 form.save()
             return form
-    except (Changed, IntegrityError):
+    except (StaleVersion, IntegrityError):
         return None
 
 

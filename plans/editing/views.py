@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedIn
 from korean.particles import with_particle
 from plans.checks import check, with_waivers
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
 from plans.workflow.steps import hold_to_edit
 
@@ -26,7 +26,7 @@ from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm, offer
 from .merging import stored_values
 from .money import MoneyForm
 from .programs import ProgramForm
-from .resending import Sent, as_a_change, remember, sent_before
+from .retries import FirstAttempt, as_update, first_attempt, remember
 from .rows import MOVES, in_order, move_milestone, move_section
 from .saving import save_part, to_script
 
@@ -85,7 +85,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
 def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) -> HttpResponse:
     """The printed page; with a word to the people of the department, who came to write."""
     if request.user.department_id == part.department_id:
-        state = part.plan if part.plan.is_closed else part
+        state = part.plan if part.plan.is_locked else part
         messages.info(
             request, f"지금은 ‘{state.get_state_display()}’ 단계여서 고칠 수 없습니다. 인쇄될 모습을 보여 드립니다."
         )

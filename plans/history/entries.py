@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from integrity.audit import ADDED, CHANGED, FIRST, REMOVED
+from integrity.audit import ADDED, BASELINE, CHANGED, REMOVED
 from plans.models import Milestone, Project, Section, Transition
 
 from .differences import NOTHING, Difference, differences
@@ -87,7 +87,7 @@ class Names:
 
     def entry(self, kind: str, record: Any, before: Any) -> Entry:
         removed = record.history_type == REMOVED
-        first = before is not None and before.history_change_reason == FIRST
+        first = before is not None and before.history_change_reason == BASELINE
         standing = self._standing_project(kind, record)
         is_text = kind == "section" and standing is not None
         return Entry(

@@ -18,8 +18,8 @@ CONTENT = ("kind_id", "title", "milestone_form", "body")
 
 
 @transaction.atomic
-def bring_back_version(*, section: Section, record: Any, by: User) -> None:
-    """Give a section the content of a record; raises ValidationError, Changed and Closed among them."""
+def restore_version(*, section: Section, record: Any, by: User) -> None:
+    """Give a section the content of a record; raises ValidationError, StaleVersion and Locked among them."""
     for name in CONTENT:
         setattr(section, name, getattr(record, name))
     _save(section, "이전 판으로 되돌림")
@@ -28,7 +28,7 @@ def bring_back_version(*, section: Section, record: Any, by: User) -> None:
 
 
 @transaction.atomic
-def bring_back_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
+def restore_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
     """Put a section or a milestone back, with what was removed along with it."""
     row = _row(record)
     if isinstance(row, Milestone) and row.parent_id and not Milestone.objects.filter(pk=row.parent_id).exists():

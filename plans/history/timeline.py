@@ -12,7 +12,7 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Valu
 from django.utils import timezone
 
 from budgets.models import Budget, BudgetLine
-from integrity.audit import FIRST, REMOVED
+from integrity.audit import BASELINE, REMOVED
 from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section, Transition
 
 from .entries import Entry, Names, money_entry, step_entry
@@ -75,7 +75,7 @@ def _lines(plan: Plan) -> QuerySet:
 
 
 def _read(records: Mapping[str, QuerySet], page: Any, steps: QuerySet | None = None) -> History:
-    found = [_keyed(rows.exclude(history_change_reason=FIRST), kind) for kind, rows in records.items()]
+    found = [_keyed(rows.exclude(history_change_reason=BASELINE), kind) for kind, rows in records.items()]
     if steps is not None:
         found.append(_keyed(steps, "step", date="at", key="pk"))
     rows = found[0].union(*found[1:], all=True).order_by("-happened", "-record", "sort")

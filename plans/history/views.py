@@ -11,20 +11,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedIn
 from integrity.audit import REMOVED
-from integrity.versioning import Changed
+from integrity.versioning import StaleVersion
 from korean.particles import with_particle
 from plans.models import Milestone, Project, Section
 from plans.text.differences import with_marks
-from plans.workflow.pages import context_of, find_part, show_and_take
+from plans.shortcuts import context_of, find_part, require_safe_or_POST
 from plans.workflow.steps import refuse_who_may_not_edit
 
 from .differences import differences
 from .entries import heading
-from .restoring import bring_back_removed, bring_back_version, removed_along
+from .restoring import restore_removed, restore_version, removed_along
 from .timeline import of_part, of_project
 
 #: Where a section stands isn't part of its version.
-NOT_BROUGHT_BACK = frozenset({"project"})
+NOT_RESTORED = frozenset({"project"})
 
 
 @require_safe
@@ -41,7 +41,7 @@ def department_history(request: SignedIn, year: int, department: str) -> HttpRes
     return render(request, "plans/history.html", context_of(part) | context)
 
 
-@show_and_take
+@require_safe_or_POST
 def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
     """A section's whole text as it was, beside what it is now; sent, it comes back."""
     project = _project(request, pk)
@@ -52,19 +52,19 @@ def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
     if section.project_id != project.pk:
         raise Http404("It stands in another project now.")
     if request.method == "POST":
-        return _bring_back(request, project, section, version)
+        return _restore_version(request, project, section, version)
     context = {
         "project": project,
         "section": section,
         "record": version,
         "text": mark_safe(with_marks(version.body)),  # noqa: S308 - cleaned on save
-        "differences": differences(section, version, without=NOT_BROUGHT_BACK),
+        "differences": differences(section, version, without=NOT_RESTORED),
         "may_edit": _may_edit(request, project),
     }
     return render(request, "plans/version.html", context_of(project.department_plan) | context)
 
 
-@show_and_take
+@require_safe_or_POST
 def milestone_removed(request: SignedIn, pk: int, record: int) -> HttpResponse:
     """A milestone that was removed from a section that still stands."""
     project = _project(request, pk)
@@ -77,7 +77,7 @@ def _removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
         messages.info(request, "이미 되살렸습니다.")
         return redirect("project-history", project.pk)
     if request.method == "POST":
-        return _put_back(request, project, record)
+        return _restore_removed(request, project, record)
     context = {
         "project": project,
         "record": record,
@@ -90,12 +90,12 @@ def _removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
     return render(request, "plans/removed.html", context_of(project.department_plan) | context)
 
 
-def _bring_back(request: SignedIn, project: Project, section: Section, record: Any) -> HttpResponse:
+def _restore_version(request: SignedIn, project: Project, section: Section, record: Any) -> HttpResponse:
     refuse_who_may_not_edit(project.department_plan, request.user)
     try:
         if request.POST.get("version") != str(section.version):
-            raise Changed
-        bring_back_version(section=section, record=record, by=request.user)
+            raise StaleVersion
+        restore_version(section=section, record=record, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -103,10 +103,10 @@ def _bring_back(request: SignedIn, project: Project, section: Section, record: A
     return redirect("project-history", project.pk)
 
 
-def _put_back(request: SignedIn, project: Project, record: Any) -> HttpResponse:
+def _restore_removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
     refuse_who_may_not_edit(project.department_plan, request.user)
     try:
-        bring_back_removed(record=record, part=project.department_plan, by=request.user)
+        restore_removed(record=record, part=project.department_plan, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -5,13 +5,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from integrity.locking import Closing
+from integrity.locking import Lockable
 
 from .flow import OfDepartmentQuerySet
 from .plan import DepartmentPlan
 
 
-class RemovedProject(Closing):
+class RemovedProject(Lockable):
     """A project that was taken out, with all that belonged to it, until somebody brings it back."""
 
     department_plan = models.ForeignKey(
@@ -22,7 +22,7 @@ class RemovedProject(Closing):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="빼낸 사람", related_name="+")
     at = models.DateTimeField("빼낸 때", default=timezone.now)
 
-    closed_by = ("department_plan__plan", "department_plan")
+    locked_by = ("department_plan__plan", "department_plan")
     objects = OfDepartmentQuerySet.as_manager()
 
     class Meta:

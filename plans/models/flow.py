@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integrity.fields import SmallNumberField
-from integrity.locking import Closing, ClosingQuerySet
+from integrity.locking import Lockable, LockableQuerySet
 
 from .narrative import Section
 from .plan import DepartmentPlan, Plan, keep_for_good
@@ -17,7 +17,7 @@ from .project import Project
 from .state import State, Step
 
 
-class RoundQuerySet(ClosingQuerySet):
+class RoundQuerySet(LockableQuerySet):
     def current(self, on: date):
         """The round that is on: the first whose deadline has not passed; None after all have."""
         return self.filter(deadline__gte=on).order_by("deadline", "order").first()
@@ -28,7 +28,7 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):
         return self.get(plan__year=year, name=name)
 
 
-class Round(Closing):
+class Round(Lockable):
     """A round of a plan (작성, 보고회, 의회 …) and the day by which departments hand their plans in."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="rounds")
@@ -36,7 +36,7 @@ class Round(Closing):
     deadline = models.DateField("마감일", help_text="이날까지 부서 승인자가 총괄에게 넘깁니다.")
     order = SmallNumberField("순서", default=0)
 
-    closed_by = ("plan",)
+    locked_by = ("plan",)
     objects = RoundManager()
 
     class Meta:
@@ -109,7 +109,7 @@ class Transition(models.Model):
         return self.get_step_display()
 
 
-class OfDepartmentQuerySet(ClosingQuerySet):
+class OfDepartmentQuerySet(LockableQuerySet):
     def visible_to(self, user):
         return self.filter(department_plan__in=DepartmentPlan.objects.visible_to(user))
 
@@ -119,7 +119,7 @@ class ReviewCommentQuerySet(OfDepartmentQuerySet):
         return self.filter(answered_at__isnull=True)
 
 
-class ReviewComment(Closing):
+class ReviewComment(Lockable):
     """Why something was returned; open until somebody answers what was done about it."""
 
     department_plan = models.ForeignKey(
@@ -136,7 +136,7 @@ class ReviewComment(Closing):
     )
     answered_at = models.DateTimeField("답한 때", null=True, blank=True)
 
-    closed_by = ("department_plan__plan", "department_plan")
+    locked_by = ("department_plan__plan", "department_plan")
     objects = ReviewCommentQuerySet.as_manager()
 
     class Meta:
@@ -175,7 +175,7 @@ class ReviewComment(Closing):
             raise ValidationError({"section": "이 사업의 항목을 고르십시오."})
 
 
-class Waiver(Closing):
+class Waiver(Lockable):
     """Why an error of the checks is let through: one place, and what was said of it then."""
 
     department_plan = models.ForeignKey(
@@ -188,7 +188,7 @@ class Waiver(Closing):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="적은 사람", related_name="+")
     at = models.DateTimeField("적은 때", default=timezone.now)
 
-    closed_by = ("department_plan__plan", "department_plan")
+    locked_by = ("department_plan__plan", "department_plan")
     objects = OfDepartmentQuerySet.as_manager()
 
     class Meta:

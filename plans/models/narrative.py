@@ -84,7 +84,7 @@ class Section(Versioned):
         "일정의 모양", max_length=15, choices=MilestoneForm, default=MilestoneForm.DATE_FIRST
     )
 
-    closed_by = ("project__department_plan__plan", "project__department_plan")
+    locked_by = ("project__department_plan__plan", "project__department_plan")
     objects = SectionManager()
 
     class Meta:
@@ -159,7 +159,7 @@ class Milestone(Versioned):
         "내용에 금액 있음", default=False, help_text="내용에 이미 적은 금액은 다시 인쇄하지 않습니다."
     )
 
-    closed_by = ("section__project__department_plan__plan", "section__project__department_plan")
+    locked_by = ("section__project__department_plan__plan", "section__project__department_plan")
     #: Set by a formset, whose rows change in one go and are checked against each other instead of what is stored.
     checked_together = False
     objects = MilestoneManager()

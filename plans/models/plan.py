@@ -11,7 +11,7 @@ from accounts.roles import Role
 from budgets.models import Budget
 from budgets.money import MoneyUnit
 from integrity.fields import SmallNumberField
-from integrity.locking import Closed, Closing, ClosingQuerySet
+from integrity.locking import Lockable, LockableQuerySet, Locked
 from korean.particles import with_particle
 from plans.text.dates import MonthField, format_month
 from staffing.models import Department, Roster
@@ -35,7 +35,7 @@ WITH_THE_DEPARTMENT: dict[str, set[State]] = {
 SAYS_WHICH_FIGURES = ("year", "unit", "roster_id", "budget_id", "compared_budget_id", "previous_budget_id")
 
 
-class PlanQuerySet(ClosingQuerySet):
+class PlanQuerySet(LockableQuerySet):
     def update(self, **changes) -> int:
         names = {name.removesuffix("_id") for name in SAYS_WHICH_FIGURES}
         if names.isdisjoint(name.removesuffix("_id") for name in changes):
@@ -67,7 +67,7 @@ class PlanManager(models.Manager.from_queryset(PlanQuerySet)):
         return self.get(year=year)
 
 
-class Plan(Closing):
+class Plan(Lockable):
     """A year's work plan; once confirmed it refuses every change."""
 
     class State(models.TextChoices):
@@ -116,7 +116,7 @@ class Plan(Closing):
     # No step is kept of the whole plan; but what it said when it was confirmed or reopened stays in the history.
     state_changed_at = models.DateTimeField("상태가 바뀐 때", null=True, editable=False)
 
-    closed_by = ("pk",)
+    locked_by = ("pk",)
     objects = PlanManager()
 
     class Meta:
@@ -147,11 +147,11 @@ class Plan(Closing):
         return self.roster.as_of if self.roster else date(self.year, 1, 1)
 
     @property
-    def is_closed(self) -> bool:
+    def is_locked(self) -> bool:
         return self.state == self.State.CONFIRMED
 
     @property
-    def closed_message(self) -> str:
+    def locked_message(self) -> str:
         return f"{with_particle(self, '은(는)')} 확정되어 바꿀 수 없습니다."
 
     @property
@@ -170,14 +170,14 @@ class Plan(Closing):
         held = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if state == self.State.CONFIRMED:
             held.hold_budgets()
-        self.change_closing_state(state=state, state_changed_at=timezone.now())
+        self.set_lock_state(state=state, state_changed_at=timezone.now())
 
     @classmethod
     def refuse_other_figures(cls, keys: "Collection[int]") -> None:
-        """Raise Closed if one of these plans has a department that was confirmed with what it prints."""
+        """Raise Locked if one of these plans has a department that was confirmed with what it prints."""
         confirmed = DepartmentPlan.objects.filter(plan__in=keys, state=State.CONFIRMED).select_related("department")
         if part := confirmed.first():
-            raise Closed(
+            raise Locked(
                 f"{with_particle(part.department, '이(가)')} 확정되어 "
                 "계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다. "
                 "확정을 취소한 뒤에 바꾸십시오."
@@ -187,10 +187,10 @@ class Plan(Closing):
         stored = type(self)._base_manager.filter(pk=self.pk).values(*SAYS_WHICH_FIGURES).first() or {}
         return any(getattr(self, name) != value for name, value in stored.items())
 
-    def save_held(self, *args, **kwargs) -> None:
+    def save_checked(self, *args, **kwargs) -> None:
         if self._prints_other_figures():
             self.refuse_other_figures([self.pk])
-        super().save_held(*args, **kwargs)
+        super().save_checked(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -205,7 +205,7 @@ class Plan(Closing):
             raise ValidationError(wrong)
 
 
-class DepartmentPlanQuerySet(ClosingQuerySet):
+class DepartmentPlanQuerySet(LockableQuerySet):
     def visible_to(self, user: "User"):
         """Every department for those who see the whole; one's own for the others."""
         if not user.is_active:
@@ -230,14 +230,14 @@ class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)
 
 def keep_confirmed(collector, field, parts, using) -> None:
     """Delete along with the plan, unless one of them is confirmed."""
-    field.model.refuse_if_closed(field.model.closers_in(parts))
+    field.model.refuse_if_locked(field.model.lock_keys_in(parts))
     models.CASCADE(collector, field, parts, using)
 
 
 def keep_for_good(collector, field, rows, using) -> None:
     """Let nobody delete a department's plan of which something was kept, nor the whole plan with it."""
     kept = with_particle(field.model._meta.verbose_name, "이(가)")
-    raise Closed(f"{rows[0].department_plan} 계획에 {kept} 남아 있어 지울 수 없습니다. 이력은 끝까지 보존합니다.")
+    raise Locked(f"{rows[0].department_plan} 계획에 {kept} 남아 있어 지울 수 없습니다. 이력은 끝까지 보존합니다.")
 
 
 class DepartmentPlan(WorkFlow):
@@ -246,7 +246,7 @@ class DepartmentPlan(WorkFlow):
     plan = models.ForeignKey(Plan, keep_confirmed, verbose_name="계획", related_name="department_plans")
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="plans")
 
-    closed_by = ("plan", "pk")
+    locked_by = ("plan", "pk")
     objects = DepartmentPlanManager()
 
     class Meta:
@@ -270,11 +270,11 @@ class DepartmentPlan(WorkFlow):
     natural_key.dependencies = ["plans.plan", "staffing.department"]  # type: ignore[attr-defined]
 
     @property
-    def is_closed(self) -> bool:
+    def is_locked(self) -> bool:
         return self.state == State.CONFIRMED
 
     @property
-    def closed_message(self) -> str:
+    def locked_message(self) -> str:
         return f"{self} 계획은 확정되어 바꿀 수 없습니다."
 
     @property
@@ -283,5 +283,5 @@ class DepartmentPlan(WorkFlow):
 
     def clean(self) -> None:
         super().clean()
-        if len(self.closers()["plan"]) > 1:
+        if len(self.lock_keys()["plan"]) > 1:
             raise ValidationError({"plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."})

@@ -6,9 +6,9 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from budgets.models import FundingSource, Program
-from integrity.audit import Recorded
+from integrity.audit import Audited
 from integrity.fields import SmallNumberField
-from integrity.locking import ClosingQuerySet
+from integrity.locking import LockableQuerySet
 from integrity.versioning import Versioned
 from plans.text.dates import MonthField, format_period
 from staffing.models import Team
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class OfVisibleDepartment(ClosingQuerySet):
+class OfVisibleDepartment(LockableQuerySet):
     """Rows of a department's plan: who sees it sees them, and who may change it may change them."""
 
     department_plan_path: str
@@ -98,7 +98,7 @@ class Project(Versioned):
         Program, through="ProjectProgram", verbose_name="세부사업", related_name="projects"
     )
 
-    closed_by = ("department_plan__plan", "department_plan")
+    locked_by = ("department_plan__plan", "department_plan")
     objects = ProjectManager()
 
     class Meta:
@@ -133,7 +133,7 @@ class Project(Versioned):
 
     def clean(self) -> None:
         super().clean()
-        if len(self.closers()["department_plan__plan"]) > 1:
+        if len(self.lock_keys()["department_plan__plan"]) > 1:
             # Its programs may fund another project there, and its team and dates are this year's.
             raise ValidationError(
                 {"department_plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."}
@@ -148,7 +148,7 @@ class Project(Versioned):
         return self.period_wording or format_period(self.begins, self.ends)
 
 
-class ProjectProgramQuerySet(ClosingQuerySet):
+class ProjectProgramQuerySet(LockableQuerySet):
     """Keeps the plan of each row that of its project, also where many are written at once."""
 
     def bulk_create(self, objs, *args, **kwargs):
@@ -171,14 +171,14 @@ class ProjectProgramQuerySet(ClosingQuerySet):
             return changed
 
 
-class ProjectProgram(Recorded):
+class ProjectProgram(Audited):
     """A program that funds a project; a program funds at most one project of a plan."""
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="funding")
     program = models.ForeignKey(Program, models.PROTECT, verbose_name="세부사업", related_name="funding")
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
-    closed_by = ("project__department_plan__plan", "project__department_plan")
+    locked_by = ("project__department_plan__plan", "project__department_plan")
     objects = ProjectProgramQuerySet.as_manager()
 
     class Meta:
@@ -232,7 +232,7 @@ class Picture(Versioned):
     source = models.CharField("출처", max_length=100, blank=True)
     width = models.CharField("너비", max_length=10, choices=Width, default=Width.NORMAL)
 
-    closed_by = ("project__department_plan__plan", "project__department_plan")
+    locked_by = ("project__department_plan__plan", "project__department_plan")
     objects = PictureQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db import models
 from django_fsm import FSMField, Transition, transition
 
 from accounts.roles import Role
-from integrity.locking import Closing
+from integrity.locking import Lockable
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,7 +59,7 @@ def _is_where_it_was_handed_on(part: Any) -> bool:
     return last is None or last.step not in {Step.RETURN_TO_APPROVER, Step.REOPEN}
 
 
-class WorkFlow(Closing):
+class WorkFlow(Lockable):
     """A state that only its steps change; each step says who may take it.
 
     A step changes the state in memory. plans/workflow/steps.py takes it, in one transaction with its

@@ -17,7 +17,7 @@ from plans.workflow.steps import hold_to_edit
 def add_picture(*, picture: Picture, project: Project, by: User) -> Picture:
     """Store the project's next picture; of two people at once, the second waits and gets the number after.
 
-    Raises PermissionDenied or Closed where the project is not to be changed now.
+    Raises PermissionDenied or Locked where the project is not to be changed now.
     """
     hold_to_edit(project.department_plan, by)
     picture.project = project

@@ -39,7 +39,7 @@ class Confirmed(NamedTuple):
         )
 
 
-def kept_by_confirmed_plans(money: Money) -> dict[Key, str]:
+def locked_by_confirmed_plans(money: Money) -> dict[Key, str]:
     """The money that confirmed plans keep, of all that is asked about, in one query."""
     budgets = {budget.pk: budget for budget, _ in money}
     keepers: dict[int, list[Confirmed]] = {}

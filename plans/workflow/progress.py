@@ -112,7 +112,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 history=tuple(history[part.pk]),
                 reminders=tuple(reminders[part.pk]),
                 due=due,
-                is_overdue=late and not content.plan.is_closed,
+                is_overdue=late and not content.plan.is_locked,
             )
         )
     return tuple(found)

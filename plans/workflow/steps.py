@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.checks import Finding, check, with_waivers
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
-from plans.prerender import render_ahead
+from plans.prerender import order_prerender
 
-from .notices import announce
+from .mails import announce
 
 FORWARD = {Step.SUBMIT, Step.APPROVE, Step.CONFIRM}
 
@@ -31,11 +31,11 @@ class Reason(NamedTuple):
     text: str
 
 
-class TooLate(Exception):
+class AlreadyDone(Exception):
     """Somebody else was faster, or the same person clicked twice."""
 
 
-class Blocked(Exception):
+class StepBlocked(Exception):
     """Something has to be put right, or answered, before the plan goes on."""
 
 
@@ -45,14 +45,14 @@ def take_step(
 ) -> Transition:
     """Take a step of the work flow, keep it in the history, and mail those whom it concerns.
 
-    Raises PermissionDenied, TooLate or Blocked, and then nothing has changed. `link` is the address
+    Raises PermissionDenied, AlreadyDone or StepBlocked, and then nothing has changed. `link` is the address
     of the department's page for the mail.
     """
     part = _hold(part)
     if not part.ever_lets(by, step):
         raise PermissionDenied
     if step not in part.steps_for(by):
-        raise TooLate(_already(part))
+        raise AlreadyDone(_already(part))
     if step == Step.CONFIRM:
         # It closes money as well: whoever is writing some finishes first, and the checks see it.
         part.plan.hold_budgets()
@@ -97,7 +97,7 @@ def answer(*, comment: ReviewComment, text: str, by: User) -> None:
     hold_to_edit(comment.department_plan, by)
     comment = ReviewComment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_open:
-        raise TooLate(f"{comment.answered_by}님이 이미 답하였습니다.")
+        raise AlreadyDone(f"{comment.answered_by}님이 이미 답하였습니다.")
     comment.answer, comment.answered_by, comment.answered_at = text, by, timezone.now()
     comment.save()
 
@@ -106,23 +106,23 @@ def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
     """The part, kept as it is until the transaction ends; refused to whoever may not change it now."""
     held = _hold(part)
     refuse_who_may_not_edit(held, by)
-    render_ahead(held.plan_id)
+    order_prerender(held.plan_id)
     return held
 
 
 def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
     """Raise PermissionDenied with what the matter is, for whoever may not write there now."""
     if not DepartmentPlan.objects.editable_by(by).contains(part):
-        closed = next((each for each in (part.plan, part) if each.is_closed), None)
-        why = closed.closed_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
+        closed = next((each for each in (part.plan, part) if each.is_locked), None)
+        why = closed.locked_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
         raise PermissionDenied(why)
 
 
 def _hold(part: DepartmentPlan) -> DepartmentPlan:
     """The row as it is now, kept until the transaction ends; the plan first, in the order of closing."""
     plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
-    if plan.is_closed:
-        raise Closed(plan.closed_message)
+    if plan.is_locked:
+        raise Locked(plan.locked_message)
     return DepartmentPlan._base_manager.select_for_update().get(pk=part.pk)
 
 
@@ -140,4 +140,4 @@ def _refuse_blocked(part: DepartmentPlan) -> None:
     comments = part.review_comments.open().count()
     said = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
     if said:
-        raise Blocked(f"{', '.join(said)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")
+        raise StepBlocked(f"{', '.join(said)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from integrity.admin.forms import OfferingInlineFormSet, SummarisedDeletion, offer
+from integrity.admin.forms import SharedChoicesInlineFormSet, SummarisedDeletion, offer
 from spreadsheets.exports.admin import ListedInSheets
 from staffing.models import Bureau, Department, Grade, Organisation, Roster, StaffingQuota, Team
 from staffing.sheets.units import unit_of
@@ -108,10 +108,10 @@ class GradeAdmin(SummarisedDeletion, admin.ModelAdmin):
     fields = [("name", "code", "order")]
 
 
-class QuotaFormSet(OfferingInlineFormSet):
+class QuotaFormSet(SharedChoicesInlineFormSet):
     """Quotas of a roster; an existing one keeps its department and grade, only its figures change."""
 
-    def read_offers(self):
+    def read_choices(self):
         return {"department": Department.objects.all(), "grade": Grade.objects.all()}
 
     def add_fields(self, form, index) -> None:

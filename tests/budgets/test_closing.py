@@ -10,7 +10,7 @@ from django.db import NotSupportedError, connection, transaction
 from django.db.models import F
 
 from budgets.models import Budget, BudgetLine
-from integrity.locking import Closed
+from integrity.locking import Locked
 from tests.factories import BudgetFactory, BudgetLineFactory, FundingSourceFactory, ProgramFactory
 
 REFUSED = "2023년 당초예산은 잠겨 있어 바꿀 수 없습니다."
@@ -119,7 +119,7 @@ class TestALockedBudget:
     def test_refuses(self, cast, door):
         cast.budget.set_locked(True)
         before = ledger()
-        with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+        with pytest.raises(Locked, match=REFUSED), transaction.atomic():
             DOORS[door](cast)
         assert ledger() == before
 
@@ -165,14 +165,14 @@ class TestBesidesALockedBudget:
         stale = Budget.objects.get(pk=cast.budget.pk)
         cast.budget.set_locked(True)
         assert not stale.locked
-        with pytest.raises(Closed), transaction.atomic():
+        with pytest.raises(Locked), transaction.atomic():
             change(stale, fiscal_year=2022)
-        with pytest.raises(Closed), transaction.atomic():
+        with pytest.raises(Locked), transaction.atomic():
             change(BudgetLine.objects.get(pk=cast.line.pk), amount=9)
 
     def test_of_several_rows_none_is_changed(self, cast):
         cast.budget.set_locked(True)
-        with pytest.raises(Closed), transaction.atomic():
+        with pytest.raises(Locked), transaction.atomic():
             bulk_change([cast.other_line, cast.line], amount=9)
         assert set(BudgetLine.objects.values_list("amount", flat=True)) == {1_000, 2_000}
 
@@ -186,7 +186,7 @@ class TestTwoAtOnce:
         def run() -> None:
             try:
                 work()
-            except Closed:
+            except Locked:
                 self.refused = True
             finally:
                 connection.close()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan, Project, State
 from tests import factories
 from tests.admin import form_data
@@ -35,10 +35,10 @@ def test_confirming_and_reopening(planner):
     plan = factories.PlanFactory()
     assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
     plan.refresh_from_db()
-    assert plan.is_closed
+    assert plan.is_locked
     assert "2024년 주요업무계획: 확정을 취소하였습니다" in act(planner, PLANS, "reopen", plan)
     plan.refresh_from_db()
-    assert not plan.is_closed
+    assert not plan.is_locked
 
 
 def test_a_department_is_added_to_a_plan(planner):
@@ -166,7 +166,7 @@ def test_nobody_deletes_what_is_kept_of_a_department_with_its_plan(planner, keep
     whole = planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"})
     assert whole.status_code == 409
     assert sentence in whole.content.decode()
-    with pytest.raises(Closed, match=sentence):
+    with pytest.raises(Locked, match=sentence):
         DepartmentPlan.objects.filter(pk=part.pk).delete()
     assert DepartmentPlan.objects.exists()
 

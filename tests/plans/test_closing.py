@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import (
     DepartmentPlan,
     Milestone,
@@ -153,7 +153,7 @@ class TestAConfirmedPlan:
         cast = Cast(kind)
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         before = everything()
-        with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+        with pytest.raises(Locked, match=REFUSED), transaction.atomic():
             DOORS[door](cast)
         assert everything() == before
 
@@ -179,7 +179,7 @@ def test_a_confirmed_department_refuses_while_its_plan_is_open(kind, door):
     cast = Cast(kind)
     put(cast.confirmed.part, State.CONFIRMED)
     before = everything()
-    with pytest.raises(Closed, match=REFUSED_BY_THE_PART), transaction.atomic():
+    with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
         DOORS[door](cast)
     assert everything() == before
 
@@ -218,9 +218,9 @@ class TestThePlanItself:
         plan = PlanFactory.create(year=2024)
         plan.set_state(Plan.State.CONFIRMED)
         for name, value in [("title", "다른 계획"), ("budget", None), ("roster", None)]:
-            with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+            with pytest.raises(Locked, match=REFUSED), transaction.atomic():
                 change(Plan.objects.get(), name, value)
-        with pytest.raises(Closed, match=REFUSED), transaction.atomic():
+        with pytest.raises(Locked, match=REFUSED), transaction.atomic():
             Plan.objects.update(state=Plan.State.OPEN)
         assert Plan.objects.get().title == "주요업무계획"
 
@@ -248,7 +248,7 @@ def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
     def write() -> None:
         try:
             change(Milestone.objects.get(pk=cast.row.pk), "title", "늦은 일정")
-        except Closed as refused:
+        except Locked as refused:
             outcome.append(refused)
         else:
             outcome.append(None)
@@ -262,7 +262,7 @@ def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
         time.sleep(0.3)
         assert writer.is_alive(), "it should wait until the plan is confirmed"
     writer.join(10)
-    assert isinstance(outcome[0], Closed)
+    assert isinstance(outcome[0], Locked)
     assert Milestone.objects.get(pk=cast.row.pk).title != "늦은 일정"
 
 
@@ -299,15 +299,15 @@ def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(door, monkey
     """Between asking what closes it and holding that, its project goes to a department that is confirmed."""
     section = SectionFactory.create(title="항목")
     elsewhere = DepartmentPlanFactory.create(plan=section.project.department_plan.plan)
-    refuse = Section.refuse_if_closed
+    refuse = Section.refuse_if_locked
 
-    def late(closers, **kwargs) -> None:
-        monkeypatch.setattr(Section, "refuse_if_closed", refuse)
+    def late(lock_keys, **kwargs) -> None:
+        monkeypatch.setattr(Section, "refuse_if_locked", refuse)
         Project.objects.filter(pk=section.project_id).update(department_plan=elsewhere)
         put(elsewhere, State.CONFIRMED)
-        refuse(closers, **kwargs)
+        refuse(lock_keys, **kwargs)
 
-    monkeypatch.setattr(Section, "refuse_if_closed", late)
-    with pytest.raises(Closed, match=REFUSED_BY_THE_PART), transaction.atomic():
+    monkeypatch.setattr(Section, "refuse_if_locked", late)
+    with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
         door(section)
     assert Section.objects.get().title == "항목"

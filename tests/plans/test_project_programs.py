@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import ProjectProgram
 from tests import factories
 
@@ -30,7 +30,7 @@ def test_a_program_is_not_added_twice_in_a_plan(project):
 
 def test_nothing_is_added_to_a_confirmed_plan(project):
     project.department_plan.plan.set_state("confirmed")
-    with pytest.raises(Closed):
+    with pytest.raises(Locked):
         project.programs.add(factories.ProgramFactory())
 
 

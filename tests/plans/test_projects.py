@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import Milestone, Picture, Plan, Project, SectionKind, State
 from plans.projects.adding import add_project
 from plans.projects.copying import copy_projects
 from plans.projects.ordering import LARGEST, reorder
-from plans.workflow.visits import changes_since, note_visit
+from plans.workflow.recent_changes import changes_since, note_visit
 from tests.factories import (
     ApproverFactory,
     DepartmentPlanFactory,
@@ -219,7 +219,7 @@ class TestOrdering:
 
     def test_of_a_confirmed_plan_is_refused(self, part):
         part.plan.set_state(Plan.State.CONFIRMED)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             reorder(part=part, order=[], by=PlannerFactory.create())
 
 

@@ -12,8 +12,8 @@ from django.db.models import F, ProtectedError
 from django.urls import reverse
 
 from budgets.models import BudgetLine
-from integrity.audit import FIRST, goes_on
-from integrity.locking import Closed
+from integrity.audit import BASELINE, goes_on
+from integrity.locking import Locked
 from plans.models import Milestone, Plan, Project, ProjectProgram, Section, State
 from plans.workflow.steps import take_step
 from tests.admin import form_data
@@ -62,12 +62,12 @@ class TestWhatStoodBefore:
         writer = WriterFactory.create()
         save(section, "둘째 글", writer)
         assert bodies(section) == ["<p>처음 글</p>", "<p>둘째 글</p>"]
-        assert kept(section) == [("~", None, FIRST), ("~", writer, None)]
+        assert kept(section) == [("~", None, BASELINE), ("~", writer, None)]
 
     def test_is_kept_once(self, section):
         for number in range(3):
             save(section, str(number))
-        assert [reason for _, _, reason in kept(section)] == [FIRST, None, None, None]
+        assert [reason for _, _, reason in kept(section)] == [BASELINE, None, None, None]
 
     def test_is_kept_of_rows_of_the_example(self):
         call_command("load_example")
@@ -91,7 +91,7 @@ class TestWhatStoodBefore:
 
     def test_is_not_kept_of_a_change_that_is_refused(self, section):
         put(section.project.department_plan, State.CONFIRMED)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             save(section, "늦은 글")
         assert not Section.history.exists()
 
@@ -270,7 +270,7 @@ class TestThePerson:
         address = reverse("admin:plans_section_change", args=[section.pk])
         data = form_data_of_one(client, address) | {"body": "<p>총괄이 고친 글</p>"}
         assert client.post(address, data).status_code == 302
-        assert kept(section) == [("~", None, FIRST), ("~", planner, None)]
+        assert kept(section) == [("~", None, BASELINE), ("~", planner, None)]
 
     def test_is_known_on_a_page_with_everything_of_a_project(self, client, section):
         planner = PlannerFactory.create()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, RemovedProject, Section, State
 from plans.projects.removal import bring_back, remove_project
 from plans.workflow.steps import TooLate
@@ -181,7 +181,7 @@ def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(part, project, 
     planner = PlannerFactory.create()
     part.plan.set_state(Plan.State.CONFIRMED)
     for act in (lambda: remove_project(project=other, by=planner), lambda: bring_back(removed=removed, by=planner)):
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             act()
     assert titles(part) == [(1, "나"), (2, "다")]
 

@@ -189,14 +189,14 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         compare_with_before(self, self._records)
 
     def check(self) -> None:
-        """Closed money takes no change; that a file has it unchanged is no harm."""
+        """Locked money takes no change; that a file has it unchanged is no harm."""
         touched = [change for change in self.changes if change.parents["budget"].pk and change.state != State.UNCHANGED]
         told: set[Change] = set()
         for change in touched:
             budget = change.parents["budget"]
             if budget.pk in self.budgets.locked and budget not in told:
                 told.add(budget)
-                sentence = Budget(**budget.defaults).closed_message + " 잠금을 푼 뒤에 다시 올리십시오."
+                sentence = Budget(**budget.defaults).locked_message + " 잠금을 푼 뒤에 다시 올리십시오."
                 self.refuse(change, "edition", sentence)
         asked = {change: (change.parents["budget"].pk, _asked_for(change.parents["program"])) for change in touched}
         closed = self._kept(set(asked.values()))

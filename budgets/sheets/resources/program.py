@@ -170,7 +170,7 @@ class ProgramResource(SheetResource):
     def check(self) -> None:
         """What says where closed money is printed stays."""
         moved = {each.pk: each for each in self.changes if each.before and set(each.differences) & set(Program.fixed)}
-        for pk, sentence in Program.closed_money(moved, hold=False).items():
+        for pk, sentence in Program.pinned_by(moved, hold=False).items():
             name = next(name for name in Program.fixed if name in moved[pk].differences)
             said = f"{with_particle(self.title(name), '은(는)')} 바꿀 수 없습니다. {sentence}"
             self.refuse(moved[pk], self.column_of(name), said)

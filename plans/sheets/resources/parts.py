@@ -74,8 +74,8 @@ def within(rows: Any, part: str, options: Options) -> Any:
 
 def why_closed(part: DepartmentPlan) -> str:
     for closer in (part.plan, part):
-        if closer.is_closed:
-            return closer.closed_message
+        if closer.is_locked:
+            return closer.locked_message
     return f"{part} 계획은 지금 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from budgets.models import Budget, BudgetLine
 from budgets.supplement import open_supplementary
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import Plan, State
 from tests.factories import (
     BudgetFactory,
@@ -74,7 +74,7 @@ class TestMoneyThatIsPrinted:
     def test_is_closed(self, cast, confirm, door):
         confirm(cast)
         before = ledger()
-        with pytest.raises(Closed, match=KEPT), transaction.atomic():
+        with pytest.raises(Locked, match=KEPT), transaction.atomic():
             DOORS[door](cast)
         assert ledger() == before
 
@@ -98,7 +98,7 @@ class TestMoneyThatIsPrinted:
 class TestWhatAConfirmedDepartmentPrints:
     def test_says_which_plan_it_is_and_what_to_do(self, cast):
         confirm_the_department(cast)
-        with pytest.raises(Closed) as refused:
+        with pytest.raises(Locked) as refused:
             cast.line.delete()
         assert refused.value.message == (
             "2024년 소통담당관이 확정되어, 거기에 인쇄되는 2024년 당초예산의 금액을 바꿀 수 없습니다. "
@@ -109,13 +109,13 @@ class TestWhatAConfirmedDepartmentPrints:
         project = cast.part.projects.get()
         program = cast.funds(project, program__department=DepartmentFactory())
         confirm_the_department(cast)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
     def test_is_also_what_funds_none_of_its_projects_but_stands_in_its_budget(self, cast):
         program = ProgramFactory.create(department=cast.part.department, category=CategoryFactory(code="running"))
         confirm_the_department(cast)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
     @pytest.mark.parametrize("name", ["budget", "compared_budget", "previous_budget"])
@@ -123,14 +123,14 @@ class TestWhatAConfirmedDepartmentPrints:
         Plan.objects.update(compared_budget=BudgetFactory(fiscal_year=2022))
         cast.plan.refresh_from_db()
         confirm_the_department(cast)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             cast.new_line(budget=getattr(cast.plan, name)).save()
 
     def test_stands_in_its_outlooks_and_not_in_those_of_other_years(self, cast):
         own = BudgetFactory.create(forecast=True, fiscal_year=2025)
         other = BudgetFactory.create(forecast=True, fiscal_year=2025, base_year=2023)
         confirm_the_department(cast)
-        with pytest.raises(Closed), transaction.atomic():
+        with pytest.raises(Locked), transaction.atomic():
             cast.new_line(budget=own).save()
         cast.new_line(budget=other).save()
 
@@ -145,7 +145,7 @@ class TestWhatAConfirmedDepartmentPrints:
 
     def test_is_everything_once_the_whole_plan_is_confirmed(self, cast):
         confirm_the_plan(cast)
-        with pytest.raises(Closed, match="2024년 주요업무계획이 확정되어"):
+        with pytest.raises(Locked, match="2024년 주요업무계획이 확정되어"):
             change(cast.elsewhere, amount=9)
 
     def test_is_not_deleted_with_its_budget_nor_by_giving_that_to_another_year(self, cast):
@@ -158,7 +158,7 @@ class TestWhatAConfirmedDepartmentPrints:
             lambda: change(outlook, base_year=2023),
             lambda: Budget.objects.filter(pk=outlook.pk).update(base_year=2023),
         ):
-            with pytest.raises(Closed, match=KEPT), transaction.atomic():
+            with pytest.raises(Locked, match=KEPT), transaction.atomic():
                 way()
         # Locking it is no change of its money.
         outlook.set_locked(True)
@@ -172,7 +172,7 @@ class TestWhatAConfirmedDepartmentPrints:
         BudgetFactory(fiscal_year=2026)
         confirm(cast)
         before = ledger()
-        with pytest.raises(Closed, match=KEPT), transaction.atomic():
+        with pytest.raises(Locked, match=KEPT), transaction.atomic():
             COMING[way]()
         assert ledger() == before
         Plan.objects.get().set_state(Plan.State.OPEN)

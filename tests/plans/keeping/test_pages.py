@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from budgets.models import BudgetLine
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import Plan, State
 from tests.admin import form_data
 from tests.factories import PlannerFactory, RosterFactory, WriterFactory, put
@@ -98,7 +98,7 @@ class TestThePlanOfAConfirmedDepartment:
         confirm_the_department(cast)
         with (
             pytest.raises(
-                Closed, match="소통담당관이 확정되어 계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다"
+                Locked, match="소통담당관이 확정되어 계획의 연도, 금액 단위, 정·현원표와 인쇄할 예산을 바꿀 수 없습니다"
             ),
             transaction.atomic(),
         ):

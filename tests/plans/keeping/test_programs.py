@@ -7,7 +7,7 @@ from django.db import NotSupportedError, transaction
 from django.urls import reverse
 
 from budgets.models import Category, FundingSource, Program
-from integrity.locking import Closed
+from integrity.locking import Locked
 from tests.admin import form_data
 from tests.factories import (
     AdminFactory,
@@ -46,7 +46,7 @@ class TestAProgram:
             lambda: cast.program.clean(),
         ):
             with (
-                pytest.raises(Closed, match="이 세부사업의 부서·회계·사업 구분·정책사업은 바꿀 수 없고"),
+                pytest.raises(Locked, match="이 세부사업의 부서·회계·사업 구분·정책사업은 바꿀 수 없고"),
                 transaction.atomic(),
             ):
                 way()
@@ -72,7 +72,7 @@ class TestAProgram:
             lambda: change(program, department=cast.part.department),
             lambda: Program.objects.filter(pk=program.pk).update(department=cast.part.department),
         ):
-            with pytest.raises(Closed), transaction.atomic():
+            with pytest.raises(Locked), transaction.atomic():
                 way()
         assert Program.objects.get(pk=program.pk).department != cast.part.department
 
@@ -80,7 +80,7 @@ class TestAProgram:
     @pytest.mark.parametrize("delete", [Program.delete, lambda row: Program.objects.filter(pk=row.pk).delete()])
     def test_is_not_deleted(self, cast, close, delete):
         close(cast)
-        with pytest.raises(Closed, match="지울 수도 없습니다"), transaction.atomic():
+        with pytest.raises(Locked, match="지울 수도 없습니다"), transaction.atomic():
             delete(cast.program)
         assert Program.objects.filter(pk=cast.program.pk).exists()
 
@@ -111,7 +111,7 @@ class TestAProgram:
         close(cast)
         write(name="바른 이름")
         assert Program.objects.get(pk=cast.program.pk).name == "바른 이름"
-        with pytest.raises(Closed), transaction.atomic():
+        with pytest.raises(Locked), transaction.atomic():
             write(policy="다른 정책")
         assert Program.objects.get(pk=cast.program.pk).policy != "다른 정책"
 
@@ -148,7 +148,7 @@ class TestAFundingSource:
             lambda: bulk_change(source, outside_budget=True),
             lambda: source.clean(),
         ):
-            with pytest.raises(Closed, match="이 재원의 예산 외는 바꿀 수 없고"), transaction.atomic():
+            with pytest.raises(Locked, match="이 재원의 예산 외는 바꿀 수 없고"), transaction.atomic():
                 way()
         assert not FundingSource.objects.get(pk=source.pk).outside_budget
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from budgets.models import BudgetLine
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan, State
 from plans.workflow.steps import take_step
 from tests.factories import PlannerFactory, put
@@ -48,7 +48,7 @@ class TestTwoAtOnce:
             time.sleep(0.3)
             assert writer.is_alive(), "it should wait until the department is confirmed"
         writer.join(10)
-        assert [type(error) for error in self.failed] == [Closed]
+        assert [type(error) for error in self.failed] == [Locked]
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 1_000_000
 
     @pytest.mark.parametrize("whole", [False, True])
@@ -81,6 +81,6 @@ class TestTwoAtOnce:
             time.sleep(0.3)
             confirmer.join(10)
             assert not confirmer.is_alive()
-            with pytest.raises(Closed), transaction.atomic():
+            with pytest.raises(Locked), transaction.atomic():
                 change(cast.line, amount=9)
         assert self.failed == []

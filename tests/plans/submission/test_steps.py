@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from integrity.locking import Closed
+from integrity.locking import Locked
 from plans.models import Plan, State, Transition
 from plans.models.state import WorkFlow
 from plans.workflow.steps import TooLate, take_step
@@ -57,7 +57,7 @@ class TestAStep:
 
     def test_is_refused_once_the_whole_plan_is_confirmed(self, cast):
         cast.part.plan.set_state(Plan.State.CONFIRMED)
-        with pytest.raises(Closed):
+        with pytest.raises(Locked):
             take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.WRITING
 
