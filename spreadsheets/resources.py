@@ -14,7 +14,7 @@ from import_export.resources import Resource
 
 from .imports.planning import Change, State, looks_of
 from .reading.characters import clean_text
-from .records import Options, Problem, Record
+from .records import Problem, Record
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -59,16 +59,6 @@ class SheetResource(Resource):
         self.missing: list[tuple[Any, dict[str, Any]]] = []
         #: The changes of rows that stand in the database already.
         self.by_pk: dict[Any, Change] = {}
-
-    def import_data(
-        self, dataset, dry_run=False, raise_errors=False, user=None, options: Options | None = None, **kwargs
-    ):
-        """import-export's own door; what else it can be asked for would let half a file in, and isn't heeded."""
-        from .datasets import import_dataset  # which knows kinds, and by them this class
-        from .kinds import every_kind
-
-        kind = next(kind for kind in every_kind() if kind.stages[-1] is type(self))
-        return import_dataset(kind, dataset, options or {}, by=user, dry_run=dry_run, raise_errors=raise_errors)
 
     # What a subclass says
 
