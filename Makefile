@@ -33,12 +33,12 @@ run: setup ## Serve the program with its example on http://localhost:8000 (PORT=
 test: lint types checks test-sqlite test-postgres ## Everything that has to pass before a change is done
 
 .PHONY: lint
-lint: setup-dev ## Style of Python and of templates
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --check --target-version 5.2
-	scripts/templates.sh --check
-	scripts/templates.sh --lint
+lint: setup-dev ## Style of Python, templates, JavaScript and CSS: what .pre-commit-config.yaml lists
+	$(BIN)/pre-commit run --all-files
+
+.PHONY: hooks
+hooks: setup-dev ## Let git check before each commit what `make lint` checks
+	$(BIN)/pre-commit install
 
 .PHONY: types
 types: setup-dev ## Types
@@ -67,11 +67,13 @@ benchmark-book: setup-dev ## Print a city's book, also with Chromium and with Ty
 	$(BIN)/python -m benchmarks.others
 
 .PHONY: format
-format: setup-dev ## Put Python and templates into the common form
+format: setup-dev ## Put Python, templates, JavaScript and CSS into the common form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2
 	scripts/templates.sh --reformat
+	$(BIN)/oxlint --fix static
+	$(BIN)/oxfmt static
 
 .PHONY: lock
 lock: setup-dev ## Lock the newest versions that pyproject.toml allows

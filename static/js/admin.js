@@ -11,7 +11,7 @@
         }
       }
     }
-    for (const head of [...heads].filter((head) => !wordsOf(head))) {
+    for (const head of [...heads].filter((each) => !wordsOf(each))) {
       head.replaceWith(document.createElement("td"));
     }
   }

@@ -10,20 +10,43 @@ export const parts = new Map();
 
 class Part {
   constructor(form) {
-    Object.assign(this, { form, dirty: false, sending: null, tries: 0, since: 0, timer: 0, composing: false, problem: "" });
+    Object.assign(this, {
+      form,
+      dirty: false,
+      sending: null,
+      tries: 0,
+      since: 0,
+      timer: 0,
+      composing: false,
+      problem: "",
+    });
     // What a page that goes away cannot hear: that its new row was saved. Sent again it is known by this.
     if (form.elements.token) form.elements.token.value = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
     form.addEventListener("input", (event) => event.target.type !== "hidden" && this.touch());
     form.addEventListener("change", () => this.touch());
-    form.addEventListener("compositionstart", () => { this.composing = true; });
-    form.addEventListener("compositionend", () => { this.composing = false; if (this.dirty) this.soon(); });
-    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.save(); });
+    form.addEventListener("compositionstart", () => {
+      this.composing = true;
+    });
+    form.addEventListener("compositionend", () => {
+      this.composing = false;
+      if (this.dirty) this.soon();
+    });
+    form.addEventListener("focusout", (event) => {
+      if (!form.contains(event.relatedTarget)) this.save();
+    });
     // Enter in a box; and the one button that leads to where two texts are compared, which keeps what was typed.
-    form.addEventListener("submit", (event) => { if (!event.submitter?.dataset.compare) { event.preventDefault(); this.save(); } });
+    form.addEventListener("submit", (event) => {
+      if (!event.submitter?.dataset.compare) {
+        event.preventDefault();
+        this.save();
+      }
+    });
     this.restore();
   }
 
-  get key() { return keyOf(this.form) + (this.form.dataset.new ? `#${this.form.dataset.new}` : ""); }
+  get key() {
+    return keyOf(this.form) + (this.form.dataset.new ? `#${this.form.dataset.new}` : "");
+  }
 
   entries() {
     return [...new FormData(this.form)].filter(([name]) => name !== "csrfmiddlewaretoken");
@@ -36,7 +59,11 @@ class Part {
   }
 
   keep() {
-    try { localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() })); } catch { /* full, or forbidden: the server has to do */ }
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() }));
+    } catch {
+      /* full, or forbidden: the server has to do */
+    }
   }
 
   forget() {
@@ -49,7 +76,9 @@ class Part {
     if (!kept) return;
     const values = new Map(kept);
     for (const name of values.keys()) {
-      if (!this.form.elements[name]) this.form.dispatchEvent(new CustomEvent("planbook:missing", { bubbles: true, detail: name }));
+      if (!this.form.elements[name]) {
+        this.form.dispatchEvent(new CustomEvent("planbook:missing", { bubbles: true, detail: name }));
+      }
     }
     for (const control of this.form.elements) {
       if (!control.name || control.name === "csrfmiddlewaretoken") continue;
@@ -89,7 +118,9 @@ class Part {
     if (!this.dirty) return true;
     clearTimeout(this.timer);
     this.since = 0;
-    this.sending = this.send(leaving).finally(() => { this.sending = null; });
+    this.sending = this.send(leaving).finally(() => {
+      this.sending = null;
+    });
     await this.sending;
     return !this.dirty;
   }
@@ -130,7 +161,9 @@ class Part {
     const typedOn = JSON.stringify(this.entries().filter(typed)) !== JSON.stringify(sent.filter(typed));
     this.form.dataset.version = answer.version;
     const was = new Map(sent);
-    for (const [name, value] of Object.entries(answer.values)) this.settle(name, value, was.get(name), answer.taken.includes(name));
+    for (const [name, value] of Object.entries(answer.values)) {
+      this.settle(name, value, was.get(name), answer.taken.includes(name));
+    }
     this.forget();
     if (answer.row) this.form.dispatchEvent(new CustomEvent("planbook:created", { bubbles: true, detail: answer.row }));
     this.dirty = typedOn && this.isChanged();
@@ -156,7 +189,9 @@ class Part {
   }
 
   isChanged() {
-    return this.entries().filter(typed).some(([name, value]) => this.form.elements[`initial-${name}`]?.value !== value);
+    return this.entries()
+      .filter(typed)
+      .some(([name, value]) => this.form.elements[`initial-${name}`]?.value !== value);
   }
 
   wrong(errors) {
@@ -167,7 +202,10 @@ class Part {
 
   conflict() {
     this.show({ __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });
-    const compare = Object.assign(document.createElement("button"), { className: "button small", textContent: "견주어 보고 고르기" });
+    const compare = Object.assign(document.createElement("button"), {
+      className: "button small",
+      textContent: "견주어 보고 고르기",
+    });
     compare.dataset.compare = "yes";
     this.form.querySelector(".part-errors").append(compare);
     this.problem = "conflict";
@@ -183,9 +221,16 @@ class Part {
     for (const list of this.form.querySelectorAll(".live-error")) list.remove();
     for (const [name, sentences] of Object.entries(errors)) {
       const box = this.form.elements[name];
-      if (!box) { rest.push(...sentences); continue; }
+      if (!box) {
+        rest.push(...sentences);
+        continue;
+      }
       box.setAttribute("aria-invalid", "true");
-      const list = Object.assign(document.createElement("p"), { className: "errorlist live-error", textContent: sentences.join(" "), id: `${box.id}-error` });
+      const list = Object.assign(document.createElement("p"), {
+        className: "errorlist live-error",
+        textContent: sentences.join(" "),
+        id: `${box.id}-error`,
+      });
       box.dataset.help ??= box.getAttribute("aria-describedby") ?? "";
       box.setAttribute("aria-describedby", `${list.id} ${box.dataset.help}`);
       (box.closest(".field, td") ?? box.parentElement).append(list);
@@ -201,7 +246,10 @@ const keyOf = (form) => `planbook:${page.dataset.writer}:${form.getAttribute("ac
 /* The numbers under which further new rows were kept beside this one, the first first. */
 export function keptOf(form) {
   const start = `${keyOf(form)}#`;
-  return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => Number(key.slice(start.length))).sort((one, other) => one - other);
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(start))
+    .map((key) => Number(key.slice(start.length)))
+    .toSorted((one, other) => one - other);
 }
 
 /* What was kept of a form; nothing where it is too old to be meant, or not ours. */
@@ -216,7 +264,9 @@ function readKept(key) {
 
 /* Whoever signs out leaves nothing behind on this computer. */
 export function forgetAll() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(`planbook:${page.dataset.writer}:`)) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(`planbook:${page.dataset.writer}:`)) localStorage.removeItem(key);
+  }
 }
 
 const typed = ([name]) => !name.startsWith("initial-");
@@ -227,8 +277,14 @@ export function csrf() {
 
 export function post(action, entries, keepalive = false) {
   const body = new URLSearchParams([...entries, ["writer", page.dataset.writer]]);
-  const headers = { "Accept": "application/json", "X-CSRFToken": csrf() };
-  return fetch(action, { method: "POST", body, headers, redirect: "manual", keepalive: keepalive && body.toString().length < 60000 });
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  return fetch(action, {
+    method: "POST",
+    body,
+    headers,
+    redirect: "manual",
+    keepalive: keepalive && body.toString().length < 60000,
+  });
 }
 
 const bar = document.querySelector("#save-state");
@@ -255,7 +311,9 @@ function say(state, detail) {
 }
 
 export function adopt(root) {
-  for (const form of root.querySelectorAll("form[data-autosave]")) if (!parts.has(form)) parts.set(form, new Part(form));
+  for (const form of root.querySelectorAll("form[data-autosave]")) {
+    if (!parts.has(form)) parts.set(form, new Part(form));
+  }
 }
 
 /* True once everything that was typed is on the server. */
@@ -264,14 +322,24 @@ export async function flush(leaving = false) {
   return (await Promise.all([...parts.values()].map(save))).every(Boolean);
 }
 
-const retry = () => { for (const part of parts.values()) if (part.dirty) part.saveUnasked(); };
+const retry = () => {
+  for (const part of parts.values()) if (part.dirty) part.saveUnasked();
+};
 addEventListener("online", retry);
 addEventListener("focus", retry);
 addEventListener("pagehide", () => flush(true));
 document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : retry()));
 addEventListener("beforeunload", (event) => {
-  if (["offline", "signed-out", "wrong", "conflict"].includes(bar.dataset.state) && [...parts.values()].some((part) => part.dirty)) event.preventDefault();
+  if (
+    ["offline", "signed-out", "wrong", "conflict"].includes(bar.dataset.state) &&
+    [...parts.values()].some((part) => part.dirty)
+  ) {
+    event.preventDefault();
+  }
 });
 addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.isComposing) { event.preventDefault(); flush(); }
+  if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.isComposing) {
+    event.preventDefault();
+    flush();
+  }
 });

@@ -7,7 +7,7 @@ const COUNTED = /^[①-⑳]/;
 const TYPED_MARK = /^\s*[▶⇒→※▪·]/; // printed instead of the list's own: see reports/book/outline.py
 const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
 
-const isList = (node) => /List$/.test(node.type.name);
+const isList = (node) => node.type.name.endsWith("List");
 
 /* While a syllable is being composed, its keys belong to the input method. */
 export const isComposing = (view, event) => event.isComposing || event.keyCode === 229 || view.composing;
@@ -35,7 +35,9 @@ function depthAfterNesting({ $from, $to }) {
   let depth = 1;
   for (let at = 0; at <= range.depth; at++) depth += isList($from.node(at)) ? 1 : 0;
   let height = 0;
-  for (let at = range.startIndex; at < range.endIndex; at++) height = Math.max(height, heightOf(range.parent.child(at)));
+  for (let at = range.startIndex; at < range.endIndex; at++) {
+    height = Math.max(height, heightOf(range.parent.child(at)));
+  }
   return depth + height;
 }
 
@@ -68,7 +70,9 @@ function stateNow(view) {
   const { focusNode, focusOffset, isCollapsed } = view.root.getSelection();
   if (!isCollapsed || !view.dom.contains(focusNode)) return view.state;
   const { tr } = view.state;
-  return view.state.apply(tr.setSelection(pm.state.Selection.near(tr.doc.resolve(view.posAtDOM(focusNode, focusOffset)))));
+  return view.state.apply(
+    tr.setSelection(pm.state.Selection.near(tr.doc.resolve(view.posAtDOM(focusNode, focusOffset)))),
+  );
 }
 
 /* Whether ArrowDown would lead out of a table that nothing stands behind. */
@@ -79,7 +83,9 @@ function isAtTheBottom(view) {
   if (!empty || $head.index(0) < state.doc.childCount - 1 || !$head.parent.isTextblock) return false;
   const table = $head.node(1);
   if ($head.index(1) < table.childCount - 1) return false;
-  for (let depth = 3; depth < $head.depth; depth++) if ($head.index(depth) < $head.node(depth).childCount - 1) return false;
+  for (let depth = 3; depth < $head.depth; depth++) {
+    if ($head.index(depth) < $head.node(depth).childCount - 1) return false;
+  }
   return view.endOfTextblock("down", state);
 }
 
@@ -147,7 +153,9 @@ function pasteBehindList(view, { content }) {
   }
   const isBlock = (node) => /^(?:table|heading)$/.test(node.type.name);
   if (!list || !empty || !content.content.some(isBlock) || $from.pos < $from.end()) return false;
-  for (let depth = list; depth < $from.depth; depth++) if ($from.index(depth) < $from.node(depth).childCount - 1) return false;
+  for (let depth = list; depth < $from.depth; depth++) {
+    if ($from.index(depth) < $from.node(depth).childCount - 1) return false;
+  }
   const { tr } = view.state;
   const behind = $from.after(list);
   tr.insert(behind, content);
@@ -203,7 +211,9 @@ export const Outline = Extension.create({
           },
           // What comes from an editor like this one is in order already, or says that it does.
           transformPastedHTML: (html, view) =>
-            html.includes("data-pm-slice") ? html.replace(ENDLESS_SPAN, "") : withoutOwnHeading(outlineOfHtml(html), view),
+            html.includes("data-pm-slice")
+              ? html.replace(ENDLESS_SPAN, "")
+              : withoutOwnHeading(outlineOfHtml(html), view),
           clipboardTextParser(text, $context, isPlain, view) {
             const html = isPlain ? null : withoutOwnHeading(outlineOfText(text), view);
             return html && sliceOf(html, $context);

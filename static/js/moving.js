@@ -24,7 +24,9 @@ export async function move(form) {
 
 function say(sentence) {
   document.querySelector("#said")?.remove();
-  for (const described of document.querySelectorAll("[aria-describedby=said]")) described.removeAttribute("aria-describedby");
+  for (const described of document.querySelectorAll("[aria-describedby=said]")) {
+    described.removeAttribute("aria-describedby");
+  }
   live.textContent = sentence;
 }
 
@@ -46,7 +48,10 @@ function arrange(rows, row, button) {
     if (each) each.className = each.className.replace(/\bdepth-\d+/, `depth-${depth}`);
   }
   const ids = rows.map(([id]) => id);
-  set(ids.map((id) => document.getElementById(id)), row);
+  set(
+    ids.map((id) => document.getElementById(id)),
+    row,
+  );
   const links = ids.map((id) => document.querySelector(`.jump [href="#${id}"]`));
   set(links, links[ids.indexOf(row.id)]);
   if (document.activeElement !== active) active.focus({ preventScroll: true });

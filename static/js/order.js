@@ -4,7 +4,10 @@ document.body.append(live);
 document.documentElement.classList.add("can-drag");
 
 const rows = () => [...document.querySelectorAll("[data-project]")];
-const keys = () => rows().map((row) => row.dataset.project).join();
+const keys = () =>
+  rows()
+    .map((row) => row.dataset.project)
+    .join();
 
 /* The answer is the whole page: what depends on the order is taken from it, with all its numbers and addresses. */
 async function send(order, moved) {

@@ -161,7 +161,8 @@ function listHtml(items) {
 }
 
 /* It is bold by itself. */
-const headingHtml = (runs) => `<h5>${inline(runs.map(([text, tags]) => [text, tags.filter((tag) => /^su/.test(tag))]))}</h5>`;
+const headingHtml = (runs) =>
+  `<h5>${inline(runs.map(([text, tags]) => [text, tags.filter((tag) => tag.startsWith("su"))]))}</h5>`;
 
 function typedTableHtml({ rows, hasHeads }) {
   const rowHtml = (cells, at) => {
@@ -195,7 +196,7 @@ function nest(lines, { joins = false, inCell = false } = {}) {
     const next = found.slice(at + 1, at + 9).find(({ kind }) => kind !== "text" && kind !== "blank");
     outline.take(lines[at], next, found[at - 1]?.kind === "blank", inCell);
   };
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const { table, taken } = tableAt(lines, at, isFree);
     const end = at + (taken || 1);
     if (table) outline.table(table);
@@ -220,9 +221,23 @@ export function outlineOfText(text) {
 
 /* Foreign HTML */
 
-const INLINE = { B: "strong", STRONG: "strong", I: "em", EM: "em", U: "u", INS: "u", S: "s", STRIKE: "s", DEL: "s", SUB: "sub", SUP: "sup" };
-const BLOCKS = /^(?:P|DIV|H[1-6]|UL|OL|LI|DL|DT|DD|TABLE|SECTION|ARTICLE|HEADER|FOOTER|MAIN|ASIDE|NAV|BLOCKQUOTE|PRE|FIGURE|FIGCAPTION|HR|FORM|CENTER|ADDRESS)$/;
-const DROPPED = /^(?:STYLE|SCRIPT|META|LINK|TITLE|XML|O:P|IMG|SVG|OBJECT|IFRAME|TEMPLATE|NOSCRIPT|SELECT|TEXTAREA|BUTTON|INPUT)$/;
+const INLINE = {
+  B: "strong",
+  STRONG: "strong",
+  I: "em",
+  EM: "em",
+  U: "u",
+  INS: "u",
+  S: "s",
+  STRIKE: "s",
+  DEL: "s",
+  SUB: "sub",
+  SUP: "sup",
+};
+const BLOCKS =
+  /^(?:P|DIV|H[1-6]|UL|OL|LI|DL|DT|DD|TABLE|SECTION|ARTICLE|HEADER|FOOTER|MAIN|ASIDE|NAV|BLOCKQUOTE|PRE|FIGURE|FIGCAPTION|HR|FORM|CENTER|ADDRESS)$/;
+const DROPPED =
+  /^(?:STYLE|SCRIPT|META|LINK|TITLE|XML|O:P|IMG|SVG|OBJECT|IFRAME|TEMPLATE|NOSCRIPT|SELECT|TEXTAREA|BUTTON|INPUT)$/;
 const POINTS = { pt: 1, px: 0.75, mm: 2.8, cm: 28, in: 72 };
 
 const points = (length) => parseFloat(length || 0) * (POINTS[/[a-z]+$/.exec(length ?? "")?.[0]] ?? 0) || 0;
@@ -352,8 +367,9 @@ function itemsHtml(list) {
   const items = [];
   for (const child of list.children) {
     // Word for the web and old editors put a list beside the item that it belongs to.
-    if (/^[UO]L$/.test(child.tagName) && items.length) items.push(items.pop().replace(/<\/li>$/, `${itemsHtml(child)}</li>`));
-    else items.push(`<li>${containerHtml(child, true) || "<p></p>"}</li>`);
+    if (/^[UO]L$/.test(child.tagName) && items.length) {
+      items.push(items.pop().replace(/<\/li>$/, `${itemsHtml(child)}</li>`));
+    } else items.push(`<li>${containerHtml(child, true) || "<p></p>"}</li>`);
   }
   return items.length ? `<${tag}${list.start > 1 ? ` start="${list.start}"` : ""}>${items.join("")}</${tag}>` : "";
 }

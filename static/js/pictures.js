@@ -38,7 +38,10 @@ const known = new Map();
 function picturesAt(address) {
   if (!known.has(address)) {
     const list = fetch(address.replace(/new\/$/, "")).then((answer) => (answer.ok ? answer.json() : { pictures: [] }));
-    known.set(address, list.then(({ pictures }) => new Map(pictures.map((each) => [each.number, each]))).catch(() => new Map()));
+    known.set(
+      address,
+      list.then(({ pictures }) => new Map(pictures.map((each) => [each.number, each]))).catch(() => new Map()),
+    );
   }
   return known.get(address);
 }
@@ -46,7 +49,11 @@ function picturesAt(address) {
 async function upload(address, form) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   try {
-    const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token } });
+    const answer = await fetch(address, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-CSRFToken": token },
+    });
     if (answer.redirected) return { sentence: "로그인이 끝났습니다. 다른 창에서 다시 로그인하고 넣으십시오." };
     if (answer.status === 201 || answer.status === 400) return await answer.json();
     return { sentence: FAILED[answer.status] ?? "그림을 올리지 못했습니다. 잠시 뒤에 다시 하십시오." };
@@ -62,7 +69,10 @@ function showErrors(form, { errors = {}, sentence = "" }) {
     input.setAttribute("aria-invalid", messages.length > 0);
     input.removeAttribute("aria-describedby");
     if (!messages.length) continue;
-    const list = Object.assign(document.createElement("p"), { className: "errorlist", id: `picture-${input.name}-error` });
+    const list = Object.assign(document.createElement("p"), {
+      className: "errorlist",
+      id: `picture-${input.name}-error`,
+    });
     list.textContent = messages.join(" ");
     input.after(list);
     input.setAttribute("aria-describedby", list.id);
@@ -140,7 +150,10 @@ function insertReference(editor, { number }) {
 }
 
 function chip(picture, number) {
-  const element = Object.assign(document.createElement("span"), { className: "picture-chip", contentEditable: "false" });
+  const element = Object.assign(document.createElement("span"), {
+    className: "picture-chip",
+    contentEditable: "false",
+  });
   if (picture?.address) {
     element.append(Object.assign(document.createElement("img"), { src: picture.address, alt: "" }));
   }
@@ -169,12 +182,23 @@ function chips(doc, pictures) {
 function passReference(view, event) {
   const isBack = event.key === "ArrowLeft" || event.key === "Backspace";
   const deletes = event.key === "Backspace" || event.key === "Delete";
-  if (!(isBack || deletes || event.key === "ArrowRight") || event.ctrlKey || event.altKey || event.metaKey || isComposing(view, event)) return false;
+  if (
+    !(isBack || deletes || event.key === "ArrowRight") ||
+    event.ctrlKey ||
+    event.altKey ||
+    event.metaKey ||
+    isComposing(view, event)
+  ) {
+    return false;
+  }
   const { doc, selection, tr } = view.state;
   const { $head, anchor, empty } = selection;
   if (!$head.parent.isTextblock || (!empty && (deletes || !event.shiftKey))) return false;
   const text = $head.parent.textBetween(0, $head.parent.content.size, null, "\ufffc");
-  for (const { index, 0: { length } } of text.matchAll(REFERENCE)) {
+  for (const {
+    index,
+    0: { length },
+  } of text.matchAll(REFERENCE)) {
     const [from, to] = [index + $head.start(), index + length + $head.start()];
     if (isBack ? $head.pos <= from || $head.pos > to : $head.pos < from || $head.pos >= to) continue;
     const target = isBack ? from : to;
@@ -189,7 +213,8 @@ function passReference(view, event) {
 const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
 
 /* A word processor brings a picture of the text along with the text: then the text is meant. */
-const isOnlyImage = (data) => !data.getData("text/plain").trim() && !/<(?:p|table|li)\b/i.test(data.getData("text/html"));
+const isOnlyImage = (data) =>
+  !data.getData("text/plain").trim() && !/<(?:p|table|li)\b/i.test(data.getData("text/html"));
 
 export const Pictures = Extension.create({
   name: "pictures",
@@ -230,7 +255,7 @@ export const Pictures = Extension.create({
       if (!file || event.defaultPrevented || isComposing(view, event)) return false;
       event.preventDefault();
       const address = addressFor(editor);
-      if (!address) return say(view, "여기에는 그림을 넣을 수 없습니다."), true;
+      if (!address) return (say(view, "여기에는 그림을 넣을 수 없습니다."), true);
       if (place) storage.wasIn = true;
       if (place) view.dispatch(view.state.tr.setSelection(pm.state.Selection.near(view.state.doc.resolve(place.pos))));
       openDialog(address, file, (picture) => insertReference(editor, picture));

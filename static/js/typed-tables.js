@@ -39,9 +39,11 @@ export function tableAt(lines, at, isFree) {
   const hasHeads = taken > 1 && isRule(rows[1]);
   const filled = rows.filter((cells) => !isRule(cells));
   // What only indents all lines, or ends them.
-  for (const [at, cut] of [[0, "shift"], [-1, "pop"]]) {
-    while (filled[0]?.length && filled.every((cells) => isEmpty(cells.at(at)))) filled.forEach((cells) => cells[cut]());
-  }
+  const cutWhereEmpty = (place, cut) => {
+    while (filled[0]?.length && filled.every((cells) => isEmpty(cells.at(place)))) filled.forEach(cut);
+  };
+  cutWhereEmpty(0, (cells) => cells.shift());
+  cutWhereEmpty(-1, (cells) => cells.pop());
   const table = filled.length > 1 && filled[0].length > 1 ? { rows: filled, hasHeads } : null;
   return { table, taken };
 }

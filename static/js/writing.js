@@ -30,7 +30,9 @@ function goOn() {
   if (said) place.before(said);
   if (action && place.matches(".sheet")) {
     document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-      if (place.contains(textarea) && textarea.name === "body" && !textarea.closest(".milestone")) editor.on("create", () => editor.commands.focus());
+      if (place.contains(textarea) && textarea.name === "body" && !textarea.closest(".milestone")) {
+        editor.on("create", () => editor.commands.focus());
+      }
     });
   }
 }
@@ -92,11 +94,15 @@ addEventListener("keydown", (event) => {
 });
 
 /* What somebody else wrote in a text that was not touched here. */
-document.addEventListener("planbook:taken", ({ target }) => target.editor?.commands.setContent(target.value, { emitUpdate: false }));
+document.addEventListener("planbook:taken", ({ target }) =>
+  target.editor?.commands.setContent(target.value, { emitUpdate: false }),
+);
 
 /* A picture that came in through a text stands in the list of pictures as well. */
 document.addEventListener("planbook:picture", async () => {
-  const fresh = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html").querySelector("#pictures");
+  const fresh = new DOMParser()
+    .parseFromString(await (await fetch(location.pathname)).text(), "text/html")
+    .querySelector("#pictures");
   if (fresh) document.querySelector("#pictures").replaceWith(fresh);
 });
 
@@ -108,13 +114,16 @@ const read = (text) => {
   const number = Number(plain.replace(/[△▲−–()-]/g, ""));
   return Number.isFinite(number) ? (negative ? -number : number) : 0;
 };
-const write = (number) => (number < 0 ? "△" : "") + Math.abs(number).toLocaleString("ko-KR", { maximumFractionDigits: 3 });
+const write = (number) =>
+  (number < 0 ? "△" : "") + Math.abs(number).toLocaleString("ko-KR", { maximumFractionDigits: 3 });
 
 function addUp(table) {
   const rows = [...table.tBodies[0].rows];
   for (const cell of table.tFoot.rows[0].querySelectorAll("output")) {
     const at = cell.closest("td").cellIndex;
-    const values = rows.map((row) => row.cells[at]).map((each) => each?.querySelector("input:not([type=hidden])")?.value ?? each?.dataset.amount ?? "");
+    const values = rows
+      .map((row) => row.cells[at])
+      .map((each) => each?.querySelector("input:not([type=hidden])")?.value ?? each?.dataset.amount ?? "");
     cell.value = write(values.reduce((sum, value) => sum + read(value), 0));
   }
 }
@@ -127,10 +136,15 @@ function spread(event) {
   const body = event.target.closest("tbody");
   const from = event.target.closest("td").cellIndex;
   const top = event.target.closest("tr").sectionRowIndex;
-  text.trimEnd().split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((value, right) => {
-    const box = body.rows[top + down]?.cells[from + right]?.querySelector("input.money");
-    if (box) box.value = value.trim();
-  }));
+  text
+    .trimEnd()
+    .split(/\r?\n/)
+    .forEach((line, down) =>
+      line.split("\t").forEach((value, right) => {
+        const box = body.rows[top + down]?.cells[from + right]?.querySelector("input.money");
+        if (box) box.value = value.trim();
+      }),
+    );
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -141,7 +155,9 @@ function addSource(chosen) {
   row.querySelector("th").textContent = chosen.textContent;
   for (const box of row.querySelectorAll("input")) {
     box.name = box.name.replace("-0-", `-${chosen.value}-`);
-    if (box.type !== "hidden") box.setAttribute("aria-label", `${chosen.textContent} ${box.getAttribute("aria-label")}`);
+    if (box.type !== "hidden") {
+      box.setAttribute("aria-label", `${chosen.textContent} ${box.getAttribute("aria-label")}`);
+    }
   }
   table.tBodies[0].append(row);
   chosen.remove();
@@ -154,7 +170,10 @@ if (money) {
   money.addEventListener("input", all);
   money.addEventListener("planbook:saved", all);
   money.addEventListener("paste", spread);
-  money.addEventListener("click", ({ target }) => target.matches(".add-source") && addSource(target.previousElementSibling.selectedOptions[0]));
+  money.addEventListener(
+    "click",
+    ({ target }) => target.matches(".add-source") && addSource(target.previousElementSibling.selectedOptions[0]),
+  );
   // A row that was only added on the page, and is in what was kept of it.
   money.addEventListener("planbook:missing", ({ detail }) => {
     const [, program, source] = detail.split("-");
@@ -177,7 +196,7 @@ function showPrint(shown) {
   toggle.setAttribute("aria-expanded", shown);
   page.classList.toggle("with-print", shown);
   // The page is set anew; whoever is writing stays in sight of it.
-  document.activeElement.closest(".parts") && document.activeElement.scrollIntoView({ block: "center" });
+  if (document.activeElement.closest(".parts")) document.activeElement.scrollIntoView({ block: "center" });
   seen = null;
   if (shown) flush().then(refresh);
 }
@@ -190,13 +209,17 @@ function scrollPrint() {
   const { contentDocument: printed, contentWindow: view } = frame;
   if (!printed) return; // signed out meanwhile
   const place = [...document.querySelectorAll('.sheet[id^="section-"]')].indexOf(sheet);
-  const part = printed.querySelectorAll(".section[id]")[place] ?? printed.querySelector(sheet.matches("[aria-labelledby=money-title]") ? ".money-table" : ".section");
+  const part =
+    printed.querySelectorAll(".section[id]")[place] ??
+    printed.querySelector(sheet.matches("[aria-labelledby=money-title]") ? ".money-table" : ".section");
   if (seen === null) part?.scrollIntoView();
   else view.scrollTo(0, seen);
 }
 frame.addEventListener("load", () => {
   scrollPrint();
-  frame.contentWindow.addEventListener("scroll", () => { seen = frame.contentWindow.scrollY; });
+  frame.contentWindow.addEventListener("scroll", () => {
+    seen = frame.contentWindow.scrollY;
+  });
 });
 document.querySelector(".parts").addEventListener("focusin", ({ target }) => {
   const now = target.closest(".sheet");
@@ -207,7 +230,10 @@ document.querySelector(".parts").addEventListener("focusin", ({ target }) => {
 });
 toggle.addEventListener("click", () => showPrint(beside.hidden));
 addEventListener("keydown", (event) => {
-  if (event.altKey && event.code === "KeyP" && !event.isComposing) { event.preventDefault(); showPrint(beside.hidden); }
+  if (event.altKey && event.code === "KeyP" && !event.isComposing) {
+    event.preventDefault();
+    showPrint(beside.hidden);
+  }
 });
 document.addEventListener("planbook:saved", refresh);
 
@@ -218,7 +244,15 @@ const news = document.querySelector("#news");
 
 // Looking around is no work: left alone, the page lets the session end as any other.
 let lastTouched = Date.now();
-for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, () => { lastTouched = Date.now(); }, { passive: true });
+for (const kind of ["keydown", "pointerdown", "wheel"]) {
+  addEventListener(
+    kind,
+    () => {
+      lastTouched = Date.now();
+    },
+    { passive: true },
+  );
+}
 
 async function lookAround() {
   if (document.hidden || Date.now() - lastTouched > 5 * 60 * 1000) return;
@@ -241,7 +275,12 @@ addEventListener("pagehide", () => {
 document.querySelector("form[action$='/logout/']")?.addEventListener("submit", async (event) => {
   if (event.target.dataset.ready) return;
   event.preventDefault();
-  if (!(await flush()) && !confirm("아직 저장하지 못한 글이 있습니다. 로그아웃하면 이 컴퓨터에서 지워집니다. 로그아웃하시겠습니까?")) return;
+  if (
+    !(await flush()) &&
+    !confirm("아직 저장하지 못한 글이 있습니다. 로그아웃하면 이 컴퓨터에서 지워집니다. 로그아웃하시겠습니까?")
+  ) {
+    return;
+  }
   forgetAll();
   event.target.dataset.ready = "yes";
   event.target.submit();
