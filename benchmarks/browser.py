@@ -62,7 +62,7 @@ class Form(HTMLParser):
         self._writing = self._choosing = ""
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
             self._within = given.get("action") == self._action
@@ -79,11 +79,11 @@ class Form(HTMLParser):
         elif tag == "option" and ("selected" in given or self._choosing not in self.boxes):
             self.boxes[self._choosing] = given.get("value") or ""
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         if self._writing:
             self.boxes[self._writing] += data
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._within = False
         elif tag == "textarea" and self._writing:

@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 EVERY = 0.05  # seconds between two looks; a process that lives shorter may be missed
 TICK = os.sysconf("SC_CLK_TCK")
@@ -20,7 +20,7 @@ class Taken(NamedTuple):
     output: str
 
 
-def taken_by(command: list[str], **options) -> Taken:
+def taken_by(command: list[str], **options: Any) -> Taken:
     """Run a command to its end. Raises CalledProcessError."""
     begun = time.perf_counter()
     processor: dict[int, float] = {}

@@ -1,18 +1,24 @@
 """What no page of the admin asks for and no browser sends, answered with 400 instead of failing."""
 
+from collections.abc import Callable
 from functools import wraps
 from traceback import walk_tb
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
 #: What looking up nonsense raises.
 FAILURES = (DatabaseError, IndexError, OverflowError, ValueError)
 
 
-def refusing_nonsense(view):
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def refusing_nonsense(view: View[P]) -> View[P]:
     """The same view, which refuses an address or a form that was changed by hand.
 
     Lists look up whatever their address says, and fields that search take any key: a year 99999, a
@@ -21,7 +27,7 @@ def refusing_nonsense(view):
     """
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         _refuse_impossible_counts(request)
         try:
             response = view(request, *args, **kwargs)

@@ -1,26 +1,35 @@
-"""What is changed in the admin is rendered ahead, as what is written on the pages is."""
+"""What is changed in the admin is prerendered, as what is written on the pages is."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
-from plans.prerender import render_open_plans_ahead
+from django.http import HttpRequest, HttpResponseBase
+
+from plans.prerender import order_prerender_of_open_plans
 
 #: The apps whose rows a book prints.
 PRINTED = {"staffing", "budgets", "plans"}
 
 
-def rendering_ahead(view):
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def prerendering(view: View[P]) -> View[P]:
     """The same view, behind which the open plans are rendered where it has changed something that they may print.
 
     Nobody asks which of them print it: of a plan that doesn't, there is nothing to render.
     """
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        app = (request.resolver_match.url_name or "").partition("_")[0]
+        match = request.resolver_match
+        app = ((match and match.url_name) or "").partition("_")[0]
         # What was refused is shown again, not sent on.
         if request.method == "POST" and response.status_code == 302 and app in PRINTED:
-            render_open_plans_ahead()
+            order_prerender_of_open_plans()
         return response
 
     return answer

@@ -4,6 +4,7 @@ Going back doesn't bring it back: pages are not kept by the browser, and the tex
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from django.http import HttpRequest
@@ -20,12 +21,15 @@ def texts_sent(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(text for text in texts if len(text) > SHORT or re.search(r"\s", text)))
 
 
-def _fields(request: HttpRequest):
+def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, values in request.POST.lists() for value in values)
 
 
 def _plain(text: str) -> str:
-    """Without its formatting if the text editor wrote it; what a person typed keeps its < and >."""
+    """Without its formatting if the text editor wrote it; what a person typed keeps its < and >.
+
+    Not as plans/text/parsing.py reads it: nobody has cleaned this, and whatever is no tag must not get lost.
+    """
     if text.startswith("<"):
         text = unescape(_TAGS.sub("", _LINE_ENDS.sub("\n", text)))
     return text.strip()

@@ -6,12 +6,12 @@ class PlansConfig(AppConfig):
     verbose_name = "업무계획"
 
     def ready(self) -> None:
-        # Budgets know no plans: they ask whoever says here that it keeps money, or that it ends records.
-        from budgets import locks as keeping
+        # Budgets know no plans: they ask whoever registers here whether it locks money. Nor does the audit know steps.
+        from budgets import locks as budget_locks
         from integrity.audit import register_checkpoint
         from spreadsheets import kinds
         from spreadsheets.exports.registry import register_table
-        from spreadsheets.imports import hooks as following
+        from spreadsheets.imports import callbacks
 
         from .prerender import order_prerender_of_open_plans
         from .sheets.kinds import MilestoneKind, ProjectKind
@@ -19,10 +19,10 @@ class PlansConfig(AppConfig):
         from .workflow.audit import last_step
         from .workflow.budget_locks import locked_by_confirmed_plans
 
-        keeping.register(locked_by_confirmed_plans)
+        budget_locks.register(locked_by_confirmed_plans)
         register_checkpoint(last_step)
         # Nor do spreadsheets.
-        following.register(order_prerender_of_open_plans)
+        callbacks.register(order_prerender_of_open_plans)
         kinds.register(ProjectKind())
         kinds.register(MilestoneKind())
         for table in TABLES:

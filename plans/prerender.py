@@ -10,37 +10,37 @@ from django_q.tasks import async_task
 from .models import Plan
 
 #: By its name: plans know nothing of how they are printed.
-TASK = "reports.runs.prerender.render"
+TASK = "reports.runs.prerender.prerender"
 #: Seconds after which an order that no worker took is given up, and the next change orders anew.
-WAITS = 60
+EXPIRES = 60
 
 
-def render_ahead(plan: int) -> None:
+def order_prerender(plan: int) -> None:
     """Order it once the change is stored. One order at a time waits, however many people write."""
     if settings.BACKGROUND_WORKER:
         transaction.on_commit(partial(_order, plan))
 
 
-def render_open_plans_ahead() -> None:
+def order_prerender_of_open_plans() -> None:
     """Order it for each plan that is being written, after a change that several of them may print."""
     if settings.BACKGROUND_WORKER:
-        transaction.on_commit(_order_open)
+        transaction.on_commit(_order_open_plans)
 
 
-def _order_open() -> None:
+def _order_open_plans() -> None:
     for plan in Plan.objects.filter(state=Plan.State.OPEN).values_list("pk", flat=True):
         _order(plan)
 
 
 def _order(plan: int) -> None:
-    if cache.add(_waiting(plan), True, WAITS):
+    if cache.add(_cache_key(plan), True, EXPIRES):
         async_task(TASK, plan)
 
 
-def begin(plan: int) -> None:
-    """The worker has taken the order: what is changed from now on needs another."""
-    cache.delete(_waiting(plan))
+def take_order(plan: int) -> None:
+    """The worker begins with it: what is changed from now on needs another order."""
+    cache.delete(_cache_key(plan))
 
 
-def _waiting(plan: int) -> str:
-    return f"rendered-ahead:{plan}"
+def _cache_key(plan: int) -> str:
+    return f"prerender:{plan}"

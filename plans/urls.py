@@ -38,7 +38,7 @@ urlpatterns = [
         name="milestone-removed",
     ),
     path(f"{DEPARTMENT}projects/new/", views_projects.add, name="project-new"),
-    path(f"{DEPARTMENT}projects/earlier/", views_projects.bring_earlier, name="projects-earlier"),
+    path(f"{DEPARTMENT}projects/earlier/", views_projects.copy_earlier, name="projects-earlier"),
     path(f"{DEPARTMENT}projects/order/", views_projects.order, name="projects-order"),
     path(f"{DEPARTMENT}projects/<int:pk>/copy/", views_projects.copy, name="project-copy"),
     path(f"{DEPARTMENT}projects/<int:pk>/remove/", views_projects.remove, name="project-remove"),

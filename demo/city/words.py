@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import yaml
 
@@ -16,7 +17,7 @@ _PARTICLES = re.compile(r"(\S+?)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|으
 
 
 @cache
-def bank(name: str):
+def bank(name: str) -> Any:
     return yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import Project, SectionKind
 from plans.text.dates import format_months
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from budgets.money import MoneyUnit, format_money_exactly, format_share
 from korean.particles import with_particle
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import DepartmentPlan, Plan, Project, Section, SectionKind
 
 from .findings import Finding, Place, Severity

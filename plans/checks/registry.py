@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterator
 
-from plans.content.content import Content
+from plans.content.loading import Content
 
 from .findings import Finding
 

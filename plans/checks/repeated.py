@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import html
-
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import Project, Section, SectionKind
+from plans.text.parsing import parse
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -91,7 +90,7 @@ def _facts(section: Section, boxes: list[_Box]) -> Iterator[tuple[str, _Box]]:
 
 def _own_lines(section: Section) -> Iterator[str]:
     """The lines that stand directly below the section's own heading, be it written in the text as well."""
-    for block in html.fromstring(f"<div>{section.body}</div>"):
+    for block in parse(section.body):
         if block.tag == "h5" and _bare(block.text_content()) != _bare(section.heading):
             return
         for paragraph in block.xpath("self::p | self::ul/li/p[1] | self::ol/li/p[1]"):

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from plans.content.content import Content
+from plans.content.loading import Content
 
 from .findings import Finding, Place, Severity
 from .registry import rule

@@ -7,8 +7,9 @@ from itertools import count, product
 
 from lxml import html
 
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import Milestone, Section
+from plans.text.parsing import parse
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -55,7 +56,7 @@ def _texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
 def _tables_without_unit(body: str) -> int:
     if "<table" not in body:
         return 0
-    tables = html.fromstring(f"<div>{body}</div>").iter("table")
+    tables = parse(body).iter("table")
     return sum(_has_bare_money(table) and not _says_its_unit(table) for table in tables)
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import Project, SectionKind
 
 from .findings import Finding, Place, Severity

@@ -1,11 +1,12 @@
 """The boxes of a project's page, each form a part that saves itself."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.db.models import Max
 
-from integrity.admin.forms import offer as offer_rows
+from integrity.admin.choices import limit_choices
 from plans.models import Milestone, Project, Section, SectionKind
 from plans.text.dates import MonthFormField
 from staffing.models import Team
@@ -13,13 +14,13 @@ from staffing.models import Team
 from .merging import MergingForm
 
 
-class PartForm(MergingForm, forms.ModelForm):
+class RowForm(MergingForm, forms.ModelForm):
     """One row of a project, saved only where something was typed."""
 
     def stored_value(self, name: str) -> Any:
         return getattr(self.instance, name)
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> Any:
         if self.instance._state.adding:
             return super().save(commit)
         if self.mine:
@@ -28,10 +29,10 @@ class PartForm(MergingForm, forms.ModelForm):
         return self.instance
 
 
-class PeriodForm(PartForm):
+class PeriodForm(RowForm):
     """Takes `3월` for the month of the year that is meant: the plan's, and at the end the beginning's."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("begins", "ends"):
             self.fields[name].widget.attrs.pop("placeholder")
@@ -41,7 +42,7 @@ class PeriodForm(PartForm):
     def usual_year(self) -> int:
         raise NotImplementedError
 
-    def clean_begins(self):
+    def clean_begins(self) -> date | None:
         begins = self.cleaned_data["begins"]
         if begins:
             self._mean(begins.year, "ends")
@@ -82,7 +83,7 @@ class FactsForm(PeriodForm):
             "sole_source": "고르면 소요예산 뒤에 “(전액 구비)”를 인쇄합니다.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         department = self.instance.department_plan.department
         offer(self.fields["team"], Team.objects.filter(department=department))
@@ -91,7 +92,7 @@ class FactsForm(PeriodForm):
         return self.instance.department_plan.plan.year
 
 
-class SectionForm(PartForm):
+class SectionForm(RowForm):
     """A section's heading and text, and how its milestones print."""
 
     class Meta:
@@ -110,7 +111,7 @@ class NewSectionForm(forms.ModelForm):
         model = Section
         fields = ["kind", "title"]
 
-    def __init__(self, *args, project: Project, **kwargs) -> None:
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.project = project
         offer(self.fields["kind"], SectionKind.objects.all())
@@ -142,7 +143,7 @@ class MilestoneForm(PeriodForm):
             "body_shows_amount": "고르면 “소요예산 : 2,000천원”을 한 번 더 인쇄하지 않습니다.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             # Only where a row begins: in one that stands there, an example looks like something written.
@@ -162,9 +163,9 @@ class MilestoneForm(PeriodForm):
         return super().save(commit)
 
 
-def offer(field: forms.Field, rows) -> None:
-    offer_rows(cast("forms.ModelChoiceField", field), rows)
+def offer(field: forms.Field, rows: Any) -> None:
+    limit_choices(cast("forms.ModelChoiceField", field), rows)
 
 
-def _next(rows) -> int:
+def _next(rows: Any) -> int:
     return (rows.aggregate(last=Max("order"))["last"] or 0) + 1

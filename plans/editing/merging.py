@@ -30,7 +30,7 @@ class Conflict:
 
 
 class FastBoxes(Jinja2):
-    """Draws Django's own boxes by the faster engine, since a project's page has hundreds; other boxes as everywhere."""
+    """Renders Django's own boxes by the faster engine, as a project's page has hundreds; other boxes as everywhere."""
 
     def get_template(self, template_name: str) -> Any:
         own = not template_name.startswith("django/")
@@ -42,7 +42,7 @@ class MergingForm(forms.BaseForm):
 
     default_renderer = FastBoxes()
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.show_hidden_initial = True
@@ -126,9 +126,9 @@ def _cleaned(html: Any) -> str:
 
 def stored_values(form: forms.BaseForm) -> dict[str, str]:
     """What an unbound form's boxes begin with, as its hidden boxes say it."""
-    return {name: _began_with(form[name]) for name in form.fields}
+    return {name: _initial_value(form[name]) for name in form.fields}
 
 
-def _began_with(bound: forms.BoundField) -> str:
+def _initial_value(bound: forms.BoundField) -> str:
     value = bound.field.hidden_widget().format_value(bound.value())
     return "" if value is None else str(value)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from budgets.fields import MoneyFormField, MoneyInput
-from budgets.locks import kept
+from budgets.locks import lock_reasons
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import format_money_exactly
 from plans.content.loading import budgets_by_year
@@ -25,8 +25,8 @@ _NAME = re.compile(r"m-(\d{1,18})-(\d{1,18})-(\d{1,18})")
 
 
 @dataclass(frozen=True)
-class Closed:
-    """What stands where there is no box, and why."""
+class LockedCell:
+    """What is shown where there is no box, and why."""
 
     amount: str
     why: str
@@ -34,20 +34,20 @@ class Closed:
 
 @dataclass(frozen=True)
 class Row:
-    """One source of a program: a box for each year, or what stands there where nothing changes any more."""
+    """One source of a program: a box for each year, or what is shown where it is locked."""
 
     source: FundingSource
-    cells: list[forms.BoundField | Closed]
+    cells: list[forms.BoundField | LockedCell]
 
 
 @dataclass(frozen=True)
 class Year:
-    """The head of a column; `closed` in a word, where nothing changes any more."""
+    """The head of a column; `locked` is the word for why, where it is."""
 
     year: int
     budget: Budget | None
-    closed: str
-    blank: Closed | None  # what a source that is added on the page has there; none where it has a box
+    locked: str
+    blank: LockedCell | None  # what a source that is added on the page has there; none where it has a box
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Block:
 class MoneyForm(MergingForm, forms.Form):
     """The lines of a project's programs in the budgets that its plan prints, in 천원."""
 
-    def __init__(self, *args, project: Project, **kwargs) -> None:
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         self.project = project
         self.years = budgets_by_year(project.department_plan.plan)
         self.lines = {
@@ -90,17 +90,20 @@ class MoneyForm(MergingForm, forms.Form):
         return {budget.pk: budget for budget in self.years.values() if budget}
 
     @cached_property
-    def closed(self) -> dict[tuple[int, int], str]:
+    def locked(self) -> dict[tuple[int, int], str]:
         """The money that may not change, by budget and program, each with why."""
-        kept_ = kept([(budget, program) for budget in self.budgets.values() for program in self.programs])
-        locked = [budget for budget in self.budgets.values() if budget.is_locked]
-        return kept_ | {(budget.pk, program): budget.locked_message for budget in locked for program in self.programs}
+        money = [(budget, program) for budget in self.budgets.values() for program in self.programs]
+        found = {}
+        for (budget, program), reason in zip(money, lock_reasons(money), strict=True):
+            if why := budget.locked_message if budget.is_locked else reason:
+                found[budget.pk, program] = why
+        return found
 
     def _boxes(self) -> list[Key]:
         """What there is a box for: every open year of each source that a program has, or was given now."""
         rows = {key[:2] for key in self.lines} | set(self._asked_for())
         years = [(*row, budget) for row in sorted(rows) for budget in self.budgets]
-        return [key for key in years if (key[2], key[0]) not in self.closed]
+        return [key for key in years if (key[2], key[0]) not in self.locked]
 
     def _asked_for(self) -> Iterator[tuple[int, int]]:
         for name in self.data:
@@ -123,34 +126,34 @@ class MoneyForm(MergingForm, forms.Form):
         return Block(program, [self._year(program, *each) for each in self.years.items()], rows, others)
 
     def _year(self, program: Program, year: int, budget: Budget | None) -> Year:
-        blank = self._closed(program.pk, budget)
+        blank = self._locked_cell(program.pk, budget)
         if budget is None or blank is None:
             return Year(year, budget, "", blank)
         return Year(year, budget, "잠김" if budget.is_locked else "확정", blank)
 
-    def _closed(self, program: int, budget: Budget | None, amount: int = 0) -> Closed | None:
+    def _locked_cell(self, program: int, budget: Budget | None, amount: int = 0) -> LockedCell | None:
         if budget is None:
-            return Closed("-", "예산이 아직 없습니다. 총괄 담당자가 만듭니다.")
-        if (budget.pk, program) not in self.closed:
+            return LockedCell("-", "예산이 아직 없습니다. 총괄 담당자가 만듭니다.")
+        if (budget.pk, program) not in self.locked:
             return None
         what = "잠긴 예산입니다." if budget.is_locked else "확정한 계획의 금액입니다."
-        return Closed(format_money_exactly(amount), f"{what} 총괄 담당자가 고칩니다.")
+        return LockedCell(format_money_exactly(amount), f"{what} 총괄 담당자가 고칩니다.")
 
     def _row(self, program: int, source: FundingSource) -> Row:
         return Row(source, [self._cell(program, source.pk, budget) for budget in self.years.values()])
 
-    def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | Closed:
+    def _cell(self, program: int, source: int, budget: Budget | None) -> forms.BoundField | LockedCell:
         line = budget and self.lines.get((program, source, budget.pk))
-        closed = self._closed(program, budget, line.amount if line else 0)
-        return closed or self[_name(program, source, cast("Budget", budget).pk)]
+        locked = self._locked_cell(program, budget, line.amount if line else 0)
+        return locked or self[_name(program, source, cast("Budget", budget).pk)]
 
     def clean(self) -> dict[str, Any]:
-        """Say so where what was typed stands in what was closed since: nothing of it would be saved."""
+        """Say so where what was typed is in what was locked since: nothing of it would be saved."""
         for name in self.data:
             found = _NAME.fullmatch(name)
-            why = self.closed.get((int(found[3]), int(found[1]))) if found else None
+            why = self.locked.get((int(found[3]), int(found[1]))) if found else None
             if why and self.data[name] != self.data.get(self.add_initial_prefix(name)):
-                raise ValidationError(why, code="closed")
+                raise ValidationError(why, code="locked")
         return super().clean()
 
     @transaction.atomic

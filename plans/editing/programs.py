@@ -19,7 +19,7 @@ class ProgramForm(forms.Form):
     program = forms.ModelChoiceField(Program.objects.none(), label="세부사업", required=False)
     name = forms.CharField(label="목록에 없으면 새 세부사업의 이름", max_length=150, required=False)
 
-    def __init__(self, *args, project: Project, **kwargs) -> None:
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
         self.categories = Category.objects.filter(funds_projects=True)

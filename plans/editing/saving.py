@@ -1,4 +1,4 @@
-"""How a part of a project's page is saved: by itself while a person types, or by a button without JavaScript."""
+"""How a form of a project's page is saved: by itself while a person types, or by a button without JavaScript."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,29 +15,29 @@ from plans.models import Project
 
 from .merging import stored_values
 
-#: Makes a part's form anew, from what stands in the database now; with no data, as a page first shows it.
+#: Makes a form anew, from what stands in the database now; with no data, as a page first shows it.
 MakeForm = Callable[[Any], Any]
 
 
-def save_part(
+def save_form(
     request: SignedIn,
     make_form: MakeForm,
     *,
     project: Project,
     name: str,
     show: Callable[[Any], str] | None = None,
-    lives_at: str | None = None,
+    saved_at: str | None = None,
 ) -> HttpResponse:
     """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster.
 
-    With `show`, which makes HTML of a row, the answer holds the row as the page shows it. `lives_at` is where a row is
+    With `show`, which makes HTML of a row, the answer holds the row as the page shows it. `saved_at` is where a row is
     saved from now on that was sent elsewhere, as a new one.
     """
     form = _saved(request, make_form)
     if form is None or form.conflicts:
-        return to_script(request, _refused(), 409) or _part_page(request, make_form, project, name, lives_at, 409)
+        return to_script(request, _refused(), 409) or _form_page(request, make_form, project, name, saved_at, 409)
     if not form.is_valid():
-        return to_script(request, _errors(form), 422) or _part_page(request, make_form, project, name, lives_at, 422)
+        return to_script(request, _errors(form), 422) or _form_page(request, make_form, project, name, saved_at, 422)
     answer = _done(form, make_form)
     if show:
         answer["row"] = show(form.instance)
@@ -82,23 +82,23 @@ def to_script(request: SignedIn, answer: dict[str, Any], status: int) -> JsonRes
     return JsonResponse(answer, status=status) if wants_json else None
 
 
-def _part_page(
-    request: SignedIn, make_form: MakeForm, project: Project, name: str, lives_at: str | None, status: int
+def _form_page(
+    request: SignedIn, make_form: MakeForm, project: Project, name: str, saved_at: str | None, status: int
 ) -> HttpResponse:
-    """The part on a page of its own: what was typed, its errors, and what somebody else saved meanwhile."""
+    """The form on a page of its own: what was typed, its errors, and what somebody else saved meanwhile."""
     form, fresh = make_form(request.POST), make_form(None)
     form.is_valid()
     context = {
         "project": project,
         "name": name,
         "form": form,
-        "boxes": [(form[each], _began(fresh, each)) for each in form.fields],
+        "boxes": [(form[each], _initial_box(fresh, each)) for each in form.fields],
         "conflicts": form.conflicts,
-        "action": lives_at or request.path,
+        "action": saved_at or request.path,
     }
     return render(request, "plans/editor/part.html", context, status=status)
 
 
-def _began(fresh: Any, name: str) -> str:
+def _initial_box(fresh: Any, name: str) -> str:
     """The hidden box that says what stands there now; none for a box that was only added on the page."""
     return fresh[name].as_hidden(only_initial=True) if name in fresh.fields else ""

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial, wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +20,8 @@ from korean.particles import with_particle
 from plans.checks import check, with_waivers
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
+from plans.prerender import order_prerender
+from plans.workflow.audit import PATHS
 from plans.workflow.steps import hold_to_edit
 
 from . import presence
@@ -28,23 +31,24 @@ from .money import MoneyForm
 from .programs import ProgramForm
 from .retries import FirstAttempt, as_update, first_attempt, remember
 from .rows import MOVES, in_order, move_milestone, move_section
-from .saving import save_part, to_script
+from .saving import save_form, to_script
 
+P = ParamSpec("P")
 OTHER = "다른 사람으로 로그인되어 있습니다."
-#: From a department's plan to the rows that stand in it.
-PART_OF = {Project: "projects", Section: "projects__sections", Milestone: "projects__sections__milestones"}
+Row = TypeVar("Row", Project, Section, Milestone)
+View = Callable[Concatenate[SignedIn, P], HttpResponse]
 
 
-def writing(view):
+def edits(view: View[P]) -> View[P]:
     """A view that changes a plan: in one transaction, during which nobody submits or confirms it."""
-    return require_POST(by_its_writer(transaction.atomic(view)))
+    return require_POST(refuse_other_writers(transaction.atomic(view)))
 
 
-def by_its_writer(view):
+def refuse_other_writers(view: View[P]) -> View[P]:
     """A page says who opened it: what one person typed is not saved in the name of whoever signed in since."""
 
     @wraps(view)
-    def answered(request: SignedIn, *args, **kwargs) -> HttpResponse:
+    def answered(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.POST.get("writer", str(request.user.pk)) != str(request.user.pk):
             return JsonResponse({"other": OTHER}, status=403)
         return view(request, *args, **kwargs)
@@ -69,7 +73,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "last": part.transitions.first(),
         "project": content.projects[part.pk][0],
         "facts": FactsForm(instance=project),
-        "sections": [_Written(section, kinds) for section in content.projects[part.pk][0].sections.all()],
+        "sections": [SectionForms(section, kinds) for section in content.projects[part.pk][0].sections.all()],
         "new_section": NewSectionForm(project=project, auto_id="add-section-%s"),
         "money": MoneyForm(project=project),
         "pictures": content.projects[part.pk][0].pictures.all(),
@@ -92,7 +96,7 @@ def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) 
     return redirect("project-book", part.plan.year, part.department.code, project.number)
 
 
-class _Written:
+class SectionForms:
     """A section with its form, and its milestones with theirs, from top to bottom."""
 
     def __init__(self, section: Section, kinds: list[SectionKind]) -> None:
@@ -107,10 +111,10 @@ def _row_form(milestone: Milestone) -> MilestoneForm:
     return MilestoneForm(instance=milestone, auto_id=f"milestone-{milestone.pk}-%s")
 
 
-@writing
+@edits
 def save_facts(request: SignedIn, pk: int) -> HttpResponse:
-    project = _editable(request, Project, pk)
-    return save_part(
+    project = _row_to_edit(request, Project, pk)
+    return save_form(
         request,
         lambda data: FactsForm(data, instance=Project.objects.get(pk=project.pk)),
         project=project,
@@ -118,16 +122,16 @@ def save_facts(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@writing
+@edits
 def save_money(request: SignedIn, pk: int) -> HttpResponse:
-    project = _editable(request, Project, pk)
-    return save_part(request, lambda data: MoneyForm(data, project=project), project=project, name="money")
+    project = _row_to_edit(request, Project, pk)
+    return save_form(request, lambda data: MoneyForm(data, project=project), project=project, name="money")
 
 
-@writing
+@edits
 def save_section(request: SignedIn, pk: int) -> HttpResponse:
-    section = _editable(request, Section, pk)
-    return save_part(
+    section = _row_to_edit(request, Section, pk)
+    return save_form(
         request,
         lambda data: SectionForm(data, instance=Section.objects.get(pk=pk)),
         project=section.project,
@@ -135,10 +139,10 @@ def save_section(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@writing
+@edits
 def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
-    milestone = _editable(request, Milestone, pk)
-    return save_part(
+    milestone = _row_to_edit(request, Milestone, pk)
+    return save_form(
         request,
         lambda data: MilestoneForm(data, instance=Milestone.objects.get(pk=pk)),
         project=milestone.section.project,
@@ -146,31 +150,31 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@writing
+@edits
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     """Add a row; once only, however often a page sends it that never heard that it was saved."""
-    section = _editable(request, Section, pk)
-    sent = sent_before(request, section)
-    if sent:
-        request.POST = as_a_change(request, sent)  # type: ignore[assignment]
+    section = _row_to_edit(request, Section, pk)
+    first = first_attempt(request, section)
+    if first:
+        request.POST = as_update(request, first)  # type: ignore[assignment]
     added = Milestone(section=section)
 
     def make_form(data: Any) -> MilestoneForm:
-        if sent:
-            return MilestoneForm(data, instance=Milestone.objects.get(pk=sent.row))
+        if first:
+            return MilestoneForm(data, instance=Milestone.objects.get(pk=first.row))
         # A form writes what was typed into its row: what stood there before it is another one.
         return MilestoneForm(data, instance=added if data else Milestone(section=section))
 
-    response = save_part(
+    response = save_form(
         request,
         make_form,
         project=section.project,
         name=f"section-{pk}",
         show=partial(_row_html, request),
-        lives_at=reverse("milestone", args=[sent.row]) if sent else None,
+        saved_at=reverse("milestone", args=[first.row]) if first else None,
     )
     if response.status_code < HTTPStatus.BAD_REQUEST:
-        remember(request, section, sent or Sent(added.pk, stored_values(MilestoneForm(instance=added))))
+        remember(request, section, first or FirstAttempt(added.pk, stored_values(MilestoneForm(instance=added))))
     return response
 
 
@@ -180,33 +184,33 @@ def _row_html(request: SignedIn, milestone: Milestone) -> str:
     return render_to_string("plans/editor/_milestone.html", context, request)
 
 
-@writing
+@edits
 def add_section(request: SignedIn, pk: int) -> HttpResponse:
-    project = _editable(request, Project, pk)
+    project = _row_to_edit(request, Project, pk)
     form = NewSectionForm(request.POST, project=project)
     if form.is_valid():
         return redirect(f"{reverse('project', args=[pk])}#section-{form.save().pk}")
-    _say_errors(request, form)
+    _show_errors(request, form)
     return redirect(f"{reverse('project', args=[pk])}#new-section")
 
 
-@writing
+@edits
 def add_program(request: SignedIn, pk: int) -> HttpResponse:
-    project = _editable(request, Project, pk)
+    project = _row_to_edit(request, Project, pk)
     form = ProgramForm(request.POST, project=project)
     if form.is_valid():
         form.save()
     else:
-        _say_errors(request, form)
+        _show_errors(request, form)
     return redirect(f"{reverse('project', args=[pk])}#money-title")
 
 
-@writing
+@edits
 def remove_program(request: SignedIn, pk: int) -> HttpResponse:
     funding = get_object_or_404(
         ProjectProgram.objects.filter(project__in=Project.objects.visible_to(request.user)), pk=pk
     )
-    project = _editable(request, Project, funding.project_id)
+    project = _row_to_edit(request, Project, funding.project_id)
     funding.delete()
     messages.success(
         request, f"{with_particle(f'“{funding}”', '을(를)')} 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다."
@@ -214,13 +218,13 @@ def remove_program(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(f"{reverse('project', args=[project.pk])}#money-title")
 
 
-def _say_errors(request: SignedIn, form) -> None:
+def _show_errors(request: SignedIn, form: forms.BaseForm) -> None:
     messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
 
 
-@writing
+@edits
 def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
-    milestone = _editable(request, Milestone, pk)
+    milestone = _row_to_edit(request, Milestone, pk)
     if where not in MOVES:
         raise Http404
     section = milestone.section
@@ -232,9 +236,9 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
     )
 
 
-@writing
+@edits
 def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
-    section = _editable(request, Section, pk)
+    section = _row_to_edit(request, Section, pk)
     if where not in ("up", "down"):
         raise Http404
     return _moved(
@@ -259,17 +263,17 @@ def _moved(
     return to_script(request, {"rows": rows()}, 200) or redirect(place)
 
 
-@writing
+@edits
 def remove_section(request: SignedIn, pk: int) -> HttpResponse:
-    section = _editable(request, Section, pk)
+    section = _row_to_edit(request, Section, pk)
     section.delete()
     messages.success(request, f"항목 {with_particle(f'“{section}”', '을(를)')} 지웠습니다.")
     return redirect("project", section.project_id)
 
 
-@writing
+@edits
 def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
-    milestone = _editable(request, Milestone, pk)
+    milestone = _row_to_edit(request, Milestone, pk)
     section = milestone.section
     milestone.delete()
     messages.success(request, f"일정 {with_particle(f'“{milestone}”', '을(를)')} 지웠습니다.")
@@ -277,7 +281,7 @@ def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_POST
-@by_its_writer
+@refuse_other_writers
 def here(request: SignedIn, pk: int) -> JsonResponse:
     """Say that the page is still open, and hear who else is there and what they saved."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
@@ -289,14 +293,18 @@ def here(request: SignedIn, pk: int) -> JsonResponse:
     return JsonResponse({"others": presence.arrive(project, request.user), "versions": presence.versions(project)})
 
 
-def _visible(request: SignedIn, model, pk: int, *related: str):
+def _visible(request: SignedIn, model: type[Row], pk: int, *related: str) -> Row:
     return get_object_or_404(model.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
-def _editable(request: SignedIn, model, pk: int):
-    """The row; 404 for another department's, 403 with a sentence while nobody or somebody else may write."""
-    row = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
-    hold_to_edit(DepartmentPlan.objects.get(**{PART_OF[model]: pk}), request.user)
+def _row_to_edit(request: SignedIn, model: type[Row], pk: int) -> Row:
+    """The row, while nobody hands its plan on; what is changed in it is prerendered.
+
+    404 for another department's, 403 with a sentence while nobody or somebody else may edit.
+    """
+    row = _visible(request, model, pk)
+    part = hold_to_edit(DepartmentPlan.objects.get(**{PATHS[model]: pk}), request.user)
+    order_prerender(part.plan_id)
     return row
 
 

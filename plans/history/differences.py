@@ -9,7 +9,8 @@ from django.db import models
 from budgets.fields import WonField
 from budgets.money import format_money
 from plans.text.dates import MonthField, format_month
-from plans.text.differences import Line, compare, plain_text
+from plans.text.differences import Line, compare
+from plans.text.parsing import plain_text
 from plans.text.rich_text import RichTextField
 
 NOTHING = "(없음)"

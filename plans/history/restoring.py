@@ -1,4 +1,4 @@
-"""Bringing back what the history kept: an earlier version of a section, or what was removed.
+"""Restoring what the history kept: an earlier version of a section, or what was removed.
 
 Each is a save like any other, by the same door, and so an entry of the history itself.
 """
@@ -11,9 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from integrity.audit import REMOVED
 from plans.models import DepartmentPlan, Milestone, Section
+from plans.prerender import order_prerender
 from plans.workflow.steps import refuse_who_may_not_edit
 
-#: What comes back with a version; where the section stands now, it stays.
+#: What is restored of a version; where the section stands now, it stays.
 CONTENT = ("kind_id", "title", "milestone_form", "body")
 
 
@@ -23,8 +24,10 @@ def restore_version(*, section: Section, record: Any, by: User) -> None:
     for name in CONTENT:
         setattr(section, name, getattr(record, name))
     _save(section, "이전 판으로 되돌림")
+    part = section.project.department_plan
     # After the save, which holds the department's plan: nobody hands it on meanwhile.
-    refuse_who_may_not_edit(section.project.department_plan, by)
+    refuse_who_may_not_edit(part, by)
+    order_prerender(part.plan_id)
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def restore_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
         _add(_row(each))
     # As above: after the save.
     refuse_who_may_not_edit(part, by)
+    order_prerender(part.plan_id)
 
 
 def removed_along(record: Any) -> list[Any]:

@@ -49,7 +49,7 @@ def of_part(part: DepartmentPlan, page: Any) -> History:
     return _read(_records(projects, lines), page, Transition.objects.filter(department_plan=part))
 
 
-def _keys(model: Any, **place) -> set[int]:
+def _keys(model: Any, **place: Any) -> set[int]:
     """The rows that stand in a place, and those that stood there when they were removed."""
     removed = model.history.filter(history_type=REMOVED, **place).exclude(id__in=model.objects.values("pk"))
     return {*model.objects.filter(**place).values_list("pk", flat=True), *removed.values_list("id", flat=True)}

@@ -14,13 +14,13 @@ from integrity.audit import REMOVED
 from integrity.versioning import StaleVersion
 from korean.particles import with_particle
 from plans.models import Milestone, Project, Section
+from plans.shortcuts import context_of, find_part, require_get_or_post
 from plans.text.differences import with_marks
-from plans.shortcuts import context_of, find_part, require_safe_or_POST
 from plans.workflow.steps import refuse_who_may_not_edit
 
 from .differences import differences
 from .entries import heading
-from .restoring import restore_removed, restore_version, removed_along
+from .restoring import removed_along, restore_removed, restore_version
 from .timeline import of_part, of_project
 
 #: Where a section stands isn't part of its version.
@@ -41,7 +41,7 @@ def department_history(request: SignedIn, year: int, department: str) -> HttpRes
     return render(request, "plans/history.html", context_of(part) | context)
 
 
-@require_safe_or_POST
+@require_get_or_post
 def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
     """A section's whole text as it was, beside what it is now; sent, it comes back."""
     project = _project(request, pk)
@@ -64,7 +64,7 @@ def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
     return render(request, "plans/version.html", context_of(project.department_plan) | context)
 
 
-@require_safe_or_POST
+@require_get_or_post
 def milestone_removed(request: SignedIn, pk: int, record: int) -> HttpResponse:
     """A milestone that was removed from a section that still stands."""
     project = _project(request, pk)
@@ -119,7 +119,7 @@ def _project(request: SignedIn, pk: int) -> Project:
     return get_object_or_404(Project.objects.visible_to(request.user).select_related(*along), pk=pk)
 
 
-def _record(model: Any, **where) -> Any:
+def _record(model: Any, **where: Any) -> Any:
     along = ("history_user", "kind") if model is Section else ("history_user", "section__kind", "parent")
     return get_object_or_404(model.history.select_related(*along), **where)
 

@@ -3,12 +3,12 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.html import strip_tags
 
 from budgets.fields import WonField
 from integrity.fields import SmallNumberField
 from integrity.versioning import Versioned
 from plans.text.dates import MonthField
+from plans.text.parsing import plain_text
 from plans.text.rich_text import RichTextField
 from staffing.models import NamedManager
 
@@ -56,7 +56,7 @@ class SectionQuerySet(OfVisibleDepartment):
 
 
 class SectionManager(models.Manager.from_queryset(SectionQuerySet)):
-    def get_by_natural_key(self, year: int, department: str, number: int, order: int):
+    def get_by_natural_key(self, year: int, department: str, number: int, order: int) -> "Section":
         return self.get(project=Project.objects.get_by_natural_key(year, department, number), order=order)
 
 
@@ -114,7 +114,7 @@ class Section(Versioned):
     @property
     def has_content(self) -> bool:
         """Whether there is anything to read below the heading."""
-        return bool(strip_tags(self.body).replace("&nbsp;", " ").strip()) or bool(self.milestones.all())
+        return bool(plain_text(self.body)) or bool(self.milestones.all())
 
     @property
     def role(self) -> str:
@@ -126,7 +126,7 @@ class MilestoneQuerySet(OfVisibleDepartment):
 
 
 class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):
-    def get_by_natural_key(self, year: int, department: str, number: int, section: int, order: int):
+    def get_by_natural_key(self, year: int, department: str, number: int, section: int, order: int) -> "Milestone":
         return self.get(
             section=Section.objects.get_by_natural_key(year, department, number, section),
             order=order,

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
+from plans.prerender import order_prerender
 from plans.workflow.steps import hold_to_edit
 from staffing.models import Team
 
@@ -26,7 +28,8 @@ def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User
     so amounts do not come along either.
     """
     into = hold_to_edit(into, by)
-    originals = list(_whole(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
+    order_prerender(into.plan_id)
+    originals = list(_with_contents(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
     copies = _copy_projects(originals, into)
     _copy_texts(originals, copies, into)
     _take_programs_along(originals, copies, into)
@@ -34,7 +37,7 @@ def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User
     return list(copies.values())
 
 
-def _whole(projects):
+def _with_contents(projects: QuerySet[Project]) -> QuerySet[Project]:
     return (
         projects.select_related("department_plan")
         .prefetch_related("sections__milestones", "pictures", "funding")
@@ -116,7 +119,7 @@ def _copy_file(old: Picture, new: Picture) -> None:
         new.file = ""
 
 
-def _copy(row: Any, **changes) -> Any:
+def _copy(row: Any, **changes: Any) -> Any:
     """The same without a key, and with its saves counted from the beginning."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name != "version"]
     copy = type(row)(**{field.attname: getattr(row, field.attname) for field in fields})

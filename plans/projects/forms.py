@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -16,7 +17,7 @@ class ProjectForm(forms.ModelForm):
         widgets = {"title": forms.TextInput({"autofocus": True}), "kind": forms.RadioSelect}
         error_messages = {"title": {"required": "사업명을 적으십시오."}}
 
-    def __init__(self, *args, part: DepartmentPlan, **kwargs) -> None:
+    def __init__(self, *args: Any, part: DepartmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = Team.objects.in_force(part.plan.staff_day).filter(department=part.department).order_by("order", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
@@ -26,7 +27,7 @@ class ProjectForm(forms.ModelForm):
 class EarlierProjectsForm(forms.Form):
     """Which projects of earlier years are copied: a row of boxes for each year, the latest first."""
 
-    def __init__(self, *args, projects: Iterable[Project], **kwargs) -> None:
+    def __init__(self, *args: Any, projects: Iterable[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.projects = {str(project.pk): project for project in projects}
         by_year: dict[int, list[tuple[str, str]]] = defaultdict(list)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from integrity.versioning import VersionedForm
@@ -19,7 +21,7 @@ class PictureForm(VersionedForm):
             "width": "작게는 글 너비의 반, 넓게는 글 너비 전체로 인쇄합니다. 표 안에서는 칸을 따릅니다.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["alt"].required = False  # the model says better why it is
         self.fields["width"].required = False  # it stays as it is

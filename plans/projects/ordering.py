@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Project
+from plans.prerender import order_prerender
 from plans.workflow.steps import hold_to_edit
 
 LARGEST = 32_767  # the largest number that fits into the field
@@ -23,6 +25,7 @@ def reorder(*, part: DepartmentPlan, order: Iterable[int], by: User) -> None:
     was made before somebody added or removed a project still makes a valid order.
     """
     part = hold_to_edit(part, by)
+    order_prerender(part.plan_id)
     present = {project.pk: project for project in _projects(part)}
     asked = {key: present[key] for key in order if key in present}
     _number(part, (asked | present).values())
@@ -42,7 +45,7 @@ def next_numbers(part: DepartmentPlan, wanted: int = 1) -> Iterator[int]:
     return count(last + 1)
 
 
-def _projects(part: DepartmentPlan):
+def _projects(part: DepartmentPlan) -> QuerySet[Project]:
     return Project.objects.filter(department_plan=part).order_by("number")
 
 

@@ -18,7 +18,8 @@ from plans.models import (
     ReviewComment,
     Section,
 )
-from plans.workflow.steps import TooLate, hold_to_edit
+from plans.prerender import order_prerender
+from plans.workflow.steps import AlreadyDone, hold_to_edit
 
 from .ordering import close_up, next_numbers
 
@@ -28,7 +29,7 @@ LOSABLE = [(Project, "team"), (Project, "sole_source"), (Section, "kind")]
 Rows = dict[type[models.Model], list[Any]]
 
 
-class BroughtBack(NamedTuple):
+class Restored(NamedTuple):
     """A project that stands in its plan again, and the names of programs that it could not take back."""
 
     project: Project
@@ -39,10 +40,11 @@ class BroughtBack(NamedTuple):
 def remove_project(*, project: Project, by: User) -> RemovedProject:
     """Take a project out, keep all that belongs to it, and close the numbers up. Files of pictures stay."""
     part = hold_to_edit(project.department_plan, by)
+    order_prerender(part.plan_id)
     stored = Project.objects.filter(department_plan=part, pk=project.pk)
     found = stored.first()
     if found is None:
-        raise TooLate("이 사업은 이미 빠졌습니다.")
+        raise AlreadyDone("이 사업은 이미 빠졌습니다.")
     comments = ReviewComment.objects.filter(project=found).order_by("pk").values_list("pk", "section")
     data = {"rows": serializers.serialize("python", _tree(found)), "comments": [list(each) for each in comments]}
     removed = RemovedProject.objects.create(department_plan=part, title=found.title, data=data, by=by)
@@ -52,15 +54,16 @@ def remove_project(*, project: Project, by: User) -> RemovedProject:
 
 
 @transaction.atomic
-def bring_back(*, removed: RemovedProject, by: User) -> BroughtBack:
+def restore_project(*, removed: RemovedProject, by: User) -> Restored:
     """Put a project back at the end, with its old keys and so with what still refers to them.
 
     Programs that another project of the plan uses meanwhile, or that are gone, are left out.
     """
     part = hold_to_edit(removed.department_plan, by)
+    order_prerender(part.plan_id)
     found = RemovedProject.objects.filter(pk=removed.pk).first()
     if found is None:
-        raise TooLate("이 사업은 이미 되살렸습니다.")
+        raise AlreadyDone("이 사업은 이미 되살렸습니다.")
     rows = _rows(found)
     _drop_lost(rows)
     rows[ProjectProgram], left_out = _free_funding(part, rows[ProjectProgram])
@@ -70,7 +73,7 @@ def bring_back(*, removed: RemovedProject, by: User) -> BroughtBack:
         model.objects.bulk_create(rows[model])
     _link_comments(project, dict(found.data["comments"]))
     found.delete()
-    return BroughtBack(project, left_out)
+    return Restored(project, left_out)
 
 
 def _tree(project: Project) -> list[models.Model]:

@@ -7,17 +7,17 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Project, RemovedProject
-from plans.workflow.pages import back_to, context_of, find_part, show_and_take
-from plans.workflow.steps import TooLate, refuse_who_may_not_edit
+from plans.shortcuts import back_to, context_of, find_part, require_get_or_post
+from plans.workflow.steps import AlreadyDone, refuse_who_may_not_edit
 
 from .adding import add_project
 from .copying import copy_projects
 from .forms import EarlierProjectsForm, ProjectForm
 from .ordering import reorder
-from .removal import bring_back, remove_project
+from .removal import remove_project, restore_project
 
 
-@show_and_take
+@require_get_or_post
 def add(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = _editable_part(request, year, department)
     form = ProjectForm(request.POST if request.method == "POST" else None, part=part)
@@ -38,8 +38,8 @@ def copy(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse
     return back_to(part, "#projects")
 
 
-@show_and_take
-def bring_earlier(request: SignedIn, year: int, department: str) -> HttpResponse:
+@require_get_or_post
+def copy_earlier(request: SignedIn, year: int, department: str) -> HttpResponse:
     """Copy projects of earlier years into this year's plan."""
     part = _editable_part(request, year, department)
     projects = Project.objects.visible_to(request.user).earlier_than(part).select_related("department_plan__plan")
@@ -65,7 +65,7 @@ def order(request: SignedIn, year: int, department: str) -> HttpResponse:
     return back_to(part, _row(project))
 
 
-@show_and_take
+@require_get_or_post
 def remove(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = _editable_part(request, year, department)
     project = get_object_or_404(Project.objects.filter(department_plan=part).with_counts(), pk=pk)
@@ -73,7 +73,7 @@ def remove(request: SignedIn, year: int, department: str, pk: int) -> HttpRespon
         try:
             remove_project(project=project, by=request.user)
             messages.success(request, f"사업을 빼냈습니다: {project.title}. ‘빼낸 사업’에서 되살릴 수 있습니다.")
-        except TooLate as late:
+        except AlreadyDone as late:
             messages.warning(request, str(late))
         return back_to(part, "#projects")
     return render(request, "plans/project_remove.html", context_of(part) | {"project": project})
@@ -84,8 +84,8 @@ def restore(request: SignedIn, year: int, department: str, pk: int) -> HttpRespo
     part = _editable_part(request, year, department)
     removed = get_object_or_404(RemovedProject.objects.filter(department_plan=part), pk=pk)
     try:
-        project, left_out = bring_back(removed=removed, by=request.user)
-    except TooLate as late:
+        project, left_out = restore_project(removed=removed, by=request.user)
+    except AlreadyDone as late:
         messages.warning(request, str(late))
         return back_to(part, "#projects")
     messages.success(request, f"사업을 되살렸습니다: {project}")

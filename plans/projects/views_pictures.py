@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedIn
 from korean.particles import with_particle
 from plans.models import Picture, Project
-from plans.workflow.pages import show_and_take
+from plans.shortcuts import require_get_or_post
 from plans.workflow.steps import refuse_who_may_not_edit
 
 from .forms_pictures import PictureForm
@@ -35,7 +35,7 @@ def picture_new(request: SignedIn, pk: int) -> JsonResponse:
     return JsonResponse(_described(picture), status=201)
 
 
-@show_and_take
+@require_get_or_post
 def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
     picture = _picture(request, pk)
     form = PictureForm(request.POST or None, request.FILES or None, instance=picture)
@@ -50,7 +50,7 @@ def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "plans/picture_edit.html", _context(picture) | {"form": form})
 
 
-@show_and_take
+@require_get_or_post
 def picture_remove(request: SignedIn, pk: int) -> HttpResponse:
     picture = _picture(request, pk)
     if request.method == "POST":

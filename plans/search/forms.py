@@ -1,14 +1,15 @@
 from itertools import groupby
+from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from budgets.models import FundingSource
 from plans.models import Plan, Project, ProjectProgram
 from staffing.models import Department, Team
 
-from .search import split_words, with_words
+from .matching import split_words, with_words
 
 
 class FindForm(forms.Form):
@@ -28,7 +29,7 @@ class FindForm(forms.Form):
     LOOKUPS = {"year": "department_plan__plan__year", "department": "department_plan__department__code"}
     LOOKUPS |= {"team": "team", "kind": "kind"}
 
-    def __init__(self, *args, user: User, **kwargs) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.projects = Project.objects.visible_to(user)
         years = Plan.objects.visible_to(user).values_list("year", flat=True)
@@ -61,7 +62,7 @@ class FindForm(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.values())
 
-    def found(self):
+    def found(self) -> QuerySet[Project]:
         """The projects, the latest year first and then in the order of the book; none where nothing is asked for."""
         if not self.asks:
             return self.projects.none()

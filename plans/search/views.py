@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedIn
 from budgets.money import MoneyUnit, format_money
 from plans.models import Project
-from spreadsheets.exports.registry import files, hand_out
+from spreadsheets.exports.registry import download, files
 from spreadsheets.exports.tables import table_with
 from spreadsheets.kinds import kind_of
 
 from .forms import FindForm
-from .search import Piece, mark, snippet
+from .matching import Piece, mark, snippet
 
 ON_A_PAGE = 20
 
@@ -52,9 +52,9 @@ def find_file(request: SignedIn, suffix: str) -> FileResponse:
     """All that is found, by the same form, in the columns in which projects come in again."""
     kind = kind_of("projects")
     found = FindForm(request.GET, user=request.user).found()
-    projects: Any = kind.exported(request.user, {})
+    projects: Any = kind.export_rows(request.user, {})
     rows = projects.filter(pk__in=found.values("pk"))
-    return hand_out(request, table_with(kind, rows, "찾은 주요사업"), suffix)
+    return download(request, table_with(kind, rows, "찾은 주요사업"), suffix)
 
 
 def _results(keys: list[int], words: list[str]) -> list[Result]:
@@ -67,7 +67,7 @@ def _results(keys: list[int], words: list[str]) -> list[Result]:
     return [Result(each, mark(str(each), words), _money(each), snippet(each, words)) for each in found]
 
 
-def _money(project) -> str:
+def _money(project: Any) -> str:
     if not project.funded:
         return "비예산"
     unit = project.department_plan.plan.unit

@@ -1,4 +1,4 @@
-"""The tables that stand behind a plan's pages, as files."""
+"""The tables of a plan's pages, as files."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -10,8 +10,8 @@ from accounts.requests import SignedIn
 from budgets.editions import edition_of
 from budgets.models import Budget
 from plans.models import DepartmentPlan, Plan
-from plans.workflow.pages import find_part
-from spreadsheets.exports.registry import Files, files, hand_out, outgoing_for
+from plans.shortcuts import find_part
+from spreadsheets.exports.registry import Files, download, export_for, files
 from spreadsheets.records import Options
 
 OF_DEPARTMENT = {
@@ -50,10 +50,10 @@ def department_file(request: SignedIn, year: int, department: str, kind: str, su
     part = find_part(request, year, department)
     if kind not in OF_DEPARTMENT:
         raise Http404("No such table of a department.")
-    outgoing = outgoing_for(request.user, kind)
+    export = export_for(request.user, kind)
     options: Options = {**_options(year, part.plan.budget, kind), "department": department}
     title = f"{year}년 {part.department} {OF_DEPARTMENT[kind]}"
-    return hand_out(request, replace(outgoing.table(request.user, options), title=title), suffix)
+    return download(request, replace(export.table(request.user, options), title=title), suffix)
 
 
 def _options(year: int, budget: Budget | None, code: str) -> Options:

@@ -1,4 +1,4 @@
-"""Tables of plans to take out, beside the lists that come in again."""
+"""Tables of plans to export, beside the lists that can be imported again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from budgets.models import Budget
 from plans.checks import Severity
-from plans.content.content import Content, load_content
+from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
 from plans.workflow.board import summarise
 from plans.workflow.board_sheet import board_table
 from plans.workflow.overview import DepartmentRow, Overview
 from plans.workflow.progress import read_progress
-from spreadsheets.exports.registry import Outgoing
+from spreadsheets.exports.registry import Export
 from spreadsheets.records import Options
-from spreadsheets.writing.table import Cell, Format, Out, Table
+from spreadsheets.writing.table import Cell, Format, Table, TableColumn
 
 
 def years() -> list[int]:
@@ -23,7 +23,7 @@ def years() -> list[int]:
 
 
 def board(user: Any, options: Options) -> Table:
-    """How far every department of a year is; of the latest year where none is said."""
+    """How far every department of a year is; of the latest year where none is chosen."""
     overview = _overview(user, options)
     if overview is None:
         return board_table([], title="취합 현황")
@@ -36,11 +36,11 @@ def departments(user: Any, options: Options) -> Table:
     """The departments of a plan as its page lists them: how many projects, and the year's money."""
     overview = _overview(user, options)
     columns = [
-        Out("국", 18),
-        Out("부서", 20),
-        *(Out(label, 10, Format.WHOLE, is_summed=True) for label in ("주요사업", "그중 신규")),
-        *(Out(label, 18, Format.THOUSAND, is_summed=True) for label in ("부서 예산", "주요사업 예산")),
-        *(Out(severity.label, 10, Format.WHOLE, is_summed=True) for severity in Severity),
+        TableColumn("국", 18),
+        TableColumn("부서", 20),
+        *(TableColumn(label, 10, Format.WHOLE, is_summed=True) for label in ("주요사업", "그중 신규")),
+        *(TableColumn(label, 18, Format.THOUSAND, is_summed=True) for label in ("부서 예산", "주요사업 예산")),
+        *(TableColumn(severity.label, 10, Format.WHOLE, is_summed=True) for severity in Severity),
     ]
     rows = map(_department, overview.departments) if overview else ()
     title = f"{overview.content.plan.year}년 부서별 계획" if overview else "부서별 계획"
@@ -59,19 +59,19 @@ def project_money(user: Any, options: Options) -> Table:
     overview = _overview(user, options)
     content = overview.content if overview else None
     columns = [
-        Out("부서", 20),
-        Out("번호", 6, Format.WHOLE),
-        Out("사업명", 36),
-        Out("구분", 8),
-        Out("재원", 14),
+        TableColumn("부서", 20),
+        TableColumn("번호", 6, Format.WHOLE),
+        TableColumn("사업명", 36),
+        TableColumn("구분", 8),
+        TableColumn("재원", 14),
         *(_of_year(year, budget) for year, budget in (content.budgets if content else {}).items()),
     ]
     title = f"{content.plan.year}년 주요사업 소요재원" if content else "주요사업 소요재원"
     return Table(title, columns, _money_rows(content) if content else (), frozen=3)
 
 
-def _of_year(year: int, budget: Budget | None) -> Out:
-    return Out(f"{year}년 {budget.edition if budget else '(없음)'}", 18, Format.THOUSAND, is_summed=True)
+def _of_year(year: int, budget: Budget | None) -> TableColumn:
+    return TableColumn(f"{year}년 {budget.edition if budget else '(없음)'}", 18, Format.THOUSAND, is_summed=True)
 
 
 def _money_rows(content: Content) -> Iterator[list[Cell]]:
@@ -86,7 +86,7 @@ def _money_rows(content: Content) -> Iterator[list[Cell]]:
 
 
 def _overview(user: Any, options: Options) -> Overview | None:
-    """Of the year that is asked for, or the latest; None without any plan."""
+    """Of the chosen year, or the latest; None without any plan."""
     plans = Plan.objects.visible_to(user)
     plan = plans.filter(year=options["year"]).first() if "year" in options else plans.first()
     parts = DepartmentPlan.objects.visible_to(user)
@@ -96,26 +96,26 @@ def _overview(user: Any, options: Options) -> Overview | None:
 
 
 TABLES = (
-    Outgoing(
+    Export(
         "departments",
         "부서별 계획",
         "부서마다 주요사업의 수, 부서 예산과 주요사업 예산, 점검에서 찾은 것의 수입니다.",
         departments,
         years=years,
     ),
-    Outgoing(
+    Export(
         "project-money",
         "주요사업 소요재원",
         "주요사업마다 재원과 연도별 예산을 나란히 둔 표입니다.",
         project_money,
         years=years,
     ),
-    Outgoing(
+    Export(
         "board",
         "취합 현황",
         "부서마다 어느 단계에 있고, 무엇이 남았으며, 언제까지인지 보여 주는 표입니다.",
         board,
-        lets_out=lambda user: user.has_perm("plans.change_departmentplan"),
+        may_export=lambda user: user.has_perm("plans.change_departmentplan"),
         years=years,
     ),
 )

@@ -1,4 +1,5 @@
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 from django_prose_editor.widgets import prose_editor_media
 from js_asset import Media
@@ -11,7 +12,7 @@ _OWN_STYLES = Media(css={"all": ["django_prose_editor/editor.css", "css/editor.c
 
 
 @register.simple_tag(takes_context=True)
-def editor_head(context) -> SafeString:
+def editor_head(context: Context) -> SafeString:
     """What a page with rich text has in its head: {% load editor %} … {% editor_head %}.
 
     A field stands there as its form renders it; see static/js/rich-text.js for fields that come later.

@@ -5,8 +5,8 @@ A month is stored as its first day. Official dates have no zero padding.
 
 import re
 import unicodedata
-from calendar import monthrange
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,10 +16,6 @@ from korean.particles import with_particle
 from spreadsheets.values import month_in
 
 _MONTH_ALONE = re.compile(r"(\d{1,2})[.월]?")
-
-
-def last_day(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def parse_month(text: str, *, year: int | None = None) -> date:
@@ -75,32 +71,32 @@ def _span(begins: date | None, ends: date | None, *, year: str, month: str) -> s
 
 
 class MonthInput(forms.TextInput):
-    def __init__(self, attrs=None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"placeholder": "예: 2024. 1.", "size": 10, "class": "month"} | (attrs or {}))
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> Any:
         return format_month(value) if isinstance(value, date) else value
 
 
 class HiddenMonth(forms.HiddenInput):
     """What a text box for a month began with, written in the same way."""
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> Any:
         return format_month(value) if isinstance(value, date) else value
 
 
 class MonthFormField(forms.Field):
     widget = MonthInput
     hidden_widget = HiddenMonth
-    #: What is meant where a month is written without its year; a form that knows says so.
+    #: What is meant where a month is written without its year; a form that knows sets it.
     year: int | None = None
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or not str(value).strip():
             return None
         return value if isinstance(value, date) else parse_month(str(value), year=self.year)
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled:
             return False
         try:
@@ -112,19 +108,19 @@ class MonthFormField(forms.Field):
 class MonthField(models.DateField):
     """A month, stored as its first day."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         day = super().to_python(value)
         return day and day.replace(day=1)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> date | None:
         day = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, day)
         return day
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)  # the admin would give every date its calendar of days
         return super().formfield(**{"form_class": MonthFormField, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs

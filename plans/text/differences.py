@@ -1,21 +1,16 @@
-"""A text as people read it, and what changed in it: word by word, without tags, line by line."""
+"""What changed in a text as people read it: word by word, without tags, line by line."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from html import unescape
 
-from django.utils.html import strip_tags
+from .parsing import BREAK, plain_text
 
 MOST_PAIRS = 250_000  # of words to be compared: beyond it, lines are; and beyond that, nothing is
 AROUND = 8  # words that stand around a change; what is longer unchanged is folded
 LONGEST = 120  # words of one change that a list shows
 
-_BREAK = "\n"
-_CELL = "\x1f"  # between the cells of a row; no cleaned text holds it
-_CELL_END = re.compile(r"(?:</p>)?</t[dh]>")
-_LINE_END = re.compile(r"<br>|</(?:p|li|h5|tr)>")
 #: As reports/book/outline.py prints them: the beginning of a tag, by what stands in it.
 _MARKED = {
     re.compile(r"<li(?=>\s*(?:<p>)?\s*[▶⇒→※▪·])"): "typed-mark",
@@ -34,18 +29,6 @@ class Piece:
 
 
 Line = tuple[Piece, ...]
-
-
-def plain_text(html: str) -> str:
-    """The visible text, a line for each paragraph, item and row of a table."""
-    text = unescape(strip_tags(_LINE_END.sub(_BREAK, _CELL_END.sub(_CELL, html))))
-    lines = (" | ".join(_cells(line)) for line in text.split(_BREAK))
-    return _BREAK.join(line for line in lines if line)
-
-
-def _cells(line: str) -> list[str]:
-    cells = (" ".join(cell.split()) for cell in line.split(_CELL))
-    return [cell for cell in cells if cell]
 
 
 def with_marks(html: str) -> str:
@@ -99,7 +82,7 @@ def _split(words: list[str]) -> list[list[str]]:
     lines: list[list[str]] = [[]]
     for word in words:
         lines[-1].append(word)
-        if word == _BREAK:
+        if word == BREAK:
             lines.append([])
     return [line for line in lines if line]
 
@@ -149,7 +132,7 @@ def _lines(runs: Iterator[Run]) -> Iterator[Line]:
 def _between_breaks(words: list[str]) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     for word in words:
-        if word == _BREAK:
+        if word == BREAK:
             parts.append([])
         else:
             parts[-1].append(word)

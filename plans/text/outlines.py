@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import NamedTuple
 
-from .differences import plain_text
+from .parsing import plain_text
 
 LONGEST = 32_000  # letters; a cell of a workbook holds a few hundred more
 HEADING = "□"
@@ -153,7 +153,7 @@ class _Reader(HTMLParser):
         self._is_item_begun = False
         self._text = ""
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "ul":
             self._end()
             self._depth += 1
@@ -167,14 +167,14 @@ class _Reader(HTMLParser):
         else:
             self.is_plain = False
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         if tag == "ul":
             self._depth -= 1
         elif tag != "br":
             self._end()
         self._is_item_begun = False
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         self.is_plain &= "\xa0" not in data and bool(self._open or not data.strip())
         self._text += " ".join(f"_{data}_".split())[1:-1]
 

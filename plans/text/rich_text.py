@@ -6,9 +6,11 @@ its number within the project, as [[그림 2]]; see `picture_numbers`.
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.deconstruct import deconstructible
 from django_prose_editor.fields import ProseEditorField
 
@@ -52,7 +54,8 @@ _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
 )
 _VOID = {"br"}
-_WITHIN_WORDS = set("strong b em i u s sub sup".split())  # noqa: SIM905
+#: Of these what stands within words, and parts none.
+INLINE = frozenset("strong b em i u s sub sup".split())  # noqa: SIM905
 # Word leaves some in what is copied from it. XML cannot hold them, so neither can a PDF or an office file.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -86,7 +89,7 @@ class _Shape(HTMLParser):
         self._tables: list[list[int]] = []  # of each table around: how many columns its rows from the present one have
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
         self._end_word(tag)
         if tag in _VOID:
@@ -100,22 +103,22 @@ class _Shape(HTMLParser):
         elif tag in ("td", "th"):
             self._add_cell(dict(attrs))
 
-    def _add_cell(self, spans: dict) -> None:
+    def _add_cell(self, spans: dict[str, str | None]) -> None:
         rows = self._tables[-1]
         for row in range(int(spans.get("rowspan") or 1)):
             rows[row] += int(spans.get("colspan") or 1)
         self.widest = max(self.widest, *rows)
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         for count, word in enumerate(_BLANK.split(data)):
             self._word = len(word) + (self._word if count == 0 else 0)
             self.in_long_words += len(word) if self._word > LONG_WORD else 0
 
     def _end_word(self, tag: str) -> None:
-        if tag not in _WITHIN_WORDS:
+        if tag not in INLINE:
             self._word = 0
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         self._end_word(tag)
         if tag in _VOID:
             return
@@ -201,10 +204,10 @@ class RichTextField(ProseEditorField):
 
     default_validators = [*ProseEditorField.default_validators, RichTextLimits()]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"extensions": EXTENSIONS, "sanitize": clean_rich_text, **kwargs})
 
-    def get_db_prep_save(self, value, connection):
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if isinstance(value, str):
             value = clean_rich_text(value)
         return super().get_db_prep_save(value, connection)

@@ -5,25 +5,25 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from spreadsheets.writing.table import Cell, Format, Out, Table
+from spreadsheets.writing.table import Cell, Format, Table, TableColumn
 
 from .progress import Progress
 
 COLUMNS = (
-    Out("국", 18),
-    Out("부서", 20),
-    Out("상태", 18),
-    Out("주요사업", 10, Format.WHOLE, is_summed=True),
-    Out("완료", 10, Format.WHOLE, is_summed=True),
-    Out("막는 오류", 10, Format.WHOLE, is_summed=True),
-    Out("답할 반려 사유", 14, Format.WHOLE, is_summed=True),
-    Out("차수", 12),
-    Out("마감일", 14, Format.DAY),
-    Out("마감 지남", 10),
-    Out("마지막 독촉", 18, Format.MOMENT),
-    Out("마지막 처리", 18),
-    Out("한 사람", 12),
-    Out("때", 18, Format.MOMENT),
+    TableColumn("국", 18),
+    TableColumn("부서", 20),
+    TableColumn("상태", 18),
+    TableColumn("주요사업", 10, Format.WHOLE, is_summed=True),
+    TableColumn("완료", 10, Format.WHOLE, is_summed=True),
+    TableColumn("막는 오류", 10, Format.WHOLE, is_summed=True),
+    TableColumn("답할 반려 사유", 14, Format.WHOLE, is_summed=True),
+    TableColumn("차수", 12),
+    TableColumn("마감일", 14, Format.DAY),
+    TableColumn("마감 지남", 10),
+    TableColumn("마지막 독촉", 18, Format.MOMENT),
+    TableColumn("마지막 처리", 18),
+    TableColumn("한 사람", 12),
+    TableColumn("때", 18, Format.MOMENT),
 )
 
 

@@ -1,34 +1,45 @@
-"""What confirming closes of the money: all that a confirmed department, or a confirmed plan, prints."""
+"""What confirming locks of the money: all that a confirmed department, or a confirmed plan, prints."""
 
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
-from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 
-from budgets.locks import EVERY, Key, Money, new_in
+from budgets.locks import AnyProgram, Money, NewProgram
 from budgets.models import Budget
 from korean.particles import with_particle
 from plans.models import DepartmentPlan, Plan, State
 
 #: A plan's budgets as far as it names them; its outlooks have its year.
 NAMED = ("year", "budget", "compared_budget", "previous_budget")
-#: In place of a program's key: a plan that is confirmed as a whole keeps all that there is.
-WHOLE = -1  # which no new program's department has
+
+
+class Scope(StrEnum):
+    """Of which programs something confirmed prints the money, and so what `Confirmed.key` is the key of."""
+
+    ALL = "all"  # every program: a plan that is confirmed as a whole
+    ANY = "any"  # some program: a confirmed department, for who asks about any
+    NEW = "new"  # those that a confirmed department gets yet
+    ONE = "one"  # a program
 
 
 class Confirmed(NamedTuple):
-    """A program whose money a confirmed department prints; or the WHOLE of a confirmed plan."""
+    """A confirmed department or plan, and the money that it prints."""
 
     year: int
     budget: int | None
     compared_budget: int | None
     previous_budget: int | None
     name: str
-    program: int
+    scope: str
+    key: int
 
     def prints(self, budget: Budget) -> bool:
         outlook = budget.kind == Budget.Kind.FORECAST and budget.base_year == self.year
-        return outlook or budget.pk in (self.budget, self.compared_budget, self.previous_budget)
+        named = (self.budget, self.compared_budget, self.previous_budget)
+        return outlook or (budget.pk is not None and budget.pk in named)
 
     def sentence(self, budget: Budget) -> str:
         plan = with_particle(f"{self.year}년 {self.name}", "이(가)")
@@ -39,39 +50,55 @@ class Confirmed(NamedTuple):
         )
 
 
-def locked_by_confirmed_plans(money: Money) -> dict[Key, str]:
-    """The money that confirmed plans keep, of all that is asked about, in one query."""
-    budgets = {budget.pk: budget for budget, _ in money}
-    keepers: dict[int, list[Confirmed]] = {}
-    for each in _confirmed(budgets.values(), {program for _, program in money}):
-        keepers.setdefault(each.program, []).append(each)
-    found = {}
-    for budget, program in money:
-        for each in [*keepers.get(WHOLE, ()), *keepers.get(program, ())]:
-            if each.prints(budget):
-                found[budget.pk, program] = each.sentence(budget)
-    return found
+#: What is confirmed, by the scope and key of the programs whose money it prints.
+Found = dict[tuple[str, int | None], list[Confirmed]]
 
 
-def _confirmed(budgets: Collection[Budget], programs: set[int]) -> list[Confirmed]:
+def locked_by_confirmed_plans(money: Sequence[Money]) -> list[str]:
+    """For each, the sentence of the confirmed department or plan that prints it; "" for none. One query."""
+    found: Found = defaultdict(list)
+    for each in _confirmed([budget for budget, _ in money], {program for _, program in money}):
+        key = each.key if each.scope in {Scope.NEW, Scope.ONE} else None
+        found[each.scope, key].append(each)
+    return [_sentence(found, budget, program) for budget, program in money]
+
+
+def _sentence(found: Found, budget: Budget, program: int | AnyProgram | NewProgram) -> str:
+    match program:
+        case AnyProgram():
+            of_program = found.get((Scope.ANY, None), [])
+        case NewProgram(department):
+            of_program = found.get((Scope.NEW, department), [])
+        case _:
+            of_program = found.get((Scope.ONE, program), [])
+    # The sentence names a department, where there is one, rather than the whole plan.
+    printing = [each for each in [*found.get((Scope.ALL, None), []), *of_program] if each.prints(budget)]
+    return printing[-1].sentence(budget) if printing else ""
+
+
+def _confirmed(budgets: Collection[Budget], programs: Collection[int | AnyProgram | NewProgram]) -> list[Confirmed]:
     plans = Plan.objects.printing(budgets)
     parts = DepartmentPlan.objects.filter(state=State.CONFIRMED, plan__in=plans.values("pk"))
-    ways: list[QuerySet] = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), WHOLE)]
-    if EVERY in programs:
-        ways.append(_rows(parts, "plan__", F("department__name"), EVERY))
-    if departments := {new_in(program) for program in programs if program < WHOLE}:
+    queries = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), Scope.ALL, F("pk"))]
+    if AnyProgram() in programs:
+        queries.append(_rows(parts, "plan__", F("department__name"), Scope.ANY, F("department")))
+    if departments := {program.department for program in programs if isinstance(program, NewProgram)}:
         parts_of_new = parts.filter(department__in=departments)
-        ways.append(_rows(parts_of_new, "plan__", F("department__name"), new_in(F("department"))))
-    if some := {program for program in programs if program > EVERY}:
-        # What funds a project of its own, or of another department; and what funds none stands in 예산현황.
-        for way in ("projects__funding__program", "department__programs"):
-            ways.append(_rows(parts.filter(**{f"{way}__in": some}), "plan__", F("department__name"), F(way)))
-    first, *others = ways
+        queries.append(_rows(parts_of_new, "plan__", F("department__name"), Scope.NEW, F("department")))
+    if keys := {program for program in programs if isinstance(program, int)}:
+        # What funds a project of its own, or of another department; and what funds none is in 예산현황.
+        for path in ("projects__funding__program", "department__programs"):
+            of_program = parts.filter(**{f"{path}__in": keys})
+            queries.append(_rows(of_program, "plan__", F("department__name"), Scope.ONE, F(path)))
+    first, *others = queries
     return [Confirmed(*row) for row in first.union(*others, all=True)]
 
 
-def _rows(rows: QuerySet, plan: str, name: F, program: Any) -> QuerySet:
-    key = Value(program, IntegerField()) if isinstance(program, int) else program
+def _rows(rows: QuerySet, plan: str, name: F, scope: Scope, key: F) -> QuerySet:
     named = {f"its_{each}": F(f"{plan}{each}") for each in NAMED}
-    rows = rows.order_by().annotate(**named, its_name=name, its_program=key)
-    return rows.values_list(*named, "its_name", "its_program")
+    scope_ = Value(scope.value, CharField())
+    return (
+        rows.order_by()
+        .annotate(**named, its_name=name, its_scope=scope_, its_key=key)
+        .values_list(*named, "its_name", "its_scope", "its_key")
+    )

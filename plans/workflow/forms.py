@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -28,7 +29,7 @@ class ReopeningForm(CommentForm):
 
 
 class WaiverForm(forms.Form):
-    """Why an error may stand."""
+    """Why an error is left as it is."""
 
     reason = forms.CharField(
         label="그대로 두는 사유",
@@ -57,7 +58,7 @@ class ReturnForm(forms.Form):
     to = forms.ChoiceField(label="누구에게 돌려보냅니까?", widget=forms.RadioSelect)
     whole = forms.CharField(label="전체에 대한 사유", required=False, max_length=2000, widget=_Area({"rows": 3}))
 
-    def __init__(self, *args, projects: Iterable[Project], steps: set[str], **kwargs) -> None:
+    def __init__(self, *args: Any, projects: Iterable[Project], steps: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.projects = list(projects)
         choices = [(step, label) for step, label in self.TO.items() if step in steps]
@@ -103,7 +104,7 @@ class BoardFilter(forms.Form):
     bureau = forms.ChoiceField(label="국", required=False)
     overdue = forms.BooleanField(label="늦은 부서만", required=False)
 
-    def __init__(self, *args, bureaus: Iterable, **kwargs) -> None:
+    def __init__(self, *args: Any, bureaus: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "모든 국"), *((bureau.code, str(bureau)) for bureau in bureaus)]
         self.fields["bureau"].choices = choices  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from budgets.money import MoneyUnit, format_money
 from plans.checks import Finding, Severity, check, with_waivers
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import DepartmentPlan, Project
 
 

@@ -55,7 +55,7 @@ def take_step(
         raise AlreadyDone(_already(part))
     if step == Step.CONFIRM:
         # It closes money as well: whoever is writing some finishes first, and the checks see it.
-        part.plan.hold_budgets()
+        part.plan.lock_budgets()
     if step in FORWARD:
         _refuse_blocked(part)
     before = part.state
@@ -76,6 +76,7 @@ def take_step(
 def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> Waiver:
     """Let an error stand, for a reason; one that was given before is replaced."""
     part = hold_to_edit(part, by)
+    order_prerender(part.plan_id)
     waiver, _ = Waiver.objects.update_or_create(
         department_plan=part,
         code=finding.code,
@@ -87,14 +88,16 @@ def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> W
 
 @transaction.atomic
 def withdraw_waiver(*, waiver: Waiver, by: User) -> None:
-    hold_to_edit(waiver.department_plan, by)
+    part = hold_to_edit(waiver.department_plan, by)
+    order_prerender(part.plan_id)
     Waiver.objects.filter(pk=waiver.pk).delete()
 
 
 @transaction.atomic
 def answer(*, comment: ReviewComment, text: str, by: User) -> None:
     """Say what was done about a reason for returning."""
-    hold_to_edit(comment.department_plan, by)
+    part = hold_to_edit(comment.department_plan, by)
+    order_prerender(part.plan_id)
     comment = ReviewComment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_open:
         raise AlreadyDone(f"{comment.answered_by}님이 이미 답하였습니다.")
@@ -103,10 +106,9 @@ def answer(*, comment: ReviewComment, text: str, by: User) -> None:
 
 
 def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
-    """The part, kept as it is until the transaction ends; refused to whoever may not change it now."""
+    """The part, its row locked until the transaction ends; raises PermissionDenied for whoever may not edit it now."""
     held = _hold(part)
     refuse_who_may_not_edit(held, by)
-    order_prerender(held.plan_id)
     return held
 
 

@@ -8,18 +8,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedIn
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan
-from spreadsheets.exports.registry import hand_out
+from plans.shortcuts import address_of, require_get_or_post
+from spreadsheets.exports.registry import download
 
 from .board import Summary, summarise
 from .board_sheet import board_table
 from .forms import BoardFilter
-from .notices import people_of
+from .mails import people_of
 from .overview import Overview
-from .pages import address_of, show_and_take
 from .progress import Progress, read_progress
-from .reminding import remind_late
+from .reminders import remind_late
 
 for_planners = permission_required("plans.change_departmentplan", raise_exception=True)
 
@@ -49,7 +49,7 @@ def board_file(request: SignedIn, year: int, suffix: str) -> FileResponse:
     summary = _summary(request, plan)
     name = f"{plan.year}년 취합 현황"
     table = board_table(_filter(request, summary).select(summary.rows), title=name)
-    return hand_out(request, table, suffix)
+    return download(request, table, suffix)
 
 
 def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
@@ -57,7 +57,7 @@ def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
     return BoardFilter(request.GET, bureaus=bureaus)
 
 
-@show_and_take
+@require_get_or_post
 @for_planners
 def remind_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)

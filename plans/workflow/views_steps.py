@@ -1,6 +1,7 @@
 """The steps of a department's plan: handing on, returning, answering, and letting an error stand."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,14 +11,14 @@ from django.utils import timezone
 
 from accounts.requests import SignedIn
 from plans.checks import Finding, check, with_waivers
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Project, ReviewComment, Waiver
+from plans.shortcuts import address_of, back_to, context_of, find_part, require_get_or_post
 
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .overview import Overview
-from .pages import address_of, back_to, context_of, find_part, show_and_take
 from .progress import read_progress
-from .steps import FORWARD, Blocked, TooLate, answer, refuse_who_may_not_edit, take_step, waive, withdraw_waiver
+from .steps import FORWARD, AlreadyDone, StepBlocked, answer, refuse_who_may_not_edit, take_step, waive, withdraw_waiver
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ STEPS = {
 RETURNED = "돌려보냈습니다. 사유를 적은 곳마다 답을 받습니다."
 
 
-@show_and_take
+@require_get_or_post
 def step(request: SignedIn, year: int, department: str, name: str) -> HttpResponse:
     part = find_part(request, year, department)
     _refuse_others(request, part, name)
@@ -75,7 +76,7 @@ def step(request: SignedIn, year: int, department: str, name: str) -> HttpRespon
     return render(request, "plans/step.html", context | (_open(request, part) if name in FORWARD else {}))
 
 
-@show_and_take
+@require_get_or_post
 def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = find_part(request, year, department)
     _refuse_others(request, part, *ReturnForm.TO)
@@ -89,7 +90,7 @@ def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     return render(request, "plans/return.html", context_of(part) | {"form": form})
 
 
-@show_and_take
+@require_get_or_post
 def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = find_part(request, year, department)
     comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
@@ -99,13 +100,13 @@ def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpR
         try:
             answer(comment=comment, text=form.cleaned_data["answer"], by=request.user)
             messages.success(request, "답을 남겼습니다.")
-        except TooLate as late:
+        except AlreadyDone as late:
             messages.warning(request, str(late))
         return back_to(part, "#comments")
     return render(request, "plans/answer.html", context_of(part) | {"comment": comment, "form": form})
 
 
-@show_and_take
+@require_get_or_post
 def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = find_part(request, year, department)
     refuse_who_may_not_edit(part, request.user)
@@ -121,7 +122,7 @@ def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     return render(request, "plans/waive.html", context_of(part) | {"finding": finding, "form": form})
 
 
-@show_and_take
+@require_get_or_post
 def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
     part = find_part(request, year, department)
     waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
@@ -149,12 +150,12 @@ def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None
         raise PermissionDenied
 
 
-def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more) -> HttpResponse:
+def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more: Any) -> HttpResponse:
     try:
         take_step(part=part, step=name, by=request.user, link=request.build_absolute_uri(address_of(part)), **more)
-    except TooLate as late:
+    except AlreadyDone as late:
         messages.warning(request, str(late))
-    except Blocked as blocked:
+    except StepBlocked as blocked:
         messages.error(request, str(blocked))
     else:
         messages.success(request, done)

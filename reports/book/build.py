@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.db.models import QuerySet
 
-from plans.content.content import Content, load_content
+from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department, Organisation
 
@@ -23,7 +23,7 @@ def build_book(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, pro
     content = load_content(plan, parts, project=project)
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT if project is None else Scope.PROJECT
     departments = tuple(department_pages(content))
-    return bound(book_without_departments(content, scope), departments, map(missing_in, departments))
+    return with_departments(book_without_departments(content, scope), departments, map(missing_from, departments))
 
 
 def book_without_departments(content: Content, scope: Scope) -> Book:
@@ -47,7 +47,7 @@ def book_without_departments(content: Content, scope: Scope) -> Book:
     )
 
 
-def bound(book: Book, departments: tuple[DepartmentPages, ...], missing: Iterable[Iterable[str]]) -> Book:
+def with_departments(book: Book, departments: tuple[DepartmentPages, ...], missing: Iterable[Iterable[str]]) -> Book:
     """The book with its departments, and what each of them lacks."""
     of_departments = tuple(chain.from_iterable(missing)) if departments else ("계획에 부서가 없습니다.",)
     return replace(
@@ -132,7 +132,7 @@ def _missing(content: Content, general: General | None) -> Iterator[str]:
         yield f"{plan.roster}에 정원·현원이 없습니다."
 
 
-def missing_in(department: DepartmentPages) -> Iterator[str]:
+def missing_from(department: DepartmentPages) -> Iterator[str]:
     if not department.teams:
         yield f"{department.name}: 팀이 없습니다."
     if not department.projects:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from plans.content.content import Content
+from plans.content.loading import Content
 from plans.models import Milestone, Plan, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period, format_short_months
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from budgets.models import FundingSource, Program
 from budgets.money import MoneyUnit, format_money, format_rate
-from plans.content.content import Content, DepartmentMoney, ProjectMoney
+from plans.content.loading import Content, DepartmentMoney, ProjectMoney
 from plans.models import Plan, Project
 from staffing.models import Roster, StaffingQuota
 

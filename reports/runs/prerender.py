@@ -1,10 +1,10 @@
-"""Renders what was changed before anybody asks for the book."""
+"""Prerendering: what was changed in a plan is rendered before anybody asks for its book."""
 
 import logging
 from contextlib import closing
 
 from plans.models import Plan
-from plans.prerender import begin
+from plans.prerender import take_order
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing, Unprintable
@@ -12,9 +12,9 @@ from reports.pdf.printing import Printing, Unprintable
 logger = logging.getLogger(__name__)
 
 
-def render(pk: int) -> None:
-    """Render the fragments of a plan's book that aren't there; what the queue calls."""
-    begin(pk)
+def prerender(pk: int) -> None:
+    """Render the fragments of a plan's book that aren't there; called by the queue."""
+    take_order(pk)
     plan = Plan.objects.filter(pk=pk).first()
     if plan is None:
         return
@@ -25,4 +25,4 @@ def render(pk: int) -> None:
                 if BookRun.objects.open().exists():
                     return
     except Unprintable as unprintable:
-        logger.warning("Of %s not everything was rendered ahead: %s", plan, unprintable)
+        logger.warning("Of %s not everything was prerendered: %s", plan, unprintable)

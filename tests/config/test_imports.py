@@ -23,7 +23,7 @@ KNOWS: dict[str, set[str]] = {
     "config": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
 }
 
-_PLANS = ("text", "models", "content", "prerender", "search", "checks", "workflow")
+_PLANS = ("text", "models", "content", "prerender", "shortcuts", "search", "checks", "workflow")
 _REPORTS = ("models", "book", "rendering", "pdf.writer", "cache", "pdf", "runs")
 #: Of each room the rooms of its app that it may import. What isn't a room, such as views.py, may import all of them.
 ROOMS: dict[str, dict[str, set[str]]] = {
@@ -32,6 +32,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "models": {"text"},
         "content": {"models", "text"},
         "prerender": {"models"},
+        "shortcuts": {"models"},
         "search": {"models", "text"},
         "checks": {"content", "models", "text"},
         "workflow": {*_PLANS} - {"workflow"},

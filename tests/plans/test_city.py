@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Budget, BudgetLine
 from plans.checks import Severity, check
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import Milestone, Picture, Plan, Project, Section
 from staffing.models import Department, Organisation, Roster, StaffingQuota, Team
 from tests import factories as make

@@ -17,7 +17,6 @@ from plans.text.dates import (
     format_months,
     format_period,
     format_short_months,
-    last_day,
     parse_month,
 )
 from tests.factories import ProjectFactory
@@ -122,12 +121,6 @@ class TestPrinting:
         assert format_months(begins, ends) == milestone
         assert format_period(begins, ends) == period
         assert format_short_months(begins, ends) == short
-
-    @pytest.mark.parametrize(
-        ("month", "last"), [(JANUARY, 31), (date(2024, 2, 1), 29), (date(2023, 2, 1), 28), (date(2024, 4, 1), 30)]
-    )
-    def test_a_month_ends_on_its_last_day(self, month, last):
-        assert last_day(month) == month.replace(day=last)
 
 
 class TestAField:

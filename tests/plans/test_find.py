@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Project
-from plans.search.search import mark, plain, split_words
+from plans.search.matching import mark, plain, split_words
 from tests.factories import (
     BudgetLineFactory,
     DepartmentPlanFactory,

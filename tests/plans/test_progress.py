@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import Plan, State, Step
 from plans.workflow.overview import Overview
 from plans.workflow.progress import Progress, read_progress

@@ -7,7 +7,7 @@ import pytest
 from plans.models import Project, State
 from plans.sheets.periods import read_period
 from spreadsheets.exports.tables import table_of
-from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import (
@@ -22,7 +22,7 @@ from tests.factories import (
     WriterFactory,
     put,
 )
-from tests.sheets import brought, changes, counts, csv_of, errors, warnings
+from tests.sheets import previewed, changes, counts, csv_of, errors, warnings
 
 pytestmark = pytest.mark.django_db
 HEAD = ["연도", "부서", "번호", "사업명", "구분", "팀", "사업기간", "전액 재원"]
@@ -46,7 +46,7 @@ def writer(part):
 
 
 def test_a_new_project_comes_with_its_usual_sections(part, writer):
-    job = brought("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEAD, PARK))
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, writer)
     project = Project.objects.get()
@@ -54,13 +54,13 @@ def test_a_new_project_comes_with_its_usual_sections(part, writer):
     assert (project.period_text, str(project.sole_source)) == ("2024. 3월 ~ 12월", "구비")
     assert [section.heading for section in project.sections.all()] == ["사업개요", "추진계획"]
     assert project.history.get().history_user_id == writer.pk
-    take_back(job, writer)
+    revert_import(job, writer)
     assert not Project.objects.exists()
 
 
 def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
     project = ProjectFactory(department_plan=part, number=7, title="숲길 조성", place="뒷산")
-    job = brought("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEAD, PARK))
     assert counts(job, "주요사업") == {"changed": 1}
     confirm(job, writer)
     project.refresh_from_db()
@@ -70,7 +70,7 @@ def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
 def test_without_a_number_it_stands_at_the_end(part, writer):
     ProjectFactory(department_plan=part, number=4)
     confirm(
-        brought("projects", writer, csv_of(["연도", "부서", "사업명"], [2024, "공원과", "가"], [2024, "공원과", "나"])),
+        previewed("projects", writer, csv_of(["연도", "부서", "사업명"], [2024, "공원과", "가"], [2024, "공원과", "나"])),
         writer,
     )
     assert list(part.projects.order_by("number").values_list("number", "title"))[1:] == [(5, "가"), (6, "나")]
@@ -78,7 +78,7 @@ def test_without_a_number_it_stands_at_the_end(part, writer):
 
 def test_another_title_for_a_number_is_warned_of(part, writer):
     ProjectFactory(department_plan=part, number=1, title="공원 정비")
-    job = brought("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEAD, PARK))
     assert warnings(job) == [
         "1번 사업의 이름이 “공원 정비”에서 “숲길 조성”(으)로 바뀝니다. 다른 사업이면 번호를 비우십시오."
     ]
@@ -86,54 +86,54 @@ def test_another_title_for_a_number_is_warned_of(part, writer):
 
 def test_an_unknown_team_is_told_with_the_nearest(part, writer):
     row = [*PARK[:5], "녹지탐", *PARK[6:]]
-    assert errors(brought("projects", writer, csv_of(HEAD, row))) == [
+    assert errors(previewed("projects", writer, csv_of(HEAD, row))) == [
         "“녹지탐” 팀: 이 부서에 없는 팀입니다. “녹지팀”을(를) 뜻하십니까?"
     ]
 
 
 def test_the_end_comes_after_the_beginning(part, writer):
     row = [*PARK[:6], "2024. 12월 ~ 2023. 1월", "구비"]
-    assert errors(brought("projects", writer, csv_of(HEAD, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
+    assert errors(previewed("projects", writer, csv_of(HEAD, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
 
 
 class TestWhoMay:
     def test_a_writer_only_the_own_department(self, part, writer):
         other = DepartmentPlanFactory(department__name="총무과", plan=part.plan)
         row = [2024, "총무과", *PARK[2:5], "", "", ""]
-        assert errors(brought("projects", writer, csv_of(HEAD, PARK, row))) == [
+        assert errors(previewed("projects", writer, csv_of(HEAD, PARK, row))) == [
             "“총무과”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오."
         ]
-        assert errors(brought("projects", PlannerFactory(), csv_of(HEAD, PARK, row))) == []
+        assert errors(previewed("projects", PlannerFactory(), csv_of(HEAD, PARK, row))) == []
         assert not other.projects.exists()
 
     def test_not_what_is_handed_in(self, part, writer):
-        job = brought("projects", writer, csv_of(HEAD, PARK))
+        job = previewed("projects", writer, csv_of(HEAD, PARK))
         put(part, State.SUBMITTED)
         with pytest.raises(ChangedMeanwhile):
             confirm(job, writer)
-        assert errors(brought("projects", writer, csv_of(HEAD, PARK))) == [
+        assert errors(previewed("projects", writer, csv_of(HEAD, PARK))) == [
             "2024년 공원과 계획은 지금 ‘부서 검토’ 단계여서 바꿀 수 없습니다."
         ]
 
     def test_nobody_what_is_confirmed(self, part):
         put(part, State.CONFIRMED)
         for person in (PlannerFactory(), None):
-            assert errors(brought("projects", person, csv_of(HEAD, PARK))) == [
+            assert errors(previewed("projects", person, csv_of(HEAD, PARK))) == [
                 "2024년 공원과 계획은 확정되어 바꿀 수 없습니다."
             ]
 
     def test_nothing_is_taken_back_once_it_is_handed_in(self, part, writer):
-        job = confirm(brought("projects", writer, csv_of(HEAD, PARK)), writer)
+        job = confirm(previewed("projects", writer, csv_of(HEAD, PARK)), writer)
         put(part, State.SUBMITTED)
-        with pytest.raises(Refused, match="‘부서 검토’ 단계"):
-            take_back(job, writer)
+        with pytest.raises(ImportRefused, match="‘부서 검토’ 단계"):
+            revert_import(job, writer)
         put(part, State.CONFIRMED)
-        with pytest.raises(Refused, match="확정되어"):
-            take_back(job, PlannerFactory())
+        with pytest.raises(ImportRefused, match="확정되어"):
+            revert_import(job, PlannerFactory())
         assert Project.objects.exists()
 
     def test_viewing_is_no_right_to_import(self, part):
-        assert not kind_of("projects").allows(UserFactory())
+        assert not kind_of("projects").may_import(UserFactory())
         assert not kind_of("projects").scope(UserFactory()).exists()
 
 
@@ -144,7 +144,7 @@ def test_what_is_exported_comes_in_again(part, writer):
     other = ProjectFactory(title="남의 사업")
     for suffix, write in WRITERS.items():
         data = write(table_of(kind_of("projects"), writer, {}))
-        job = brought("projects", writer, data, f"사업.{suffix}")
+        job = previewed("projects", writer, data, f"사업.{suffix}")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "주요사업") == {"unchanged": 2}
         assert other.title not in str(changes(job, "missing"))
@@ -153,7 +153,7 @@ def test_what_is_exported_comes_in_again(part, writer):
 def test_what_is_emptied_in_an_exported_file_becomes_empty(part, writer):
     project = ProjectFactory(department_plan=part, place="뒷산", team=part.department.teams.get())
     data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode()
-    confirm(brought("projects", writer, data.replace("뒷산", "").replace("녹지팀", "").encode()), writer)
+    confirm(previewed("projects", writer, data.replace("뒷산", "").replace("녹지팀", "").encode()), writer)
     project.refresh_from_db()
     assert (project.place, project.team) == ("", None)
 
@@ -163,10 +163,10 @@ def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part, wr
     data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode().replace("뒷산", "앞산").encode()
     project.target = "주민"
     project.save()
-    [refused] = errors(brought("projects", writer, data))
+    [refused] = errors(previewed("projects", writer, data))
     assert "공원과 · 1. 숲길 조성" in refused
     Project.objects.filter(pk=project.pk).update(number=2)
-    [refused] = errors(brought("projects", writer, data))
+    [refused] = errors(previewed("projects", writer, data))
     assert "알아보는 값이 바뀌었습니다" in refused
 
 
@@ -195,17 +195,17 @@ def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries
             HEAD, *[[2024, "공원과", "", f"사업 {start + n}", "계속", "녹지팀", "", ""] for n in range(number)]
         )
 
-    confirm(brought("projects", writer, projects(0, 1)), writer)
+    confirm(previewed("projects", writer, projects(0, 1)), writer)
     with django_assert_num_queries(50):
-        confirm(brought("projects", writer, projects(100, 2)), writer)
+        confirm(previewed("projects", writer, projects(100, 2)), writer)
     with django_assert_num_queries(50):
-        confirm(brought("projects", writer, projects(200, 40)), writer)
+        confirm(previewed("projects", writer, projects(200, 40)), writer)
 
 
 def test_what_stands_in_brackets_tells_one_project_from_another(part, writer):
     first = ProjectFactory(department_plan=part, number=1, title="문화행사(상반기)", place="공원")
     confirm(
-        brought(
+        previewed(
             "projects", writer, csv_of(["연도", "부서", "사업명", "장소"], [2024, "공원과", "문화행사(하반기)", "시장"])
         ),
         writer,

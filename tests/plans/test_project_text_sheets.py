@@ -7,7 +7,7 @@ import pytest
 
 from plans.models import Section
 from spreadsheets.exports.tables import table_of
-from spreadsheets.imports.jobs import Refused, confirm, take_back
+from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
 from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS
@@ -21,7 +21,7 @@ from tests.factories import (
     SectionKindFactory,
     WriterFactory,
 )
-from tests.sheets import brought, changes, counts, csv_of, errors, warnings
+from tests.sheets import previewed, changes, counts, csv_of, errors, warnings
 
 pytestmark = pytest.mark.django_db
 OUTLINE = "<ul><li><p>위치</p><ul><li><p>뒷산</p></li></ul></li></ul>"
@@ -71,12 +71,12 @@ class TestTexts:
             row = sheet.rows[sheet.rows.index(head) + 1]
             assert row[head.index("사업개요")] == "○ 위치\n  - 뒷산"
             assert row[head.index("추진계획")] == "표"
-            job = brought("projects", writer, data, f"사업.{suffix}")
+            job = previewed("projects", writer, data, f"사업.{suffix}")
             assert (errors(job), warnings(job)) == ([], [])
             assert job.summary["changes_anything"] is False
 
     def test_a_changed_text_is_shown_stored_and_taken_back(self, writer, project):
-        job = brought("projects", writer, exported(writer, 사업개요="○ 위치\n - 앞산\n○ 규모"))
+        job = previewed("projects", writer, exported(writer, 사업개요="○ 위치\n - 앞산\n○ 규모"))
         assert errors(job) == []
         assert changes(job, "changed") == {
             "공원과 · 1. 숲길 조성 › 사업개요": [["글", "○ 위치\n  - 뒷산", "○ 위치\n  - 앞산\n○ 규모"]]
@@ -86,11 +86,11 @@ class TestTexts:
         assert body(project, "overview") == new
         section = Section.objects.get(project=project, kind__code="overview")
         assert (section.version, section.history.latest().history_user_id) == (2, writer.pk)
-        take_back(job, writer)
+        revert_import(job, writer)
         assert body(project, "overview") == OUTLINE
 
     def test_a_text_with_more_in_it_is_refused_by_name_when_its_cell_was_changed(self, writer, project):
-        job = brought("projects", writer, exported(writer, 추진계획="다른 글"))
+        job = previewed("projects", writer, exported(writer, 추진계획="다른 글"))
         [sentence] = errors(job)
         assert sentence.startswith("“공원과 · 1. 숲길 조성 › 추진계획”: 표, 굵은 글씨처럼 서식이 있는 글")
         assert body(project, "plan") == TABLE
@@ -100,30 +100,30 @@ class TestTexts:
         section = Section.objects.get(project=project, kind__code="overview")
         section.body = "<p>그사이 고침</p>"
         section.save()
-        [sentence] = errors(brought("projects", writer, data))
+        [sentence] = errors(previewed("projects", writer, data))
         assert "내보낸 뒤에 다른 사람이 고쳤습니다" in sentence
 
     def test_a_section_that_was_removed_or_added_meanwhile_is_named(self, writer, project):
         data = exported(writer, 사업개요="○ 다른 위치", 사업필요성="필요")
         Section.objects.get(project=project, kind__code="overview").delete()
         SectionFactory(project=project, kind=SectionKindFactory(code="need"), body="<p>남이 쓴 글</p>")
-        gone, added = sorted(errors(brought("projects", writer, data)))
+        gone, added = sorted(errors(previewed("projects", writer, data)))
         assert "사업개요”: 내보낸 뒤에 지워졌습니다" in gone
         assert "사업필요성”: 내보낸 뒤에 다른 사람이 고쳤습니다" in added
 
     def test_a_text_where_there_was_none_makes_a_section_at_the_end(self, writer, project):
-        confirm(brought("projects", writer, exported(writer, 사업필요성="○ 노후")), writer)
+        confirm(previewed("projects", writer, exported(writer, 사업필요성="○ 노후")), writer)
         assert [each.heading for each in project.sections.order_by("order")] == ["사업개요", "추진계획", "사업필요성"]
         assert body(project, "need") == "<ul><li><p>노후</p></li></ul>"
 
     def test_an_emptied_cell_empties_the_text(self, writer, project):
-        confirm(brought("projects", writer, exported(writer, 사업개요="")), writer)
+        confirm(previewed("projects", writer, exported(writer, 사업개요="")), writer)
         assert body(project, "overview") == ""
 
     def test_a_list_of_ones_own_may_have_texts_and_blanks_say_nothing(self, writer, project):
         head = ["연도", "부서", "사업명", "사업개요", "사업필요성"]
         rows = [[2024, "공원과", "숲길 조성", "", "노후"], [2024, "공원과", "새 사업", "○ 규모", ""]]
-        job = brought("projects", writer, csv_of(head, *rows))
+        job = previewed("projects", writer, csv_of(head, *rows))
         assert errors(job) == []
         assert counts(job, "항목") == {"new": 3}
         confirm(job, writer)
@@ -135,11 +135,11 @@ class TestTexts:
         ]
 
     def test_a_text_that_is_too_much_is_told_with_its_cell(self, writer, project):
-        job = brought("projects", writer, exported(writer, 사업개요="가" * 6_000))
+        job = previewed("projects", writer, exported(writer, 사업개요="가" * 6_000))
         assert any("글:" in sentence for sentence in errors(job))
 
     def test_a_cell_never_becomes_markup(self, writer, project):
-        confirm(brought("projects", writer, exported(writer, 사업개요="<img src=x onerror=y> & <b>굵게</b>")), writer)
+        confirm(previewed("projects", writer, exported(writer, 사업개요="<img src=x onerror=y> & <b>굵게</b>")), writer)
         assert body(project, "overview") == "<p>&lt;img src=x onerror=y&gt; &amp; &lt;b&gt;굵게&lt;/b&gt;</p>"
 
 
@@ -157,30 +157,30 @@ class TestPrograms:
 
     def test_they_go_out_by_code_and_one_more_comes_in(self, writer, project, programs):
         assert "0101" in exported(writer).decode()
-        job = brought("projects", writer, exported(writer, 세부사업코드="0101, 102; 0103(1단계)"))
+        job = previewed("projects", writer, exported(writer, 세부사업코드="0101, 102; 0103(1단계)"))
         assert errors(job) == []
         assert counts(job, "사업의 예산") == {"new": 2}
         confirm(job, writer)
         assert self.paid(project) == ["숲길", "쉼터", "안내판 (1단계)"]
-        assert brought("projects", writer, exported(writer)).summary["changes_anything"] is False
-        take_back(job, writer)
+        assert previewed("projects", writer, exported(writer)).summary["changes_anything"] is False
+        revert_import(job, writer)
         assert self.paid(project) == ["숲길"]
 
     def test_none_is_taken_away_by_a_file(self, writer, project, programs):
-        [sentence] = errors(brought("projects", writer, exported(writer, 세부사업코드="0102")))
+        [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0102")))
         assert sentence == "“숲길”을 빼는 일은 사업 화면에서 하십시오."
 
     def test_one_that_another_project_has_is_refused(self, part, writer, project, programs):
         ProjectFactory(department_plan=part, number=2, title="다른 사업")
         head = ["연도", "부서", "사업명", "세부사업코드"]
         rows = [[2024, "공원과", "다른 사업", "0101"], [2024, "공원과", "가", "0102"], [2024, "공원과", "나", "0102"]]
-        assert errors(brought("projects", writer, csv_of(head, *rows))) == [
+        assert errors(previewed("projects", writer, csv_of(head, *rows))) == [
             "“숲길” 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다. 한 사업에만 두십시오.",
             "“쉼터” 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다. 한 사업에만 두십시오.",
         ]
 
     def test_an_unknown_code_is_told(self, writer, project, programs):
-        [sentence] = errors(brought("projects", writer, exported(writer, 세부사업코드="0101, 0999")))
+        [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0999")))
         assert sentence == "“0999” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오."
 
     def test_of_one_code_in_two_departments_the_own_is_meant(self, writer, project, programs):
@@ -188,14 +188,14 @@ class TestPrograms:
         ProgramFactory(code="0777", name="남의 하나")
         ProgramFactory(code="0888", name="남의 둘")
         ProgramFactory(code="0888", name="남의 둘")
-        confirm(brought("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777")), writer)
+        confirm(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777")), writer)
         assert self.paid(project) == ["숲길", "쉼터", "남의 하나"]
-        [sentence] = errors(brought("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777, 0888")))
+        [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777, 0888")))
         assert "둘 이상입니다" in sentence
 
     def test_what_pays_for_it_since_is_no_reason_to_lose_it(self, writer, project, programs):
-        job = brought("projects", writer, exported(writer, 세부사업코드="0101, 0102"))
+        job = previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102"))
         confirm(job, writer)
         project.funding.get(program__code="0102").delete()
-        with pytest.raises(Refused):
-            take_back(job, writer)
+        with pytest.raises(ImportRefused):
+            revert_import(job, writer)

@@ -17,7 +17,7 @@ from plans.models import Milestone, Picture, Plan, Project, SectionKind, State
 from plans.projects.adding import add_project
 from plans.projects.copying import copy_projects
 from plans.projects.ordering import LARGEST, reorder
-from plans.workflow.recent_changes import changes_since, note_visit
+from plans.workflow.recent_changes import changes_since, record_visit
 from tests.factories import (
     ApproverFactory,
     DepartmentPlanFactory,
@@ -404,7 +404,7 @@ class TestWhatChanged:
 
     def test_is_everybodys_own(self, part, writer):
         with self.at(0):
-            note_visit(part, writer)
+            record_visit(part, writer)
         with self.at(1):
-            assert note_visit(part, PlannerFactory.create()) is None
-            assert note_visit(part, writer) == self.NOON
+            assert record_visit(part, PlannerFactory.create()) is None
+            assert record_visit(part, writer) == self.NOON

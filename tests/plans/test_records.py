@@ -12,7 +12,7 @@ from django.db.models import F, ProtectedError
 from django.urls import reverse
 
 from budgets.models import BudgetLine
-from integrity.audit import BASELINE, goes_on
+from integrity.audit import BASELINE, continues
 from integrity.locking import Locked
 from plans.models import Milestone, Plan, Project, ProjectProgram, Section, State
 from plans.workflow.steps import take_step
@@ -260,7 +260,7 @@ class TestAMinute:
         save(section, "글", writer)
         record = Section.history.latest()
         record.history_change_reason = before
-        assert goes_on(record, user=writer, reason=reason, now=record.history_date + later) is together
+        assert continues(record, user=writer, reason=reason, now=record.history_date + later) is together
 
 
 class TestThePerson:

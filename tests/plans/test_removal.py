@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from integrity.locking import Locked
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, RemovedProject, Section, State
-from plans.projects.removal import bring_back, remove_project
-from plans.workflow.steps import TooLate
+from plans.projects.removal import restore_project, remove_project
+from plans.workflow.steps import AlreadyDone
 from tests.factories import (
     DepartmentPlanFactory,
     FundingSourceFactory,
@@ -95,7 +95,7 @@ def test_it_comes_back_at_the_end_as_it_was(part, project, writer):
     before = stored()
     file = project.pictures.get().file
     removed = remove_project(project=project, by=writer)
-    back, left_out = bring_back(removed=removed, by=writer)
+    back, left_out = restore_project(removed=removed, by=writer)
     assert titles(part) == [(1, "나"), (2, "다"), (3, "가")]
     assert stored() == before
     assert left_out == []
@@ -115,7 +115,7 @@ def test_review_comments_find_it_again(part, project, writer):
     for comment in comments:
         comment.refresh_from_db()
         assert comment.place == "부서 계획 전체"
-    bring_back(removed=removed, by=writer)
+    restore_project(removed=removed, by=writer)
     for comment in comments:
         comment.refresh_from_db()
     assert [comment.place.replace("3. ", "1. ") for comment in comments] == places
@@ -129,7 +129,7 @@ def test_what_was_let_stand_still_does(client, part, project, writer):
     assert blocking
     for each in blocking:
         WaiverFactory(department_plan=part, code=each.code, place=each.place.key, sentence=each.sentence)
-    bring_back(removed=remove_project(project=project, by=writer), by=writer)
+    restore_project(removed=remove_project(project=project, by=writer), by=writer)
     assert not client.get(url("department", part)).context["progress"].blocking
 
 
@@ -148,7 +148,7 @@ def test_what_was_deleted_meanwhile_is_missed(part, project, writer):
     removed = remove_project(project=project, by=writer)
     for row in (project.team, project.sole_source, program, kind):
         row.delete()
-    back, left_out = bring_back(removed=removed, by=writer)
+    back, left_out = restore_project(removed=removed, by=writer)
     back.refresh_from_db()
     assert (back.team, back.sole_source, back.sections.get().heading) == (None, None, "항목")
     assert left_out == ["지워진 세부사업"]
@@ -158,29 +158,29 @@ def test_fields_that_are_gone_since_then_are_passed_over(part, project, writer):
     removed = remove_project(project=project, by=writer)
     removed.data["rows"][0]["fields"]["of_an_older_program"] = 1
     removed.save()
-    back, _ = bring_back(removed=removed, by=writer)
+    back, _ = restore_project(removed=removed, by=writer)
     assert back.title == "가"
 
 
 def test_of_two_at_once_the_second_is_too_late(part, project, writer):
     removed = remove_project(project=project, by=writer)
-    with pytest.raises(TooLate):
+    with pytest.raises(AlreadyDone):
         remove_project(project=project, by=writer)
-    bring_back(removed=removed, by=writer)
-    with pytest.raises(TooLate):
-        bring_back(removed=removed, by=writer)
+    restore_project(removed=removed, by=writer)
+    with pytest.raises(AlreadyDone):
+        restore_project(removed=removed, by=writer)
 
 
 def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(part, project, writer):
     removed = remove_project(project=project, by=writer)
     other = part.projects.get(title="나")
     put(part, State.SUBMITTED)
-    for act in (lambda: remove_project(project=other, by=writer), lambda: bring_back(removed=removed, by=writer)):
+    for act in (lambda: remove_project(project=other, by=writer), lambda: restore_project(removed=removed, by=writer)):
         with pytest.raises(PermissionDenied):
             act()
     planner = PlannerFactory.create()
     part.plan.set_state(Plan.State.CONFIRMED)
-    for act in (lambda: remove_project(project=other, by=planner), lambda: bring_back(removed=removed, by=planner)):
+    for act in (lambda: remove_project(project=other, by=planner), lambda: restore_project(removed=removed, by=planner)):
         with pytest.raises(Locked):
             act()
     assert titles(part) == [(1, "나"), (2, "다")]

@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     help = "역할마다 하나씩 시연용 계정을 만들고 보여 줍니다. 이미 있는 계정은 바꾸지 않습니다."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("운영 환경(PRODUCTION=1)에서는 시연용 계정을 만들지 않습니다.")
         department = _department()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.example import YEAR, InTheWayError, load_example
@@ -10,7 +12,7 @@ class Command(BaseCommand):
 
     help = "예시로 쓸 2024년 주요업무계획과 코드표를 불러옵니다. 이미 있으면 아무것도 바꾸지 않습니다."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if Plan.objects.filter(year=YEAR).exists():
             self.stdout.write(f"{YEAR}년 계획이 이미 있어 예시를 불러오지 않았습니다. 바뀐 것은 없습니다.")
             return

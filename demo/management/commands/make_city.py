@@ -1,3 +1,6 @@
+from argparse import ArgumentParser
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.city.departments import MOST_PROJECTS, draft_city, most_departments, writing_departments
@@ -16,13 +19,13 @@ class Command(BaseCommand):
         "부서 열 곳 가운데 한 곳은 주요사업이 없는 동입니다."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--departments", type=int, default=40, help="동을 포함한 부서의 수 (기본 40)")
         parser.add_argument("--projects", type=int, default=446, help="주요사업의 수 (기본 446)")
         parser.add_argument("--seed", type=int, default=1, help="시드 (기본 1)")
         parser.add_argument("--year", type=int, default=2025, help="계획의 연도 (기본 2025)")
 
-    def handle(self, *args, departments: int, projects: int, seed: int, year: int, **options) -> None:
+    def handle(self, *args: Any, departments: int, projects: int, seed: int, year: int, **options: Any) -> None:
         _refuse_what_cannot_be_made(departments, projects, year)
         if Plan.objects.filter(year=year).exists():
             self.stdout.write(f"{year}년 계획이 이미 있어 도시를 만들지 않았습니다. 바뀐 것은 없습니다.")

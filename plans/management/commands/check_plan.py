@@ -1,11 +1,13 @@
 import json
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.checks import Finding, check
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import Plan
 
 
@@ -14,11 +16,11 @@ class Command(BaseCommand):
 
     help = "계획의 수치와 날짜가 서로 맞는지 점검하여 부서별로 보여 줍니다. 아무것도 바꾸지 않습니다."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int, help="계획의 연도")
         parser.add_argument("--json", action="store_true", help="JSON으로 출력합니다.")
 
-    def handle(self, *args, year: int, **options) -> None:
+    def handle(self, *args: Any, year: int, **options: Any) -> None:
         plan = Plan.objects.filter(year=year).first()
         if plan is None:
             raise CommandError(f"{year}년 계획이 없습니다.")

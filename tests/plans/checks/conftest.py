@@ -3,7 +3,7 @@
 import pytest
 
 from plans.checks import check
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import SectionKind
 from tests import factories as make
 

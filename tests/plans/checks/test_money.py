@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.checks import Severity, check
-from plans.content.content import ProjectMoney, load_content
+from plans.content.loading import ProjectMoney, load_content
 from plans.models import Project, SectionKind
 from tests import factories as make
 

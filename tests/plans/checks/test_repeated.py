@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from plans.checks import Severity, check
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import Plan, Project, SectionKind
 
 PASTED = """<ul>

@@ -1,6 +1,7 @@
 """The difference of two texts."""
 
-from plans.text.differences import compare, plain_text, with_marks
+from plans.text.differences import compare, with_marks
+from plans.text.parsing import plain_text
 from tests.plans.history.changing import AFTER, BEFORE
 
 

@@ -71,7 +71,7 @@ COMING: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("door", DOORS)
 class TestMoneyThatIsPrinted:
     @pytest.mark.parametrize("confirm", [confirm_the_department, confirm_the_plan])
-    def test_is_closed(self, cast, confirm, door):
+    def test_is_locked(self, cast, confirm, door):
         confirm(cast)
         before = ledger()
         with pytest.raises(Locked, match=KEPT), transaction.atomic():
@@ -88,9 +88,9 @@ class TestMoneyThatIsPrinted:
         put(cast.part, State.APPROVED)
         DOORS[door](cast)
 
-    def test_is_closed_because_somebody_registered_as_its_keeper(self, cast, door, monkeypatch):
+    def test_is_locked_because_somebody_registered_the_lock(self, cast, door, monkeypatch):
         """The control: without it every door stands open."""
-        monkeypatch.setattr("budgets.locks._keepers", [])
+        monkeypatch.setattr("budgets.locks._locks", [])
         confirm_the_department(cast)
         DOORS[door](cast)
 

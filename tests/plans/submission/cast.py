@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from plans.checks import check, with_waivers
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, State
 from tests.factories import (
     AdminFactory,

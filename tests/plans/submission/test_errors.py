@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import Project, State, Waiver
-from plans.workflow.steps import Blocked, take_step, waive, withdraw_waiver
+from plans.workflow.steps import StepBlocked, take_step, waive, withdraw_waiver
 from tests.factories import FundingSourceFactory, ProjectFactory, put
 from tests.plans.submission.cast import STEPS
 
@@ -16,7 +16,7 @@ class TestAnError:
     def test_keeps_a_plan_from_going_on(self, cast, step, before, who):
         cast.err()
         put(cast.part, before)
-        with pytest.raises(Blocked, match="오류 1건이 남아 있어"):
+        with pytest.raises(StepBlocked, match="오류 1건이 남아 있어"):
             take_step(part=cast.part, step=step, by=getattr(cast, who))
         assert cast.state() == before
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import ReviewComment, State
-from plans.workflow.steps import Blocked, Reason, TooLate, answer, take_step
+from plans.workflow.steps import StepBlocked, Reason, AlreadyDone, answer, take_step
 from tests.factories import put
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ class TestAReasonForReturning:
 
     def test_is_answered_before_the_plan_is_handed_in_again(self, cast):
         comment = self.returned(cast)
-        with pytest.raises(Blocked, match="답하지 않은 반려 사유 1건이 남아"):
+        with pytest.raises(StepBlocked, match="답하지 않은 반려 사유 1건이 남아"):
             take_step(part=cast.part, step="submit", by=cast.writer)
         answer(comment=comment, text="나누었습니다.", by=cast.writer)
         take_step(part=cast.part, step="submit", by=cast.writer)
@@ -34,7 +34,7 @@ class TestAReasonForReturning:
     def test_is_answered_once(self, cast):
         comment = self.returned(cast)
         answer(comment=comment, text="나누었습니다.", by=cast.writer)
-        with pytest.raises(TooLate, match="김하늘님이 이미 답하였습니다"):
+        with pytest.raises(AlreadyDone, match="김하늘님이 이미 답하였습니다"):
             answer(comment=comment, text="다른 답", by=cast.approver)
         assert ReviewComment.objects.get().answer == "나누었습니다."
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from integrity.locking import Locked
 from plans.models import Plan, State, Transition
 from plans.models.state import WorkFlow
-from plans.workflow.steps import TooLate, take_step
+from plans.workflow.steps import AlreadyDone, take_step
 from tests.factories import put
 from tests.plans.submission.cast import STEPS
 
@@ -22,7 +22,7 @@ class TestAStep:
                 take_step(part=cast.part, step=step, by=person)
                 assert cast.state() == after
             else:
-                with pytest.raises((PermissionDenied, TooLate)):
+                with pytest.raises((PermissionDenied, AlreadyDone)):
                     take_step(part=cast.part, step=step, by=person)
                 assert cast.state() == before
 
@@ -32,7 +32,7 @@ class TestAStep:
         for state in set(State) - sources:
             put(cast.part, state)
             for person in cast.people().values():
-                with pytest.raises((PermissionDenied, TooLate)):
+                with pytest.raises((PermissionDenied, AlreadyDone)):
                     take_step(part=cast.part, step=step, by=person)
             assert cast.state() == state
 
@@ -50,7 +50,7 @@ class TestAStep:
     def test_that_comes_second_is_told_calmly_who_was_first(self, cast):
         take_step(part=cast.part, step="submit", by=cast.writer)
         with pytest.raises(
-            TooLate, match=r"김하늘님이 \d\d:\d\d에 이미 제출하였습니다. 지금 상태는 ‘부서 검토’입니다."
+            AlreadyDone, match=r"김하늘님이 \d\d:\d\d에 이미 제출하였습니다. 지금 상태는 ‘부서 검토’입니다."
         ):
             take_step(part=cast.part, step="submit", by=cast.writer)
         assert Transition.objects.count() == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import ReviewComment, State
-from plans.workflow.steps import TooLate, take_step
+from plans.workflow.steps import AlreadyDone, take_step
 from tests.factories import put
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +21,10 @@ class TestTakingBack:
     def test_comes_too_late_once_somebody_has_gone_further(self, cast):
         take_step(part=cast.part, step="submit", by=cast.writer)
         take_step(part=cast.part, step="approve", by=cast.approver)
-        with pytest.raises(TooLate, match=r"이도윤님이 .+에 이미 승인하였습니다"):
+        with pytest.raises(AlreadyDone, match=r"이도윤님이 .+에 이미 승인하였습니다"):
             take_step(part=cast.part, step="take_back", by=cast.writer)
         take_step(part=cast.part, step="confirm", by=cast.planner)
-        with pytest.raises(TooLate, match="지금 상태는 ‘확정’입니다"):
+        with pytest.raises(AlreadyDone, match="지금 상태는 ‘확정’입니다"):
             take_step(part=cast.part, step="take_back", by=cast.approver)
         assert cast.state() == State.CONFIRMED
 
@@ -43,7 +43,7 @@ class TestTakingBack:
         put(cast.part, before)
         take_step(part=cast.part, step=step, by=cast.planner)
         given = cast.state()
-        with pytest.raises(TooLate):
+        with pytest.raises(AlreadyDone):
             take_step(part=cast.part, step="take_back", by=getattr(cast, who))
         assert cast.state() == given
 
@@ -52,7 +52,7 @@ class TestTakingBack:
         take_step(part=cast.part, step="return_to_approver", by=cast.planner)
         take_step(part=cast.part, step="approve", by=cast.approver)
         take_step(part=cast.part, step="take_back", by=cast.approver)
-        with pytest.raises(TooLate):
+        with pytest.raises(AlreadyDone):
             take_step(part=cast.part, step="take_back", by=cast.writer)
         assert cast.state() == State.SUBMITTED
 

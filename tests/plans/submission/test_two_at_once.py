@@ -9,7 +9,7 @@ from django.db import connection
 
 from plans.models import DepartmentPlan, State, Transition
 from plans.workflow import steps as submission
-from plans.workflow.steps import TooLate, take_step
+from plans.workflow.steps import AlreadyDone, take_step
 from tests.factories import ApproverFactory, put
 from tests.plans.submission.cast import Cast
 
@@ -26,7 +26,7 @@ class TestTwoAtOnce:
             start.wait()
             try:
                 outcomes.append(take_step(**step))
-            except (TooLate, PermissionDenied) as refused:
+            except (AlreadyDone, PermissionDenied) as refused:
                 outcomes.append(refused)
             finally:
                 connection.close()
@@ -41,7 +41,7 @@ class TestTwoAtOnce:
     def test_clicks_on_submit_take_one_step(self):
         cast = Cast()
         outcomes = self.at_once(*[{"part": cast.part, "step": "submit", "by": cast.writer}] * 4)
-        assert sorted(type(each).__name__ for each in outcomes) == ["TooLate"] * 3 + ["Transition"]
+        assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone"] * 3 + ["Transition"]
         assert Transition.objects.count() == 1
         assert cast.state() == State.SUBMITTED
 
@@ -53,7 +53,7 @@ class TestTwoAtOnce:
             {"part": cast.part, "step": "approve", "by": cast.approver},
             {"part": cast.part, "step": "return_to_writer", "by": other},
         )
-        assert sorted(type(each).__name__ for each in outcomes) == ["TooLate", "Transition"]
+        assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone", "Transition"]
         assert cast.state() == Transition.objects.get().after
 
     def test_an_approval_and_taking_back_are_one_of_both(self):
@@ -63,7 +63,7 @@ class TestTwoAtOnce:
             {"part": cast.part, "step": "approve", "by": cast.approver},
             {"part": cast.part, "step": "take_back", "by": cast.writer},
         )
-        assert sorted(type(each).__name__ for each in outcomes) == ["TooLate", "Transition"]
+        assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone", "Transition"]
         assert cast.state() == Transition.objects.all()[0].after
 
     @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")

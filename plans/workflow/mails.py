@@ -1,9 +1,10 @@
-"""Mails about the way of a department's plan, sent once the change that they tell of is safely kept."""
+"""Mails about the steps of a department's plan, sent once the change that they announce is committed."""
 
 from collections.abc import Iterable
 
 from django.core.mail import send_mass_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from accounts.models import User
@@ -11,33 +12,35 @@ from accounts.roles import Role
 from plans.models import DepartmentPlan, Round, State, Step, Transition
 
 
-def people_of(*parts: DepartmentPlan) -> dict[int, list[User]]:
+def people_of(*parts: DepartmentPlan) -> dict[int | None, list[User]]:
     """Who writes and approves these plans, by department."""
-    found: dict[int, list[User]] = {part.department_id: [] for part in parts}
-    for person in _own(list(found)).select_related("department").order_by("role", "name"):
+    found: dict[int | None, list[User]] = {part.department_id: [] for part in parts}
+    for person in (
+        _of_departments([part.department_id for part in parts]).select_related("department").order_by("role", "name")
+    ):
         found[person.department_id].append(person)
     return found
 
 
-def _own(departments: list[int]):
+def _of_departments(departments: list[int]) -> QuerySet[User]:
     return User.objects.filter(is_active=True, department__in=departments, role__in=[Role.WRITER, Role.APPROVER])
 
 
 def announce(step: Transition, *, link: str) -> None:
-    """Tell a step to those whose turn it is, and to those whose plan it is, but not to who took it."""
+    """Mail a step to those whose turn it is, and to those whose plan it is, but not to who took it."""
     people = _concerned(step).exclude(pk=step.by_id)
     subject = f"{step.department_plan} 계획: {step.label}"
     _send(people, subject, "plans/mail/step.txt", {"step": step, "link": link})
 
 
 def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, state: str, link: str) -> None:
-    """Remind the people of a late department; `state` says where its plan stands."""
+    """Remind the people of a late department; `state` says how far its plan is."""
     context = {"part": part, "due": due, "state": state, "link": link}
     _send(people, f"{part} 계획: 마감이 지났습니다", "plans/mail/reminder.txt", context)
 
 
-def _concerned(step: Transition):
-    people = _own([step.department_plan.department_id])
+def _concerned(step: Transition) -> QuerySet[User]:
+    people = _of_departments([step.department_plan.department_id])
     between = {step.before, step.after}
     if step.step in {Step.SUBMIT, Step.TAKE_BACK} and between == {State.WRITING, State.SUBMITTED}:
         return people.filter(role=Role.APPROVER)

@@ -24,7 +24,7 @@ class Change:
     text: str
 
 
-def note_visit(part: DepartmentPlan, user: User) -> datetime | None:
+def record_visit(part: DepartmentPlan, user: User) -> datetime | None:
     """Note that a person is here now, and return when the visit before this one ended; None at the first."""
     now = timezone.now()
     visit, _ = LastVisit.objects.get_or_create(user=user, department_plan=part, defaults={"at": now})

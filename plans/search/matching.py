@@ -4,21 +4,21 @@ Korean has no stems to look for: a word is found wherever its letters stand in a
 """
 
 import re
-from html import escape, unescape
+from collections.abc import Iterator
+from html import escape
 from typing import NamedTuple
 from unicodedata import normalize
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from plans.models import Milestone, Project, Section
-from plans.text.rich_text import PICTURE
+from plans.text.parsing import text_on_one_line
+from plans.text.rich_text import INLINE, PICTURE
 
 MOST_WORDS = 10
 AROUND = 60  # letters of a snippet before and after what was found
 
-_INLINE = r"</?(?:strong|b|em|i|u|s|sub|sup)>"
-_WITHIN_WORDS = re.compile(_INLINE)
-_TAG = re.compile(r"<[^>]*>")
+_INLINE = rf"</?(?:{'|'.join(sorted(INLINE))})>"
 _ENTITIES = ("amp", "lt", "gt", "nbsp")
 
 
@@ -34,7 +34,7 @@ def split_words(text: str) -> list[str]:
     return list(dict.fromkeys(normalize("NFC", text).split()))[:MOST_WORDS]
 
 
-def with_words(projects, words: list[str]):
+def with_words(projects: QuerySet[Project], words: list[str]) -> QuerySet[Project]:
     """The projects of a queryset in which every word stands somewhere."""
     for word in words:
         sections = Section.objects.filter(project=OuterRef("pk"))
@@ -49,9 +49,9 @@ def with_words(projects, words: list[str]):
     return projects
 
 
-def plain(html: str) -> str:
-    """What a reader sees of a formatted text, on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", PICTURE.sub(" ", html)))).split())
+def plain(body: str) -> str:
+    """What a reader sees of a formatted text, on one line, and without its references to pictures."""
+    return text_on_one_line(PICTURE.sub(" ", body))
 
 
 def mark(text: str, words: list[str]) -> list[Piece]:
@@ -76,7 +76,7 @@ def snippet(project: Project, words: list[str]) -> list[Piece]:
     return []
 
 
-def _texts(project: Project):
+def _texts(project: Project) -> Iterator[str]:
     yield from (project.place, project.target)
     for section in project.sections.all():
         yield from (section.title, plain(section.body))

@@ -9,7 +9,7 @@ from accounts.requests import SignedIn
 from plans.models import DepartmentPlan
 
 #: For a page that is shown and then sent.
-show_and_take = require_http_methods(["GET", "HEAD", "POST"])
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def find_part(request: SignedIn, year: int, department: str) -> DepartmentPlan:

@@ -9,35 +9,35 @@ from django.core.cache import cache
 from accounts.requests import SignedIn
 from plans.models import Milestone, Section
 
-KEPT = 14 * 24 * 60 * 60  # seconds, as long as the browser keeps what was typed
+REMEMBERED = 14 * 24 * 60 * 60  # seconds, as long as the browser keeps what was typed
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A row that a page has sent, and what the page last knew of its boxes."""
+class FirstAttempt:
+    """The row that a page has added, and what the page last knew of its boxes."""
 
     row: int
     boxes: dict[str, str]
 
 
-def sent_before(request: SignedIn, section: Section) -> Sent | None:
+def first_attempt(request: SignedIn, section: Section) -> FirstAttempt | None:
     """What came of the same row earlier; None the first time, or where it was deleted since."""
     known = cache.get(_key(request, section))
-    sent = known and Sent(*known)
-    return sent if sent and Milestone.objects.filter(section=section, pk=sent.row).exists() else None
+    first = known and FirstAttempt(*known)
+    return first if first and Milestone.objects.filter(section=section, pk=first.row).exists() else None
 
 
-def as_a_change(request: SignedIn, sent: Sent) -> dict[str, Any]:
+def as_update(request: SignedIn, first: FirstAttempt) -> dict[str, Any]:
     """What was sent, as a change of what the page had sent before: not of what others made of it meanwhile."""
-    began = {f"initial-{name}": value for name, value in sent.boxes.items()}
-    return {**sent.boxes, **request.POST.dict(), **began}
+    initial = {f"initial-{name}": value for name, value in first.boxes.items()}
+    return {**first.boxes, **request.POST.dict(), **initial}
 
 
-def remember(request: SignedIn, section: Section, sent: Sent) -> None:
+def remember(request: SignedIn, section: Section, attempt: FirstAttempt) -> None:
     """Keep what the page knows of a row that was saved: what it has sent, not what others wrote beside it."""
     if request.POST.get("token"):
-        known = {name: request.POST.get(name, value) for name, value in sent.boxes.items()}
-        cache.set(_key(request, section), (sent.row, known), timeout=KEPT)
+        known = {name: request.POST.get(name, value) for name, value in attempt.boxes.items()}
+        cache.set(_key(request, section), (attempt.row, known), timeout=REMEMBERED)
 
 
 def _key(request: SignedIn, section: Section) -> str:

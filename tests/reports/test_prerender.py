@@ -11,8 +11,8 @@ from plans.prerender import TASK
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing
-from reports.runs import prerender as ahead
-from spreadsheets.imports.jobs import take_back
+from reports.runs.prerender import prerender
+from spreadsheets.imports.jobs import revert_import
 from tests.admin import form_data
 from tests.budgets.sheets.files import HEAD, PARK, stored
 from tests.factories import (
@@ -57,7 +57,7 @@ def save(client, section, django_capture_on_commit_callbacks):
 def work() -> None:
     for queued in OrmQ.objects.all():
         assert queued.task["func"] == TASK
-        ahead.render(*queued.task["args"])
+        prerender(*queued.task["args"])
         queued.delete()
 
 
@@ -140,7 +140,7 @@ class TestWhatIsChangedElsewhere:
         assert self.ordered() == [2024, 2025]
         work()
         with committed():
-            take_back(job, planner)
+            revert_import(job, planner)
         assert self.ordered() == [2024, 2025]
 
 
@@ -159,4 +159,4 @@ def test_it_makes_way_for_a_book_that_somebody_waits_for(save):
 
 
 def test_a_plan_that_is_no_more_is_no_error(section):
-    ahead.render(0)
+    prerender(0)

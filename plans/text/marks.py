@@ -1,0 +1,26 @@
+"""The marks of outlines, as people type them and as the book prints them: what each stands for is told here once.
+
+JavaScript has them in static/js/editor/marks.js, the stylesheets are book.css and editor.css; tests/plans/test_marks.py
+holds them to this module.
+"""
+
+#: Before a heading; the first is printed.
+HEADINGS = "□■"
+#: Before an item of a list, by how deep the list stands in others; still deeper ones have DEEPER.
+BY_DEPTH = "○-·▶"
+DEEPER = "·"
+#: The same within the cell of a table.
+BY_DEPTH_IN_TABLE = "◦-"
+#: What people type for the same level as the mark that it is printed with.
+FAMILIES = {"○": "○◯ㅇ◦❍●", "-": "-–—−", "·": "·ㆍ‧•∙", "▶": "▶▷►▸", "▪": "▪▫"}
+#: One of these is a letter as well: a mark only where a blank follows, as the dashes are.
+LETTER = "ㅇ"
+#: A paragraph that begins with it is a note.
+NOTE = "※"
+#: An item that begins with one belongs to what stands before it, whatever its level.
+NOTES = "※⇒→"
+#: An item that begins with one is printed with it instead of its level's, by the class that book.css knows.
+TYPED_CLASSES = {"▶": "play", "⇒": "result", "→": "arrow", "※": "note", "▪": "square", "·": "dot"}
+TYPED = "".join(TYPED_CLASSES)
+#: A small heading that begins with one is a step of a sub-programme; for a regular expression's [ ].
+STEPS = "①-⑳"

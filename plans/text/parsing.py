@@ -1,0 +1,69 @@
+"""Cleaned text as a tree of elements, and as what a person reads: the one place that reads it.
+
+Two read it by themselves: plans/text/outlines.py, which takes nothing but what it could write again, element for
+element; and config/sent.py, whose texts nobody has cleaned.
+"""
+
+from collections.abc import Callable
+
+from lxml import etree, html
+
+from .rich_text import INLINE
+
+BREAK = "\n"
+_CELL = "\x1f"  # between the cells of a row; no cleaned text holds it
+_CELLS = {"td", "th"}
+_LINES = {"br", "p", "li", "h5", "tr"}  # what stands behind them is another line
+
+_Separator = Callable[[html.HtmlElement], str]
+
+
+def parse(body: str) -> html.HtmlElement:
+    """The elements of a text, below one that holds them all."""
+    return html.fragment_fromstring(body, create_parent="div")
+
+
+def plain_text(body: str) -> str:
+    """The visible text, a line for each paragraph, item and row of a table; cells have ` | ` between them."""
+    lines = (" | ".join(_cells(line)) for line in _read(body, before=_nothing, behind=_break_or_cell).split(BREAK))
+    return BREAK.join(line for line in lines if line)
+
+
+def text_on_one_line(body: str) -> str:
+    """The visible text as it is searched: between two blanks what a reader takes for a word."""
+    return " ".join(_read(body, before=_blank, behind=_blank).split())
+
+
+def _read(body: str, *, before: _Separator, behind: _Separator) -> str:
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(parse(body), events=("start", "end")):
+        if event == "start":
+            pieces += [before(element), element.text or ""]
+        else:
+            pieces += [behind(element), element.tail or ""]
+    return "".join(pieces)
+
+
+def _nothing(element: html.HtmlElement) -> str:
+    return ""
+
+
+def _blank(element: html.HtmlElement) -> str:
+    return "" if element.tag in INLINE else " "
+
+
+def _break_or_cell(element: html.HtmlElement) -> str:
+    if element.tag in _CELLS:
+        return _CELL
+    return BREAK if element.tag in _LINES and not _ends_a_cell(element) else ""
+
+
+def _ends_a_cell(element: html.HtmlElement) -> bool:
+    """Whether it is the last paragraph of a cell, which goes on beside it."""
+    alone = element.tag == "p" and element.getnext() is None and not element.tail
+    return alone and element.getparent().tag in _CELLS
+
+
+def _cells(line: str) -> list[str]:
+    cells = (" ".join(cell.split()) for cell in line.split(_CELL))
+    return [cell for cell in cells if cell]

@@ -1,0 +1,62 @@
+"""Reminding late departments: a mail to those who write and approve, and a record that it was sent."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from integrity.locking import Locked
+from plans.models import DepartmentPlan, Plan, Reminder
+
+from .mails import people_of, remind
+from .progress import Progress
+
+#: Who was told of a deadline is left alone for so long: a second click, or a colleague's, is meant once.
+LEFT_ALONE = timedelta(minutes=5)
+
+
+class Reminded(NamedTuple):
+    """Whom a click reached: late departments with their people, and those that were told just before."""
+
+    parts: list[DepartmentPlan]
+    people: list[User]
+    left_alone: list[DepartmentPlan]
+
+
+@transaction.atomic
+def remind_late(
+    *, plan: Plan, late: Iterable[Progress], by: User, address: Callable[[DepartmentPlan], str]
+) -> Reminded:
+    """Remind late departments and return their people, also those who have no address; `address` makes the link.
+
+    Of a department in which nobody has an address no reminder is kept, for none was sent. The plan's
+    row is held: of two who click at once, the second finds what the first has sent.
+    """
+    held = Plan._base_manager.select_for_update().get(pk=plan.pk)
+    if held.is_locked:
+        raise Locked(held.locked_message)
+    late = list(late)
+    told = _told_just_now(row.part for row in late)
+    due = [row for row in late if row.due and (row.part.pk, row.due.deadline) not in told]
+    people = people_of(*(row.part for row in due))
+    kept = []
+    for row in due:
+        theirs = people[row.part.department_id]
+        if row.due and any(person.email for person in theirs):
+            remind(row.part, row.due, theirs, state=row.state_text, link=address(row.part))
+            kept.append(Reminder(department_plan=row.part, by=by, round_name=row.due.name, deadline=row.due.deadline))
+    Reminder.objects.bulk_create(kept)
+    return Reminded(
+        parts=[row.part for row in due],
+        people=[person for each in people.values() for person in each],
+        left_alone=[row.part for row in late if row not in due],
+    )
+
+
+def _told_just_now(parts: Iterable[DepartmentPlan]) -> Collection[tuple]:
+    """Which departments, of which deadline."""
+    recent = Reminder.objects.filter(department_plan__in=list(parts), at__gt=timezone.now() - LEFT_ALONE)
+    return set(recent.order_by().values_list("department_plan", "deadline"))
