@@ -2,13 +2,12 @@ from django.urls import path
 
 from . import views
 from .editing import views as editing
-from .history import views as views_history
-from .projects import views as views_projects
+from .history import views as history
+from .projects import views as projects
 from .projects import views_pictures
-from .search import views as views_find
-from .sheets import files as views_files
-from .workflow import views_board
-from .workflow import views_steps as views_submission
+from .search import views as search
+from .sheets import files
+from .workflow import views_board, views_steps
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
@@ -16,33 +15,33 @@ urlpatterns = [
     path("", views.plan_list, name="plans"),
     path("plans/<int:year>/", views.plan_page, name="plan"),
     path(DEPARTMENT, views.department_page, name="department"),
-    path(f"{DEPARTMENT}submit/", views_submission.step, {"name": "submit"}, name="department-submit"),
-    path(f"{DEPARTMENT}approve/", views_submission.step, {"name": "approve"}, name="department-approve"),
-    path(f"{DEPARTMENT}confirm/", views_submission.step, {"name": "confirm"}, name="department-confirm"),
-    path(f"{DEPARTMENT}take-back/", views_submission.step, {"name": "take_back"}, name="department-take-back"),
-    path(f"{DEPARTMENT}reopen/", views_submission.step, {"name": "reopen"}, name="department-reopen"),
-    path(f"{DEPARTMENT}return/", views_submission.return_page, name="department-return"),
-    path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_submission.answer_page, name="comment-answer"),
-    path(f"{DEPARTMENT}waivers/new/", views_submission.waive_page, name="waiver-new"),
-    path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_submission.remove_waiver, name="waiver-remove"),
-    path(f"{DEPARTMENT}history/", views_history.department_history, name="department-history"),
-    path("projects/<int:pk>/history/", views_history.project_history, name="project-history"),
+    path(f"{DEPARTMENT}submit/", views_steps.step, {"name": "submit"}, name="department-submit"),
+    path(f"{DEPARTMENT}approve/", views_steps.step, {"name": "approve"}, name="department-approve"),
+    path(f"{DEPARTMENT}confirm/", views_steps.step, {"name": "confirm"}, name="department-confirm"),
+    path(f"{DEPARTMENT}take-back/", views_steps.step, {"name": "take_back"}, name="department-take-back"),
+    path(f"{DEPARTMENT}reopen/", views_steps.step, {"name": "reopen"}, name="department-reopen"),
+    path(f"{DEPARTMENT}return/", views_steps.return_page, name="department-return"),
+    path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_steps.answer_page, name="comment-answer"),
+    path(f"{DEPARTMENT}waivers/new/", views_steps.waive_page, name="waiver-new"),
+    path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_steps.remove_waiver, name="waiver-remove"),
+    path(f"{DEPARTMENT}history/", history.department_history, name="department-history"),
+    path("projects/<int:pk>/history/", history.project_history, name="project-history"),
     path(
         "projects/<int:pk>/history/sections/<int:record>/",
-        views_history.section_version,
+        history.section_version,
         name="section-version",
     ),
     path(
         "projects/<int:pk>/history/milestones/<int:record>/",
-        views_history.milestone_removed,
+        history.milestone_removed,
         name="milestone-removed",
     ),
-    path(f"{DEPARTMENT}projects/new/", views_projects.add, name="project-new"),
-    path(f"{DEPARTMENT}projects/earlier/", views_projects.copy_earlier, name="projects-earlier"),
-    path(f"{DEPARTMENT}projects/order/", views_projects.order, name="projects-order"),
-    path(f"{DEPARTMENT}projects/<int:pk>/copy/", views_projects.copy, name="project-copy"),
-    path(f"{DEPARTMENT}projects/<int:pk>/remove/", views_projects.remove, name="project-remove"),
-    path(f"{DEPARTMENT}removed/<int:pk>/restore/", views_projects.restore, name="project-restore"),
+    path(f"{DEPARTMENT}projects/new/", projects.add, name="project-new"),
+    path(f"{DEPARTMENT}projects/earlier/", projects.copy_earlier, name="projects-earlier"),
+    path(f"{DEPARTMENT}projects/order/", projects.order, name="projects-order"),
+    path(f"{DEPARTMENT}projects/<int:pk>/copy/", projects.copy, name="project-copy"),
+    path(f"{DEPARTMENT}projects/<int:pk>/remove/", projects.remove, name="project-remove"),
+    path(f"{DEPARTMENT}removed/<int:pk>/restore/", projects.restore, name="project-restore"),
     path("plans/<int:year>/board/", views_board.board, name="board"),
     path("plans/<int:year>/board.xlsx", views_board.board_file, {"suffix": "xlsx"}, name="board-file"),
     path("plans/<int:year>/board.csv", views_board.board_file, {"suffix": "csv"}, name="board-text"),
@@ -63,9 +62,9 @@ urlpatterns = [
     path("milestones/<int:pk>/move/<slug:where>/", editing.move_row, name="milestone-move"),
     path("projects/<int:pk>/pictures/", views_pictures.pictures, name="pictures"),
     path("projects/<int:pk>/pictures/new/", views_pictures.picture_new, name="picture-new"),
-    path(f"{DEPARTMENT}files/<slug:kind>.<slug:suffix>", views_files.department_file, name="department-file"),
-    path("find.<slug:suffix>", views_find.find_file, name="find-file"),
-    path("find/", views_find.find, name="find"),
+    path(f"{DEPARTMENT}files/<slug:kind>.<slug:suffix>", files.department_file, name="department-file"),
+    path("find.<slug:suffix>", search.find_file, name="find-file"),
+    path("find/", search.find, name="find"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("pictures/<int:pk>/edit/", views_pictures.picture_edit, name="picture-edit"),
     path("pictures/<int:pk>/remove/", views_pictures.picture_remove, name="picture-remove"),
