@@ -1,30 +1,30 @@
 /* Rows and sections change places while the page stands, so that what was typed in them can still be undone. */
-import { post } from "./autosave.js";
+import { post } from "./requests.js";
 
 const live = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
 document.body.append(live);
 
 const SIGNED_OUT = "로그인이 풀려 옮기지 못했습니다. 새 창에서 로그인한 뒤 다시 누르십시오.";
 const OFFLINE = "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.";
-const CLOSED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
+const LOCKED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
 
 /* Sends one of the forms with the arrows, and sets the rows as they stand now. */
 export async function move(form) {
   const button = form.querySelector("button");
   const row = form.closest("[id]");
-  say("");
+  announce("");
   const response = await post(form.getAttribute("action"), []).catch(() => null);
   if (!response || response.status >= 500) return refuse(row, button, OFFLINE);
   if (response.type === "opaqueredirect") return refuse(row, button, SIGNED_OUT);
   const answer = await response.json().catch(() => ({}));
-  if (!answer.rows) return refuse(row, button, answer.refused ?? answer.other ?? CLOSED);
+  if (!answer.rows) return refuse(row, button, answer.refused ?? answer.other ?? LOCKED);
   arrange(answer.rows, row, button);
-  say(`${button.getAttribute("aria-label")} 옮겼습니다.`);
+  announce(`${button.getAttribute("aria-label")} 옮겼습니다.`);
 }
 
-function say(sentence) {
-  document.querySelector("#said")?.remove();
-  for (const described of document.querySelectorAll("[aria-describedby=said]")) {
+function announce(sentence) {
+  document.querySelector("#move-refused")?.remove();
+  for (const described of document.querySelectorAll("[aria-describedby=move-refused]")) {
     described.removeAttribute("aria-describedby");
   }
   live.textContent = sentence;
@@ -32,8 +32,8 @@ function say(sentence) {
 
 /* Why it does not move stands at the row as well. */
 function refuse(row, button, sentence) {
-  say(sentence);
-  const list = Object.assign(document.createElement("ul"), { className: "messages", id: "said" });
+  announce(sentence);
+  const list = Object.assign(document.createElement("ul"), { className: "messages", id: "move-refused" });
   list.append(Object.assign(document.createElement("li"), { className: "note error", textContent: sentence }));
   row.before(list);
   button.setAttribute("aria-describedby", list.id);
@@ -48,18 +48,18 @@ function arrange(rows, row, button) {
     if (each) each.className = each.className.replace(/\bdepth-\d+/, `depth-${depth}`);
   }
   const ids = rows.map(([id]) => id);
-  set(
+  placeAround(
     ids.map((id) => document.getElementById(id)),
     row,
   );
   const links = ids.map((id) => document.querySelector(`.jump [href="#${id}"]`));
-  set(links, links[ids.indexOf(row.id)]);
+  placeAround(links, links[ids.indexOf(row.id)]);
   if (document.activeElement !== active) active.focus({ preventScroll: true });
   scrollBy({ top: button.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
 /* Sets the others around the one that moves: a box that leaves the page for a moment forgets what could be undone in it. */
-function set(found, fixed) {
+function placeAround(found, fixed) {
   const nodes = found.filter(Boolean); // what somebody else added meanwhile is not on this page
   const at = nodes.indexOf(fixed);
   if (at < 0) return;

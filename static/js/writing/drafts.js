@@ -1,0 +1,43 @@
+/* Drafts: what was typed into a form lies in this browser's storage until the server has it. */
+
+const OLDEST = 14 * 24 * 60 * 60 * 1000; // ms
+
+const prefix = `planbook:${document.querySelector("[data-writer]").dataset.writer}:`;
+const keyOfAction = (form) => prefix + form.getAttribute("action");
+const keyOf = (form) => keyOfAction(form) + (form.dataset.new ? `#${form.dataset.new}` : "");
+
+export function saveDraft(form, entries) {
+  try {
+    localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), entries }));
+  } catch {
+    // Full, or forbidden: the server has to do.
+  }
+}
+
+/* The entries; null or undefined where there are none, or too old to be meant, or not ours. */
+export function readDraft(form) {
+  try {
+    const { at, entries } = JSON.parse(localStorage.getItem(keyOf(form)) ?? "{}");
+    return Date.now() - at < OLDEST ? entries : null;
+  } catch {
+    return null;
+  }
+}
+
+export function discardDraft(form) {
+  localStorage.removeItem(keyOf(form));
+}
+
+/* Whoever signs out leaves nothing behind on this computer. */
+export function discardAllDrafts() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+}
+
+/* The numbers of further new rows that have a draft beside this form's own, in their order. */
+export function draftNumbers(form) {
+  const start = `${keyOfAction(form)}#`;
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(start))
+    .map((key) => Number(key.slice(start.length)))
+    .toSorted((one, other) => one - other);
+}

@@ -1,0 +1,42 @@
+/* What is wrong with a form stands at its boxes, and what belongs to none of them at its top. */
+
+/* The sentences by the names of the boxes; what was shown before goes. */
+export function showErrors(form, errors) {
+  const rest = [];
+  for (const box of form.querySelectorAll("[aria-invalid]")) {
+    box.removeAttribute("aria-invalid");
+    box.setAttribute("aria-describedby", box.dataset.help);
+  }
+  for (const list of form.querySelectorAll(".live-error")) list.remove();
+  for (const [name, sentences] of Object.entries(errors)) {
+    const box = form.elements[name];
+    if (box) showError(box, sentences.join(" "));
+    else rest.push(...sentences);
+  }
+  const place = form.querySelector(".part-errors");
+  place.textContent = rest.join(" ");
+  place.hidden = !rest.length;
+}
+
+function showError(box, textContent) {
+  box.setAttribute("aria-invalid", "true");
+  const list = Object.assign(document.createElement("p"), {
+    className: "errorlist live-error",
+    textContent,
+    id: `${box.id}-error`,
+  });
+  box.dataset.help ??= box.getAttribute("aria-describedby") ?? "";
+  box.setAttribute("aria-describedby", `${list.id} ${box.dataset.help}`);
+  (box.closest(".field, td") ?? box.parentElement).append(list);
+}
+
+/* Somebody else was faster: a button leads to where the two texts are compared. */
+export function showConflict(form) {
+  showErrors(form, { __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });
+  const compare = Object.assign(document.createElement("button"), {
+    className: "button small",
+    textContent: "견주어 보고 고르기",
+  });
+  compare.dataset.compare = "yes";
+  form.querySelector(".part-errors").append(compare);
+}

@@ -1,0 +1,45 @@
+/* Moving, adding and removing rows and sections: plain forms, and what was typed goes to the server before they do. */
+import { saveAll } from "./autosave.js";
+import { move } from "./moving.js";
+import { reloadPreview } from "./print-preview.js";
+import { scrollToSaveState } from "./save-state.js";
+
+const PRESSED = "planbook-pressed"; // the address of the form by which the page went away
+
+let moves = Promise.resolve();
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!("structure" in form.dataset)) return;
+  event.preventDefault();
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  const isSaved = await saveAll();
+  if (form.dataset.structure === "move") {
+    // One after another, however quickly they were pressed.
+    moves = moves.then(() => move(form)).then(reloadPreview);
+  } else if (isSaved) {
+    sessionStorage.setItem(PRESSED, form.getAttribute("action"));
+    form.submit();
+  } else {
+    // What could not be saved stays on the page, and so does whoever typed it.
+    scrollToSaveState();
+  }
+});
+
+/* The page opens again where it was left: a message about a row stands at the row, and a new section has the focus. */
+export function restorePlace() {
+  const place = location.hash && document.getElementById(location.hash.slice(1));
+  const message = document.querySelector("[role=status]:has(> .messages)");
+  const action = sessionStorage.getItem(PRESSED);
+  sessionStorage.removeItem(PRESSED);
+  if (!place) return;
+  if (message) place.before(message);
+  if (action && place.matches(".sheet")) focusTextOf(place);
+}
+
+function focusTextOf(section) {
+  document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+    if (section.contains(textarea) && textarea.name === "body" && !textarea.closest(".milestone")) {
+      editor.on("create", () => editor.commands.focus());
+    }
+  });
+}

@@ -1,0 +1,13 @@
+/* What came to the page from elsewhere shows on it. */
+
+/* What somebody else wrote in a text that was not touched here. */
+document.addEventListener("planbook:taken", ({ target }) => {
+  target.editor?.commands.setContent(target.value, { emitUpdate: false });
+});
+
+/* A picture that was put into a text stands in the list of pictures as well. */
+document.addEventListener("planbook:picture", async () => {
+  const response = await fetch(location.pathname);
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#pictures");
+  if (fresh) document.querySelector("#pictures").replaceWith(fresh);
+});
