@@ -1,6 +1,7 @@
 """Writes the access log (접속기록): who, what, when and from where."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals
@@ -78,20 +79,20 @@ def rights_of(person: User, changed: Iterable[str], *, new: bool) -> str:
 
 
 @receiver(signals.authentication_failed)
-def _wrong_code(request, user, reauthentication=False, **kwargs) -> None:
+def _wrong_code(request: HttpRequest, user: Any, reauthentication: bool = False, **kwargs: Any) -> None:
     record(request, What.SIGN_IN_FAILED, user=user, detail="본인 확인 코드" if reauthentication else "2단계 인증 코드")
 
 
 @receiver(signals.authenticator_added)
-def _factor_added(request, user, authenticator, **kwargs) -> None:
+def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
     record(request, What.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 등록")
 
 
 @receiver(signals.authenticator_removed)
-def _factor_removed(request, user, authenticator, **kwargs) -> None:
+def _factor_removed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
     record(request, What.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 해제")
 
 
 @receiver(signals.authenticator_reset)
-def _factor_renewed(request, user, authenticator, **kwargs) -> None:
+def _factor_renewed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
     record(request, What.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 다시 만들기")

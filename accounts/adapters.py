@@ -2,6 +2,7 @@
 
 import logging
 from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -39,21 +40,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Stop whoever may not come in, by password, passkey or single sign-on alike."""
         if NoDemonstrationInProduction().user_can_authenticate(user):
             return super().pre_login(request, user, **kwargs)
         record(request, What.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
         return self.respond_user_inactive(request, user)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
             raise
 
-    def login(self, request: HttpRequest, user) -> None:
+    def login(self, request: HttpRequest, user: Any) -> None:
         login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
         record(request, What.SIGNED_IN, user=user, detail=_methods(request, user))
 
@@ -61,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         record(request, What.SIGNED_OUT)
         logout(request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
@@ -83,7 +84,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
 
-    def generate_authenticator_name(self, user, type) -> str:
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return f"패스키 {user.authenticator_set.filter(type=type).count() + 1}"
 
 

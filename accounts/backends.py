@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
@@ -8,7 +10,7 @@ class NoDemonstrationInProduction(AuthenticationBackend):
     Django asks the same question for every request of a session, so that an old one ends as well.
     """
 
-    def user_can_authenticate(self, user) -> bool:
+    def user_can_authenticate(self, user: Any) -> bool:
         if settings.PRODUCTION and getattr(user, "is_demonstration", False):
             return False
         return super().user_can_authenticate(user)

@@ -1,5 +1,7 @@
 """The library's forms in our words: labels and help are Korean sentences, and nothing is said in placeholders."""
 
+from typing import Any
+
 from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
@@ -21,7 +23,7 @@ class InOurWords(forms.Form):
 
     words: dict[str, tuple[str, str]] = {}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (label, help_text) in self.words.items():
             field = self.fields[name]
@@ -47,7 +49,7 @@ class SignInForm(InOurWords, LoginForm):
 
     words = {"login": ("아이디 또는 전자우편", ""), "password": ("비밀번호", "")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         _bounded(self, "login")
@@ -59,7 +61,7 @@ class ConfirmForm(InOurWords, ReauthenticateForm):
 
     words = {"password": ("비밀번호", "")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _first(self, "password")
 
@@ -69,7 +71,7 @@ class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
 
     words = {"email": ("전자우편", "관리자가 등록한 주소를 입력하십시오.")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _bounded(self, "email")
 
@@ -79,12 +81,12 @@ class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
 
     words = {"password2": ("새 비밀번호 확인", "새 비밀번호를 한 번 더 입력하십시오.")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = "새 비밀번호"
         self.fields["password1"].widget.attrs.pop("placeholder", None)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if self.has_error("password2"):
             self.errors["password2"] = self.error_class([MISMATCH])
@@ -112,7 +114,7 @@ class CodeForm(StoppedIsWrittenDown, InOurWords, AuthenticateForm):
 
     words = {"code": ("인증 코드", "인증 앱에 나오는 6자리 숫자나, 받아 둔 복구 코드 하나를 입력하십시오.")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _first(self, "code")
 
@@ -138,7 +140,7 @@ class PasswordForm(PasswordChangeForm):
         "password_mismatch": MISMATCH,
     }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "지금 비밀번호"
         self.fields["new_password1"].label = "새 비밀번호"

@@ -56,7 +56,7 @@ class AnswerField(forms.JSONField):
 class ReadsAnswers(forms.Form):
     """Takes the device's answer in a field of ours, before anything of the library's looks at it."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"] = AnswerField(error_messages={"required": UNREADABLE})
 
@@ -95,7 +95,7 @@ class AddPasskeyForm(ReadsAnswers, InOurWords, AddWebAuthnForm):
         ),
     }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What people expect of a passkey.
         self.fields["passwordless"].initial = True

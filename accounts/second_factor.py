@@ -1,5 +1,7 @@
 """Who has to have a second factor, and doesn't yet, sets one up before anything else."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +22,7 @@ ASKED = "2단계 인증을 등록해야 다른 화면을 쓸 수 있습니다. �
 class SecondFactorMiddleware(MiddlewareMixin):
     """Leads people of SECOND_FACTOR_ROLES to the page of second factors until they have one."""
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         name = (match and match.url_name) or ""
         user = request.user

@@ -1,6 +1,8 @@
 """When a session ends by itself: after some time without use, and after a working day whatever happens."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +20,7 @@ EVERY = 60
 class SessionEndMiddleware:
     """Signs people out who left their computer, or who signed in long ago."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -41,5 +43,5 @@ def _keep_or_end(request: HttpRequest, now: float) -> None:
 
 # Django's documented signal: the only place that every way of signing in passes, its own test client's included.
 @receiver(user_logged_in)
-def _begin(request: HttpRequest, **kwargs) -> None:
+def _begin(request: HttpRequest, **kwargs: Any) -> None:
     request.session[BEGAN] = request.session[USED] = time.time()

@@ -1,5 +1,7 @@
 """Single sign-on by OpenID Connect, where the city has such a service. Loaded only then."""
 
+from typing import Any
+
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -15,10 +17,10 @@ from .models import User
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Lets people in whom an administrator has added before, and makes nobody."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin) -> bool:
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin) -> None:
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             raise PermissionDenied
         if sociallogin.is_existing:
@@ -31,7 +33,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         sociallogin.connect(request, user)
 
 
-def _known(sociallogin) -> User | None:
+def _known(sociallogin: Any) -> User | None:
     """The person whose username the service gives, or whose address it says it has verified."""
     username = sociallogin.user.username
     user = User.objects.filter(username=username).first() if username else None

@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
 from django.contrib.auth.views import PasswordChangeView
@@ -34,7 +36,7 @@ class ChangePassword(SuccessMessageMixin, PasswordChangeView):
     success_url = reverse_lazy("plans")
     success_message = "비밀번호를 바꾸었습니다."
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         record(self.request, What.PASSWORD_CHANGED)
         return response

@@ -15,14 +15,14 @@ class MoneyInput(forms.TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "class": "money", "size": 14} | (attrs or {}))
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> Any:
         return format_money_exactly(value) if isinstance(value, int) else value
 
 
 class HiddenMoney(forms.HiddenInput):
     """What a text box for money began with, written in the same way."""
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> Any:
         return format_money_exactly(value) if isinstance(value, int) else value
 
 
@@ -32,14 +32,14 @@ class MoneyFormField(forms.Field):
     widget = MoneyInput
     hidden_widget = HiddenMoney
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> int | None:
         if value in self.empty_values or not str(value).strip():
             return None
         # True is an int to Python, and no amount to anybody.
         is_won = isinstance(value, int) and not isinstance(value, bool)
         return value if is_won else parse_money(str(value), MoneyUnit.THOUSAND)
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled:
             return False
         try:
@@ -51,11 +51,11 @@ class MoneyFormField(forms.Field):
 class WonField(models.BigIntegerField):
     """An amount in won, typed and shown in 천원."""
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)  # the admin would give every integer its own box
         # Not the integers' own, which would add bounds for a number box.
         return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.BigIntegerField", args, kwargs

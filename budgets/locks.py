@@ -1,40 +1,42 @@
-"""What else closes money: somebody above, whom this app doesn't know, may have confirmed what prints it.
+"""What else locks money: somebody above, whom this app doesn't know, may have confirmed a book that prints it.
 
-A keeper registers itself when the program starts. It is asked while the budgets are held, and
-whoever confirms holds them too: nobody confirms while a line is on its way.
+Such a lock registers itself when the program starts. It is asked while the budgets are locked FOR UPDATE, as they are
+while somebody confirms: nobody confirms while a line is on its way.
 """
 
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .models import Budget
 
-#: In place of a program's key: whichever of the budget's.
-EVERY = 0
+
+@dataclass(frozen=True)
+class AnyProgram:
+    """Whichever program of a budget."""
 
 
-def new_in(department: Any) -> Any:
-    """In place of a program's key: one that isn't there yet, in a department; of that, the department again."""
-    return -1 - department
+@dataclass(frozen=True)
+class NewProgram:
+    """A program that isn't there yet, in a department."""
+
+    department: int
 
 
-#: Money, by its budget and its program's key; and what it is found by.
-Money = Collection[tuple["Budget", int]]
-Key = tuple[int, int]
-#: Of this money, what it keeps: each with the sentence that says because of what, and what to do.
-Keeper = Callable[[Money], dict[Key, str]]
+#: A budget, and the program in it by its key.
+Money = tuple["Budget", int | AnyProgram | NewProgram]
+#: For each, the sentence that says what locks it and what to do; "" for none.
+Lock = Callable[[Sequence[Money]], list[str]]
 
-_keepers: list[Keeper] = []
-
-
-def register(keeper: Keeper) -> None:
-    _keepers.append(keeper)
+_locks: list[Lock] = []
 
 
-def kept(money: Money) -> dict[Key, str]:
-    """Which of this money may not change, and why; one query for each keeper."""
-    found: dict[Key, str] = {}
-    for keeper in _keepers if money else ():
-        found |= keeper(money)
-    return found
+def register(lock: Lock) -> None:
+    _locks.append(lock)
+
+
+def lock_reasons(money: Sequence[Money]) -> list[str]:
+    """For each, why it may not change; "" where it may. One query for each lock."""
+    answers = [lock(money) for lock in _locks] if money else []
+    return [next(filter(None, reasons), "") for reasons in zip(*answers, strict=True)] if answers else [""] * len(money)

@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import NotSupportedError, models, transaction
@@ -6,17 +7,18 @@ from django.db.models import Q, Sum
 
 from integrity.fields import SmallNumberField
 from integrity.locking import Lockable, LockableQuerySet, Locked, LockKeys
+from integrity.pinning import PinnableQuerySet
 from integrity.versioning import Versioned
 from korean.particles import with_particle
 from staffing.models import Department, NamedManager
 
 from .fields import WonField
-from .locks import EVERY, kept
+from .locks import AnyProgram, Money, lock_reasons
 from .money import LARGEST
-from .pinned import PinnedByMoney, PinnedFieldsQuerySet
+from .pinned import PinnedByMoney
 
 
-class FundingSourceManager(NamedManager.from_queryset(PinnedFieldsQuerySet)):
+class FundingSourceManager(NamedManager.from_queryset(PinnableQuerySet)):
     pass
 
 
@@ -32,7 +34,7 @@ class FundingSource(PinnedByMoney):
         help_text="민자·자체 기금처럼 사업 표에는 나오지만 예산현황에는 들지 않는 재원",
     )
 
-    fixed = ("outside_budget",)
+    pinned_fields = ("outside_budget",)
     objects = FundingSourceManager()
 
     class Meta:
@@ -74,20 +76,20 @@ class Category(models.Model):
 
 
 #: What makes a budget the outlook of a plan, which then prints it without naming it.
-SAYS_WHERE_IT_IS_PRINTED = {"fiscal_year", "kind", "base_year"}
+OUTLOOK_FIELDS = {"fiscal_year", "kind", "base_year"}
 
 
 class BudgetQuerySet(LockableQuerySet):
-    def forecast(self, base_year: int):
+    def forecast(self, base_year: int) -> Self:
         """The outlook (중기전망) that was made with a year's plan."""
         return self.filter(kind=Budget.Kind.FORECAST, base_year=base_year)
 
-    def of_year(self, year: int):
+    def of_year(self, year: int) -> Self:
         """The enacted editions of a fiscal year, without outlooks."""
         return self.filter(fiscal_year=year).exclude(kind=Budget.Kind.FORECAST)
 
-    def update(self, **changes) -> int:
-        if SAYS_WHERE_IT_IS_PRINTED.isdisjoint(changes):
+    def update(self, **changes: Any) -> int:
+        if OUTLOOK_FIELDS.isdisjoint(changes):
             return super().update(**changes)
         with transaction.atomic(using=self.db):
             keys = list(self.values_list("pk", flat=True))
@@ -95,27 +97,17 @@ class BudgetQuerySet(LockableQuerySet):
             self.model.refuse_externally_locked(keys)
             return changed
 
-    def bulk_create(
-        self,
-        objs,
-        batch_size=None,
-        ignore_conflicts=False,
-        update_conflicts=False,
-        update_fields=None,
-        unique_fields=None,
-    ):
-        if ignore_conflicts:
-            raise NotSupportedError("Which of them came to be, nobody could tell afterwards.")
+    def bulk_create(self, objs: Iterable[Any], **kwargs: Any) -> list[Any]:  # type: ignore[override]
+        if kwargs.get("ignore_conflicts"):
+            raise NotSupportedError("Which of them were created isn't known afterwards.")
         with transaction.atomic(using=self.db):
-            created = super().bulk_create(
-                objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
-            )
+            created = super().bulk_create(objs, **kwargs)
             self.model.refuse_externally_locked([budget.pk for budget in created])
             return created
 
 
 class BudgetManager(models.Manager.from_queryset(BudgetQuerySet)):
-    def get_by_natural_key(self, year: int, kind: str, round_: int | None, base: int | None):
+    def get_by_natural_key(self, year: int, kind: str, round_: int | None, base: int | None) -> "Budget":
         return self.get(fiscal_year=year, kind=kind, round=round_, base_year=base)
 
 
@@ -207,9 +199,9 @@ class Budget(Lockable):
         return f"{self.fiscal_year}년 {with_particle(self.edition, '은(는)')} 잠겨 있어 바꿀 수 없습니다."
 
     @classmethod
-    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
-        found = super().refuse_if_locked(lock_keys, hold=hold)
-        _refuse_kept([(budget, EVERY) for budget in found["pk"]])
+    def refuse_if_locked(cls, keys: LockKeys, *, for_update: bool = True) -> dict[str, list[Any]]:
+        found = super().refuse_if_locked(keys, for_update=for_update)
+        _refuse_externally_locked([(budget, AnyProgram()) for budget in found["pk"]])
         return found
 
     @classmethod
@@ -218,27 +210,27 @@ class Budget(Lockable):
 
         Also without any money: a book prints another sign for a year whose outlook is missing.
         """
-        _refuse_kept([(budget, EVERY) for budget in cls._base_manager.filter(pk__in=list(keys))])
+        _refuse_externally_locked([(budget, AnyProgram()) for budget in cls._base_manager.filter(pk__in=list(keys))])
 
-    def save_checked(self, *args, **kwargs) -> None:
+    def save_checked(self, *args: Any, **kwargs: Any) -> None:
         super().save_checked(*args, **kwargs)
         self.refuse_externally_locked([self.pk])
 
     def external_lock_message(self) -> str:
-        return kept([(self, EVERY)]).get((self.pk, EVERY), "")
+        return lock_reasons([(self, AnyProgram())])[0]
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock: the one change that a locked budget takes."""
         self.set_lock_state(locked=locked)
 
 
-def _refuse_kept(money: list[tuple[Budget, int]]) -> None:
-    for sentence in kept(money).values():
+def _refuse_externally_locked(money: Sequence[Money]) -> None:
+    for sentence in filter(None, lock_reasons(money)):
         raise Locked(sentence)
 
 
-class ProgramManager(models.Manager.from_queryset(PinnedFieldsQuerySet)):
-    def get_by_natural_key(self, department: str, code: str, part: str):
+class ProgramManager(models.Manager.from_queryset(PinnableQuerySet)):
+    def get_by_natural_key(self, department: str, code: str, part: str) -> "Program":
         return self.get(department__code=department, code=code, part=part)
 
 
@@ -266,7 +258,7 @@ class Program(PinnedByMoney):
         "나머지", default=False, help_text="“기타 정책사업”처럼 합계에서 나머지를 담는 세부사업"
     )
 
-    fixed = ("department_id", "account", "category_id", "policy")
+    pinned_fields = ("department_id", "account", "category_id", "policy")
     objects = ProgramManager()
 
     class Meta:
@@ -290,12 +282,8 @@ class Program(PinnedByMoney):
     natural_key.dependencies = ["staffing.department"]  # type: ignore[attr-defined]
 
 
-#: Among what closes lines: not a row, but the money itself, by budget and program.
-MONEY = "money"
-
-
 class BudgetLineQuerySet(LockableQuerySet):
-    def inside_budget(self):
+    def inside_budget(self) -> Self:
         """Without 민자 and own funds, which no budget book counts."""
         return self.filter(source__outside_budget=False)
 
@@ -313,6 +301,7 @@ class BudgetLine(Versioned):
     amount = WonField("예산액(천원)", help_text="천원 단위. △는 음수")
 
     locked_by = ("budget",)
+    locked_with = ("program",)
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
@@ -336,27 +325,12 @@ class BudgetLine(Versioned):
         return f"{self.budget} · {self.program} · {self.source}"
 
     @classmethod
-    def lock_keys_in(cls, rows: models.QuerySet) -> LockKeys:
-        return _closers(set(rows.order_by().values_list("budget", "program")))
-
-    @classmethod
-    def lock_keys_through(cls, rows) -> LockKeys:
-        return _closers({(row.budget_id, row.program_id) for row in rows})
-
-    @classmethod
-    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
-        found = super().refuse_if_locked(lock_keys, hold=hold)
+    def refuse_if_locked(cls, keys: LockKeys, *, for_update: bool = True) -> dict[str, list[Any]]:
+        found = super().refuse_if_locked(keys, for_update=for_update)
         budgets = {budget.pk: budget for budget in found["budget"]}
-        _refuse_kept([(budgets[budget], program) for budget, program in lock_keys[MONEY] if budget in budgets])
+        money = [(budgets[budget], program) for budget, program in keys if budget in budgets and program]
+        _refuse_externally_locked(money)
         return found
 
-    @classmethod
-    def parent_names(cls) -> set[str]:
-        return super().parent_names() | {"program", "program_id"}
-
     def external_lock_message(self) -> str:
-        return kept([(self.budget, self.program_id)]).get((self.budget_id, self.program_id), "")
-
-
-def _closers(money: set[tuple[int, int]]) -> LockKeys:
-    return {"budget": {budget for budget, _ in money}, MONEY: money}
+        return lock_reasons([(self.budget, self.program_id)])[0]

@@ -1,19 +1,22 @@
 """The admin site: its name, its order, and its one door, which is the program's own sign-in."""
 
+from typing import Any
+
 from allauth.account.views import logout as sign_out
 from django.conf import settings
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from .nonsense import refusing_nonsense
-from .prerender import rendering_ahead
+from .malformed import refuse_malformed
+from .prerender import prerender_after_changes
 
 ORDER = {
     "plans": [
@@ -49,10 +52,10 @@ class PlanbookAdminSite(AdminSite):
     # Lists need the whole width; the way to the others is the first page.
     enable_nav_sidebar = False
 
-    def admin_view(self, view, cacheable=False):
-        return super().admin_view(refusing_nonsense(rendering_ahead(view)), cacheable)
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(refuse_malformed(prerender_after_changes(view)), cacheable)
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         apps = super().get_app_list(request, app_label)
         for app in apps:
             known = ORDER.get(app["app_label"], [])
@@ -63,7 +66,7 @@ class PlanbookAdminSite(AdminSite):
 
     @method_decorator(never_cache)
     @login_not_required
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the program's own sign-in, so that its limits hold here as well."""
         if self.has_permission(request):
             return redirect("admin:index")
@@ -71,10 +74,10 @@ class PlanbookAdminSite(AdminSite):
             raise PermissionDenied("관리 화면은 총괄과 관리자만 쓸 수 있습니다.")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), settings.LOGIN_URL)
 
-    def logout(self, request, extra_context=None):
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The program's own, which writes the access log."""
         return require_POST(sign_out)(request)
 
-    def password_change(self, request, extra_context=None):
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The program's own page, with its limit on guessing."""
         return redirect("change-password")

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
@@ -10,7 +11,7 @@ from django.views.defaults import bad_request
 from integrity.locking import Locked
 from integrity.versioning import StaleVersion
 
-from .sent import texts_sent
+from .unsaved_texts import unsaved_texts
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class ReadableMiddleware:
     a form in another encoding again while it says that it cannot read it.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -49,7 +50,7 @@ class PrivateMiddleware:
     A view that knows better says so itself.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -66,7 +67,7 @@ class ConflictMiddleware:
     was deleted: forms look before they write, and find nothing in the way; only the database sees both.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -80,4 +81,4 @@ class ConflictMiddleware:
             message = "다른 변경과 겹쳐 저장하지 못했습니다."
         else:
             return None
-        return render(request, "409.html", {"message": message, "sent": texts_sent(request)}, status=409)
+        return render(request, "409.html", {"message": message, "sent": unsaved_texts(request)}, status=409)

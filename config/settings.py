@@ -109,7 +109,7 @@ if any([OIDC_SERVER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET]) and not all(
     )
 
 INSTALLED_APPS = [
-    # First: accounts/admin.py takes the pages away that these give to the admin.
+    # First: accounts/admin/ takes the pages away that these give to the admin.
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -250,8 +250,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # What the text editor does beyond its package; a text's tags are cleaned by plans/text/rich_text.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/editor.js")], "extensions": {"Outline": html_tags([])}},
-    {"js": [static_lazy("js/pictures.js")], "extensions": {"Pictures": html_tags([])}},
+    {"js": [static_lazy("js/editor/outline-extension.js")], "extensions": {"Outline": html_tags([])}},
+    {"js": [static_lazy("js/editor/pictures-extension.js")], "extensions": {"Pictures": html_tags([])}},
 ]
 
 # Above a chapter with its tables, below what would fill the memory; files don't count.

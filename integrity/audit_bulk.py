@@ -1,4 +1,4 @@
-"""The history of many rows that are written at once, told as their saves would have told it, in a few queries."""
+"""The history of many rows that are written at once, as their saves would have recorded it, in a few queries."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import connections, models, router
 from django.db.models import Max
 from django.utils import timezone
 
-from .audit import ADDED, BASELINE, CHANGED, REMOVED, audit_suspended, columns_of, tells
+from .audit import ADDED, BASELINE, CHANGED, REMOVED, audit_suspended, columns_of, matches
 
 
 def audit_added(rows: Sequence[models.Model], by: Any, reason: str) -> None:
@@ -18,29 +18,29 @@ def audit_added(rows: Sequence[models.Model], by: Any, reason: str) -> None:
 
 @contextmanager
 def auditing_changes(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
-    """Record what is done to rows within; before it, what stood there, where nothing tells it yet."""
-    _keep_what_stands(rows)
+    """Record what is done to rows within; before it, their values, where the last record has others."""
+    _record_baselines(rows)
     yield
     _record(rows, CHANGED, by, reason)
 
 
 @contextmanager
 def auditing_removal(rows: Sequence[models.Model], by: Any, reason: str) -> Iterator[None]:
-    """Record that rows are deleted within, as they stood before."""
+    """Record that rows are deleted within, with their values before."""
     _record(rows, REMOVED, by, reason)
     with audit_suspended():
         yield
 
 
-def _keep_what_stands(rows: Sequence[models.Model]) -> None:
-    stored, last = _stored(rows), _last_records(rows)
-    untold = [row for row in rows if row.pk not in last or not tells(last[row.pk], stored[row.pk])]
-    begin = [row for row in untold if row.pk not in last or last[row.pk].history_type == REMOVED]
-    _record(begin, CHANGED, None, BASELINE)
-    _record([row for row in untold if row not in begin], CHANGED, None, None)
+def _record_baselines(rows: Sequence[models.Model]) -> None:
+    stored, last = _stored_values(rows), _last_records(rows)
+    unrecorded = [row for row in rows if row.pk not in last or not matches(last[row.pk], stored[row.pk])]
+    first = [row for row in unrecorded if row.pk not in last or last[row.pk].history_type == REMOVED]
+    _record(first, CHANGED, None, BASELINE)
+    _record([row for row in unrecorded if row not in first], CHANGED, None, None)
 
 
-def _stored(rows: Sequence[models.Model]) -> dict[Any, dict[str, Any]]:
+def _stored_values(rows: Sequence[models.Model]) -> dict[Any, dict[str, Any]]:
     if not rows:
         return {}
     found = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows])

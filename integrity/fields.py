@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 
@@ -10,6 +12,6 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
     default_validators = [MaxValueValidator(LARGEST, "%(limit_value)s보다 큰 수는 적을 수 없습니다.")]
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.PositiveSmallIntegerField", args, kwargs

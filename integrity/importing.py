@@ -1,4 +1,4 @@
-"""For resources whose rows keep a history: what an import writes is recorded with its person, as a save would be."""
+"""For resources whose rows are audited: what an import writes is recorded with its person, as of a save."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from .audit_bulk import audit_added, auditing_changes, auditing_removal
 
 
 class AuditedWrites:
-    """Beside a resource for models that are `Audited`: goes before it among the bases."""
+    """Beside a resource for `Audited` models: goes before it among the bases."""
 
     def create(self, rows: Sequence[models.Model], by: Any, reason: str) -> None:
         super().create(rows, by, reason)  # type: ignore[misc]

@@ -1,84 +1,72 @@
-"""Rows that close: once a budget is locked or a plan is confirmed, nothing in it changes.
+"""Rows that can be locked: once a budget is locked or a plan is confirmed, nothing in it changes.
 
-A row may stand in several that close, such as its department's plan and the whole plan.
-
-The rule stands below forms, admin, imports and commands, where all of them pass. The row that
-closes is itself locked in the database while something in it is written, so that nobody can slip
-a change in while another person closes it.
+A row may be in several that lock it, such as its department's plan and the whole plan.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import NotSupportedError, models, transaction
 
-#: Keys of the rows that close, by the lookup that leads to them.
-LockKeys = dict[str, set]
+#: What decides whether rows are locked: for each of them the keys behind `locked_by` and then `locked_with`.
+LockKeys = set[tuple[Any, ...]]
 
 
 class Locked(ValidationError):
-    """A change was refused, because what it belongs to is closed."""
+    """A change was refused, because what it belongs to is locked."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, code="closed")
+        super().__init__(message, code="locked")
 
 
 class LockableQuerySet(models.QuerySet):
-    """Keeps bulk changes out of what is closed."""
+    """Refuses bulk changes to what is locked."""
 
     model: Any
 
-    def update(self, **changes) -> int:
+    def update(self, **changes: Any) -> int:
         moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
             self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
             moved = list(self.values_list("pk", flat=True)) if moves else []
             changed = super().update(**changes)
             if moved:
-                # Where they have come to, the database knows: what moves them may be an expression.
+                # Only the database knows where they are now: what moves them may be an expression.
                 self.model.require_unlocked(lambda: self.model.lock_keys_in(self._rows(moved)))
             return changed
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic(using=self.db):
             self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
             return super().delete()
 
-    def bulk_create(
-        self,
-        objs,
-        batch_size=None,
-        ignore_conflicts=False,
-        update_conflicts=False,
-        update_fields=None,
-        unique_fields=None,
-    ):
+    def bulk_create(self, objs: Iterable[Any], **kwargs: Any) -> list[Any]:  # type: ignore[override]
+        update_conflicts = kwargs.get("update_conflicts", False)
         if update_conflicts and "pk" in self.model.locked_by:
-            raise NotSupportedError("Which of the rows that close it would change, nobody could tell beforehand.")
+            raise NotSupportedError("Which of the rows that lock themselves would change isn't known beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
             self.model.require_unlocked(lambda: self.model.lock_keys_through(objs))
-            created = super().bulk_create(
-                objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
-            )
+            created = super().bulk_create(objs, **kwargs)
             if update_conflicts:
-                # A row may have been found by another key than where it would have been put.
+                # A row may have been found by another key, in another place than the object in memory.
                 rows = self._rows([obj.pk for obj in created])
                 self.model.require_unlocked(lambda: self.model.lock_keys_in(rows))
             return created
 
-    def _rows(self, keys: list):
+    def _rows(self, keys: list[Any]) -> models.QuerySet[Any]:
         return self.model._base_manager.using(self.db).filter(pk__in=keys)
 
 
 class Lockable(models.Model):
-    """A row that stands in something that closes, or that closes itself."""
+    """A row that is in something that can be locked, or that can be locked itself."""
 
-    #: Lookups from this row to the rows that close it, the outermost first, so that two people who
-    #: hold them never wait for each other; "pk" for the row itself.
+    #: Lookups from this row to the rows that lock it, in the order of their row locks; "pk" for the row itself.
     locked_by: tuple[str, ...]
+    #: Lookups to what else decides about it, without being a row that is locked; for `refuse_if_locked` of a subclass.
+    locked_with: tuple[str, ...] = ()
 
     objects = LockableQuerySet.as_manager()
 
@@ -86,6 +74,10 @@ class Lockable(models.Model):
         abstract = True
         # Relations write through this one (`budget.lines.add(line)`), which by default would be a plain manager.
         base_manager_name = "objects"
+
+    @classmethod
+    def lock_lookups(cls) -> tuple[str, ...]:
+        return (*cls.locked_by, *cls.locked_with)
 
     @classmethod
     def lock_model(cls, lookup: str) -> type[models.Model]:
@@ -97,51 +89,56 @@ class Lockable(models.Model):
 
     @classmethod
     def lock_keys_in(cls, rows: models.QuerySet) -> LockKeys:
-        """What closes these rows, as the database has them."""
-        found = list(rows.order_by().values_list(*cls.locked_by))
-        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(cls.locked_by)}
+        """Of these rows, as the database has them."""
+        return set(rows.order_by().values_list(*cls.lock_lookups()))
 
     @classmethod
     def lock_keys_through(cls, rows: Iterable["Lockable"]) -> LockKeys:
-        """What would close these rows if they were saved where they stand in memory."""
+        """Of these rows, if they were saved as they are in memory."""
         rows = list(rows)
-        lock_keys: LockKeys = {}
-        for first, lookups in groupby(cls.locked_by, lambda lookup: lookup.partition("__")[0]):
-            lock_keys |= cls._closers_by(first, list(lookups), rows)
-        return lock_keys
+        columns: list[Iterable[Any]] = []
+        for first, lookups in groupby(cls.lock_lookups(), lambda lookup: lookup.partition("__")[0]):
+            columns += cls._lock_columns(first, list(lookups), rows)
+        return set(zip(*columns, strict=True))
 
     @classmethod
-    def _closers_by(cls, first: str, lookups: list[str], rows: list["Lockable"]) -> LockKeys:
-        """What closes them by way of one of their fields: in one query, or none where that field is all of the way."""
-        known = {row.pk if first == "pk" else getattr(row, f"{first}_id") for row in rows} - {None}
-        if lookups == [first] or not known:
-            return dict.fromkeys(lookups, known)
-        parent: Any = cls._meta.get_field(first).related_model
+    def _lock_columns(cls, first: str, lookups: list[str], rows: list["Lockable"]) -> Iterator[Iterable[Any]]:
+        """The rows' keys behind lookups through one field; one query, or none where the field itself is the lookup."""
+        own = [row.pk if first == "pk" else getattr(row, f"{first}_id") for row in rows]
+        if lookups == [first]:
+            yield own
+            return
         rests = [lookup.partition("__")[2] or "pk" for lookup in lookups]
-        found = list(parent._base_manager.filter(pk__in=known).order_by().values_list(*rests))
-        return {lookup: {keys[at] for keys in found} for at, lookup in enumerate(lookups)}
+        parents = cls.lock_model(first)._base_manager.filter(pk__in=set(own) - {None}).order_by()
+        found = {key: keys for key, *keys in parents.values_list("pk", *rests)}
+        nothing = [None] * len(rests)
+        for at in range(len(rests)):
+            yield [found.get(key, nothing)[at] for key in own]
 
     @classmethod
     def require_unlocked(cls, find: Callable[[], LockKeys]) -> None:
-        """Raise Locked if something that `find` finds is closed; keep it all open until the transaction ends.
+        """Raise Locked if something that `find` finds is locked; keep it unlocked until the transaction ends.
 
-        It is asked again once they are held: until then somebody could move the rows to where
-        another one closes them. Held rows cannot be moved out of what is held.
+        It is asked again once it holds the row locks: until then somebody could move the rows to where another one
+        locks them. Afterwards they cannot be moved out of what it holds.
         """
-        held, found = None, find()
-        while found != held:
+        checked, found = None, find()
+        while found != checked:
             cls.refuse_if_locked(found)
-            held, found = found, find()
+            checked, found = found, find()
 
     @classmethod
-    def refuse_if_locked(cls, lock_keys: LockKeys, *, hold: bool = True) -> dict[str, list]:
-        """Raise Locked if one of these is, or return them; with `hold`, they stay open until the transaction ends."""
+    def refuse_if_locked(cls, keys: LockKeys, *, for_update: bool = True) -> dict[str, list[Any]]:
+        """Raise Locked if one of the rows with these keys is locked, or return them by their lookup.
+
+        With `for_update` they stay unlocked until the transaction ends.
+        """
         found = {}
-        for lookup in cls.locked_by:
-            keys = lock_keys[lookup] - {None}
+        for at, lookup in enumerate(cls.locked_by):
+            known = {key[at] for key in keys} - {None}
             model: Any = cls.lock_model(lookup)
-            rows = model._base_manager.filter(pk__in=keys).order_by("pk") if keys else model._base_manager.none()
-            found[lookup] = list(rows.select_for_update() if hold else rows)
+            rows = model._base_manager.filter(pk__in=known).order_by("pk") if known else model._base_manager.none()
+            found[lookup] = list(rows.select_for_update() if for_update else rows)
             for row in found[lookup]:
                 if row.is_locked:
                     raise Locked(row.locked_message)
@@ -149,41 +146,45 @@ class Lockable(models.Model):
 
     @classmethod
     def parent_names(cls) -> set[str]:
-        """What the fields are called that put a row where it stands."""
-        firsts = {lookup.partition("__")[0] for lookup in cls.locked_by} - {"pk"}
+        """The names of the fields that put a row where it is."""
+        firsts = {lookup.partition("__")[0] for lookup in cls.lock_lookups()} - {"pk"}
         return firsts | {f"{first}_id" for first in firsts}
 
     def lock_keys(self) -> LockKeys:
-        """Where this row stands in the database, and where it would stand after a save."""
+        """Of this row, as it is stored and as it would be after a save."""
         rows: Any = type(self)._base_manager
         stored = self.lock_keys_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
-        moved = self.lock_keys_through([self])
-        return {name: stored[name] | moved[name] for name in stored}
+        return stored | self.lock_keys_through([self])
+
+    def leaves(self, lookup: str) -> bool:
+        """Whether a save would take it from one of the rows behind a lookup to another one."""
+        at = self.locked_by.index(lookup)
+        return len({keys[at] for keys in self.lock_keys()} - {None}) > 1
 
     def external_lock_message(self) -> str:
-        """The sentence of what closes it besides the rows that it stands in; "" for nothing."""
+        """The sentence of what locks it besides the rows that it is in; "" for nothing."""
         return ""
 
-    def set_lock_state(self, **changes) -> None:
-        """The one change that a closed row takes: being closed or opened."""
+    def set_lock_state(self, **changes: Any) -> None:
+        """The one change that a locked row takes: being locked or unlocked."""
         models.QuerySet(type(self)).filter(pk=self.pk).update(**changes)
         for name, value in changes.items():
             setattr(self, name, value)
 
     def clean(self) -> None:
         super().clean()
-        self.refuse_if_locked(self.lock_keys(), hold=False)
+        self.refuse_if_locked(self.lock_keys(), for_update=False)
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             self.require_unlocked(self.lock_keys)
             self.save_checked(*args, **kwargs)
 
-    def save_checked(self, *args, **kwargs) -> None:
-        """Write the row, after what closes it is held: whoever holds that never waits for one who waits for it."""
+    def save_checked(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, while the row locks of what could lock it are held."""
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             self.require_unlocked(self.lock_keys)
             return super().delete(*args, **kwargs)

@@ -16,11 +16,11 @@ class PlansConfig(AppConfig):
         from .prerender import order_prerender_of_open_plans
         from .sheets.kinds import MilestoneKind, ProjectKind
         from .sheets.tables import TABLES
-        from .workflow.audit import last_step
+        from .workflow.audit import last_step_at
         from .workflow.budget_locks import locked_by_confirmed_plans
 
         budget_locks.register(locked_by_confirmed_plans)
-        register_checkpoint(last_step)
+        register_checkpoint(last_step_at)
         # Nor do spreadsheets.
         callbacks.register(order_prerender_of_open_plans)
         kinds.register(ProjectKind())

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,7 +11,7 @@ from .pictures import picture_path, validate_picture
 
 
 class TermQuerySet(models.QuerySet):
-    def in_force(self, on: date):
+    def in_force(self, on: date) -> Self:
         """Rows whose term holds on that day; an open end holds for ever."""
         begun = Q(begins_on__isnull=True) | Q(begins_on__lte=on)
         not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
@@ -19,7 +19,7 @@ class TermQuerySet(models.QuerySet):
 
 
 class DepartmentQuerySet(TermQuerySet):
-    def visible_to(self, user: Any):
+    def visible_to(self, user: Any) -> Self:
         """Those whose figures a person may see: all of them, or one's own; None is the operator, who sees all."""
         if user is None or (user.is_active and user.sees_all_departments):
             return self
@@ -48,7 +48,7 @@ class Term(models.Model):
 class NamedManager(models.Manager):
     """Finds a row of a code table by its code."""
 
-    def get_by_natural_key(self, code: str):
+    def get_by_natural_key(self, code: str) -> Any:
         return self.get(code=code)
 
 
@@ -140,7 +140,7 @@ class Department(Term):
 
 
 class TeamManager(models.Manager):
-    def get_by_natural_key(self, department: str, name: str):
+    def get_by_natural_key(self, department: str, name: str) -> Any:
         return self.get(department__code=department, name=name)
 
 
@@ -202,7 +202,7 @@ class Grade(models.Model):
 
 
 class RosterManager(models.Manager["Roster"]):
-    def get_by_natural_key(self, as_of: str):
+    def get_by_natural_key(self, as_of: str) -> "Roster":
         return self.get(as_of=as_of)
 
     def latest_in(self, year: int | None = None) -> "Roster | None":

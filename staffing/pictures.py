@@ -1,6 +1,7 @@
 """What a picture file may be."""
 
 import warnings
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -12,12 +13,12 @@ MOST_FRAMES = 100  # of a picture that moves, of which the book prints the first
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 
 
-def picture_path(picture, filename: str) -> str:
+def picture_path(picture: Any, filename: str) -> str:
     """A name of our own: what a person called the file never reaches the disk."""
     return f"pictures/{uuid4().hex}"
 
 
-def picture_format(file) -> str:
+def picture_format(file: Any) -> str:
     """What a file is by its content ("PNG"), never by what somebody called it."""
     with Image.open(file, formats=list(FORMATS)) as image:
         kind = str(image.format)
@@ -26,7 +27,7 @@ def picture_format(file) -> str:
     return "JPEG" if kind == "MPO" else kind
 
 
-def validate_picture(file) -> None:
+def validate_picture(file: Any) -> None:
     """Refuse files that are no picture, too large, or would expand beyond all measure."""
     if file.size > LARGEST_FILE:
         raise ValidationError(

@@ -1,3 +1,3 @@
-from . import budgets, lines
+from . import budgets, categories, funding_sources, lines, programs
 
-__all__ = ["budgets", "lines"]
+__all__ = ["budgets", "categories", "funding_sources", "lines", "programs"]

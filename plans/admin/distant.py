@@ -5,15 +5,18 @@ program, so this follows Django's own inline for generic relations, with a looku
 """
 
 from functools import partial
+from typing import Any
 
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core import checks
 from django.core.exceptions import FieldError
+from django.db.models import QuerySet
 from django.forms.models import modelformset_factory
+from django.http import HttpRequest
 
-from integrity.admin.forms import SharedChoicesFormSet
+from integrity.admin.choices import SharedChoicesFormSet
 
 
 class DistantFormSet(SharedChoicesFormSet):
@@ -21,11 +24,21 @@ class DistantFormSet(SharedChoicesFormSet):
 
     path: str
 
-    def __init__(self, data=None, files=None, *, instance, queryset, prefix=None, save_as_new=False, **kwargs) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        instance: Any,
+        queryset: QuerySet,
+        prefix: str | None = None,
+        save_as_new: bool = False,
+        **kwargs: Any,
+    ) -> None:
         self.instance = instance
         super().__init__(data, files, prefix=prefix, queryset=self.of_instance(queryset), **kwargs)
 
-    def of_instance(self, queryset):
+    def of_instance(self, queryset: QuerySet) -> QuerySet:
         return queryset.filter(**{self.path: self.instance})
 
     @classmethod
@@ -34,10 +47,10 @@ class DistantFormSet(SharedChoicesFormSet):
 
 
 class DistantInlineChecks(InlineModelAdminChecks):
-    def _check_exclude_of_parent_model(self, obj, parent_model):
+    def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
         return []
 
-    def _check_relation(self, obj, parent_model):
+    def _check_relation(self, obj: Any, parent_model: Any) -> list[Any]:
         try:
             obj.model._default_manager.filter(**{obj.formset.path: None})
         except FieldError as error:
@@ -51,7 +64,7 @@ class DistantInline(InlineModelAdmin):
     formset: type[DistantFormSet]  # type: ignore[assignment]
     checks_class = DistantInlineChecks
 
-    def get_formset(self, request, obj=None, **kwargs):
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         fields = kwargs.pop("fields") if "fields" in kwargs else flatten_fieldsets(self.get_fieldsets(request, obj))
         defaults = {
             "form": self._protected_form(request, obj),
@@ -65,7 +78,7 @@ class DistantInline(InlineModelAdmin):
         }
         return modelformset_factory(self.model, **(defaults | kwargs))
 
-    def _protected_form(self, request, obj):
+    def _protected_form(self, request: HttpRequest, obj: Any) -> Any:
         """The form, which counts as unchanged where the person may not change it."""
         may_change = self.has_change_permission(request, obj)
         may_add = self.has_add_permission(request, obj)

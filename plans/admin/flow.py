@@ -1,9 +1,12 @@
-"""The way of departments' plans in the admin: rounds are set here; what people did is kept, and only read."""
+"""The way of departments' plans in the admin: rounds are set here; what people did is shown for reading."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from integrity.admin.forms import SummarisedDeletion
+from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin, LockableInline
+from integrity.admin.readonly import ReadOnlyAdmin
 from plans.models import Reminder, ReviewComment, Round, Transition, Waiver
 
 
@@ -12,7 +15,7 @@ class RoundInline(LockableInline, admin.TabularInline):
     extra = 0
     fields = ["order", "name", "deadline"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("plan").order_by("order", "deadline")
 
 
@@ -25,37 +28,28 @@ class RoundAdmin(SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     fields = ["plan", ("order", "name"), "deadline"]
 
 
-class KeptAdmin(admin.ModelAdmin):
-    """What was done on the pages, and by whom; for reading only."""
+class StepsAdmin(ReadOnlyAdmin):
+    """What was done with a department's plan on the pages, and by whom."""
 
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         parts = "department_plan__plan", "department_plan__department"
         return super().get_queryset(request).select_related(*parts, "by")
 
 
 @admin.register(Transition)
-class TransitionAdmin(KeptAdmin):
+class TransitionAdmin(StepsAdmin):
     list_display = ["at", "department_plan", "label", "by", "comment"]
     list_filter = ["department_plan__plan", "step", "department_plan__department"]
     search_fields = ["department_plan__department__name", "by__name", "comment"]
     date_hierarchy = "at"
 
     @admin.display(description="처리")
-    def label(self, step) -> str:
+    def label(self, step: Transition) -> str:
         return step.label
 
 
 @admin.register(Reminder)
-class ReminderAdmin(KeptAdmin):
+class ReminderAdmin(StepsAdmin):
     list_display = ["at", "department_plan", "round_name", "deadline", "by"]
     list_filter = ["department_plan__plan", "department_plan__department"]
     search_fields = ["department_plan__department__name", "by__name"]
@@ -63,22 +57,22 @@ class ReminderAdmin(KeptAdmin):
 
 
 @admin.register(ReviewComment)
-class ReviewCommentAdmin(KeptAdmin):
+class ReviewCommentAdmin(StepsAdmin):
     list_display = ["at", "department_plan", "place", "reason", "by", "answer", "answered_by"]
     list_filter = ["department_plan__plan", "department_plan__department"]
     search_fields = ["reason", "answer", "department_plan__department__name"]
     date_hierarchy = "at"
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("project", "section__kind", "answered_by")
 
     @admin.display(description="위치")
-    def place(self, comment) -> str:
+    def place(self, comment: ReviewComment) -> str:
         return comment.place
 
 
 @admin.register(Waiver)
-class WaiverAdmin(KeptAdmin):
+class WaiverAdmin(StepsAdmin):
     list_display = ["at", "department_plan", "code", "sentence", "reason", "by"]
     list_filter = ["department_plan__plan", "code", "department_plan__department"]
     search_fields = ["sentence", "reason", "department_plan__department__name"]

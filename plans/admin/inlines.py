@@ -1,12 +1,16 @@
 """What a person thinks of as one project: its texts, dates, pictures, programs and money."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
 from budgets.admin.lines import LineForm, LineFormSet
 from budgets.models import BudgetLine, FundingSource, Program
-from integrity.admin.forms import SharedChoicesInlineFormSet
+from integrity.admin.choices import SharedChoicesInlineFormSet
 from integrity.admin.locking import LockableInline
 from integrity.admin.versioning import VersionedAdmin
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
@@ -19,7 +23,7 @@ from .widgets import PictureInput
 
 
 class SectionFormSet(SharedChoicesInlineFormSet):
-    def read_choices(self):
+    def read_choices(self) -> dict[str, Iterable[Model]]:
         return {"kind": SectionKind.objects.all()}
 
 
@@ -30,7 +34,7 @@ class SectionInline(VersionedAdmin, Readable, LockableInline, admin.StackedInlin
     classes = ["sections"]
     fields = [("order", "kind", "title", "milestone_form"), "body"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("kind").order_by("order", "pk")
 
 
@@ -48,7 +52,7 @@ class MilestoneInline(VersionedAdmin, Readable, LockableInline, DistantInline):
         ),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
             .get_queryset(request)
@@ -60,14 +64,14 @@ class MilestoneInline(VersionedAdmin, Readable, LockableInline, DistantInline):
 class PictureFormSet(forms.BaseInlineFormSet):
     """Takes the file of a picture along that is deleted, or replaced by another."""
 
-    def save_existing(self, form, obj, commit=True):
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
         before = form.initial.get("file")
         saved = super().save_existing(form, obj, commit=commit)
         if before and before.name != saved.file.name:
             forget_file(before.name)
         return saved
 
-    def delete_existing(self, obj, commit=True) -> None:
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
         name = obj.file.name
         super().delete_existing(obj, commit=commit)
         if commit:
@@ -83,14 +87,14 @@ class PictureInline(VersionedAdmin, LockableInline, admin.TabularInline):
     shown_as = {"file": "file_shown"}
 
     @admin.display(description="파일")
-    def file_shown(self, picture) -> str:
+    def file_shown(self, picture: Picture) -> str:
         return "올린 그림 있음" if picture.file else "빈 틀"
 
 
 class FundingFormSet(SharedChoicesInlineFormSet):
     """A department's programs that no other project of the plan uses."""
 
-    def read_choices(self):
+    def read_choices(self) -> dict[str, Iterable[Model]]:
         part = self.instance.department_plan
         used_elsewhere = ProjectProgram.objects.filter(program=OuterRef("pk"), plan=part.plan_id).exclude(
             project=self.instance
@@ -107,7 +111,7 @@ class FundingInline(LockableInline, admin.TabularInline):
     verbose_name = "세부사업"
     verbose_name_plural = "세부사업 (하나도 없으면 비예산 사업)"
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("program")
 
 
@@ -116,13 +120,13 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
 
     path = "program__funding__project"
 
-    def of_instance(self, queryset):
+    def of_instance(self, queryset: QuerySet) -> QuerySet:
         return super().of_instance(queryset).filter(budget__in=self._budgets())
 
-    def _budgets(self):
+    def _budgets(self) -> QuerySet:
         return self.instance.department_plan.plan.printed_budgets
 
-    def read_choices(self):
+    def read_choices(self) -> dict[str, Iterable[Model]]:
         return {
             "budget": self._budgets().filter(locked=False),
             "program": Program.objects.filter(funding__project=self.instance),
@@ -139,7 +143,7 @@ class MoneyInline(VersionedAdmin, Readable, LockableInline, DistantInline):
     fields = ["program", "budget", "source", "amount"]
     verbose_name_plural = "예산액 (이 계획이 인쇄하는 예산)"
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
             .get_queryset(request)

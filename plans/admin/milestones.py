@@ -1,4 +1,8 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
+from django.db.models import Model
 
 from plans.models import Milestone
 
@@ -14,12 +18,12 @@ class MilestoneFormSet(DistantFormSet):
 
     path = "section__project"
 
-    def read_choices(self):
+    def read_choices(self) -> dict[str, Iterable[Model]]:
         sections = self.instance.sections.select_related("kind").order_by("order", "pk")
         milestones = Milestone.objects.filter(section__project=self.instance).order_by("section__order", "order", "pk")
         return {"section": sections, "parent": milestones}
 
-    def add_fields(self, form, index) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.instance.checked_together = True
 

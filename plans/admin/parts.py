@@ -1,14 +1,18 @@
 """Parts of projects on pages of their own, for searching through all of them."""
 
-from django.contrib import admin
+from typing import Any
 
-from integrity.admin.forms import SummarisedDeletion
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin
 from integrity.admin.versioning import VersionedAdmin
 from plans.models import Milestone, Picture, Section, SectionKind
 from plans.projects.pictures import change_picture, forget_file, remove_picture
 from plans.text.dates import format_months
-from spreadsheets.exports.admin import ListedInSheets
+from spreadsheets.exports.admin import ExportableList
 
 from .inlines import PictureInline
 from .readable import Readable
@@ -32,22 +36,22 @@ class SectionAdmin(VersionedAdmin, RichTextMedia, Readable, SummarisedDeletion, 
     fields = ["project", ("kind", "title"), ("order", "milestone_form"), "body"]
     ordering = ["-project__department_plan__plan__year", "project", "order"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         part = "project__department_plan"
         return super().get_queryset(request).select_related("kind", f"{part}__plan", f"{part}__department")
 
     @admin.display(description="항목")
-    def heading(self, section) -> str:
+    def heading(self, section: Section) -> str:
         return section.heading
 
     @admin.display(description="부서 계획")
-    def department_plan(self, section) -> str:
+    def department_plan(self, section: Section) -> str:
         return str(section.project.department_plan)
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(
-    ListedInSheets,
+    ExportableList,
     VersionedAdmin,
     RichTextMedia,
     Readable,
@@ -71,18 +75,18 @@ class MilestoneAdmin(
     ]
     ordering = ["-section__project__department_plan__plan__year", "section__project", "section__order", "order"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("section__kind", "section__project__department_plan__plan")
 
-    def picture_project(self, obj) -> int:
+    def picture_project(self, obj: Any) -> int:
         return obj.section.project_id
 
     @admin.display(description="연월", ordering="begins")
-    def months(self, milestone) -> str:
+    def months(self, milestone: Milestone) -> str:
         return milestone.date_wording or format_months(milestone.begins, milestone.ends)
 
     @admin.display(description="주요사업")
-    def project(self, milestone) -> str:
+    def project(self, milestone: Milestone) -> str:
         return str(milestone.section.project)
 
 
@@ -97,24 +101,24 @@ class PictureAdmin(VersionedAdmin, SummarisedDeletion, LockableAdmin, admin.Mode
     shown_as = PictureInline.shown_as
     ordering = ["-project__department_plan__plan__year", "project", "number"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("project__department_plan__plan")
 
-    def save_model(self, request, obj, form, change) -> None:
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         if change:
             change_picture(picture=obj, by=request.user)
         else:
             super().save_model(request, obj, form, change)
 
-    def delete_model(self, request, obj) -> None:
+    def delete_model(self, request: Any, obj: Any) -> None:
         remove_picture(picture=obj, by=request.user)
 
-    def delete_queryset(self, request, queryset) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         names = list(queryset.values_list("file", flat=True))
         super().delete_queryset(request, queryset)
         for name in names:
             forget_file(name)
 
     @admin.display(description="파일")
-    def file_shown(self, picture) -> str:
+    def file_shown(self, picture: Picture) -> str:
         return "올린 그림 있음" if picture.file else "빈 틀"

@@ -1,7 +1,12 @@
-from django.contrib import admin, messages
-from django.db.models import Count
+from collections.abc import Iterable
+from typing import Any
 
-from integrity.admin.forms import SharedChoicesInlineFormSet, SummarisedDeletion, offer
+from django.contrib import admin, messages
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+
+from integrity.admin.choices import SharedChoicesInlineFormSet, limit_choices
+from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin, LockableInline
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department
@@ -13,14 +18,14 @@ from .readable import Readable
 class DepartmentPlanFormSet(SharedChoicesInlineFormSet):
     """The departments of a plan; one that is there already stays the department it is."""
 
-    def read_choices(self):
+    def read_choices(self) -> dict[str, Iterable[Model]]:
         return {"department": Department.objects.exclude(plans__plan=self.instance.pk)}
 
-    def add_fields(self, form, index) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if form.instance.pk:
             form.fields["department"].disabled = True
-            offer(form.fields["department"], [form.instance.department])
+            limit_choices(form.fields["department"], [form.instance.department])
 
 
 class DepartmentPlanInline(LockableInline, admin.TabularInline):
@@ -33,7 +38,7 @@ class DepartmentPlanInline(LockableInline, admin.TabularInline):
     can_delete = False
     show_change_link = True
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
             .get_queryset(request)
@@ -43,7 +48,7 @@ class DepartmentPlanInline(LockableInline, admin.TabularInline):
         )
 
     @admin.display(description="주요사업")
-    def project_count(self, part) -> str:
+    def project_count(self, part: Any) -> str:
         return f"{part.count}건" if part.pk else "-"
 
 
@@ -61,7 +66,7 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
         ("인쇄할 예산", {"fields": ["budget", "compared_budget", "previous_budget"]}),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
             .get_queryset(request)
@@ -72,26 +77,26 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
         )
 
     @admin.display(description="상태", ordering="state")
-    def state_shown(self, plan) -> str:
+    def state_shown(self, plan: Any) -> str:
         return f"{'●' if plan.is_locked else '○'} {plan.get_state_display()}"
 
     @admin.display(description="부서", ordering="department_count")
-    def department_count(self, plan) -> str:
+    def department_count(self, plan: Any) -> str:
         return f"{plan.department_count}개"
 
     @admin.display(description="주요사업", ordering="project_count")
-    def project_count(self, plan) -> str:
+    def project_count(self, plan: Any) -> str:
         return f"{plan.project_count:,}건"
 
     @admin.action(description="선택한 계획 확정", permissions=["change"])
-    def confirm(self, request, queryset) -> None:
+    def confirm(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._set_state(request, queryset, Plan.State.CONFIRMED, "확정")
 
     @admin.action(description="선택한 계획 확정 취소", permissions=["change"])
-    def reopen(self, request, queryset) -> None:
+    def reopen(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._set_state(request, queryset, Plan.State.OPEN, "확정을 취소")
 
-    def _set_state(self, request, queryset, state: Plan.State, done: str) -> None:
+    def _set_state(self, request: HttpRequest, queryset: QuerySet, state: Plan.State, done: str) -> None:
         for plan in queryset.exclude(state=state):
             plan.set_state(state)
             self.log_change(request, plan, done)
@@ -108,13 +113,13 @@ class DepartmentPlanAdmin(SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     fields = ["plan", "department", "state"]
     readonly_fields = ["state"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request).select_related("plan", "department")
         return queryset.annotate(count=Count("projects"))
 
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_kept_for_good)
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_permanent)
 
     @admin.display(description="주요사업", ordering="count")
-    def project_count(self, part) -> str:
+    def project_count(self, part: Any) -> str:
         return f"{part.count}건"

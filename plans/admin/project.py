@@ -1,13 +1,16 @@
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from budgets.money import format_money
-from integrity.admin.forms import SummarisedDeletion
+from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin
 from integrity.admin.versioning import VersionedAdmin
 from plans.models import Project
-from spreadsheets.exports.admin import ListedInSheets
+from spreadsheets.exports.admin import ExportableList
 from staffing.models import Team
 
 from .inlines import FundingInline, MilestoneInline, MoneyInline, PictureInline, SectionInline
@@ -17,7 +20,7 @@ from .widgets import RichTextMedia
 
 @admin.register(Project)
 class ProjectAdmin(
-    ListedInSheets,
+    ExportableList,
     VersionedAdmin,
     RichTextMedia,
     Readable,
@@ -47,7 +50,7 @@ class ProjectAdmin(
         ("예산의 인쇄", {"fields": [("prints_budget", "sole_source")]}),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         this_year = Q(programs__lines__budget=F("department_plan__plan__budget"))
         return (
             super()
@@ -56,13 +59,13 @@ class ProjectAdmin(
             .annotate(won=Sum("programs__lines__amount", filter=this_year))
         )
 
-    def picture_project(self, obj) -> int:
+    def picture_project(self, obj: Any) -> int:
         return obj.pk
 
-    def get_inlines(self, request, obj):
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return [inline for inline in self.inlines if obj or inline not in self.of_stored_project]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         if "team" in form.base_fields:
             teams = Team.objects.filter(department=obj.department_plan.department) if obj else Team.objects.none()
@@ -71,12 +74,12 @@ class ProjectAdmin(
                 form.base_fields["team"].help_text = "저장하면 그 부서의 팀을 고를 수 있습니다."
         return form
 
-    def save_related(self, request, form, formsets, change) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # What hangs on other rows goes first: a section that is deleted takes its milestones along.
         distant_first = sorted(formsets, key=lambda formset: hasattr(formset, "fk"))
         super().save_related(request, form, distant_first, change)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request: Any, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Go on with the same project, which now can have milestones and money."""
         if "_addanother" not in request.POST and "_popup" not in request.POST:
             request.POST = request.POST.copy()
@@ -84,19 +87,19 @@ class ProjectAdmin(
         return super().response_add(request, obj, post_url_continue)
 
     @admin.display(description="부서", ordering="department_plan__department__order")
-    def department(self, project) -> str:
+    def department(self, project: Any) -> str:
         return project.department_plan.department.name
 
     @admin.display(description="연도", ordering="department_plan__plan__year")
-    def year(self, project) -> str:
+    def year(self, project: Any) -> str:
         return str(project.department_plan.plan.year)
 
     @admin.display(description="기간", ordering="begins")
-    def period(self, project) -> str:
+    def period(self, project: Any) -> str:
         return project.period_text
 
     @admin.display(description="올해 예산(천원)", ordering="won")
-    def money(self, project) -> str:
+    def money(self, project: Any) -> str:
         return format_html(
             '<span class="figure">{}</span>', "비예산" if project.won is None else format_money(project.won)
         )

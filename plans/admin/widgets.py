@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib.admin.widgets import AdminFileWidget
+from django.http import HttpResponse
 from js_asset import Media
 
 
@@ -15,11 +18,13 @@ class RichTextMedia:
         css = {"all": ["css/editor.css"]}
         js = ["js/rich-text.js"]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["picture_project"] = obj and self.picture_project(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
 
-    def picture_project(self, obj) -> int | None:
+    def picture_project(self, obj: Any) -> int | None:
         """The key of the project whose pictures the text of this page shows."""
         return obj.project_id

@@ -146,7 +146,7 @@ class MilestoneForm(PeriodForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
-            # Only where a row begins: in one that stands there, an example looks like something written.
+            # Only in a new row: in one that exists, an example looks like something written.
             self.fields["begins"].widget.attrs["placeholder"] = "예: 3월"
             self.fields["ends"].widget.attrs["placeholder"] = "예: 5월"
 

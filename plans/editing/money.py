@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Year:
-    """The head of a column; `locked` is the word for why, where it is."""
+    """The header of a column; `locked` is the word for why, where it is."""
 
     year: int
     budget: Budget | None
@@ -100,12 +100,12 @@ class MoneyForm(MergingForm, forms.Form):
         return found
 
     def _boxes(self) -> list[Key]:
-        """What there is a box for: every open year of each source that a program has, or was given now."""
-        rows = {key[:2] for key in self.lines} | set(self._asked_for())
+        """What there is a box for: every open year of each source that a program has, or that was added on the page."""
+        rows = {key[:2] for key in self.lines} | set(self._added_rows())
         years = [(*row, budget) for row in sorted(rows) for budget in self.budgets]
         return [key for key in years if (key[2], key[0]) not in self.locked]
 
-    def _asked_for(self) -> Iterator[tuple[int, int]]:
+    def _added_rows(self) -> Iterator[tuple[int, int]]:
         for name in self.data:
             if found := _NAME.fullmatch(name):
                 program, source = int(found[1]), int(found[2])
@@ -158,7 +158,7 @@ class MoneyForm(MergingForm, forms.Form):
 
     @transaction.atomic
     def save(self) -> None:
-        # All at once: one after the other, they would wait for somebody who holds the same in another order.
+        # All at once: one after the other, they would wait for somebody who locks the same in another order.
         list(Budget.objects.filter(pk__in=self.budgets).order_by("pk").select_for_update())
         for key in self._boxes():
             if _name(*key) in self.mine:

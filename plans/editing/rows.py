@@ -1,4 +1,4 @@
-"""The order of a project's sections and milestones, and what stands below what."""
+"""The order of a project's sections and milestones, and which milestone is below which."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from integrity.audit import auditing_update
 from plans.models import Milestone, Section
 
-#: The milestones of a section by what they stand below, each group in its order.
+#: The milestones of a section by their parent, each group in its order.
 Tree = dict[int | None, list[Milestone]]
 
 
@@ -92,7 +92,7 @@ def _swap(rows: list, place: int, by: int, what: str) -> None:
 
 
 def in_order(milestones: Iterable[Milestone]) -> Iterator[tuple[Milestone, int]]:
-    """A section's milestones from top to bottom, as they print, each with how deep it stands."""
+    """A section's milestones from top to bottom, as they print, each with its depth."""
     return _walk(_tree(milestones), None, 0)
 
 

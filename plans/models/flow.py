@@ -1,6 +1,7 @@
 """What happens on the way of a department's plan: by when, what was returned, what was waived, and who did it."""
 
 from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,13 +19,13 @@ from .state import State, Step
 
 
 class RoundQuerySet(LockableQuerySet):
-    def current(self, on: date):
+    def current(self, on: date) -> Any:
         """The round that is on: the first whose deadline has not passed; None after all have."""
         return self.filter(deadline__gte=on).order_by("deadline", "order").first()
 
 
 class RoundManager(models.Manager.from_queryset(RoundQuerySet)):
-    def get_by_natural_key(self, year: int, name: str):
+    def get_by_natural_key(self, year: int, name: str) -> "Round":
         return self.get(plan__year=year, name=name)
 
 
@@ -110,12 +111,12 @@ class Transition(models.Model):
 
 
 class OfDepartmentQuerySet(LockableQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return self.filter(department_plan__in=DepartmentPlan.objects.visible_to(user))
 
 
 class ReviewCommentQuerySet(OfDepartmentQuerySet):
-    def open(self):
+    def open(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
 

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -31,39 +31,39 @@ WITH_THE_DEPARTMENT: dict[str, set[State]] = {
 }
 
 
-#: What says which figures a plan prints, and how: fixed once a department has been confirmed with it.
-SAYS_WHICH_FIGURES = ("year", "unit", "roster_id", "budget_id", "compared_budget_id", "previous_budget_id")
+#: What decides which figures a plan prints, and how: fixed once a department has been confirmed with it.
+FIGURE_FIELDS = ("year", "unit", "roster_id", "budget_id", "compared_budget_id", "previous_budget_id")
 
 
 class PlanQuerySet(LockableQuerySet):
-    def update(self, **changes) -> int:
-        names = {name.removesuffix("_id") for name in SAYS_WHICH_FIGURES}
+    def update(self, **changes: Any) -> int:
+        names = {name.removesuffix("_id") for name in FIGURE_FIELDS}
         if names.isdisjoint(name.removesuffix("_id") for name in changes):
             return super().update(**changes)
         with transaction.atomic(using=self.db):
             keys = list(self.values_list("pk", flat=True))
             changed = super().update(**changes)
-            self.model.refuse_other_figures(keys)
+            self.model.refuse_changed_figures(keys)
             return changed
 
-    def printing(self, budgets: "Collection[Budget]"):
-        """Plans in whose book money of one of these budgets stands."""
+    def printing(self, budgets: "Collection[Budget]") -> Self:
+        """Plans whose book prints money of one of these budgets."""
         keys = [budget.pk for budget in budgets]
         outlooks = [budget.base_year for budget in budgets if budget.kind == Budget.Kind.FORECAST]
         named = Q(budget__in=keys) | Q(compared_budget__in=keys) | Q(previous_budget__in=keys)
         return self.filter(named | Q(year__in=outlooks))
 
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Plans that a person may open; which departments of them, DepartmentPlan says."""
         return self if user.is_active else self.none()
 
-    def printable_by(self, user: "User"):
+    def printable_by(self, user: "User") -> Self:
         """Plans whose whole book a person may read."""
         return self if user.is_active and user.sees_all_departments else self.none()
 
 
 class PlanManager(models.Manager.from_queryset(PlanQuerySet)):
-    def get_by_natural_key(self, year: int):
+    def get_by_natural_key(self, year: int) -> "Plan":
         return self.get(year=year)
 
 
@@ -113,7 +113,7 @@ class Plan(Lockable):
         help_text="연차별 소요재원 표의 첫 해. 당초 또는 최종예산",
     )
     state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
-    # No step is kept of the whole plan; but what it said when it was confirmed or reopened stays in the history.
+    # The whole plan has no steps; but what it was like when it was confirmed or reopened stays in the history.
     state_changed_at = models.DateTimeField("상태가 바뀐 때", null=True, editable=False)
 
     locked_by = ("pk",)
@@ -160,21 +160,21 @@ class Plan(Lockable):
         named = [self.budget_id, self.compared_budget_id, self.previous_budget_id]
         return Budget.objects.filter(Q(pk__in=named) | Q(kind=Budget.Kind.FORECAST, base_year=self.year))
 
-    def hold_budgets(self) -> None:
-        """Let nobody write what it prints until the transaction ends; the plan itself is held before."""
+    def lock_budgets(self) -> None:
+        """Let nobody write what it prints until the transaction ends; the plan itself is locked FOR UPDATE before."""
         list(self.printed_budgets.order_by("pk").select_for_update())
 
     @transaction.atomic
     def set_state(self, state: State) -> None:
         """Confirm or reopen: the one change that a confirmed plan takes."""
-        held = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        current = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if state == self.State.CONFIRMED:
-            held.hold_budgets()
+            current.lock_budgets()
         self.set_lock_state(state=state, state_changed_at=timezone.now())
 
     @classmethod
-    def refuse_other_figures(cls, keys: "Collection[int]") -> None:
-        """Raise Locked if one of these plans has a department that was confirmed with what it prints."""
+    def refuse_changed_figures(cls, keys: "Collection[int]") -> None:
+        """Raise Locked if one of these plans has a department that was confirmed with its figures."""
         confirmed = DepartmentPlan.objects.filter(plan__in=keys, state=State.CONFIRMED).select_related("department")
         if part := confirmed.first():
             raise Locked(
@@ -183,19 +183,19 @@ class Plan(Lockable):
                 "확정을 취소한 뒤에 바꾸십시오."
             )
 
-    def _prints_other_figures(self) -> bool:
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*SAYS_WHICH_FIGURES).first() or {}
+    def _changes_figures(self) -> bool:
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*FIGURE_FIELDS).first() or {}
         return any(getattr(self, name) != value for name, value in stored.items())
 
-    def save_checked(self, *args, **kwargs) -> None:
-        if self._prints_other_figures():
-            self.refuse_other_figures([self.pk])
+    def save_checked(self, *args: Any, **kwargs: Any) -> None:
+        if self._changes_figures():
+            self.refuse_changed_figures([self.pk])
         super().save_checked(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self._prints_other_figures():
-            self.refuse_other_figures([self.pk])
+        if self.pk and self._changes_figures():
+            self.refuse_changed_figures([self.pk])
         wrong = {}
         if self.budget and self.budget.fiscal_year != self.year:
             wrong["budget"] = f"{self.year}년 예산을 고르십시오."
@@ -206,7 +206,7 @@ class Plan(Lockable):
 
 
 class DepartmentPlanQuerySet(LockableQuerySet):
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Every department for those who see the whole; one's own for the others."""
         if not user.is_active:
             return self.none()
@@ -214,7 +214,7 @@ class DepartmentPlanQuerySet(LockableQuerySet):
             return self
         return self.filter(department=user.department_id)
 
-    def editable_by(self, user: "User"):
+    def editable_by(self, user: "User") -> Self:
         """Those that are a person's to change now: nobody's once they are confirmed."""
         open_ = self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED)
         if user.has_perm("plans.change_departmentplan"):
@@ -224,20 +224,21 @@ class DepartmentPlanQuerySet(LockableQuerySet):
 
 
 class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):
-    def get_by_natural_key(self, year: int, department: str):
+    def get_by_natural_key(self, year: int, department: str) -> "DepartmentPlan":
         return self.get(plan__year=year, department__code=department)
 
 
-def keep_confirmed(collector, field, parts, using) -> None:
+# Migrations name the next two.
+def keep_confirmed(collector: Any, field: Any, parts: Any, using: str) -> None:
     """Delete along with the plan, unless one of them is confirmed."""
     field.model.refuse_if_locked(field.model.lock_keys_in(parts))
     models.CASCADE(collector, field, parts, using)
 
 
-def keep_for_good(collector, field, rows, using) -> None:
-    """Let nobody delete a department's plan of which something was kept, nor the whole plan with it."""
-    kept = with_particle(field.model._meta.verbose_name, "이(가)")
-    raise Locked(f"{rows[0].department_plan} 계획에 {kept} 남아 있어 지울 수 없습니다. 이력은 끝까지 보존합니다.")
+def keep_for_good(collector: Any, field: Any, rows: Any, using: str) -> None:
+    """Let nobody delete a department's plan that has such rows, nor the whole plan with it."""
+    what = with_particle(field.model._meta.verbose_name, "이(가)")
+    raise Locked(f"{rows[0].department_plan} 계획에 {what} 남아 있어 지울 수 없습니다. 이력은 끝까지 보존합니다.")
 
 
 class DepartmentPlan(WorkFlow):
@@ -278,10 +279,10 @@ class DepartmentPlan(WorkFlow):
         return f"{self} 계획은 확정되어 바꿀 수 없습니다."
 
     @property
-    def is_kept_for_good(self) -> bool:
+    def is_permanent(self) -> bool:
         return self.transitions.exists() or self.reminders.exists()
 
     def clean(self) -> None:
         super().clean()
-        if len(self.lock_keys()["plan"]) > 1:
+        if self.leaves("plan"):
             raise ValidationError({"plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."})

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ GONE_AFTER = timedelta(seconds=65)
 
 
 class PresenceQuerySet(models.QuerySet):
-    def now(self):
+    def now(self) -> Self:
         """Those who are there at this moment."""
         return self.filter(seen_at__gte=timezone.now() - GONE_AFTER)
 

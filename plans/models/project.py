@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -25,27 +26,27 @@ class OfVisibleDepartment(LockableQuerySet):
 
     department_plan_path: str
 
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         return self._in(DepartmentPlan.objects.visible_to(user))
 
-    def editable_by(self, user: "User"):
+    def editable_by(self, user: "User") -> Self:
         return self._in(DepartmentPlan.objects.editable_by(user))
 
-    def _in(self, parts):
+    def _in(self, parts: Any) -> Self:
         return self.filter(**{f"{self.department_plan_path}__in": parts})
 
 
 class ProjectQuerySet(OfVisibleDepartment):
     department_plan_path = "department_plan"
 
-    def earlier_than(self, part: DepartmentPlan):
+    def earlier_than(self, part: DepartmentPlan) -> Self:
         """The same department's projects of earlier years, the latest year first."""
         earlier = self.filter(
             department_plan__department=part.department_id, department_plan__plan__year__lt=part.plan.year
         )
         return earlier.order_by("-department_plan__plan__year", "number")
 
-    def with_counts(self):
+    def with_counts(self) -> Self:
         """With how much hangs on each."""
         names = {"sections": "sections", "milestones": "sections__milestones", "pictures": "pictures"}
         counts = {f"{name}_count": Count(path, distinct=True) for name, path in names.items()}
@@ -53,7 +54,7 @@ class ProjectQuerySet(OfVisibleDepartment):
 
 
 class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
-    def get_by_natural_key(self, year: int, department: str, number: int):
+    def get_by_natural_key(self, year: int, department: str, number: int) -> "Project":
         return self.get(
             department_plan__plan__year=year,
             department_plan__department__code=department,
@@ -133,7 +134,7 @@ class Project(Versioned):
 
     def clean(self) -> None:
         super().clean()
-        if len(self.lock_keys()["department_plan__plan"]) > 1:
+        if self.leaves("department_plan__plan"):
             # Its programs may fund another project there, and its team and dates are this year's.
             raise ValidationError(
                 {"department_plan": "다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."}
@@ -149,23 +150,23 @@ class Project(Versioned):
 
 
 class ProjectProgramQuerySet(LockableQuerySet):
-    """Keeps the plan of each row that of its project, also where many are written at once."""
+    """Gives each row the plan of its project, also where many are written at once."""
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[Any], **kwargs: Any) -> list[Any]:  # type: ignore[override]
         objs = list(objs)
         keys = {row.project_id for row in objs}
         plans = dict(Project.objects.filter(pk__in=keys).values_list("pk", "department_plan__plan"))
         for row in objs:
             row.plan_id = plans.get(row.project_id)
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, **kwargs)
 
-    def update(self, **changes) -> int:
+    def update(self, **changes: Any) -> int:
         if {"project", "project_id"}.isdisjoint(changes):
             return super().update(**changes)
         with transaction.atomic(using=self.db):
             moved = list(self.values_list("pk", flat=True))
             changed = super().update(**changes)
-            # Where they have come to, the database knows: what moves them may be an expression.
+            # Only the database knows where they are now: what moves them may be an expression.
             plan = Project.objects.filter(pk=OuterRef("project")).values("department_plan__plan")
             models.QuerySet(self.model, using=self.db).filter(pk__in=moved).update(plan=Subquery(plan))
             return changed
@@ -196,16 +197,16 @@ class ProjectProgram(Audited):
     def __str__(self) -> str:
         return str(self.program)
 
-    def clean_fields(self, exclude=None) -> None:
-        # The plan stands here only for the constraint, which is validated after the fields.
+    def clean_fields(self, exclude: Any = None) -> None:
+        # The plan is here only for the constraint, which is validated after the fields.
         if self.project_id:
             self.plan_id = self.project.department_plan.plan_id
         super().clean_fields(exclude)
 
-    def validate_constraints(self, exclude=None) -> None:
+    def validate_constraints(self, exclude: Any = None) -> None:
         super().validate_constraints(exclude=set(exclude or ()) - {"plan"})
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.plan_id = self.project.department_plan.plan_id
         super().save(*args, **kwargs)
 

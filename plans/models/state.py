@@ -126,18 +126,18 @@ class WorkFlow(Lockable):
         """Write the state alone: the one change that a confirmed department's plan takes."""
         models.QuerySet(type(self)).filter(pk=self.pk).update(state=self.state)
 
-    def clean_fields(self, exclude=None) -> None:
+    def clean_fields(self, exclude: Any = None) -> None:
         # Nobody types the state, and cleaning would set it.
         super().clean_fields(exclude={*(exclude or ()), "state"})
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding and kwargs.get("update_fields") is None:
             # Whoever loaded the row before a step would take the step back without knowing.
             own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
             kwargs["update_fields"] = [name for name in own if name != "state"]
         super().save(*args, **kwargs)
 
-    def refresh_from_db(self, *args, **kwargs) -> None:
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         # The field refuses a value where there is one. The library's own mixin opens it meanwhile, to every thread.
         self.__dict__.pop("state", None)
         super().refresh_from_db(*args, **kwargs)

@@ -1,6 +1,6 @@
-"""What people do on the way of a department's plan: hand it on, return it, answer, and let an error stand.
+"""The steps of a department's plan: handing it on, returning it, answering reasons, and waiving errors.
 
-Each holds the plan's row and the department's until it is done, and looks again before it does
+Each locks the plan's row and the department's until it is done, and reads them again before it does
 anything: of two clicks at once, the second finds the step already taken.
 """
 
@@ -36,14 +36,14 @@ class AlreadyDone(Exception):
 
 
 class StepBlocked(Exception):
-    """Something has to be put right, or answered, before the plan goes on."""
+    """Something has to be put right, or answered, before the step can be taken."""
 
 
 @transaction.atomic
 def take_step(
     *, part: DepartmentPlan, step: str, by: User, comment: str = "", reasons: Iterable[Reason] = (), link: str = ""
 ) -> Transition:
-    """Take a step of the work flow, keep it in the history, and mail those whom it concerns.
+    """Take a step of the work flow, record it in the history, and mail those whom it concerns.
 
     Raises PermissionDenied, AlreadyDone or StepBlocked, and then nothing has changed. `link` is the address
     of the department's page for the mail.
@@ -54,7 +54,7 @@ def take_step(
     if step not in part.steps_for(by):
         raise AlreadyDone(_already(part))
     if step == Step.CONFIRM:
-        # It closes money as well: whoever is writing some finishes first, and the checks see it.
+        # It locks money as well: whoever is writing some finishes first, and the checks see it.
         part.plan.lock_budgets()
     if step in FORWARD:
         _refuse_blocked(part)
@@ -74,7 +74,7 @@ def take_step(
 
 @transaction.atomic
 def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> Waiver:
-    """Let an error stand, for a reason; one that was given before is replaced."""
+    """Waive an error, for a reason, which replaces an earlier one."""
     part = hold_to_edit(part, by)
     order_prerender(part.plan_id)
     waiver, _ = Waiver.objects.update_or_create(
@@ -106,22 +106,25 @@ def answer(*, comment: ReviewComment, text: str, by: User) -> None:
 
 
 def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
-    """The part, its row locked until the transaction ends; raises PermissionDenied for whoever may not edit it now."""
-    held = _hold(part)
-    refuse_who_may_not_edit(held, by)
-    return held
+    """The part, its row locked until the transaction ends; raises PermissionDenied for whoever may not edit it now.
+
+    Who edits orders the prerender as well.
+    """
+    part = _hold(part)
+    refuse_who_may_not_edit(part, by)
+    return part
 
 
 def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
     """Raise PermissionDenied with what the matter is, for whoever may not write there now."""
     if not DepartmentPlan.objects.editable_by(by).contains(part):
-        closed = next((each for each in (part.plan, part) if each.is_locked), None)
-        why = closed.locked_message if closed else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
+        locked = next((each for each in (part.plan, part) if each.is_locked), None)
+        why = locked.locked_message if locked else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
         raise PermissionDenied(why)
 
 
 def _hold(part: DepartmentPlan) -> DepartmentPlan:
-    """The row as it is now, kept until the transaction ends; the plan first, in the order of closing."""
+    """The row as it is now, locked until the transaction ends; the plan's first, as whoever locks both does."""
     plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
     if plan.is_locked:
         raise Locked(plan.locked_message)
@@ -140,6 +143,6 @@ def _refuse_blocked(part: DepartmentPlan) -> None:
     content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk))
     errors = sum(finding.blocks for finding in with_waivers(check(content), content.parts))
     comments = part.review_comments.open().count()
-    said = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
-    if said:
-        raise StepBlocked(f"{', '.join(said)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")
+    reasons = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
+    if reasons:
+        raise StepBlocked(f"{', '.join(reasons)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")

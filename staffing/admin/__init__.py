@@ -1,3 +1,3 @@
-from . import staffing
+from . import grades, organisation, rosters, units
 
-__all__ = ["staffing"]
+__all__ = ["grades", "organisation", "rosters", "units"]

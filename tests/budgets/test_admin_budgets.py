@@ -114,7 +114,7 @@ def test_a_lock_between_check_and_save_is_a_conflict(planner, monkeypatch):
     line = factories.BudgetLineFactory()
     change = reverse("admin:budgets_budgetline_change", args=[line.pk])
     data = form_data(planner, change, amount="7")
-    monkeypatch.setattr("budgets.admin.budgets.BudgetLineAdmin.log_change", lambda *args: None)
+    monkeypatch.setattr("budgets.admin.lines.BudgetLineAdmin.log_change", lambda *args: None)
     save = BudgetLine.save
 
     def save_late(self, *args, **kwargs):

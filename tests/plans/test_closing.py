@@ -1,8 +1,7 @@
 """A confirmed plan refuses every change in it, however deep it stands and whatever door it comes through."""
 
-import threading
-import time
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -37,6 +36,7 @@ from tests.factories import (
     WaiverFactory,
     put,
 )
+from tests.threads import ConcurrentWork
 
 REFUSED = r"2024년 주요업무계획은 확정되어 바꿀 수 없습니다."
 
@@ -72,11 +72,19 @@ KINDS: dict[str, tuple[Any, str, Any, str]] = {
 PARENTS = {"plan": "plan", "department_plan": "part", "project": "project", "section": "section"}
 
 
-class Cast:
+class Years:
     """A plan that a test may confirm, and one of the next year that stays open."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self) -> None:
         self.confirmed, self.open = Rows(2024), Rows(2025)
+
+
+class Cast:
+    """A row of one kind in both plans, and what it may be changed to."""
+
+    def __init__(self, kind: str, years: Years | None = None) -> None:
+        years = years or Years()
+        self.confirmed, self.open = years.confirmed, years.open
         self.kind = kind
         self.model, self.field, value, self.parent = KINDS[kind]
         fresh = {"department": DepartmentFactory.create, "program": ProgramFactory.create}
@@ -145,20 +153,30 @@ def everything() -> list[list[tuple]]:
     return [list(model._base_manager.order_by("pk").values_list()) for model in models]
 
 
-@pytest.mark.django_db
+@pytest.fixture(scope="class")
+def shared_years(share_in_class) -> Years:
+    return share_in_class(Years)
+
+
+@pytest.fixture
+def years(db, shared_years) -> Years:
+    """A copy that a test may change in memory as well."""
+    return deepcopy(shared_years)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("door", DOORS)
 class TestAConfirmedPlan:
-    def test_refuses(self, kind, door):
-        cast = Cast(kind)
+    def test_refuses(self, kind, door, years):
+        cast = Cast(kind, years)
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         before = everything()
         with pytest.raises(Locked, match=REFUSED), transaction.atomic():
             DOORS[door](cast)
         assert everything() == before
 
-    def test_would_have_taken_it_while_it_was_open(self, kind, door):
-        cast = Cast(kind)
+    def test_would_have_taken_it_while_it_was_open(self, kind, door, years):
+        cast = Cast(kind, years)
         before = everything()
         DOORS[door](cast)
         assert everything() != before
@@ -169,19 +187,19 @@ REFUSED_BY_THE_PART = r"2024년 .+ 계획은 확정되어 바꿀 수 없습니�
 BESIDE_THE_PART = {"add", "add in bulk", "move in", "move in by update", "move in by key", "move in, in bulk"}
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("kind", "door"),
-    [(kind, door) for kind in KINDS for door in DOORS if kind != "part" or door not in BESIDE_THE_PART],
-)
-def test_a_confirmed_department_refuses_while_its_plan_is_open(kind, door):
-    """The twin that takes the same changes stands above."""
-    cast = Cast(kind)
-    put(cast.confirmed.part, State.CONFIRMED)
-    before = everything()
-    with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
-        DOORS[door](cast)
-    assert everything() == before
+class TestAConfirmedDepartment:
+    @pytest.mark.parametrize(
+        ("kind", "door"),
+        [(kind, door) for kind in KINDS for door in DOORS if kind != "part" or door not in BESIDE_THE_PART],
+    )
+    def test_refuses_while_its_plan_is_open(self, kind, door, years):
+        """The twin that takes the same changes stands above."""
+        cast = Cast(kind, years)
+        put(cast.confirmed.part, State.CONFIRMED)
+        before = everything()
+        with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
+            DOORS[door](cast)
+        assert everything() == before
 
 
 @pytest.mark.django_db
@@ -243,26 +261,12 @@ class TestThePlanItself:
 @pytest.mark.django_db(transaction=True)
 def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
     cast = Cast("milestone")
-    outcome: list[Exception | None] = []
-
-    def write() -> None:
-        try:
-            change(Milestone.objects.get(pk=cast.row.pk), "title", "늦은 일정")
-        except Locked as refused:
-            outcome.append(refused)
-        else:
-            outcome.append(None)
-        finally:
-            connection.close()
-
-    writer = threading.Thread(target=write)
     with transaction.atomic():
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
-        writer.start()
-        time.sleep(0.3)
-        assert writer.is_alive(), "it should wait until the plan is confirmed"
-    writer.join(10)
-    assert isinstance(outcome[0], Locked)
+        writer = ConcurrentWork(lambda: change(Milestone.objects.get(pk=cast.row.pk), "title", "늦은 일정"))
+        assert writer.waits_for_a_lock(), "it should wait until the plan is confirmed"
+    assert writer.ends()
+    assert isinstance(writer.error, Locked)
     assert Milestone.objects.get(pk=cast.row.pk).title != "늦은 일정"
 
 
@@ -271,25 +275,13 @@ def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
 def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other():
     """The one holds the plan and wants the row; the other would hold the row and want the plan."""
     section = SectionFactory.create(title="항목", body="")
-    failed: list[Exception] = []
-
-    def write() -> None:
-        try:
-            change(section, "body", "<p>글</p>")
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    writer = threading.Thread(target=write)
     with transaction.atomic():
         Section.objects.filter(pk=SectionFactory.create(project=section.project).pk).update(order=2)
-        writer.start()
-        time.sleep(0.3)
-        assert writer.is_alive(), "it should wait for the plan"
+        writer = ConcurrentWork(lambda: change(section, "body", "<p>글</p>"))
+        assert writer.waits_for_a_lock(), "it should wait for the plan"
         Section.objects.filter(pk=section.pk).update(title="다른 항목")
-    writer.join(10)
-    assert failed == []
+    assert writer.ends()
+    assert writer.error is None
     assert Section.objects.get(pk=section.pk).body == "<p>글</p>"
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -13,6 +14,6 @@ class Command(BaseCommand):
 
     help = "2년이 지난 접속기록을 지웁니다. 날마다 한 번 실행하십시오."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         count, _ = AccessLog.objects.filter(at__lt=timezone.now() - KEPT).delete()
         self.stdout.write(f"2년이 지난 접속기록 {count}건을 지웠습니다.")

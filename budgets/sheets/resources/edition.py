@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from budgets.editions import Edition, chosen_edition, read_edition
-from budgets.locks import EVERY, kept
+from budgets.locks import AnyProgram, lock_reasons
 from budgets.models import Budget
 from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
@@ -38,20 +41,20 @@ class BudgetResource(SheetResource):
         return self._proposed[key]
 
     def _edition(self, record: Record) -> Edition | str:
-        """The edition, or the sentence that says why there is none; worked out once for each wording."""
-        said = (record.values.get("edition"), record.values.get("round"))
-        if said not in self._known:
+        """The edition, or the sentence that says why there is none; read once for each wording."""
+        written = (record.values.get("edition"), record.values.get("round"))
+        if written not in self._known:
             try:
                 chosen = self.plan.options.get("edition", "")
-                self._known[said] = read_edition(said[0], said[1]) if said[0] else chosen_edition(chosen)
+                self._known[written] = read_edition(written[0], written[1]) if written[0] else chosen_edition(chosen)
             except ValueError as error:
-                self._known[said] = str(error)
-        return self._known[said]
+                self._known[written] = str(error)
+        return self._known[written]
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Budget.objects.filter(fiscal_year__in={change.key[0] for change in self.changes})
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["fiscal_year"], stored["kind"], stored["round"], stored["base_year"])
 
     def label_of(self, change: Change) -> str:
@@ -59,16 +62,16 @@ class BudgetResource(SheetResource):
             self._labels[change] = str(Budget(**change.defaults))
         return self._labels[change]
 
-    def column_of(self, name: str) -> str:
+    def column_for(self, name: str) -> str:
         return {"fiscal_year": "year", "kind": "edition"}.get(name, name)
 
     def check(self) -> None:
         """A new outlook is printed by its year's plan, which may be confirmed."""
-        new = {number: change for number, change in enumerate(self.changes, start=1) if change.before is None}
-        # Of keys that no stored budget has: none of them is named anywhere.
-        budgets = [Budget(pk=-number, **change.defaults) for number, change in new.items()]
-        for (number, _), sentence in kept([(budget, EVERY) for budget in budgets]).items():
-            self.refuse(new[-number], "edition", sentence)
+        new = [change for change in self.changes if change.before is None]
+        reasons = lock_reasons([(Budget(**change.defaults), AnyProgram()) for change in new])
+        for change, reason in zip(new, reasons, strict=True):
+            if reason:
+                self.refuse(change, "edition", reason)
 
     @cached_property
     def locked(self) -> set[int]:

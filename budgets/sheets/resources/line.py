@@ -1,20 +1,23 @@
 """The lines of a budget sheet, with the columns of our own template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from budgets.locks import Key, kept, new_in
+from django.db.models import QuerySet
+
+from budgets.locks import NewProgram, lock_reasons
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.money import LARGEST, format_money_with_unit
-from budgets.sheets.carrying import Carried
+from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.importing import AuditedWrites
-from spreadsheets.columns import Column, plainly
+from spreadsheets.batches import in_batches
+from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change, State
-from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Options, Record
-from spreadsheets.resources import BATCH, SheetResource
+from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, text, whole, won
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.sheets.lookups import department_names
@@ -31,16 +34,20 @@ def read_amount(value: Any, options: Options) -> int | None:
 
 
 def read_account(value: Any, options: Options) -> str | None:
-    said = text(value)
-    if said is None:
+    written = text(value)
+    if written is None:
         return None
     for name, account in _ACCOUNTS.items():
-        if said.replace(" ", "").startswith(name):
+        if written.replace(" ", "").startswith(name):
             return account
     # The names of special accounts are many: 주차장 특별회계, 의료급여기금특별회계 …
-    if "특별" in said or "기금" in said:
+    if "특별" in written or "기금" in written:
         return Program.Account.SPECIAL
-    raise ValueError(f"“{said}” 회계를 알 수 없습니다. 일반회계나 특별회계로 적으십시오.")
+    raise ValueError(f"“{written}” 회계를 알 수 없습니다. 일반회계나 특별회계로 적으십시오.")
+
+
+#: A budget by its key, and a program in it.
+_Key = tuple[int, int | NewProgram]
 
 
 class BudgetLineResource(AuditedWrites, SheetResource):
@@ -48,17 +55,22 @@ class BudgetLineResource(AuditedWrites, SheetResource):
 
     model = BudgetLine
     label = "예산액"
-    one_record_each = True
+    unique_records = True
 
-    year = Column("연도", plainly(whole), attribute="budget__fiscal_year", aliases=["회계연도", "예산연도"], width=8)
-    edition = Column(
-        "예산 구분", plainly(text), attribute="budget__edition", aliases=["예산구분명", "회차구분", "예산액구분"]
+    year = Column(
+        "연도", without_options(whole), attribute="budget__fiscal_year", aliases=["회계연도", "예산연도"], width=8
     )
-    round = Column("회차", plainly(whole), attribute="budget__round", aliases=["추경회차", "차수"], width=6)
-    department_code = Column("부서코드", plainly(code), attribute="program__department__code", width=12)
+    edition = Column(
+        "예산 구분",
+        without_options(text),
+        attribute="budget__edition",
+        aliases=["예산구분명", "회차구분", "예산액구분"],
+    )
+    round = Column("회차", without_options(whole), attribute="budget__round", aliases=["추경회차", "차수"], width=6)
+    department_code = Column("부서코드", without_options(code), attribute="program__department__code", width=12)
     department = Column(
         "부서",
-        plainly(text),
+        without_options(text),
         attribute="program__department__name",
         aliases=["부서명", "담당부서", "소관부서"],
         choices=department_names,
@@ -74,22 +86,33 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     )
     category = Column(
         "사업 구분",
-        plainly(text),
+        without_options(text),
         attribute="program__category__name",
         choices=lambda: list(Category.objects.values_list("name", flat=True)),
     )
-    policy = Column("정책사업", plainly(text), attribute="program__policy", aliases=["정책사업명"], width=24)
-    unit = Column("단위사업", plainly(text), attribute="program__unit", aliases=["단위사업명"], width=24)
+    policy = Column("정책사업", without_options(text), attribute="program__policy", aliases=["정책사업명"], width=24)
+    unit = Column("단위사업", without_options(text), attribute="program__unit", aliases=["단위사업명"], width=24)
     program_code = Column(
-        "세부사업코드", plainly(code), attribute="program__code", aliases=["세부사업 번호", "사업코드"], width=16
+        "세부사업코드",
+        without_options(code),
+        attribute="program__code",
+        aliases=["세부사업 번호", "사업코드"],
+        width=16,
     )
     name = Column(
-        "세부사업", plainly(text), attribute="program__name", aliases=["세부사업명", "사업명"], required=True, width=30
+        "세부사업",
+        without_options(text),
+        attribute="program__name",
+        aliases=["세부사업명", "사업명"],
+        required=True,
+        width=30,
     )
-    part = Column("내역", plainly(text), attribute="program__part", aliases=["내역사업", "내역사업명"], width=20)
+    part = Column(
+        "내역", without_options(text), attribute="program__part", aliases=["내역사업", "내역사업명"], width=20
+    )
     source = Column(
         "재원",
-        plainly(text),
+        without_options(text),
         attribute="source__name",
         aliases=["재원명", "재원구분"],
         required=True,
@@ -105,20 +128,20 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         format=Format.WON,
         is_summed=True,
     )
-    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True, format=Format.WHOLE)
-    version = Column(VERSION, plainly(whole), attribute="version", hidden=True, format=Format.WHOLE)
+    id = Column(IDENTITY, without_options(whole), attribute="pk", hidden=True, format=Format.WHOLE)
+    version = Column(VERSION, without_options(whole), attribute="version", hidden=True, format=Format.WHOLE)
 
     def prepare(self, records: Sequence[Record]) -> None:
         self.sources = sources()
         self._found: dict[str, Any] = {}
         self._records = records
-        #: As they stand in the database, where a total has to be settled with them.
+        #: The stored ones, where a total has to be settled with them.
         self.stored: dict[int, dict[str, Any]] = {}
-        #: Lines that a file only has because its columns go on: without money they aren't made.
+        #: Without money, of a column for each source: to be written only where they are stored already.
         self._only_if_stored: set[Change] = set()
 
     def propose(self, record: Record) -> Change | None:
-        budget, program = record.made.get(BudgetResource), record.made.get(ProgramResource)
+        budget, program = record.changes.get(BudgetResource), record.changes.get(ProgramResource)
         source = self._source(record.values.get("source"))
         amount = record.values.get("amount")
         if isinstance(source, str):
@@ -133,33 +156,33 @@ class BudgetLineResource(AuditedWrites, SheetResource):
                 record.columns,
                 parents={"budget": budget, "program": program},
                 defaults={"source_id": source},
-                began_from=record.values.get("version"),
-                exported=record.values.get("id"),
+                exported_version=record.values.get("version"),
+                exported_pk=record.values.get("id"),
             )
             if not amount and record.values.get("goes_on"):
                 self._only_if_stored.add(change)
             return change
         return None
 
-    def _source(self, said: str | None) -> Any:
-        if said is None:
+    def _source(self, written: str | None) -> Any:
+        if written is None:
             return "재원이 없습니다. 재원을 적으십시오."
-        if said not in self._found:
+        if written not in self._found:
             try:
-                self._found[said] = self.sources.find(said)
-            except Unknown as unknown:
-                self._found[said] = str(unknown)
-        return self._found[said]
+                self._found[written] = self.sources.find(written)
+            except UnknownName as unknown:
+                self._found[written] = str(unknown)
+        return self._found[written]
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return BudgetLine.objects.filter(budget__in=self.budgets.by_pk)
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         budget, program = self._by_pk
         return (budget.get(stored["budget_id"]), program.get(stored["program_id"]), stored["source_id"])
 
     @cached_property
-    def _by_pk(self) -> tuple[dict, dict]:
+    def _by_pk(self) -> tuple[dict[Any, Change], dict[Any, Change]]:
         return self.budgets.by_pk, self.programs.by_pk
 
     @property
@@ -170,82 +193,83 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     def programs(self) -> ProgramResource:
         return self.plan.stage(ProgramResource)
 
-    def stored_rows(self):
-        keeps = bool(self.plan.extra.get("totals"))
+    def stored_rows(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        has_totals = bool(self.plan.extra.get("totals"))
         for pk, stored in super().stored_rows():
-            if keeps:
+            if has_totals:
                 self.stored[pk] = stored
             yield pk, stored
 
     def compare(self) -> None:
         super().compare()
-        carried = Carried(self)
+        copied_lines = CopiedLines(self)
         if self._only_if_stored:
             self.changes = [
-                c for c in self.changes if c.before is not None or c not in self._only_if_stored or carried.is_there(c)
+                c
+                for c in self.changes
+                if c.before is not None or c not in self._only_if_stored or copied_lines.replaces(c)
             ]
-        carried.take_over()
+        copied_lines.copy()
         settle_totals(self)
         compare_with_before(self, self._records)
 
     def check(self) -> None:
-        """Locked money takes no change; that a file has it unchanged is no harm."""
+        """Locked money takes no change; a file may have it unchanged."""
         touched = [change for change in self.changes if change.parents["budget"].pk and change.state != State.UNCHANGED]
-        told: set[Change] = set()
+        refused: set[Change] = set()
         for change in touched:
             budget = change.parents["budget"]
-            if budget.pk in self.budgets.locked and budget not in told:
-                told.add(budget)
+            if budget.pk in self.budgets.locked and budget not in refused:
+                refused.add(budget)
                 sentence = Budget(**budget.defaults).locked_message + " 잠금을 푼 뒤에 다시 올리십시오."
                 self.refuse(change, "edition", sentence)
-        asked = {change: (change.parents["budget"].pk, _asked_for(change.parents["program"])) for change in touched}
-        closed = self._kept(set(asked.values()))
-        for change, key in asked.items():
-            if key in closed:
-                self.refuse(change, "amount", closed[key])
+        money = {change: (change.parents["budget"].pk, _program_of(change.parents["program"])) for change in touched}
+        reasons = self._lock_reasons(set(money.values()))
+        for change, key in money.items():
+            if reasons[key]:
+                self.refuse(change, "amount", reasons[key])
 
-    def _kept(self, money: set[Key]) -> dict[Key, str]:
+    def _lock_reasons(self, money: set[_Key]) -> dict[_Key, str]:
         budgets = Budget.objects.in_bulk({budget for budget, _ in money})
-        found: dict[Key, str] = {}
-        keys = sorted(money)
-        for start in range(0, len(keys), BATCH):
-            found |= kept([(budgets[budget], program) for budget, program in keys[start : start + BATCH]])
+        found: dict[_Key, str] = {}
+        for batch in in_batches(list(money)):
+            reasons = lock_reasons([(budgets[budget], program) for budget, program in batch])
+            found |= zip(batch, reasons, strict=True)
         return found
 
-    def is_missing(self, stored) -> bool:
+    def is_missing(self, stored: dict[str, Any]) -> bool:
         return stored["program_id"] in self.programs.programs
 
     def label_of(self, change: Change) -> str:
         budget, program, source = change.key
         return f"{self.programs.label_of(program)} · {self.sources.names[source]} · {self.budgets.label_of(budget)}"
 
-    def label_of_missing(self, stored) -> str:
-        parts = [
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
+        labels = [
             self.programs.label_of_stored(stored["program_id"]),
             self.sources.names[stored["source_id"]],
             self.budgets.label_of(self.budgets.by_pk[stored["budget_id"]]),
-            self.shown("amount", stored["amount"]),
+            self.format_value("amount", stored["amount"]),
         ]
-        return " · ".join(parts)
+        return " · ".join(labels)
 
-    def shown(self, name: str, value: Any) -> str:
+    def format_value(self, name: str, value: Any) -> str:
         return "" if value is None else format_money_with_unit(value)
 
-    def title(self, name: str) -> str:
-        return "금액" if name == "amount" else super().title(name)
+    def field_label(self, name: str) -> str:
+        return "금액" if name == "amount" else super().field_label(name)
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "name"
 
 
-def _asked_for(program: Change) -> int:
-    """What a keeper is asked for: a program's key, or that of one that is going to be made."""
-    return program.pk or new_in(program.key[0])
+def _program_of(program: Change) -> int | NewProgram:
+    return program.pk or NewProgram(program.key[0])
 
 
 def sources() -> Lookup:
-    """With the short names that stand in columns: 국, 도, 시, 구, 군."""
+    """With the short names of columns: 국, 도, 시, 구, 군."""
     lookup = Lookup("재원", FundingSource.objects.values_list("pk", "code", "name"))
     for short in "국도시구군":
-        lookup.also(short, f"{short}비")
+        lookup.add_alias(short, f"{short}비")
     return lookup

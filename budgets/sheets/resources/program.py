@@ -6,16 +6,18 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from budgets.models import Category, Program
 from korean.particles import with_particle
-from spreadsheets.columns import looks
+from spreadsheets.columns import name_key
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from staffing.models import Department
 
-#: The columns that say something of a program.
+#: The columns of a program's own facts.
 _OF_PROGRAM = (
     "department_code",
     "department",
@@ -30,34 +32,34 @@ _OF_PROGRAM = (
 
 
 class ProgramResource(SheetResource):
-    """The programs that money is given to; what a file doesn't say of one stays as it is."""
+    """The programs that money is given to; fields that a file leaves out stay as they are."""
 
     model = Program
     label = "세부사업"
-    names_matter = True
-    told_when_new = ("category_id",)
+    refuses_lookalikes = True
+    preview_defaults = ("category_id",)
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._departments = departments()
         self._categories = Lookup("사업 구분", Category.objects.values_list("pk", "code", "name"))
         self._found: dict[str, Any] = {}
         self._proposed: dict[tuple, Change] = {}
-        said = {self._said(record) for record in records} - {None}
-        self.departments = {pk for name in said if isinstance(pk := self._department(name), int)}
-        #: Those of other departments whose money a new 추경 takes over.
+        named = {self._named_department(record) for record in records} - {None}
+        self.departments = {pk for name in named if isinstance(pk := self._department(name), int)}
+        #: Those of other departments whose money a new 추경 copies.
         self.named: dict[int, Program] = {}
         self.programs = {program.pk: program for program in Program.objects.filter(department__in=self.departments)}
 
     def propose(self, record: Record) -> Change | None:
-        # A program's lines mostly say the same of it: it is worked out once.
-        said = tuple(map(record.values.get, _OF_PROGRAM))
-        change = self._proposed.get(said) or self._propose(record)
+        # A program's lines mostly have the same facts: they are read once.
+        facts = tuple(map(record.values.get, _OF_PROGRAM))
+        change = self._proposed.get(facts) or self._propose(record)
         if change:
-            self._proposed[said] = change
+            self._proposed[facts] = change
         return change
 
     def _propose(self, record: Record) -> Change | None:
-        department = self._department(self._said(record))
+        department = self._department(self._named_department(record))
         if isinstance(department, str):
             self.refuse(record, "department" if "department" in record.columns else "department_code", department)
             return None
@@ -69,7 +71,7 @@ class ProgramResource(SheetResource):
         }
         try:
             category = self._category(record)
-        except Unknown as unknown:
+        except UnknownName as unknown:
             self.refuse(record, "category", str(unknown))
             return None
         if category and record.values.get("category"):
@@ -82,27 +84,27 @@ class ProgramResource(SheetResource):
         return Change(record.row, (department, program, part), values, record.columns, defaults=facts)
 
     def department_in(self, record: Record) -> int | None:
-        found = self._department(self._said(record))
+        found = self._department(self._named_department(record))
         return found if isinstance(found, int) else None
 
-    def _said(self, record: Record) -> str | None:
+    def _named_department(self, record: Record) -> str | None:
         return record.values.get("department_code") or record.values.get("department")
 
-    def _department(self, said: str | None) -> Any:
+    def _department(self, written: str | None) -> Any:
         """The department's key, or the sentence that says why there is none."""
-        if said is None:
+        if written is None:
             return "부서가 없습니다. 부서명이나 부서코드를 적으십시오."
-        if said not in self._found:
+        if written not in self._found:
             try:
-                self._found[said] = self._departments.find(said)
-            except Unknown as unknown:
-                self._found[said] = str(unknown)
-        return self._found[said]
+                self._found[written] = self._departments.find(written)
+            except UnknownName as unknown:
+                self._found[written] = str(unknown)
+        return self._found[written]
 
     def _category(self, record: Record) -> Any:
-        """Said by name, or else by how the 정책사업's name begins."""
-        if said := record.values.get("category"):
-            return self._categories.find(said)
+        """By its name, or else by how the 정책사업's name begins."""
+        if written := record.values.get("category"):
+            return self._categories.find(written)
         policy = (record.values.get("policy") or "").replace(" ", "")
         begins = next((word for word in ("행정운영경비", "재무활동") if policy.startswith(word)), "정책사업비")
         return self._categories.find("재무활동비" if begins == "재무활동" else begins)
@@ -122,9 +124,9 @@ class ProgramResource(SheetResource):
         if name is None:
             self.refuse(record, "name", "세부사업의 코드와 이름이 모두 없습니다. 하나는 적으십시오.")
             return None
-        above = (record.values.get("policy") or "", record.values.get("unit") or "")
+        path = (record.values.get("policy") or "", record.values.get("unit") or "")
         named = self._names[department, name, part]
-        exact = [program for program in named if (program.policy, program.unit) == above]
+        exact = [program for program in named if (program.policy, program.unit) == path]
         if len(exact) == 1 or len(named) == 1:
             return (exact or named)[0].code
         if named:
@@ -133,14 +135,16 @@ class ProgramResource(SheetResource):
                 record, "name", f"“{name}” 세부사업이 이 부서에 둘 이상입니다({codes}). 세부사업 코드를 적으십시오."
             )
             return None
-        alike = self._looks.setdefault((department, looks(name), part), name)
-        if alike != name:
+        lookalike = self._similar_names.setdefault((department, name_key(name), part), name)
+        if lookalike != name:
             self.refuse(
-                record, "name", f"“{alike}” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오."
+                record,
+                "name",
+                f"“{lookalike}” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오.",
             )
             return None
         # A new one, in a file that knows no codes: the same file makes the same one.
-        return "N" + sha256("\n".join([*above, name]).encode()).hexdigest()[:9].upper()
+        return "N" + sha256("\n".join([*path, name]).encode()).hexdigest()[:9].upper()
 
     @cached_property
     def _codes(self) -> set[tuple[int, str, str]]:
@@ -162,23 +166,25 @@ class ProgramResource(SheetResource):
         return found
 
     @cached_property
-    def _looks(self) -> dict[tuple[int, str, str], str]:
-        """The names of those that stand in the ledger, and of those that the file makes."""
+    def _similar_names(self) -> dict[tuple[int, str, str], str]:
+        """The names of those in the ledger, and of the new ones in the file."""
         programs = self.programs.values()
-        return {(each.department_id, looks(each.name), each.part): each.name for each in programs}
+        return {(each.department_id, name_key(each.name), each.part): each.name for each in programs}
 
     def check(self) -> None:
-        """What says where closed money is printed stays."""
-        moved = {each.pk: each for each in self.changes if each.before and set(each.differences) & set(Program.fixed)}
-        for pk, sentence in Program.pinned_by(moved, hold=False).items():
-            name = next(name for name in Program.fixed if name in moved[pk].differences)
-            said = f"{with_particle(self.title(name), '은(는)')} 바꿀 수 없습니다. {sentence}"
-            self.refuse(moved[pk], self.column_of(name), said)
+        """What decides where locked money is printed stays."""
+        moved = {
+            each.pk: each for each in self.changes if each.before and set(each.differences) & set(Program.pinned_fields)
+        }
+        for pk, sentence in Program.pinned_by(moved, for_update=False).items():
+            name = next(name for name in Program.pinned_fields if name in moved[pk].differences)
+            error = f"{with_particle(self.field_label(name), '은(는)')} 바꿀 수 없습니다. {sentence}"
+            self.refuse(moved[pk], self.column_for(name), error)
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Program.objects.filter(department__in=self.departments)
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["department_id"], stored["code"], stored["part"])
 
     def label_of(self, change: Change) -> str:
@@ -194,18 +200,18 @@ class ProgramResource(SheetResource):
     def department_of(self, change: Change) -> str:
         return self._departments.names[change.key[0]]
 
-    def shown(self, name: str, value: Any) -> str:
+    def format_value(self, name: str, value: Any) -> str:
         if name == "category_id":
             return self._categories.names.get(value, "")
         if name == "account":
             return str(Program.Account(value).label)
-        return super().shown(name, value)
+        return super().format_value(name, value)
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "program_code"
 
-    def column_of(self, name: str) -> str:
-        return "program_code" if name == "code" else super().column_of(name)
+    def column_for(self, name: str) -> str:
+        return "program_code" if name == "code" else super().column_for(name)
 
 
 def departments() -> Lookup:

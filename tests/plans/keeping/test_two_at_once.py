@@ -1,8 +1,5 @@
 """One confirms while another writes money that the plan prints."""
 
-import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,26 +11,13 @@ from plans.models import DepartmentPlan, Plan, State
 from plans.workflow.steps import take_step
 from tests.factories import PlannerFactory, put
 from tests.plans.keeping.cast import Cast, change
+from tests.threads import ConcurrentWork
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     """One confirms while another writes money that the plan prints: it is printed, or refused."""
-
-    def aside(self, work: Callable[[], Any]) -> threading.Thread:
-        def run() -> None:
-            try:
-                work()
-            except Exception as error:
-                self.failed.append(error)
-            finally:
-                connection.close()
-
-        self.failed: list[Exception] = []
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
 
     def approved(self) -> tuple[Cast, Any]:
         cast = Cast()
@@ -44,11 +28,10 @@ class TestTwoAtOnce:
         cast, planner = self.approved()
         with transaction.atomic():
             take_step(part=cast.part, step="confirm", by=planner)
-            writer = self.aside(lambda: change(BudgetLine.objects.get(pk=cast.line.pk), amount=9))
-            time.sleep(0.3)
-            assert writer.is_alive(), "it should wait until the department is confirmed"
-        writer.join(10)
-        assert [type(error) for error in self.failed] == [Locked]
+            writer = ConcurrentWork(lambda: change(BudgetLine.objects.get(pk=cast.line.pk), amount=9))
+            assert writer.waits_for_a_lock(), "it should wait until the department is confirmed"
+        assert writer.ends()
+        assert isinstance(writer.error, Locked)
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 1_000_000
 
     @pytest.mark.parametrize("whole", [False, True])
@@ -63,11 +46,10 @@ class TestTwoAtOnce:
 
         with transaction.atomic():
             change(cast.line, amount=9)
-            confirmer = self.aside(confirm)
-            time.sleep(0.3)
-            assert confirmer.is_alive(), "it should wait until the line is written"
-        confirmer.join(10)
-        assert self.failed == []
+            confirmer = ConcurrentWork(confirm)
+            assert confirmer.waits_for_a_lock(), "it should wait until the line is written"
+        assert confirmer.ends()
+        assert confirmer.error is None
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 9
         assert DepartmentPlan.objects.get(pk=cast.part.pk).state == State.CONFIRMED or whole
 
@@ -77,10 +59,8 @@ class TestTwoAtOnce:
         project = cast.next_year()
         with transaction.atomic():
             list(DepartmentPlan.objects.filter(pk=project.department_plan_id).select_for_update())
-            confirmer = self.aside(lambda: take_step(part=cast.part, step="confirm", by=planner))
-            time.sleep(0.3)
-            confirmer.join(10)
-            assert not confirmer.is_alive()
+            confirmer = ConcurrentWork(lambda: take_step(part=cast.part, step="confirm", by=planner))
+            assert confirmer.ends()
             with pytest.raises(Locked), transaction.atomic():
                 change(cast.line, amount=9)
-        assert self.failed == []
+        assert confirmer.error is None

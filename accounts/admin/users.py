@@ -1,28 +1,20 @@
 from functools import partial
 from smtplib import SMTPException
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from spreadsheets.exports.admin import ListedInSheets
-
-from .access import RIGHTS, What, called, record, rights_of
-from .invitations import invite, not_sent
-from .models import AccessLog, User
-from .requests import SignedIn
-
-# The role alone says what a person may do.
-admin.site.unregister(Group)
-# Second factors and single sign-on are each person's own: no page shows their secrets or gives them away.
-for model in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
-    admin.site.unregister(model)
+from accounts.access import RIGHTS, What, called, record, rights_of
+from accounts.invitations import invite, not_sent
+from accounts.models import User
+from accounts.requests import SignedIn
+from spreadsheets.exports.admin import ExportableList
 
 
 class NewUserForm(UserCreationForm):
@@ -32,12 +24,12 @@ class NewUserForm(UserCreationForm):
         model = User
         fields = ("username", "name", "email", "department", "role")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = "이 주소로 비밀번호를 정할 수 있는 초대 메일을 보냅니다."
         self.fields["password1"].required = self.fields["password2"].required = False
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if bool(data.get("password1")) != bool(data.get("password2")) and not self.has_error("password2"):
             self.add_error("password2", self.error_messages["password_mismatch"])
@@ -45,7 +37,7 @@ class NewUserForm(UserCreationForm):
             self.add_error("email", "초대 메일을 받을 전자우편을 적거나, 아래에 비밀번호를 정하십시오.")
         return data
 
-    def set_password_and_save(self, user, *args, **kwargs) -> User:
+    def set_password_and_save(self, user: Any, *args: Any, **kwargs: Any) -> User:
         if self.cleaned_data["password1"]:
             return super().set_password_and_save(user, *args, **kwargs)  # type: ignore[misc]
         user.set_unusable_password()
@@ -60,7 +52,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(ListedInSheets, DjangoUserAdmin):
+class UserAdmin(ExportableList, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     list_display = ["name", "username", "role", "department", "is_active", "second_factor", "last_login"]
@@ -94,19 +86,19 @@ class UserAdmin(ListedInSheets, DjangoUserAdmin):
         return super().get_queryset(request).annotate(has_second_factor=Exists(factors))
 
     @admin.display(description="2단계 인증", boolean=True)
-    def second_factor(self, person) -> bool:
+    def second_factor(self, person: Any) -> bool:
         return person.has_second_factor
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People who leave are switched off: what they did goes on bearing their name."""
         return False
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         # Nobody locks oneself out.
         return [*fields, "role", "is_active"] if obj == request.user else fields
 
-    def save_model(self, request, obj, form, change) -> None:
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         changed = [name for name in RIGHTS if name in form.changed_data or not change]
         super().save_model(request, obj, form, change)
         if changed:
@@ -141,42 +133,3 @@ class UserAdmin(ListedInSheets, DjangoUserAdmin):
             Authenticator.objects.filter(user=person).delete()
             record(request, What.SECOND_FACTOR_RESET, detail=called(person))
             self.message_user(request, f"{person}님의 2단계 인증을 초기화했습니다. 다시 등록하도록 안내하십시오.")
-
-
-class ForReading(admin.ModelAdmin):
-    """Shows rows that nobody adds, changes or removes by hand."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
-@admin.register(AccessLog)
-class AccessLogAdmin(ForReading):
-    """Who came, from where, and what was taken out or given."""
-
-    list_display = ["at", "what", "who", "address", "path", "detail"]
-    list_filter = ["what", "at"]
-    search_fields = ["who", "address", "path", "detail"]
-    date_hierarchy = "at"
-
-
-@admin.register(LogEntry)
-class LogEntryAdmin(ForReading):
-    """What was done in the admin, and by whom."""
-
-    list_title = "관리 기록"
-    list_display = ["action_time", "user", "content_type", "object_repr", "message"]
-    list_filter = ["action_flag", "content_type", "user"]
-    list_select_related = ["user", "content_type"]
-    search_fields = ["object_repr", "change_message", "user__name"]
-    date_hierarchy = "action_time"
-
-    @admin.display(description="한 일")
-    def message(self, entry) -> str:
-        return entry.get_change_message()
