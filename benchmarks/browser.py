@@ -1,4 +1,4 @@
-"""As much of a browser as a measurement needs: it asks, keeps the time, and knows the boxes of a form."""
+"""As much of a browser as a measurement needs: it sends requests, takes their time, and knows the boxes of a form."""
 
 import http.client
 import time
@@ -21,7 +21,7 @@ class Answer(NamedTuple):
 
 
 class Browser:
-    """One person's, with the session that was begun beforehand; a connection for each request, as behind a proxy."""
+    """One person's, with a session of their own; a connection for each request, as behind a proxy."""
 
     def __init__(self, port: int, session: str) -> None:
         self.port = port
@@ -39,7 +39,7 @@ class Browser:
         return self._ask(what, "POST", address, urlencode(boxes), headers)
 
     def _ask(self, what: str, method: str, address: str, body: str | None, headers: dict[str, str]) -> Answer:
-        began = time.perf_counter()
+        start = time.perf_counter()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TOO_LONG)
         try:
             connection.request(method, address, body, self.headers | headers)
@@ -49,7 +49,7 @@ class Browser:
             status, text = 0, repr(error)
         finally:
             connection.close()
-        return Answer(what, status, time.perf_counter() - began, text)
+        return Answer(what, status, time.perf_counter() - start, text)
 
 
 class Form(HTMLParser):
@@ -63,21 +63,21 @@ class Form(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        attributes = dict(attrs)
         if tag == "form":
-            self._within = given.get("action") == self._action
+            self._within = attributes.get("action") == self._action
         elif self._within:
-            self._box(tag, given.get("name") or "", given)
+            self._box(tag, attributes.get("name") or "", attributes)
 
-    def _box(self, tag: str, name: str, given: dict[str, str | None]) -> None:
-        if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
-            self.boxes[name] = given.get("value") or ""
+    def _box(self, tag: str, name: str, attributes: dict[str, str | None]) -> None:
+        if tag == "input" and name and (attributes.get("type") != "checkbox" or "checked" in attributes):
+            self.boxes[name] = attributes.get("value") or ""
         elif tag == "textarea":
             self._writing, self.boxes[name] = name, ""
         elif tag == "select":
             self._choosing = name
-        elif tag == "option" and ("selected" in given or self._choosing not in self.boxes):
-            self.boxes[self._choosing] = given.get("value") or ""
+        elif tag == "option" and ("selected" in attributes or self._choosing not in self.boxes):
+            self.boxes[self._choosing] = attributes.get("value") or ""
 
     def handle_data(self, data: str) -> None:
         if self._writing:
@@ -92,7 +92,7 @@ class Form(HTMLParser):
 
 
 def settled(values: dict[str, str], ticks: set[str]) -> Iterator[tuple[str, str]]:
-    """What a form holds after the answer to its save; a tick box is sent only where it is ticked."""
+    """What a form has in it after the answer to its save; a tick box is sent only where it is ticked."""
     for name, value in values.items():
         yield f"initial-{name}", value
         if name not in ticks or value == "True":

@@ -18,10 +18,10 @@ def is_error(answer: Answer) -> bool:
 
 
 def table(answers: list[Answer]) -> str:
-    """For each kind of request how many, how many went wrong, and how many ms they took, also beside the bare view."""
+    """For each kind of request how many, how many went wrong, and how many ms they took, also by the bare view."""
     measure = quantile([answer.seconds for answer in answers if answer.what == "bare"], 0.95)
-    head = "| | requests | errors | 409 | median | p95 | p99 | p95 ÷ bare p95 |\n" + "| --- |" + " ---: |" * 7
-    return "\n".join([head, *(_row(what, answers, measure) for what in LABELS)])
+    header = "| | requests | errors | 409 | median | p95 | p99 | p95 ÷ bare p95 |\n" + "| --- |" + " ---: |" * 7
+    return "\n".join([header, *(_row(what, answers, measure) for what in LABELS)])
 
 
 def _row(what: str, answers: list[Answer], measure: float) -> str:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .processes import Taken, taken_by
+from .processes import Usage, measure
 
 HERE = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -43,11 +43,11 @@ def main() -> None:
         sys.stdout.write(f"load {before:.1f} before and {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
 
 
-def measured(data: Path, environment: dict[str, str]):
+def measured(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, float, float, float, Path]]:
     """For each way: its name, seconds, seconds of the processor, MB of memory at one time, and its file."""
 
-    def run(module: str, *options: str) -> tuple[Taken, dict]:
-        taken = taken_by([sys.executable, "-m", module, *options], cwd=HERE, env=environment)
+    def run(module: str, *options: str) -> tuple[Usage, dict]:
+        taken = measure([sys.executable, "-m", module, *options], cwd=HERE, env=environment)
         return taken, json.loads(taken.output.splitlines()[-1])
 
     taken, found = run("benchmarks.book", "--measure", "single")
@@ -90,7 +90,7 @@ def table(rows: list[tuple]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _count(entries) -> int:
+def _count(entries: Iterable[Any]) -> int:
     return sum(1 + _count(entry.children) for entry in entries)
 
 

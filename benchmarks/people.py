@@ -1,4 +1,4 @@
-"""What of a measurement knows the database: who writes what in the beginning, and what stands there in the end.
+"""What of a measurement knows the database: who writes what in the beginning, and what is stored in the end.
 
 It runs as a process of its own, so that the one that measures is a stranger to the program, as a browser is.
 """
@@ -27,7 +27,7 @@ YEAR = 2025
 def set_up(people: int) -> list[dict[str, Any]]:
     """A district in an empty database, and for each person what a browser would know: a session, pages, a box."""
     if connection.introspection.table_names():
-        sys.exit("This database holds something already. A measurement wants an empty one.")
+        sys.exit("This database has something in it already. A measurement wants an empty one.")
     call_command("migrate", verbosity=0)
     call_command("make_city", year=YEAR, stdout=sys.stderr)
     parts = DepartmentPlan.objects.exclude(projects=None).distinct().select_related("department")
@@ -49,7 +49,7 @@ def _person(nth: int, part: DepartmentPlan, place: int) -> dict[str, Any]:
         "session": client.cookies["sessionid"].value,
         "department": reverse("department", args=[YEAR, part.department.code]),
         "project": reverse("project", args=[project.pk]),
-        "part": reverse(row._meta.model_name, args=[row.pk]),
+        "form": reverse(row._meta.model_name, args=[row.pk]),
         "here": reverse("project-here", args=[project.pk]),
         "model": row._meta.label,
         "key": row.pk,
@@ -68,11 +68,11 @@ def _seat(project: Project, place: int) -> tuple[Section | Milestone, str]:
 
 
 def stored(people: list[dict[str, Any]]) -> list[str]:
-    """What stands in each person's box."""
+    """What is stored of each person's box."""
     models = {model._meta.label: model for model in (Section, Milestone)}
     return [getattr(models[each["model"]].objects.get(pk=each["key"]), each["box"]) for each in people]
 
 
 if __name__ == "__main__":
-    given = json.load(sys.stdin)
-    json.dump(set_up(given) if sys.argv[1] == "set-up" else stored(given), sys.stdout)
+    argument = json.load(sys.stdin)
+    json.dump(set_up(argument) if sys.argv[1] == "set-up" else stored(argument), sys.stdout)

@@ -1,4 +1,4 @@
-"""What a program and all that it starts take of the machine, as Linux tells it: a browser is a dozen processes."""
+"""What a program and all that it starts take of the machine, as Linux counts it: a browser is a dozen processes."""
 
 import os
 import subprocess
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-EVERY = 0.05  # seconds between two looks; a process that lives shorter may be missed
+INTERVAL = 0.05  # seconds between two samples; a process that lives shorter may be missed
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-class Taken(NamedTuple):
+class Usage(NamedTuple):
     """`seconds` of the clock; `processor` seconds; the most `memory` at one time in MB, shared pages counted once."""
 
     seconds: float
@@ -20,7 +20,7 @@ class Taken(NamedTuple):
     output: str
 
 
-def taken_by(command: list[str], **options: Any) -> Taken:
+def measure(command: list[str], **options: Any) -> Usage:
     """Run a command to its end. Raises CalledProcessError."""
     begun = time.perf_counter()
     processor: dict[int, float] = {}
@@ -30,12 +30,12 @@ def taken_by(command: list[str], **options: Any) -> Taken:
             family = list(_family(process.pid))
             processor.update({each: used for each in family if (used := _processor(each))})
             memory = max(memory, sum(map(_memory, family)))
-            time.sleep(EVERY)
+            time.sleep(INTERVAL)
         seconds = time.perf_counter() - begun
         output = process.stdout.read() if process.stdout else ""
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Taken(seconds, sum(processor.values()), memory, output)
+    return Usage(seconds, sum(processor.values()), memory, output)
 
 
 def _family(first: int) -> Iterator[int]:

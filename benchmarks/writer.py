@@ -39,10 +39,10 @@ class Writer:
     def open(self) -> None:
         page = self._get("project")
         if page.status == OK:
-            self.boxes = Form(page.text, self.person["part"]).boxes
+            self.boxes = Form(page.text, self.person["form"]).boxes
 
     def look(self, turn: int) -> None:
-        """Pages in turn; the one that is open says every 20 seconds that it is."""
+        """Pages in turn; the one that is open announces itself every 20 seconds."""
         self._get("department" if turn % 2 else "project")
         if turn % 2:
             self._noted(self.browser.post("here", self.person["here"], {}))
@@ -50,7 +50,7 @@ class Writer:
     def save(self) -> None:
         self.count += 1
         marker = f"{self.person['name']}n{self.count:04}"
-        answer = self._noted(self.browser.post("save", self.person["part"], self.boxes | self._typed(marker)))
+        answer = self._noted(self.browser.post("save", self.person["form"], self.boxes | self._typed(marker)))
         if answer.status == OK:
             self.acknowledged.append(marker)
             self.boxes = dict(settled(json.loads(answer.text)["values"], TICKS))
@@ -60,7 +60,7 @@ class Writer:
             self.unsure.append(marker)
 
     def lost(self, stored: str) -> list[str]:
-        """The acknowledged markers that are not in what stands in the database."""
+        """The acknowledged markers that are not in what is stored."""
         if self.person["box"] == "body":
             return [marker for marker in self.acknowledged if marker not in stored]
         last = self.acknowledged[-1:]

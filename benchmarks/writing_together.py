@@ -1,4 +1,4 @@
-"""Lets many people write at once, and says how long they wait and whether anything of theirs is lost.
+"""Lets many people write at once, and reports how long they wait and whether anything of theirs is lost.
 
     python -m benchmarks.writing_together [--people 120] [--seconds 120]
 
@@ -35,32 +35,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=120)
     parser.add_argument("--seconds", type=int, default=120)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="planbook-load-") as folder:
         environment = _environment(folder)
-        people = _ask_database("set-up", given.people, environment)
+        people = _ask_database("set-up", options.people, environment)
         load, worked = os.getloadavg()[0], _seconds_worked()
         with _served(environment) as port:
-            answers, writers = _play(port, people, given.seconds)
+            answers, writers = _play(port, people, options.seconds)
         worked = _seconds_worked() - worked
         stored = _ask_database("stored", people, environment)
     lost = [marker for writer, text in zip(writers, stored, strict=True) for marker in writer.lost(text)]
     engine = environment.get("DATABASE_URL", "sqlite").partition(":")[0]
-    say = sys.stdout.write
-    say(f"{engine}, {given.people} people, {given.seconds} s, {WORKERS} workers, {os.cpu_count()} cores, ")
-    say(f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after; the workers computed {worked:.0f} s\n\n")
-    say(f"{table(answers)}\n\n")
-    say(f"saves acknowledged: {sum(len(writer.acknowledged) for writer in writers)}, lost: {len(lost)}\n")
+    write = sys.stdout.write
+    write(f"{engine}, {options.people} people, {options.seconds} s, {WORKERS} workers, {os.cpu_count()} cores, ")
+    write(f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after; the workers computed {worked:.0f} s\n\n")
+    write(f"{table(answers)}\n\n")
+    write(f"saves acknowledged: {sum(len(writer.acknowledged) for writer in writers)}, lost: {len(lost)}\n")
     for answer in [each for each in answers if is_error(each)][:10]:
-        say(f"{answer.what} {answer.status}: {answer.text[:300]!r}\n")
+        write(f"{answer.what} {answer.status}: {answer.text[:300]!r}\n")
     return 1 if lost or any(is_error(answer) for answer in answers) else 0
 
 
 def _environment(folder: str) -> dict[str, str]:
     """Neither this machine's settings nor its data take part."""
     own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER", "SECOND_FACTOR_ROLES")
-    kept = {name: value for name, value in os.environ.items() if name not in own}
-    return kept | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    inherited = {name: value for name, value in os.environ.items() if name not in own}
+    return inherited | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
 
 
 def _seconds_worked() -> float:
@@ -69,10 +69,10 @@ def _seconds_worked() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _ask_database(what: str, given: Any, environment: dict[str, str]) -> Any:
+def _ask_database(what: str, argument: Any, environment: dict[str, str]) -> Any:
     command = [sys.executable, "-m", "benchmarks.people", what]
     done = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, env=environment, input=json.dumps(given), stdout=subprocess.PIPE, text=True, check=True
+        command, cwd=ROOT, env=environment, input=json.dumps(argument), stdout=subprocess.PIPE, text=True, check=True
     )
     return json.loads(done.stdout)
 
@@ -110,9 +110,9 @@ def _play(port: int, people: list[dict[str, Any]], seconds: int) -> tuple[list[A
     writers = [Writer(port, person, answers.append) for person in people]
     begins = time.monotonic() + 1
     # Spread, but those who share a section save at the same moment: the worst that they can do to each other.
-    spread = {person["part"]: random.uniform(0, PAUSE) for person in people}  # noqa: S311
+    spread = {person["form"]: random.uniform(0, PAUSE) for person in people}  # noqa: S311
     plays = [
-        threading.Thread(target=writer.write, args=(begins + spread[writer.person["part"]], begins + seconds))
+        threading.Thread(target=writer.write, args=(begins + spread[writer.person["form"]], begins + seconds))
         for writer in writers
     ]
     plays.append(threading.Thread(target=_ask_bare, args=(port, people[0], answers, begins, begins + seconds)))
@@ -126,13 +126,13 @@ def _play(port: int, people: list[dict[str, Any]], seconds: int) -> tuple[list[A
 def _ask_bare(port: int, person: dict[str, Any], answers: list[Answer], begins: float, ends: float) -> None:
     """At a steady pace, however long the answers take: one that waited for them would miss the worst moments."""
     browser = Browser(port, person["session"])
-    asks = []
+    requests = []
     for turn in range(int((ends - begins) / BARE_EVERY)):
         time.sleep(max(0, begins + turn * BARE_EVERY - time.monotonic()))
-        asks.append(threading.Thread(target=lambda: answers.append(browser.get("bare", "/bare/"))))
-        asks[-1].start()
-    for ask in asks:
-        ask.join()
+        requests.append(threading.Thread(target=lambda: answers.append(browser.get("bare", "/bare/"))))
+        requests[-1].start()
+    for request in requests:
+        request.join()
 
 
 if __name__ == "__main__":

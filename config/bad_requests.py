@@ -2,11 +2,11 @@ from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
-# Django reads a kilobyte of what a browser says of a file: its name, by three bytes a syllable, and its type.
+# Django reads a kilobyte of what a browser sends about a file: its name, by three bytes a syllable, and its type.
 LONGEST_NAME = 250
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
-    """Tells that Django couldn't read what was sent, with the one reason that a person can do something about."""
+    """The page for what Django couldn't read, with the one reason that a person can do something about."""
     is_name = isinstance(exception, MultiPartParserError) and "header size" in str(exception)
     return HttpResponseBadRequest(render_to_string("400.html", {"longest_name": LONGEST_NAME if is_name else None}))

@@ -8,7 +8,7 @@ from django.views.defaults import server_error
 
 from reports.runs.full_disk import is_full
 
-from .sent import texts_sent
+from .unsaved_texts import unsaved_texts
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -16,5 +16,5 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is None or not is_full(error):
         return server_error(request)
-    content = loader.get_template("507.html").render({"sent": texts_sent(request)})
+    content = loader.get_template("507.html").render({"sent": unsaved_texts(request)})
     return HttpResponse(content, status=507)

@@ -16,10 +16,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def prerendering(view: View[P]) -> View[P]:
+def prerender_after_changes(view: View[P]) -> View[P]:
     """The same view, behind which the open plans are rendered where it has changed something that they may print.
 
-    Nobody asks which of them print it: of a plan that doesn't, there is nothing to render.
+    It isn't looked up which of them print it: of a plan that doesn't, there is nothing to render.
     """
 
     @wraps(view)

@@ -25,7 +25,7 @@ class UploadLimitMiddleware:
 
 
 def _announced_size(request: HttpRequest) -> int:
-    """What the sender says; Django reads no more than that, and nothing where nothing is said."""
+    """What the sender announces; Django reads no more than that, and nothing where nothing is announced."""
     length = request.headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdecimal() else 0
 

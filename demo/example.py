@@ -12,8 +12,8 @@ from staffing.models import Organisation
 YEAR = 2024
 
 
-class InTheWayError(Exception):
-    """A row stands where the example would put one of its own."""
+class RowExists(Exception):
+    """A row exists where the example would put one of its own."""
 
 
 @transaction.atomic
@@ -30,14 +30,14 @@ def load_example() -> None:
     """Load the plan for 2024, its department and its budgets, with the code tables they need.
 
     An organisation that exists is kept. Where any other row of the example exists, raises
-    InTheWayError, which names it, and changes nothing.
+    RowExists, which names it, and changes nothing.
     """
     load_code_tables()
     for row in _rows("plan_2024"):
         added = _add_if_missing(row)
         if not added and not isinstance(row.object, Organisation):
             row.object.refresh_from_db()
-            raise InTheWayError(str(row.object))
+            raise RowExists(str(row.object))
 
 
 def _rows(name: str) -> Iterator[DeserializedObject]:

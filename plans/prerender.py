@@ -1,4 +1,4 @@
-"""What is changed in a plan is rendered at once by the worker, so that the book is ready when somebody asks for it."""
+"""What is changed in a plan is rendered at once by the worker, so that the book is ready when somebody opens it."""
 
 from functools import partial
 

@@ -49,27 +49,27 @@ def draft_city(*, departments: int, projects: int, seed: int, year: int) -> City
     known = offices()
     writing = writing_departments(departments)
     chosen = [known[turn * len(known) // writing] for turn in range(writing)]
-    # The heads of the whole city are counted where its staff is looked after.
+    # The posts of the city's leaders are counted where its staff is looked after.
     home = next((office for office in chosen if office.name == "총무과"), chosen[0])
     drafts = []
     begins = 0
     for turn, office in enumerate(chosen):
         ends = projects * (turn + 1) // writing
-        drafts.append(_department(random, office, turn, range(begins, ends), year, has_heads=office is home))
+        drafts.append(_department(random, office, turn, range(begins, ends), year, has_leaders=office is home))
         begins = ends
     drafts += [_neighbourhood(random, name, year) for name in NEIGHBOURHOODS[: departments - writing]]
     return CityDraft(year, tuple(drafts))
 
 
 def _department(
-    random: Random, office: Office, turn: int, numbers: range, year: int, *, has_heads: bool
+    random: Random, office: Office, turn: int, numbers: range, year: int, *, has_leaders: bool
 ) -> DepartmentDraft:
     projects = tuple(draft_project(random, brief) for brief in _briefs(office, turn, numbers, year))
     return DepartmentDraft(
         name=office.name,
         bureau=office.bureau,
         teams=tuple(_teams(office, lacks_duties=turn % 20 == 9)),
-        quotas=_quotas(random, office, turn, has_heads=has_heads),
+        quotas=_quotas(random, office, turn, has_leaders=has_leaders),
         programs=tuple(_other_programs(random, office.name, projects, year, has_loans=turn % 4 == 1)),
         projects=projects,
     )
@@ -104,11 +104,11 @@ def _teams(office: Office, *, lacks_duties: bool) -> Iterator[TeamDraft]:
         yield TeamDraft(name, "" if lacks_duties and name == last else "\n".join(lines))
 
 
-def _quotas(random: Random, office: Office, turn: int, *, has_heads: bool) -> dict[str, tuple[int, int]]:
+def _quotas(random: Random, office: Office, turn: int, *, has_leaders: bool) -> dict[str, tuple[int, int]]:
     """Authorised and filled posts; in every fourth department a grade has too many and another too few."""
     teams = len(office.teams)
     posts = {"5": 1, "6": teams, "7": random.randint(5, 9), "8": random.randint(4, 8), "9": random.randint(1, 4)}
-    if has_heads:
+    if has_leaders:
         posts |= {"political": 1, "3": 1, "4": 1, "special": 2, "specialist": 1, "fixed-term": 2, "research": 1}
         posts["public"] = 3
     elif turn % 5 == 2:

@@ -1,4 +1,4 @@
-"""What stands in a project: its sections, in as many forms as real plans have."""
+"""What is written in a project: its sections, in as many forms as real plans have."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +9,7 @@ from .outline import Item, heading, outline, strong
 from .words import Writer
 
 THOUSAND = 1_000
-LENGTHS = (1, 2, 1, 1, 4, 1, 1, 2)  # how much is said under each heading
+LENGTHS = (1, 2, 1, 1, 4, 1, 1, 2)  # how much is written under each heading
 DONE_FORMS = ("date_first", "date_last", "subprogrammes", "text")
 
 
@@ -64,34 +64,37 @@ def write_sections(story: Story) -> tuple[SectionDraft, ...]:
     if number % 8 == 6:
         sections.append(_schedule(story))
     if number % 3 == 2:
-        sections.append(SectionDraft("effects", outline(story.writer.say_all("effect", 2))))
+        sections.append(SectionDraft("effects", outline(story.writer.sentences("effect", 2))))
     return tuple(sections)
 
 
 def _need(story: Story) -> SectionDraft:
     items: list[Item] = [
-        (story.writer.say("need"), story.writer.say_all("need_detail", 2)),
-        (story.writer.say("need"), [story.writer.say("note")]),
+        (story.writer.sentence("need"), story.writer.sentences("need_detail", 2)),
+        (story.writer.sentence("need"), [story.writer.sentence("note")]),
     ]
     return SectionDraft("need", outline(items[: 1 + story.length // 2]))
 
 
 def _overview(story: Story) -> SectionDraft:
     label = "주요내용" if story.number % 3 == 2 else "사업내용"
-    return SectionDraft("overview", outline([(label, story.writer.say_all("content", 1 + story.length))]))
+    return SectionDraft("overview", outline([(label, story.writer.sentences("content", 1 + story.length))]))
 
 
 def _done(story: Story) -> SectionDraft:
     form = DONE_FORMS[(story.number % 4 + story.number // 4) % len(DONE_FORMS)]
     if form == "text":
         items = [
-            (say, story.writer.say_all("result_detail", 2)) for say in story.writer.say_all("result", story.length)
+            (result, story.writer.sentences("result_detail", 2))
+            for result in story.writer.sentences("result", story.length)
         ]
         return SectionDraft("done", outline(items) + story.table(turn=3))
     steps = _done_steps(story)
     if form == "subprogrammes":
         middle = (len(steps) + 1) // 2
-        programmes = [StepDraft(story.writer.say("programme"), steps=part) for part in (steps[:middle], steps[middle:])]
+        programmes = [
+            StepDraft(story.writer.sentence("programme"), steps=half) for half in (steps[:middle], steps[middle:])
+        ]
         steps = tuple(programme for programme in programmes if programme.steps)
     return SectionDraft("done", form=form, steps=steps)
 
@@ -105,22 +108,22 @@ def _done_steps(story: Story) -> tuple[StepDraft, ...]:
         is_last = month == months[-1]
         begins = date(story.year - 1, 10 if is_last and goes_on else month, 1)
         ends = date(story.year - 1, 11, 1) if is_last and goes_on else None
-        body = outline(story.writer.say_all("result_detail", 1)) if month % 3 else ""
-        steps.append(StepDraft(story.writer.say("result"), begins, ends, body=body))
+        body = outline(story.writer.sentences("result_detail", 1)) if month % 3 else ""
+        steps.append(StepDraft(story.writer.sentence("result"), begins, ends, body=body))
     return tuple(steps)
 
 
 def _issues(story: Story) -> SectionDraft:
     items = [
-        (problem, story.writer.say_all("measure", 1 + story.length // 2))
-        for problem in story.writer.say_all("problem", 1 + story.length // 3)
+        (problem, story.writer.sentences("measure", 1 + story.length // 2))
+        for problem in story.writer.sentences("problem", 1 + story.length // 3)
     ]
     return SectionDraft("issues", outline(items))
 
 
 def _schedule(story: Story) -> SectionDraft:
     """A section with a title of its own, of dated rows alone."""
-    steps = [StepDraft(story.writer.say("programme"), *months) for months in _months(story, 3)]
+    steps = [StepDraft(story.writer.sentence("programme"), *months) for months in _months(story, 3)]
     return SectionDraft("", form="date_first", steps=tuple(steps), title="향후 추진일정")
 
 
@@ -130,11 +133,12 @@ def _planned(story: Story) -> SectionDraft:
         return SectionDraft("planned", story.table(), "subprogrammes", _programmes(story))
     if form == 1:
         chapters = (
-            heading(story.writer.say("heading")) + outline(_directions(story)) for _ in range(max(1, story.length // 2))
+            heading(story.writer.sentence("heading")) + outline(_directions(story))
+            for _ in range(max(1, story.length // 2))
         )
         return SectionDraft("planned", "".join(chapters) + story.table())
     steps = [
-        StepDraft(story.writer.say("programme"), *months, body=outline(story.writer.say_all("detail", 1)))
+        StepDraft(story.writer.sentence("programme"), *months, body=outline(story.writer.sentences("detail", 1)))
         for months in _months(story, 1 + story.length)
     ]
     items = [(strong(text), below) for text, below in _directions(story)]
@@ -143,34 +147,39 @@ def _planned(story: Story) -> SectionDraft:
 
 def _directions(story: Story) -> list[tuple[str, list[Item]]]:
     """Items with items below them, down to the fourth level in the longest texts."""
-    say = story.writer
+    writer = story.writer
     items: list[tuple[str, list[Item]]] = []
     for turn in range(1 + story.length // 2):
-        below: list[Item] = [*say.say_all("detail", min(2, story.length))]
+        below: list[Item] = [*writer.sentences("detail", min(2, story.length))]
         below.append(
-            (say.say("detail"), [f"· {say.say('direction')}", say.say("note")] if turn % 2 else [say.say("mark")])
+            (
+                writer.sentence("detail"),
+                [f"· {writer.sentence('direction')}", writer.sentence("note")]
+                if turn % 2
+                else [writer.sentence("mark")],
+            )
         )
-        items.append((say.say("direction"), below))
+        items.append((writer.sentence("direction"), below))
     return items
 
 
 def _programmes(story: Story) -> tuple[StepDraft, ...]:
-    """[ ] with ① below them and - below these; amounts stand on the lowest and make up the project's money."""
-    titles = story.writer.say_all("programme", 2 + story.length)
+    """[ ] with ① below them and - below these; amounts are those of the lowest and make up the project's money."""
+    titles = story.writer.sentences("programme", 2 + story.length)
     amounts = _amounts(story, len(titles))
     leaves = [
         _leaf(story, title, months, amount, shows_amount=story.number % 2 == 0 and turn == 1)
         for turn, (title, months, amount) in enumerate(zip(titles, _months(story, len(titles)), amounts, strict=True))
     ]
-    deep = StepDraft(story.writer.say("heading"), steps=(leaves[-2], leaves[-1]))
-    group = StepDraft(story.writer.say("direction"), steps=(*leaves[1:-2], deep))
+    deep = StepDraft(story.writer.sentence("heading"), steps=(leaves[-2], leaves[-1]))
+    group = StepDraft(story.writer.sentence("direction"), steps=(*leaves[1:-2], deep))
     return leaves[0], group
 
 
 def _leaf(story: Story, title: str, months: tuple[date, date], amount: int | None, *, shows_amount: bool) -> StepDraft:
-    items: list[Item] = [("주요내용", story.writer.say_all("detail", max(1, story.length // 2)))]
+    items: list[Item] = [("주요내용", story.writer.sentences("detail", max(1, story.length // 2)))]
     if story.length > 1:
-        items += story.writer.say_all("mark", 2)
+        items += story.writer.sentences("mark", 2)
     if shows_amount and amount is not None:
         items.append(f"▶ 소요예산 : {amount // THOUSAND:,}천원")
     label = story.writer.word("label")
@@ -178,12 +187,12 @@ def _leaf(story: Story, title: str, months: tuple[date, date], amount: int | Non
 
 
 def _amounts(story: Story, number: int) -> list[int | None]:
-    """The project's money in parts of whole 천원. One city has one project whose parts are too much."""
+    """The project's money in shares of whole 천원. One city has one project whose shares are too much."""
     if story.money is None:
         return [None] * number
-    part = story.money // number // THOUSAND * THOUSAND
-    amounts: list[int | None] = [part] * (number - 1)
-    rest = story.money - part * (number - 1)
+    share = story.money // number // THOUSAND * THOUSAND
+    amounts: list[int | None] = [share] * (number - 1)
+    rest = story.money - share * (number - 1)
     if story.number == 102:
         return [*amounts, rest + 5_000 * THOUSAND]
     return [*amounts, None if story.number % 34 == 30 else rest]

@@ -26,7 +26,7 @@ def strong(text: str) -> str:
     return f"<strong>{text}</strong>"
 
 
-def head(text: str, *, columns: int = 1, rows: int = 1) -> str:
+def header(text: str, *, columns: int = 1, rows: int = 1) -> str:
     return _cell("th", paragraph(text), columns, rows)
 
 

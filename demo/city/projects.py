@@ -1,4 +1,4 @@
-"""One project of the city: its head, its money, and its text."""
+"""One project of the city: its title bar, its money, and its text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -40,11 +40,11 @@ class Writer:
         self._words = {kind: random.sample(known, min(FEW, len(known))) for kind, known in kinds.items()}
         self._unused: dict[str, list[str]] = {}
 
-    def say(self, kind: str) -> str:
+    def sentence(self, kind: str) -> str:
         return self.fill(self._next(kind, bank("phrases")[kind]))
 
-    def say_all(self, kind: str, number: int) -> list[str]:
-        return [self.say(kind) for _ in range(number)]
+    def sentences(self, kind: str, number: int) -> list[str]:
+        return [self.sentence(kind) for _ in range(number)]
 
     def word(self, kind: str) -> str:
         return self.random.choice(self._words[kind])

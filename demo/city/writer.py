@@ -1,4 +1,4 @@
-"""Puts a drafted city into the database, beside whatever stands there."""
+"""Puts a drafted city into the database, beside whatever is there."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from .projects import OUTLOOK
 NAME = "한빛구"
 
 
-class OutlookInTheWayError(Exception):
+class OutlookExists(Exception):
     """There is an outlook of this base year already, which nothing may be added to."""
 
 
@@ -50,7 +50,7 @@ def write_city(draft: CityDraft) -> Plan:
 
 
 def _write_offices(draft: CityDraft) -> list[Office]:
-    """Departments behind those that exist, in force since some years, with their teams."""
+    """Departments after those that exist, in force since some years, with their teams."""
     prefix = _free_prefix()
     begins_on = date(draft.year - 3, 1, 1)
     bureaus = _write_bureaus(draft.departments, prefix, begins_on)
@@ -108,7 +108,7 @@ def _write_roster(year: int, offices: list[Office]) -> Roster:
 def _open_budgets(year: int) -> dict[int, Budget]:
     outlook = Budget.objects.forecast(year)
     if outlook.exists():
-        raise OutlookInTheWayError(str(outlook[0]))
+        raise OutlookExists(str(outlook[0]))
     enacted = {each: _open_budget(each) for each in range(year - OUTLOOK, year + 1)}
     forecast = {
         each: Budget.objects.create(fiscal_year=each, kind=Budget.Kind.FORECAST, base_year=year)

@@ -1,7 +1,7 @@
 """Cross-checks: what in a plan doesn't agree with the rest of it, or isn't there.
 
-Checks say what they found, and people decide: an error keeps a department's plan from going on its way until somebody
-gives the reason why it may stand.
+Checks report what they find, and people decide: an error prevents the next step of a department's plan until somebody
+waives it with a reason.
 """
 
 from . import dates, money, numbering, repeated, staff, tables, writing  # noqa: F401 - they register their rules

@@ -29,7 +29,7 @@ def period_touches_the_year(content: Content) -> Iterator[Finding]:
 
 
 def _period(project: Project) -> tuple[date | None, date | None]:
-    """First and last month. A first month alone is the whole period, unless a wording says more ("2022. 3월 ~")."""
+    """First and last month. A first month alone is the whole period, unless a wording has more ("2022. 3월 ~")."""
     ends = project.ends if project.ends or project.period_wording else project.begins
     return project.begins, ends
 
@@ -70,7 +70,7 @@ def planned_steps_inside_the_period(content: Content) -> Iterator[Finding]:
 
 @rule
 def results_by_the_date_of_the_roster(content: Content) -> Iterator[Finding]:
-    """C21: what was done had begun by the month of the roster's date; what runs past it is said."""
+    """C21: what was done had begun by the month of the roster's date; what runs past it is reported."""
     roster = content.plan.roster
     if roster is None:
         return

@@ -34,7 +34,7 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The same as long as the rows stand there, whatever they are called and numbered; "" for a department."""
+        """The same as long as the rows exist, whatever they are called and numbered; "" for a department."""
         return "/".join(str(row.pk) for row in (self.project, self.section, self.milestone) if row is not None)
 
     def as_json(self) -> dict[str, str | int | None]:
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule has to say about one place; `figures` are what it compared, money in won."""
+    """What a rule found in one place; `figures` are what it compared, money in won."""
 
     code: str
     severity: Severity
@@ -60,7 +60,7 @@ class Finding:
 
     @property
     def is_waived(self) -> bool:
-        """Whether a reason lets it through; one that was given to other figures does not."""
+        """Whether a reason waives it; one for other figures does not."""
         return self.waiver is not None and self.waiver.sentence == self.sentence
 
     @property

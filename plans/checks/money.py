@@ -16,9 +16,9 @@ def _money(won: int, plan: Plan) -> str:
 
 @rule
 def steps_within_the_project(content: Content) -> Iterator[Finding]:
-    """C13: where steps have amounts, their sum is no more than the project's money; a rest is said.
+    """C13: where steps have amounts, their sum is no more than the project's money; a rest is reported.
 
-    Amounts stand on the lowest steps. What was done (추진실적) was paid from other years' money. A
+    Amounts are those of the lowest steps. What was done (추진실적) was paid from other years' money. A
     difference of less than a 천원, which amounts are written in, is rounding.
     """
     if content.plan.budget is None:
@@ -69,7 +69,7 @@ def _over(plan: Plan, place: Place, steps: int, money: int) -> Finding:
 
 @rule
 def projects_within_the_department(content: Content) -> Iterator[Finding]:
-    """C14: projects get no more than the department's 정책사업비, and the share of it that they get is said.
+    """C14: projects get no more than the department's 정책사업비, and the share of it that they get is reported.
 
     Money from outside the budget (민자, own funds) doesn't count on either side.
     """
@@ -77,30 +77,30 @@ def projects_within_the_department(content: Content) -> Iterator[Finding]:
         return
     names = "·".join(category.name for category in content.categories if category.funds_projects)
     for part in content.parts:
-        whole = sum(
+        total = sum(
             row.now
             for row in content.department_money
             if row.department.pk == part.department_id and row.category.funds_projects
         )
         projects = _projects_money(content, part)
-        figures: dict[str, int | str] = {"projects": projects, "department": whole}
-        said = f"주요사업의 합계 {_money(projects, content.plan)}"
-        if projects > whole:
+        figures: dict[str, int | str] = {"projects": projects, "department": total}
+        text = f"주요사업의 합계 {_money(projects, content.plan)}"
+        if projects > total:
             yield Finding(
                 "C14",
                 Severity.ERROR,
                 Place(part.department),
-                f"{said}이 부서의 {names} {_money(whole, content.plan)}보다 {_money(projects - whole, content.plan)} "
+                f"{text}이 부서의 {names} {_money(total, content.plan)}보다 {_money(projects - total, content.plan)} "
                 "많습니다. 사업에 연결한 세부사업의 부서와 사업 구분을 확인하십시오.",
-                figures | {"over": projects - whole},
+                figures | {"over": projects - total},
             )
-        if whole:
-            share = format_share(projects, whole)
+        if total:
+            share = format_share(projects, total)
             yield Finding(
                 "C14",
                 Severity.INFORMATION,
                 Place(part.department),
-                f"{said}은 부서의 {names} {_money(whole, content.plan)}의 {share}%입니다.",
+                f"{text}은 부서의 {names} {_money(total, content.plan)}의 {share}%입니다.",
                 figures | {"share": share},
             )
 
@@ -114,10 +114,10 @@ def _projects_money(content: Content, part: DepartmentPlan) -> int:
 def new_or_continuing(content: Content) -> Iterator[Finding]:
     """C15: a project is new if, and only if, no edition of last year's budget gave it money.
 
-    신규 with money is an error: its table begins with this year and would keep last year's money from
+    신규 with money is an error: its table begins with this year and would not show last year's money to
     the reader. 계속 without money is a warning: what another department's or a joint program paid for
     goes on all the same, and the table honestly prints a 0. Without programs, or where nothing is known
-    of last year, nothing can be said.
+    of last year, nothing is found.
     """
     last_year = content.plan.year - 1
     if not _knows_last_year(content):

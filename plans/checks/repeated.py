@@ -34,11 +34,11 @@ class _Box:
 
 
 @rule
-def facts_stand_in_their_boxes(content: Content) -> Iterator[Finding]:
+def facts_are_in_their_boxes(content: Content) -> Iterator[Finding]:
     """C23: the overview's text doesn't repeat its period, place, target or money, as a pasted 사업개요 does.
 
-    Only lines on the level on which the facts print: what stands below another line, below a heading
-    or in a table tells of something smaller.
+    Only lines on the level on which the facts print: what is below another line, below a heading
+    or in a table is about something smaller.
     """
     for part, project in content.projects_with_parts:
         boxes = _boxes(content, project)
@@ -73,10 +73,10 @@ def _box(names: set[str], prints: bool, label: str) -> _Box:
 
 def _sentence(section: Section, line: str, box: _Box) -> str:
     shown = line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
-    said = f"{section.heading}의 글에 “{shown}” 줄이"
+    beginning = f"{section.heading}의 글에 “{shown}” 줄이"
     if box.prints:
-        return f"{said} 있어 두 번 인쇄됩니다. {box.where} 글에서 이 줄을 지우십시오."
-    return f"{said} 있습니다. {box.otherwise} 글에서 이 줄을 지우십시오."
+        return f"{beginning} 있어 두 번 인쇄됩니다. {box.where} 글에서 이 줄을 지우십시오."
+    return f"{beginning} 있습니다. {box.otherwise} 글에서 이 줄을 지우십시오."
 
 
 def _facts(section: Section, boxes: list[_Box]) -> Iterator[tuple[str, _Box]]:
@@ -89,7 +89,7 @@ def _facts(section: Section, boxes: list[_Box]) -> Iterator[tuple[str, _Box]]:
 
 
 def _own_lines(section: Section) -> Iterator[str]:
-    """The lines that stand directly below the section's own heading, be it written in the text as well."""
+    """The lines directly below the section's own heading, be it written in the text as well."""
     for block in parse(section.body):
         if block.tag == "h5" and _bare(block.text_content()) != _bare(section.heading):
             return

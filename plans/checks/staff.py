@@ -8,7 +8,7 @@ from .registry import rule
 
 @rule
 def staff_over_or_under(content: Content) -> Iterator[Finding]:
-    """C3: people of a grade are more or fewer than its posts. That happens; it is only said."""
+    """C3: people of a grade are more or fewer than its posts. That happens; it is only reported."""
     for quota in content.quotas:
         difference = quota.filled - quota.authorized
         if difference:

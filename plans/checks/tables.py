@@ -1,4 +1,4 @@
-"""C22: money in a table that somebody wrote says its unit."""
+"""C22: money in a table that somebody wrote has its unit."""
 
 import re
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ _BARE = re.compile(r"[△▲(−–-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
 
 @dataclass(frozen=True)
 class _Cell:
-    text: str  # without any blanks: heads are often spaced out
-    is_head: bool
+    text: str  # without any blanks: header cells are often spaced out
+    is_header: bool
     rows: range
     columns: range
 
 
 @rule
 def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
-    """C22: a table with heads of money and bare figures below or beside them says its unit.
+    """C22: a table with header cells of money and bare figures below or beside them has its unit.
 
-    "(단위 : 천원)" stands in one of the two paragraphs before the table, or in the table; or else the
-    head or the figures themselves have it.
+    "(단위 : 천원)" is in one of the two paragraphs before the table, or in the table; or else the
+    header cell or the figures themselves have it.
     """
     for part, project in content.projects_with_parts:
         for section in project.sections.all():
@@ -57,25 +57,25 @@ def _tables_without_unit(body: str) -> int:
     if "<table" not in body:
         return 0
     tables = parse(body).iter("table")
-    return sum(_has_bare_money(table) and not _says_its_unit(table) for table in tables)
+    return sum(_has_bare_money(table) and not _has_unit(table) for table in tables)
 
 
-def _says_its_unit(table: html.HtmlElement) -> bool:
+def _has_unit(table: html.HtmlElement) -> bool:
     before = table.xpath("preceding::p[not(ancestor::table)][position() <= 2]")
     return any(_UNIT.search(each.text_content()) for each in (*before, table))
 
 
 def _has_bare_money(table: html.HtmlElement) -> bool:
     cells = _cells(table)
-    heads = (cell for cell in cells if cell.is_head and _MONEY.search(cell.text) and not _COUNTED.search(cell.text))
-    return any(_BARE.fullmatch(figure.text) for head in heads for figure in _figures(head, cells))
+    headers = (cell for cell in cells if cell.is_header and _MONEY.search(cell.text) and not _COUNTED.search(cell.text))
+    return any(_BARE.fullmatch(figure.text) for header in headers for figure in _figures(header, cells))
 
 
-def _figures(head: _Cell, cells: list[_Cell]) -> list[_Cell]:
-    """The cells that a head speaks for: those beside it, or those below where its row has only heads."""
-    figures = [cell for cell in cells if not cell.is_head]
-    beside = [cell for cell in figures if _meet(cell.rows, head.rows)]
-    return beside or [cell for cell in figures if _meet(cell.columns, head.columns)]
+def _figures(header: _Cell, cells: list[_Cell]) -> list[_Cell]:
+    """The figures of a header cell: those beside it, or those below where its row has only header cells."""
+    figures = [cell for cell in cells if not cell.is_header]
+    beside = [cell for cell in figures if _meet(cell.rows, header.rows)]
+    return beside or [cell for cell in figures if _meet(cell.columns, header.columns)]
 
 
 def _meet(one: range, other: range) -> bool:
@@ -85,9 +85,9 @@ def _meet(one: range, other: range) -> bool:
 def _cells(table: html.HtmlElement) -> list[_Cell]:
     """Every cell with the rows and columns that it spans.
 
-    Heads are what is marked so, and the first column; in a table without any mark, the first row.
+    Header cells are what is marked so, and the first column; in a table without any mark, the first row.
     """
-    top_is_head = not table.xpath(".//th")
+    top_is_headerer = not table.xpath(".//th")
     taken: set[tuple[int, int]] = set()
     cells = []
     for top, row in enumerate(table.xpath("./tr | ./*/tr")):
@@ -97,6 +97,6 @@ def _cells(table: html.HtmlElement) -> list[_Cell]:
             rows = range(top, top + int(cell.get("rowspan", 1)))
             columns = range(left, left + int(cell.get("colspan", 1)))
             taken.update(product(rows, columns))
-            is_head = cell.tag == "th" or left == 0 or (top_is_head and top == 0)
-            cells.append(_Cell("".join(cell.text_content().split()), is_head, rows, columns))
+            is_header = cell.tag == "th" or left == 0 or (top_is_headerer and top == 0)
+            cells.append(_Cell("".join(cell.text_content().split()), is_header, rows, columns))
     return cells

@@ -8,7 +8,7 @@ from .registry import rule
 
 
 @rule
-def overview_is_whole(content: Content) -> Iterator[Finding]:
+def overview_is_complete(content: Content) -> Iterator[Finding]:
     """C12: a project has an overview, with its period, and its money where programs fund it."""
     for part, project in content.projects_with_parts:
         overview = next((each for each in project.sections.all() if each.role == SectionKind.Role.OVERVIEW), None)

@@ -1,7 +1,7 @@
-"""Saving beside others: each box is compared with what it began from, not only with what stands in the database.
+"""Three-way merging of what several people write: each box is compared with its base, not only with the database.
 
-A form sends, beside each box, what the box began with (`initial-…`). Of three values – what it
-began with, what somebody else saved meanwhile, what was typed here – at most one was changed, and
+A form sends, beside each box, what the box began with (`initial-…`). Of three values – this
+base, what somebody else saved meanwhile, what was typed here – at most one was changed, and
 then it wins; only where both were changed differently does a person have to choose.
 """
 
@@ -51,7 +51,7 @@ class MergingForm(forms.BaseForm):
         self.mine: list[str] = []
 
     def stored_value(self, name: str) -> Any:
-        """What stands in the database, as cleaned data would have it."""
+        """What is in the database, as cleaned data would have it."""
         return self.initial.get(name)
 
     def clean(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class MergingForm(forms.BaseForm):
         if isinstance(value, str):
             value = value.replace("\r\n", "\n")
         if isinstance(field.widget, ProseEditorWidget):
-            # An editor says more than is stored: a paragraph that was only begun at the end is no change.
+            # An editor sends more than is stored: a paragraph that was only begun at the end is no change.
             return clean_rich_text(value or "")
         found = field.to_python(value)
         return "" if found is None else found
@@ -125,7 +125,7 @@ def _cleaned(html: Any) -> str:
 
 
 def stored_values(form: forms.BaseForm) -> dict[str, str]:
-    """What an unbound form's boxes begin with, as its hidden boxes say it."""
+    """What an unbound form's boxes begin with, as its hidden boxes have it."""
     return {name: _initial_value(form[name]) for name in form.fields}
 
 

@@ -1,4 +1,4 @@
-"""A new row that a page sends again, since it never heard that it was saved: known by the page's token."""
+"""A new row that a page sends again, since it got no answer: known by the page's token."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +9,7 @@ from django.core.cache import cache
 from accounts.requests import SignedIn
 from plans.models import Milestone, Section
 
-REMEMBERED = 14 * 24 * 60 * 60  # seconds, as long as the browser keeps what was typed
+REMEMBERED = 14 * 24 * 60 * 60  # seconds, as long as the browser stores what was typed
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def as_update(request: SignedIn, first: FirstAttempt) -> dict[str, Any]:
 
 
 def remember(request: SignedIn, section: Section, attempt: FirstAttempt) -> None:
-    """Keep what the page knows of a row that was saved: what it has sent, not what others wrote beside it."""
+    """Store what the page knows of a row that was saved: what it has sent, not what others wrote beside it."""
     if request.POST.get("token"):
         known = {name: request.POST.get(name, value) for name, value in attempt.boxes.items()}
         cache.set(_key(request, section), (attempt.row, known), timeout=REMEMBERED)

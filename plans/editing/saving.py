@@ -15,7 +15,7 @@ from plans.models import Project
 
 from .merging import stored_values
 
-#: Makes a form anew, from what stands in the database now; with no data, as a page first shows it.
+#: Makes a form anew, from what is in the database now; with no data, as a page first shows it.
 MakeForm = Callable[[Any], Any]
 
 
@@ -28,9 +28,9 @@ def save_form(
     show: Callable[[Any], str] | None = None,
     saved_at: str | None = None,
 ) -> HttpResponse:
-    """Save what was typed: 200 with what stands there now, 422 with the errors, 409 where somebody was faster.
+    """Save what was typed: 200 with what is stored now, 422 with the errors, 409 where somebody was faster.
 
-    With `show`, which makes HTML of a row, the answer holds the row as the page shows it. `saved_at` is where a row is
+    With `show`, which makes HTML of a row, the answer has the row as the page shows it. `saved_at` is where a row is
     saved from now on that was sent elsewhere, as a new one.
     """
     form = _saved(request, make_form)
@@ -45,7 +45,7 @@ def save_form(
 
 
 def _saved(request: SignedIn, make_form: MakeForm) -> Any:
-    """The form, saved if it is valid; None where the same rows were written by a way that does not hold the plan."""
+    """The form, saved if it is valid; None where the same rows were written by what does not lock the plan."""
     try:
         with transaction.atomic():
             form = make_form(request.POST)
@@ -77,7 +77,7 @@ def _refused() -> dict[str, Any]:
 
 
 def to_script(request: SignedIn, answer: dict[str, Any], status: int) -> JsonResponse | None:
-    """The answer for a page whose script asked; None for a form that a browser sent by itself."""
+    """The answer for a page whose script sent it; None for a form that a browser sent by itself."""
     wants_json = request.headers.get("accept") == "application/json"
     return JsonResponse(answer, status=status) if wants_json else None
 
@@ -100,5 +100,5 @@ def _form_page(
 
 
 def _initial_box(fresh: Any, name: str) -> str:
-    """The hidden box that says what stands there now; none for a box that was only added on the page."""
+    """The hidden box with what is stored now; none for a box that was only added on the page."""
     return fresh[name].as_hidden(only_initial=True) if name in fresh.fields else ""

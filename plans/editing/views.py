@@ -45,7 +45,7 @@ def edits(view: View[P]) -> View[P]:
 
 
 def refuse_other_writers(view: View[P]) -> View[P]:
-    """A page says who opened it: what one person typed is not saved in the name of whoever signed in since."""
+    """A page sends who opened it: what one person typed is not saved in the name of whoever signed in since."""
 
     @wraps(view)
     def answered(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -152,7 +152,7 @@ def save_milestone(request: SignedIn, pk: int) -> HttpResponse:
 
 @edits
 def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
-    """Add a row; once only, however often a page sends it that never heard that it was saved."""
+    """Add a row; once only, however often a page sends it that got no answer."""
     section = _row_to_edit(request, Section, pk)
     first = first_attempt(request, section)
     if first:
@@ -162,7 +162,7 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     def make_form(data: Any) -> MilestoneForm:
         if first:
             return MilestoneForm(data, instance=Milestone.objects.get(pk=first.row))
-        # A form writes what was typed into its row: what stood there before it is another one.
+        # A form writes what was typed into its row: what was there before it is another one.
         return MilestoneForm(data, instance=added if data else Milestone(section=section))
 
     response = save_form(
@@ -237,7 +237,7 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
 
 
 @edits
-def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
+def move_section_up_or_down(request: SignedIn, pk: int, where: str) -> HttpResponse:
     section = _row_to_edit(request, Section, pk)
     if where not in ("up", "down"):
         raise Http404
@@ -252,7 +252,7 @@ def move_whole_section(request: SignedIn, pk: int, where: str) -> HttpResponse:
 def _moved(
     request: SignedIn, move: Callable[[], None], rows: Callable[[], list[tuple[str, int]]], place: str
 ) -> HttpResponse:
-    """Move, and tell a page that stays open where all rows now stand and how deep; others are led to the row."""
+    """Move, and answer a page that stays open with the order and depth of all rows; others are led to the row."""
     try:
         move()
     except ValidationError as error:
@@ -283,7 +283,7 @@ def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @refuse_other_writers
 def here(request: SignedIn, pk: int) -> JsonResponse:
-    """Say that the page is still open, and hear who else is there and what they saved."""
+    """The page is still open: answer who else has it open, and what they saved."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     if not _may_edit(request, project):
         raise PermissionDenied

@@ -16,18 +16,18 @@ from plans.text.rich_text import RichTextField
 NOTHING = "(없음)"
 GONE = "(지워짐)"
 
-#: Where a row stands and what it is called by: said when it changes, not when a row comes or goes.
+#: What a row belongs to and is called by: shown when it changes, not when a row is added or removed.
 PLACES = {
     *("department_plan", "project", "section", "parent", "budget", "program", "source"),
     *("number", "title"),
 }
 #: What a save writes by itself, or moving the rows around it.
-UNSAID = {"id", "version", "plan", "order"}
+NOT_SHOWN = {"id", "version", "plan", "order"}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field: a text in lines of what stayed, came and went; or what was before and what is after."""
+    """One field: a text in lines of what stayed, was added and was removed; or what was before and what is after."""
 
     name: str
     before: str = ""
@@ -37,17 +37,17 @@ class Difference:
 
 
 def differences(before: Any, after: Any, *, fold: bool = True, without: frozenset[str] = frozenset()) -> tuple:
-    """From one record of a row to another; None stands for a row that wasn't there, or is no more."""
+    """From one record of a row to another; None is for a row that wasn't there, or is no more."""
     return tuple(_differences(before, after, fold, without))
 
 
 def _differences(before: Any, after: Any, fold: bool, without: frozenset[str]) -> Iterator[Difference]:
     moves = before is not None and after is not None
     for field in (after or before).instance_type._meta.concrete_fields:
-        if field.name in UNSAID | without or (not moves and _is_place(field)):
+        if field.name in NOT_SHOWN | without or (not moves and _is_place(field)):
             continue
         old, new = _value(field, before), _value(field, after)
-        if old == new or (not moves and _says_nothing(field, after or before)):
+        if old == new or (not moves and _is_default(field, after or before)):
             continue
         yield _difference(field, before, after, fold)
 
@@ -60,22 +60,22 @@ def _value(field: models.Field, record: Any) -> Any:
     return None if record is None else getattr(record, field.attname)
 
 
-def _says_nothing(field: models.Field, record: Any) -> bool:
-    """Whether a row came or went with what every row has."""
+def _is_default(field: models.Field, record: Any) -> bool:
+    """Whether a row was added or removed with what every new row has."""
     return getattr(record, field.attname) in ("", None, field.get_default())
 
 
 def _difference(field: models.Field, before: Any, after: Any, fold: bool) -> Difference:
     name = str(field.verbose_name).removesuffix("(천원)")
     if not isinstance(field, RichTextField):
-        return Difference(name, _said(field, before), _said(field, after))
+        return Difference(name, _value_text(field, before), _value_text(field, after))
     old, new = _value(field, before) or "", _value(field, after) or ""
     if plain_text(old) == plain_text(new):
         return Difference(name, only_formatting=True)
     return Difference(name, lines=compare(old, new, fold=fold))
 
 
-def _said(field: models.Field, record: Any) -> str:
+def _value_text(field: models.Field, record: Any) -> str:
     """A value as people read it; nothing of a row that isn't there."""
     if record is None:
         return ""
@@ -86,10 +86,10 @@ def _said(field: models.Field, record: Any) -> str:
         return "그림 파일"
     if isinstance(field, models.ForeignKey):
         return str(getattr(record, field.name) or GONE)
-    return _plainly(field, record, value)
+    return _formatted(field, record, value)
 
 
-def _plainly(field: models.Field, record: Any, value: Any) -> str:
+def _formatted(field: models.Field, record: Any, value: Any) -> str:
     if isinstance(field, WonField):
         return f"{format_money(value)}천원"
     if isinstance(field, MonthField):

@@ -1,4 +1,4 @@
-"""What the history says of a record: who did what to which row."""
+"""A record of the history as an entry of a page: who did what to which row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,18 +24,18 @@ class Entry:
     by: str
     what: str
     done: str
-    where: str = ""  # the project, where a page tells of several
+    where: str = ""  # the project, where a page shows several
     reason: str = ""
     comment: str = ""
     differences: tuple[Difference, ...] = ()
-    project: int | None = None  # that still stands
+    project: int | None = None  # that still exists
     version: int | None = None  # the record of a section's text that can be looked at
     earlier: int | None = None  # the one before the first change, which has no entry of its own
     removed_milestone: int | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether the differences are all of what came or went."""
+        """Whether the differences are all of what was added or removed."""
         return self.is_removal or self.done == DONE[ADDED]
 
     @property
@@ -64,8 +64,8 @@ def money_entry(entries: Sequence[Entry]) -> Entry:
 
 
 def step_entry(step: Transition) -> Entry:
-    way = Difference("상태", step.get_before_display(), step.get_after_display())
-    return Entry(step.at, str(step.by), "부서 계획", step.label, comment=step.comment, differences=(way,))
+    states = Difference("상태", step.get_before_display(), step.get_after_display())
+    return Entry(step.at, str(step.by), "부서 계획", step.label, comment=step.comment, differences=(states,))
 
 
 class Names:
@@ -80,25 +80,25 @@ class Names:
 
     @staticmethod
     def _last(model: Any, keys: set) -> dict[int, Any]:
-        """The last record of what stands no more."""
+        """The last records of rows that were removed."""
         rows = model.history.filter(history_type=REMOVED, id__in=keys).exclude(id__in=model.objects.values("pk"))
-        along = ("kind", "project") if model is Section else ()
-        return {each.id: each for each in rows.select_related(*along).order_by("history_id")}
+        related = ("kind", "project") if model is Section else ()
+        return {each.id: each for each in rows.select_related(*related).order_by("history_id")}
 
     def entry(self, kind: str, record: Any, before: Any) -> Entry:
         removed = record.history_type == REMOVED
         first = before is not None and before.history_change_reason == BASELINE
-        standing = self._standing_project(kind, record)
-        is_text = kind == "section" and standing is not None
+        current = self._current_project(kind, record)
+        is_text = kind == "section" and current is not None
         return Entry(
             at=record.history_date,
             by=str(record.history_user or "기록되지 않은 사람"),
             what=self._what(kind, record),
             done=DONE[record.history_type],
-            where=self._where(kind, record, standing),
+            where=self._where(kind, record, current),
             reason=record.history_change_reason or "",
             differences=self._differences(record, before),
-            project=standing.pk if standing else None,
+            project=current.pk if current else None,
             version=record.pk if is_text else None,
             earlier=before.pk if is_text and first else None,
             removed_milestone=record.pk if kind == "milestone" and removed and record.section else None,
@@ -109,16 +109,16 @@ class Names:
             return differences(record, None)
         return differences(None if record.history_type == ADDED else before, record)
 
-    def _standing_project(self, kind: str, record: Any) -> Project | None:
+    def _current_project(self, kind: str, record: Any) -> Project | None:
         if kind == "milestone":
             return record.section.project if record.section else None
         return getattr(record, "project", None)
 
-    def _where(self, kind: str, record: Any, standing: Project | None) -> str:
+    def _where(self, kind: str, record: Any, current: Project | None) -> str:
         if kind in ("project", "line"):
             return ""
         section = self.sections.get(record.section_id) if kind == "milestone" else record
-        known = standing or (section and (section.project or self.projects.get(section.project_id)))
+        known = current or (section and (section.project or self.projects.get(section.project_id)))
         return f"{known.number}. {known.title}" if known else ""
 
     def _what(self, kind: str, record: Any) -> str:

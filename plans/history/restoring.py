@@ -1,6 +1,6 @@
 """Restoring what the history kept: an earlier version of a section, or what was removed.
 
-Each is a save like any other, by the same door, and so an entry of the history itself.
+Each is a save like any other, and so an entry of the history itself.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from plans.models import DepartmentPlan, Milestone, Section
 from plans.prerender import order_prerender
 from plans.workflow.steps import refuse_who_may_not_edit
 
-#: What is restored of a version; where the section stands now, it stays.
+#: What is restored of a version; its place stays what it is now.
 CONTENT = ("kind_id", "title", "milestone_form", "body")
 
 
@@ -25,27 +25,27 @@ def restore_version(*, section: Section, record: Any, by: User) -> None:
         setattr(section, name, getattr(record, name))
     _save(section, "이전 판으로 되돌림")
     part = section.project.department_plan
-    # After the save, which holds the department's plan: nobody hands it on meanwhile.
+    # After the save, which locks the department's plan: nobody hands it on meanwhile.
     refuse_who_may_not_edit(part, by)
     order_prerender(part.plan_id)
 
 
 @transaction.atomic
 def restore_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
-    """Put a section or a milestone back, with what was removed along with it."""
+    """Put a section or a milestone back, with what was removed together with it."""
     row = _row(record)
     if isinstance(row, Milestone) and row.parent_id and not Milestone.objects.filter(pk=row.parent_id).exists():
         raise ValidationError("상위 일정이 지워져 있습니다. 상위 일정을 먼저 되살리십시오.")
     row.full_clean()
     _add(row)
-    for each in removed_along(record):
+    for each in removed_together(record):
         _add(_row(each))
     # As above: after the save.
     refuse_who_may_not_edit(part, by)
     order_prerender(part.plan_id)
 
 
-def removed_along(record: Any) -> list[Any]:
+def removed_together(record: Any) -> list[Any]:
     """The records of the milestones that went in the removal of a section, or of a milestone above them.
 
     What goes in one removal is recorded row by row, with one time.

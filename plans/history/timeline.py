@@ -18,7 +18,7 @@ from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, Proj
 from .entries import Entry, Names, money_entry, step_entry
 
 A_PAGE = 30
-#: What names a record of each kind, and is read along with it.
+#: What names a record of each kind, and is read with it.
 MODELS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "project": (Project, ("department_plan__plan", "department_plan__department", "team", "sole_source")),
     "section": (Section, ("project", "kind")),
@@ -42,7 +42,7 @@ def of_project(project: Project, page: Any) -> History:
 
 
 def of_part(part: DepartmentPlan, page: Any) -> History:
-    """Everything of a department's plan and its programs' money, with the steps of its way."""
+    """Everything of a department's plan and its programs' money, with its steps."""
     projects = _keys(Project, department_plan=part)
     theirs = Q(program__in=ProjectProgram.objects.filter(project__in=projects).values("program"))
     lines = _lines(part.plan).filter(theirs | Q(program__department=part.department_id))
@@ -50,7 +50,7 @@ def of_part(part: DepartmentPlan, page: Any) -> History:
 
 
 def _keys(model: Any, **place: Any) -> set[int]:
-    """The rows that stand in a place, and those that stood there when they were removed."""
+    """The rows in a place, and those that were there when they were removed."""
     removed = model.history.filter(history_type=REMOVED, **place).exclude(id__in=model.objects.values("pk"))
     return {*model.objects.filter(**place).values_list("pk", flat=True), *removed.values_list("id", flat=True)}
 
@@ -84,20 +84,20 @@ def _read(records: Mapping[str, QuerySet], page: Any, steps: QuerySet | None = N
     for _, key, kind in shown:
         keys[kind].append(key)
     entries = _entries(keys)
-    told = _together(entries[kind, key] for _, key, kind in shown if (kind, key) in entries)
-    days = groupby(told, key=lambda entry: timezone.localdate(entry.at))
+    grouped = _together(entries[kind, key] for _, key, kind in shown if (kind, key) in entries)
+    days = groupby(grouped, key=lambda entry: timezone.localdate(entry.at))
     return History(shown, tuple((day, tuple(each)) for day, each in days))
 
 
 def _together(entries: Iterable[Entry]) -> list[Entry]:
-    """The money that one save changed as one entry: records know nothing of saves, but stand close together."""
-    told: list[list[Entry]] = []
+    """The money that one save changed as one entry: records know nothing of saves, but follow each other."""
+    groups: list[list[Entry]] = []
     for entry in entries:
-        if told and told[-1][-1].goes_with(entry):
-            told[-1].append(entry)
+        if groups and groups[-1][-1].goes_with(entry):
+            groups[-1].append(entry)
         else:
-            told.append([entry])
-    return [money_entry(group) if len(group) > 1 else group[0] for group in told]
+            groups.append([entry])
+    return [money_entry(group) if len(group) > 1 else group[0] for group in groups]
 
 
 def _keyed(rows: QuerySet, kind: str, *, date: str = "history_date", key: str = "history_id") -> QuerySet:
@@ -118,9 +118,9 @@ def _entries(keys: Mapping[str, list[int]]) -> dict[tuple[str, int], Entry]:
 
 def _with_before(kind: str, keys: list[int]) -> list[tuple[Any, Any]]:
     """Records, each with the one before it of the same row."""
-    model, along = MODELS[kind]
+    model, related = MODELS[kind]
     earlier = model.history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
-    rows = model.history.filter(pk__in=keys).select_related("history_user", *along)
+    rows = model.history.filter(pk__in=keys).select_related("history_user", *related)
     records = list(rows.annotate(before=Subquery(earlier.values("history_id")[:1])))
-    known = model.history.select_related(*along).in_bulk([record.before for record in records if record.before])
+    known = model.history.select_related(*related).in_bulk([record.before for record in records if record.before])
     return [(record, known.get(record.before)) for record in records]

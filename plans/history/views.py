@@ -20,10 +20,10 @@ from plans.workflow.steps import refuse_who_may_not_edit
 
 from .differences import differences
 from .entries import heading
-from .restoring import removed_along, restore_removed, restore_version
+from .restoring import removed_together, restore_removed, restore_version
 from .timeline import of_part, of_project
 
-#: Where a section stands isn't part of its version.
+#: What a section belongs to isn't in its version.
 NOT_RESTORED = frozenset({"project"})
 
 
@@ -43,14 +43,14 @@ def department_history(request: SignedIn, year: int, department: str) -> HttpRes
 
 @require_get_or_post
 def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
-    """A section's whole text as it was, beside what it is now; sent, it comes back."""
+    """A section's whole text as it was, beside what it is now; POST restores it."""
     project = _project(request, pk)
     version = _record(Section, project=pk, pk=record)
     section = Section.objects.select_related("kind", "project__department_plan").filter(pk=version.id).first()
     if section is None:
         return _removed(request, project, _removal(version))
     if section.project_id != project.pk:
-        raise Http404("It stands in another project now.")
+        raise Http404("It is in another project now.")
     if request.method == "POST":
         return _restore_version(request, project, section, version)
     context = {
@@ -66,7 +66,7 @@ def section_version(request: SignedIn, pk: int, record: int) -> HttpResponse:
 
 @require_get_or_post
 def milestone_removed(request: SignedIn, pk: int, record: int) -> HttpResponse:
-    """A milestone that was removed from a section that still stands."""
+    """A milestone that was removed from a section that still exists."""
     project = _project(request, pk)
     sections = Section.objects.filter(project=project)
     return _removed(request, project, _record(Milestone, section__in=sections, pk=record, history_type=REMOVED))
@@ -84,7 +84,7 @@ def _removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
         "what": record.instance_type._meta.verbose_name,
         "name": heading(record) if record.instance_type is Section else record.title,
         "differences": differences(None, record, fold=False),
-        "along": removed_along(record),
+        "removed_together": removed_together(record),
         "may_edit": _may_edit(request, project),
     }
     return render(request, "plans/removed.html", context_of(project.department_plan) | context)
@@ -115,17 +115,17 @@ def _restore_removed(request: SignedIn, project: Project, record: Any) -> HttpRe
 
 
 def _project(request: SignedIn, pk: int) -> Project:
-    along = ("department_plan__plan", "department_plan__department")
-    return get_object_or_404(Project.objects.visible_to(request.user).select_related(*along), pk=pk)
+    related = ("department_plan__plan", "department_plan__department")
+    return get_object_or_404(Project.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
 def _record(model: Any, **where: Any) -> Any:
-    along = ("history_user", "kind") if model is Section else ("history_user", "section__kind", "parent")
-    return get_object_or_404(model.history.select_related(*along), **where)
+    related = ("history_user", "kind") if model is Section else ("history_user", "section__kind", "parent")
+    return get_object_or_404(model.history.select_related(*related), **where)
 
 
 def _removal(record: Any) -> Any:
-    """The record of its removal from there, whichever of a removed row was asked for."""
+    """The record of its removal from there, whichever of a removed row's records the address has."""
     removals = type(record).objects.filter(id=record.id, project=record.project_id, history_type=REMOVED)
     return get_object_or_404(removals.select_related("history_user", "kind").order_by("-history_id")[:1])
 

@@ -23,16 +23,16 @@ LONGEST = 150  # letters of a title
 def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User) -> list[Project]:
     """Copy projects to the end of a department's plan, with texts, milestones and pictures.
 
-    Dates stay as they are: the checks say which have to be put right. Programs come along from
+    Dates stay as they are: the checks find which have to be put right. Programs are copied from
     another year's plan, where no project uses them yet; within a plan a program funds only one, and
-    so amounts do not come along either.
+    so amounts are not copied either.
     """
     into = hold_to_edit(into, by)
     order_prerender(into.plan_id)
     originals = list(_with_contents(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
     copies = _copy_projects(originals, into)
     _copy_texts(originals, copies, into)
-    _take_programs_along(originals, copies, into)
+    _copy_funding(originals, copies, into)
     _copy_pictures(originals, copies)
     return list(copies.values())
 
@@ -72,7 +72,7 @@ def _copy_texts(originals: list[Project], copies: dict[int, Project], into: Depa
     known = {each.pk for each in milestones}
     level = [each for each in milestones if each.parent_id not in known]
     parents: dict[int | None, Milestone] = {}
-    while level:  # a step needs the key of what it stands below
+    while level:  # a step needs the key of its parent
         made = Milestone.objects.bulk_create(
             _copy(
                 each,
@@ -86,7 +86,7 @@ def _copy_texts(originals: list[Project], copies: dict[int, Project], into: Depa
         level = [each for each in milestones if each.parent_id in parents]
 
 
-def _take_programs_along(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan) -> None:
+def _copy_funding(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan) -> None:
     used = set(ProjectProgram.objects.filter(plan=into.plan_id).values_list("program", flat=True))
     taken: dict[int, ProjectProgram] = {}
     for funding in (each for project in originals for each in project.funding.all()):

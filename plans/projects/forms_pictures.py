@@ -23,7 +23,7 @@ class PictureForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alt"].required = False  # the model says better why it is
+        self.fields["alt"].required = False  # the model has a better sentence
         self.fields["width"].required = False  # it stays as it is
         if self.instance.pk is None:
             self.fields["file"].required = True

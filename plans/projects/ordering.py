@@ -21,26 +21,26 @@ LARGEST = 32_767  # the largest number that fits into the field
 def reorder(*, part: DepartmentPlan, order: Iterable[int], by: User) -> None:
     """Number the projects of a department's plan in the order of these keys.
 
-    Others' keys are passed over, and projects that are not named follow as they stood: a list that
+    Others' keys are passed over, and projects that are not named follow in their order: a list that
     was made before somebody added or removed a project still makes a valid order.
     """
     part = hold_to_edit(part, by)
     order_prerender(part.plan_id)
     present = {project.pk: project for project in _projects(part)}
-    asked = {key: present[key] for key in order if key in present}
-    _number(part, (asked | present).values())
+    named = {key: present[key] for key in order if key in present}
+    _number(part, (named | present).values())
 
 
-def close_up(part: DepartmentPlan) -> None:
-    """Number the projects without gaps; the caller holds the part."""
+def renumber(part: DepartmentPlan) -> None:
+    """Number the projects without gaps; the caller has locked the part."""
     _number(part, _projects(part))
 
 
 def next_numbers(part: DepartmentPlan, wanted: int = 1) -> Iterator[int]:
-    """The numbers after the last project's; the caller holds the part."""
+    """The numbers after the last project's; the caller has locked the part."""
     last = _last(part)
     if last + wanted > LARGEST:
-        close_up(part)
+        renumber(part)
         last = _last(part)
     return count(last + 1)
 

@@ -1,4 +1,4 @@
-"""Taking a project out of a department's plan, and bringing it back as it was."""
+"""Removing a project from a department's plan, and restoring it as it was."""
 
 from collections import defaultdict
 from typing import Any, NamedTuple
@@ -21,16 +21,16 @@ from plans.models import (
 from plans.prerender import order_prerender
 from plans.workflow.steps import AlreadyDone, hold_to_edit
 
-from .ordering import close_up, next_numbers
+from .ordering import next_numbers, renumber
 
-#: What a row may lose: nothing keeps these from being deleted while the project is out.
-LOSABLE = [(Project, "team"), (Project, "sole_source"), (Section, "kind")]
+#: What may be deleted while the project is removed, and is then left empty.
+DELETABLE = [(Project, "team"), (Project, "sole_source"), (Section, "kind")]
 
 Rows = dict[type[models.Model], list[Any]]
 
 
 class Restored(NamedTuple):
-    """A project that stands in its plan again, and the names of programs that it could not take back."""
+    """A project that is in its plan again, and the names of programs that could not be linked to it again."""
 
     project: Project
     left_out: list[str]
@@ -38,7 +38,7 @@ class Restored(NamedTuple):
 
 @transaction.atomic
 def remove_project(*, project: Project, by: User) -> RemovedProject:
-    """Take a project out, keep all that belongs to it, and close the numbers up. Files of pictures stay."""
+    """Remove a project, store all that belongs to it, and number the rest anew. Files of pictures stay."""
     part = hold_to_edit(project.department_plan, by)
     order_prerender(part.plan_id)
     stored = Project.objects.filter(department_plan=part, pk=project.pk)
@@ -49,7 +49,7 @@ def remove_project(*, project: Project, by: User) -> RemovedProject:
     data = {"rows": serializers.serialize("python", _tree(found)), "comments": [list(each) for each in comments]}
     removed = RemovedProject.objects.create(department_plan=part, title=found.title, data=data, by=by)
     stored.delete()
-    close_up(part)
+    renumber(part)
     return removed
 
 
@@ -65,7 +65,7 @@ def restore_project(*, removed: RemovedProject, by: User) -> Restored:
     if found is None:
         raise AlreadyDone("이 사업은 이미 되살렸습니다.")
     rows = _rows(found)
-    _drop_lost(rows)
+    _empty_deleted(rows)
     rows[ProjectProgram], left_out = _free_funding(part, rows[ProjectProgram])
     [project] = rows[Project]
     project.department_plan, project.number = part, next(next_numbers(part))
@@ -94,8 +94,8 @@ def _rows(removed: RemovedProject) -> Rows:
     return found
 
 
-def _drop_lost(rows: Rows) -> None:
-    for model, name in LOSABLE:
+def _empty_deleted(rows: Rows) -> None:
+    for model, name in DELETABLE:
         field: Any = model._meta.get_field(name)
         keys = {getattr(row, field.attname) for row in rows[model]} - {None}
         lost = keys - set(field.related_model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))

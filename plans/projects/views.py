@@ -1,4 +1,4 @@
-"""A department's projects: adding, copying, ordering, taking out and bringing back."""
+"""A department's projects: adding, copying, ordering, removing and restoring."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -53,7 +53,7 @@ def copy_earlier(request: SignedIn, year: int, department: str) -> HttpResponse:
 
 @require_POST
 def order(request: SignedIn, year: int, department: str) -> HttpResponse:
-    """Take the whole order as a list of keys, and say where the project that was moved stands now."""
+    """Take the whole order as a list of keys, and answer with the new number of the project that was moved."""
     part = _editable_part(request, year, department)
     sent = request.POST.get("order", "").split(",")
     reorder(part=part, order=[int(key) for key in sent if _is_key(key)], by=request.user)

@@ -54,9 +54,9 @@ def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
 def picture_remove(request: SignedIn, pk: int) -> HttpResponse:
     picture = _picture(request, pk)
     if request.method == "POST":
-        said = f"{with_particle(picture, '을(를)')} 지웠습니다."
+        sentence = f"{with_particle(picture, '을(를)')} 지웠습니다."
         remove_picture(picture=picture, by=request.user)
-        messages.success(request, said)
+        messages.success(request, sentence)
         return _back(picture.project)
     return render(request, "plans/picture_remove.html", _context(picture) | {"references": references(picture)})
 

@@ -13,7 +13,7 @@ from .matching import split_words, with_words
 
 
 class FindForm(forms.Form):
-    """What somebody looks for among the projects of all years; what makes no sense is not asked for."""
+    """What somebody looks for among the projects of all years; what makes no sense is passed over."""
 
     q = forms.CharField(
         label="찾을 말", required=False, max_length=100, help_text="띄어 쓴 말이 모두 들어 있는 사업을 찾습니다."
@@ -57,21 +57,21 @@ class FindForm(forms.Form):
         return split_words(self.cleaned_data.get("q") or "")
 
     @property
-    def asks(self) -> bool:
+    def has_criteria(self) -> bool:
         """Whether anything is looked for at all."""
         self.is_valid()
         return any(self.cleaned_data.values())
 
     def found(self) -> QuerySet[Project]:
-        """The projects, the latest year first and then in the order of the book; none where nothing is asked for."""
-        if not self.asks:
+        """The projects, the latest year first and then in the order of the book; none without any."""
+        if not self.has_criteria:
             return self.projects.none()
-        asked = self.cleaned_data
-        chosen = {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if asked.get(name)}
+        criteria = self.cleaned_data
+        chosen = {lookup: criteria[name] for name, lookup in self.LOOKUPS.items() if criteria.get(name)}
         rows = with_words(self.projects.filter(**chosen), self.words)
-        if asked.get("source"):
+        if criteria.get("source"):
             paid = ProjectProgram.objects.filter(project=OuterRef("pk"))
-            rows = rows.filter(Exists(paid.filter(program__lines__source__code=asked["source"])))
-        if asked.get("pledge"):
+            rows = rows.filter(Exists(paid.filter(program__lines__source__code=criteria["source"])))
+        if criteria.get("pledge"):
             rows = rows.filter(is_pledge=True)
         return rows

@@ -1,6 +1,6 @@
-"""Projects that say something: words are found wherever a reader sees them, never in the tags of formatted text.
+"""Projects that have words in them: these are found wherever a reader sees them, never in the tags of formatted text.
 
-Korean has no stems to look for: a word is found wherever its letters stand in a row.
+Korean has no stems to look for: a word is found wherever its letters follow each other.
 """
 
 import re
@@ -35,7 +35,7 @@ def split_words(text: str) -> list[str]:
 
 
 def with_words(projects: QuerySet[Project], words: list[str]) -> QuerySet[Project]:
-    """The projects of a queryset in which every word stands somewhere."""
+    """The projects of a queryset in which every word is found somewhere."""
     for word in words:
         sections = Section.objects.filter(project=OuterRef("pk"))
         milestones = Milestone.objects.filter(section__project=OuterRef("pk"))
@@ -58,13 +58,13 @@ def mark(text: str, words: list[str]) -> list[Piece]:
     """A text in pieces, those that were looked for marked."""
     if not words:
         return [Piece(text, False)]
-    # With a group, what is found stands at the odd places.
+    # With a group, what is found is every second piece.
     pieces = re.split(f"({_any(words)})", text, flags=re.IGNORECASE)
     return [Piece(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
 
 
 def snippet(project: Project, words: list[str]) -> list[Piece]:
-    """What stands around the first word that is found below the title; empty where there is none."""
+    """The text around the first word that is found below the title; empty where there is none."""
     if not words:
         return []
     for text in _texts(project):
@@ -91,7 +91,7 @@ def _any(words: list[str]) -> str:
 def _in_body(word: str) -> Q:
     """Finds a word in cleaned formatted text, whose tags are ASCII, as a reader sees it."""
     letters = [re.escape(escape(letter, quote=False)) for letter in word]
-    # Between the letters tags may stand that make one of them bold.
+    # Between the letters there may be tags that make one of them bold.
     pattern = f"(?:{_INLINE})*".join(letters)
     if not word.isascii():
         plainly = Q(body__icontains=escape(word, quote=False))

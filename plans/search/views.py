@@ -24,7 +24,7 @@ ON_A_PAGE = 20
 
 @dataclass(frozen=True)
 class Result:
-    """A project that was found, with everything that the list says of it."""
+    """A project that was found, with everything that the list shows of it."""
 
     project: Project
     title: list[Piece]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from .marks import STEPS, TYPED
 from .parsing import BREAK, plain_text
 
 MOST_PAIRS = 250_000  # of words to be compared: beyond it, lines are; and beyond that, nothing is
@@ -13,9 +14,9 @@ LONGEST = 120  # words of one change that a list shows
 
 #: As reports/book/outline.py prints them: the beginning of a tag, by what stands in it.
 _MARKED = {
-    re.compile(r"<li(?=>\s*(?:<p>)?\s*[▶⇒→※▪·])"): "typed-mark",
+    re.compile(rf"<li(?=>\s*(?:<p>)?\s*[{TYPED}])"): "typed-mark",
     re.compile(r"<h5(?=>\s*\[[^<]*\]\s*</h5>)"): "boxed",
-    re.compile(r"<h5(?=>\s*[①-⑳])"): "counted",
+    re.compile(rf"<h5(?=>\s*[{STEPS}])"): "counted",
 }
 _WORD = re.compile(r"\n|[^\s]+")
 

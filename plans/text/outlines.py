@@ -1,8 +1,7 @@
 """A section's text as plain lines with marks (□ ○ - · ▶), for a spreadsheet's cell, and such lines as a text again.
 
 Only what comes back as it was may be changed there: headings, paragraphs and nested items. A line without a mark below
-an item goes on with it. Everything else (tables, emphasis, numbers) is `plain_text`, to read. The marks are those of
-static/js/outline-paste.js.
+an item goes on with it. Everything else (tables, emphasis, numbers) is `plain_text`, to read.
 """
 
 import re
@@ -11,17 +10,17 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import NamedTuple
 
+from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTER, NOTES
 from .parsing import plain_text
 
 LONGEST = 32_000  # letters; a cell of a workbook holds a few hundred more
-HEADING = "□"
-MARKS = "○-·▶"  # by depth, as the book prints them
 
-_FAMILIES = {"○": "○◯ㅇ◦❍●", "-": "-–—−", "·": "·ㆍ‧•∙", "▶": "▶▷►▸", "▪": "▪▫"}
-_FAMILY = {mark: family for family, marks in _FAMILIES.items() for mark in marks}
-_HEADING = re.compile(r"[□■]\s*(?=\S)")
-_ITEM = re.compile(r"(?:ㅇ(?=\s)|[○◯◦❍●·ㆍ‧•∙▶▷►▸▪▫]|[-–—−](?=\s))\s*(?=\S)")
-_NOTE = re.compile(r"[※⇒→]\s*(?=\S)")
+_FAMILY = {mark: family for family, marks in FAMILIES.items() for mark in marks}
+_BEFORE_A_BLANK = FAMILIES["-"] + LETTER
+_ALONE = "".join(mark for mark in _FAMILY if mark not in _BEFORE_A_BLANK)
+_HEADING = re.compile(rf"[{HEADINGS}]\s*(?=\S)")
+_ITEM = re.compile(rf"(?:[{_ALONE}]|[{_BEFORE_A_BLANK}](?=\s))\s*(?=\S)")
+_NOTE = re.compile(rf"[{NOTES}]\s*(?=\S)")
 
 
 class Line(NamedTuple):
@@ -33,21 +32,21 @@ class Line(NamedTuple):
 
 
 def cell_text(body: str) -> str:
-    """What stands in a cell."""
+    """The text of a cell."""
     lines = lines_of(body)
     text = plain_text(body) if lines is None else text_of(lines)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def comes_back(body: str) -> bool:
+def is_lossless(body: str) -> bool:
     """Whether nothing is lost where a cell's text becomes the section's."""
     lines = lines_of(body)
     return lines is not None and len(text := text_of(lines)) <= LONGEST and lines_in(text) == lines
 
 
-def is_same(said: str, shown: str) -> bool:
-    """Whether a cell still says what was written into it, however a spreadsheet treats blanks."""
-    return _squeezed(said) == _squeezed(shown)
+def has_same_text(cell: str, written: str) -> bool:
+    """Whether a cell still has what was written into it, however a spreadsheet treats blanks."""
+    return _squeezed(cell) == _squeezed(written)
 
 
 def _squeezed(text: str) -> list[str]:
@@ -58,10 +57,10 @@ def text_of(lines: list[Line]) -> str:
     written: list[str] = []
     for at, line in enumerate(lines):
         if line.is_heading:
-            written.append(f"{HEADING} {line.text}")
+            written.append(f"{HEADINGS[0]} {line.text}")
         elif line.depth:
             indent = "  " * (line.depth - 1)
-            mark = "" if _NOTE.match(line.text) else f"{MARKS[line.depth - 1]} "
+            mark = "" if _NOTE.match(line.text) else f"{BY_DEPTH[line.depth - 1]} "
             written.append(indent + mark + line.text.replace("\n", f"\n{indent}  "))
         else:
             # Or it would go on with the item before it.
@@ -70,30 +69,30 @@ def text_of(lines: list[Line]) -> str:
 
 
 def lines_in(text: str) -> list[Line]:
-    """By the order of their marks below a heading the depth of items; ※ ⇒ → stand below what comes before them."""
+    """By the order of their marks below a heading the depth of items; ※ ⇒ → are below what comes before them."""
     lines: list[Line] = []
     ranks: list[str] = []
     after_blank = True
     for raw in text.splitlines():
-        said = " ".join(raw.split())
-        if not said:
+        text = " ".join(raw.split())
+        if not text:
             after_blank = True
             continue
         last = lines[-1] if lines and not after_blank else None
-        if match := _HEADING.match(said):
+        if match := _HEADING.match(text):
             ranks = []
-            lines.append(Line(True, 0, said[match.end() :]))
-        elif match := _ITEM.match(said):
-            mark = _FAMILY[said[0]]
+            lines.append(Line(True, 0, text[match.end() :]))
+        elif match := _ITEM.match(text):
+            mark = _FAMILY[text[0]]
             ranks = ranks if mark in ranks else [*ranks, mark]
-            depth = min(ranks.index(mark) + 1, len(MARKS), _depth(lines) + 1)
-            lines.append(Line(False, depth, said[match.end() :]))
-        elif _NOTE.match(said) and _depth(lines):
-            lines.append(Line(False, _depth_of_note(raw, lines), said))
+            depth = min(ranks.index(mark) + 1, len(BY_DEPTH), _depth(lines) + 1)
+            lines.append(Line(False, depth, text[match.end() :]))
+        elif _NOTE.match(text) and _depth(lines):
+            lines.append(Line(False, _depth_of_note(raw, lines), text))
         elif last and last.depth:
-            lines[-1] = last._replace(text=f"{last.text}\n{said}")
+            lines[-1] = last._replace(text=f"{last.text}\n{text}")
         else:
-            lines.append(Line(False, 0, said))
+            lines.append(Line(False, 0, text))
         after_blank = False
     return lines
 
@@ -106,7 +105,7 @@ def _depth_of_note(raw: str, lines: list[Line]) -> int:
     """As far as it is indented, or else below the last item that is no note itself."""
     indent = (len(raw) - len(raw.lstrip())) // 2
     item = next((line for line in reversed(lines) if not _NOTE.match(line.text)), lines[-1])
-    return min(indent or item.depth, _depth(lines), len(MARKS) - 1) + 1
+    return min(indent or item.depth, _depth(lines), len(BY_DEPTH) - 1) + 1
 
 
 def body_of(lines: list[Line]) -> str:
@@ -181,6 +180,6 @@ class _Reader(HTMLParser):
     def _end(self) -> None:
         text = "\n".join(line.strip() for line in self._text.split("\n")).strip("\n")
         if self._open and text:
-            self.is_plain &= self._depth <= len(MARKS)
+            self.is_plain &= self._depth <= len(BY_DEPTH)
             self.lines.append(Line(self._open == "h5", self._depth, text))
         self._open, self._text = None, ""

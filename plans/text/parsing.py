@@ -1,7 +1,7 @@
 """Cleaned text as a tree of elements, and as what a person reads: the one place that reads it.
 
 Two read it by themselves: plans/text/outlines.py, which takes nothing but what it could write again, element for
-element; and config/sent.py, whose texts nobody has cleaned.
+element; and config/unsaved_texts.py, whose texts nobody has cleaned.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from lxml import etree, html
 from .rich_text import INLINE
 
 BREAK = "\n"
-_CELL = "\x1f"  # between the cells of a row; no cleaned text holds it
+_CELL = "\x1f"  # between the cells of a row; no cleaned text has it
 _CELLS = {"td", "th"}
-_LINES = {"br", "p", "li", "h5", "tr"}  # what stands behind them is another line
+_LINES = {"br", "p", "li", "h5", "tr"}  # what follows them is another line
 
 _Separator = Callable[[html.HtmlElement], str]
 

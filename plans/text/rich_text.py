@@ -1,6 +1,6 @@
-"""The formatted text that people write: what may stand in it, and how it is cleaned.
+"""The formatted text that people write: what may be in it, and how it is cleaned.
 
-It holds no addresses at all: no links, no images. A picture is a row that the text refers to by
+It has no addresses at all: no links, no images. A picture is a row that the text refers to by
 its number within the project, as [[그림 2]]; see `picture_numbers`.
 """
 
@@ -54,9 +54,9 @@ _TAGS = set(
     "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
 )
 _VOID = {"br"}
-#: Of these what stands within words, and parts none.
+#: Of these what may be within a word, and separates none.
 INLINE = frozenset("strong b em i u s sub sup".split())  # noqa: SIM905
-# Word leaves some in what is copied from it. XML cannot hold them, so neither can a PDF or an office file.
+# Word leaves some in what is copied from it. XML cannot contain them, so neither can a PDF or an office file.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _BLANK = re.compile(r"\s+")
@@ -81,7 +81,7 @@ _CLEANER = nh3.Cleaner(
 
 
 class _Shape(HTMLParser):
-    """What of a cleaned text would keep the renderer busy: how many elements, how deep, how wide, what long words."""
+    """What of a cleaned text would take the renderer long: how many elements, how deep, how wide, what long words."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class _Shape(HTMLParser):
 
 
 def clean_rich_text(html: str) -> str:
-    """`html` with only what a plan may hold; raises ValidationError for monstrous text.
+    """`html` with only what a plan may have in it; raises ValidationError for monstrous text.
 
     Scripts, event handlers, styles, links and images are removed without a word, as an editor
     would never make them; and so are control characters, which nobody sees.
@@ -200,7 +200,7 @@ class RichTextLimits:
 
 
 class RichTextField(ProseEditorField):
-    """Formatted text, cleaned on its way to the database by whatever door it comes."""
+    """Formatted text, cleaned whenever it is stored."""
 
     default_validators = [*ProseEditorField.default_validators, RichTextLimits()]
 

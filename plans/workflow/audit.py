@@ -1,4 +1,4 @@
-"""A step of a plan ends the records of its rows: as it was handed on or confirmed, it can always be seen."""
+"""A step of a plan is a checkpoint in the history of its rows: how it was handed on or confirmed, stays to be seen."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db.models import Max, Model, Q
 from budgets.models import BudgetLine
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
 
-#: From a department's plan to the rows in it whose history is kept.
+#: From a department's plan to the rows in it that have a history.
 PATHS: dict[type[Model], str] = {
     Project: "projects",
     Section: "projects__sections",
@@ -17,8 +17,8 @@ PATHS: dict[type[Model], str] = {
 }
 
 
-def last_step(row: Model) -> datetime | None:
-    """When somebody took the last step of a plan that a row stands in, or that prints its money.
+def last_step_at(row: Model) -> datetime | None:
+    """When somebody took the last step of a plan that a row belongs to, or that prints its money.
 
     A department's, or confirming and reopening the whole.
     """
@@ -30,6 +30,6 @@ def last_step(row: Model) -> datetime | None:
     else:
         return None
     found = DepartmentPlan.objects.filter(where).aggregate(
-        own=Max("transitions__at"), whole=Max("plan__state_changed_at")
+        of_part=Max("transitions__at"), of_plan=Max("plan__state_changed_at")
     )
     return max((at for at in found.values() if at), default=None)

@@ -1,4 +1,4 @@
-"""Figures drawn as pictures: a bar of pieces, told in words by its alternative text."""
+"""Figures as pictures: a bar of pieces, with an alternative text that has them in words."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ class Bar:
 
     @property
     def source(self) -> str:
-        """An address that holds the picture itself; it is as wide as the page makes it."""
+        """A data: address of the picture, which is as wide as the page makes it."""
         return f"data:image/svg+xml;base64,{b64encode(self._svg().encode()).decode()}"
 
     def _svg(self) -> str:
-        whole = sum(piece.size for piece in self.pieces) or 1
+        total = sum(piece.size for piece in self.pieces) or 1
         shapes, left = [], 0
         for piece in self.pieces:
             shapes.append(f'<rect x="{left}" width="{piece.size}" height="1" fill="{COLOURS[piece.kind]}"/>')
             left += piece.size
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} 1" preserveAspectRatio="none">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} 1" preserveAspectRatio="none">'
             f"{''.join(shapes)}</svg>"
         )

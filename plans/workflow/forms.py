@@ -12,13 +12,13 @@ _Area = forms.Textarea
 
 
 class CommentForm(forms.Form):
-    """What somebody wants to tell along with a step."""
+    """A comment on a step, for those who are mailed."""
 
     comment = forms.CharField(label="전할 말", required=False, max_length=2000, widget=_Area({"rows": 3}))
 
 
 class ReopeningForm(CommentForm):
-    """Why a confirmation is taken back."""
+    """Why a department's plan is reopened."""
 
     comment = forms.CharField(
         label="사유",
@@ -110,13 +110,13 @@ class BoardFilter(forms.Form):
         self.fields["bureau"].choices = choices  # type: ignore[attr-defined]
 
     def select(self, rows: Iterable) -> list:
-        """The rows that were asked for; an address that makes no sense asks for nothing in particular."""
+        """The rows that match what was chosen; what makes no sense is passed over."""
         self.is_valid()
-        asked = self.cleaned_data
+        chosen = self.cleaned_data
         return [
             row
             for row in rows
-            if asked.get("state", "") in ("", row.part.state)
-            and asked.get("bureau", "") in ("", getattr(row.part.department.bureau, "code", None))
-            and (row.is_overdue or not asked.get("overdue"))
+            if chosen.get("state", "") in ("", row.part.state)
+            and chosen.get("bureau", "") in ("", getattr(row.part.department.bureau, "code", None))
+            and (row.is_overdue or not chosen.get("overdue"))
         ]

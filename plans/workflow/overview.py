@@ -1,4 +1,4 @@
-"""What the pages of a plan and of a department tell, every figure finished."""
+"""What the pages of a plan and of a department show, every figure finished."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -29,13 +29,13 @@ class ProjectRow:
 
     @property
     def severities(self) -> tuple[tuple[Severity, int], ...]:
-        """Errors and warnings that nobody let stand: what somebody has to look at."""
+        """Errors that nobody has waived, and warnings: what somebody has to look at."""
         open_ = (each for each in self.findings if each.blocks or each.severity == Severity.WARNING)
         return count_severities(open_)
 
     @property
     def waived(self) -> int:
-        """How many errors a reason lets stand."""
+        """How many errors are waived."""
         return sum(each.severity == Severity.ERROR and each.is_waived for each in self.findings)
 
     @property

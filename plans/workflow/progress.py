@@ -1,4 +1,4 @@
-"""How far each department is with its plan, and by when it has to be: what the board and a department's page tell."""
+"""How far each department is with its plan, and by when it has to be, for the board and a department's page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Progress:
-    """One department's plan on its way."""
+    """How far one department's plan is."""
 
     part: DepartmentPlan
     findings: tuple[Finding, ...]
@@ -54,7 +54,7 @@ class Progress:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether something keeps it from going further."""
+        """Whether something prevents its next step."""
         return bool(self.blocking or self.open_comments)
 
     @property
@@ -77,8 +77,8 @@ class Progress:
 
 
 def _step(step: Transition) -> Event:
-    way = f"{step.get_before_display()} → {step.get_after_display()}"
-    return Event(step.at, step.by, step.label, way, step.comment)
+    states = f"{step.get_before_display()} → {step.get_after_display()}"
+    return Event(step.at, step.by, step.label, states, step.comment)
 
 
 def _reminder(reminder: Reminder) -> Event:
@@ -93,7 +93,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
     history = _by_part(Transition.objects.filter(department_plan__in=content.parts))
     reminders = _by_part(Reminder.objects.filter(department_plan__in=content.parts))
     comments = ReviewComment.objects.open().filter(department_plan__in=content.parts)
-    asked = list(comments.order_by().values_list("department_plan", flat=True))
+    open_comments = list(comments.order_by().values_list("department_plan", flat=True))
     found = []
     for row in overview.departments:
         part = row.part
@@ -108,7 +108,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 findings=row.findings,
                 projects=len(projects),
                 finished=sum(project.is_finished for project in projects),
-                open_comments=asked.count(part.pk),
+                open_comments=open_comments.count(part.pk),
                 history=tuple(history[part.pk]),
                 reminders=tuple(reminders[part.pk]),
                 due=due,
@@ -128,7 +128,7 @@ def _by_part(rows: QuerySet) -> Mapping[int, list]:
 def _due(part: DepartmentPlan, rounds: Iterable[Round], history: Iterable[Transition]) -> Round | None:
     """The round whose deadline counts for a department while the plan is with it.
 
-    The first one; or, once planners have given the plan back, the first that had not passed then.
+    The first one; or, once planners have returned the plan, the first that had not passed then.
     """
     if not State(part.state).is_with_department:
         return None

@@ -36,7 +36,7 @@ def board(request: SignedIn, year: int) -> HttpResponse:
         "summary": summary,
         "form": form,
         "rows": form.select(summary.rows),
-        "asked": request.GET.urlencode(),
+        "query": request.GET.urlencode(),
     }
     return render(request, "plans/board.html", context)
 
@@ -85,9 +85,9 @@ def _remind(request: SignedIn, plan: Plan, late: tuple[Progress, ...]) -> None:
         plan=plan, late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
     )
     if reminded.parts:
-        told = sum(bool(person.email) for person in reminded.people)
-        messages.success(request, f"늦은 부서 {len(reminded.parts)}곳의 {told}명에게 독촉하는 전자우편을 보냈습니다.")
-    if alone := ", ".join(str(part.department) for part in reminded.left_alone):
-        messages.info(request, f"5분 안에 독촉한 부서에는 다시 보내지 않았습니다: {alone}")
+        mailed = sum(bool(person.email) for person in reminded.people)
+        messages.success(request, f"늦은 부서 {len(reminded.parts)}곳의 {mailed}명에게 독촉하는 전자우편을 보냈습니다.")
+    if skipped := ", ".join(str(part.department) for part in reminded.skipped):
+        messages.info(request, f"5분 안에 독촉한 부서에는 다시 보내지 않았습니다: {skipped}")
     if without := ", ".join(f"{person}({person.department})" for person in reminded.people if not person.email):
         messages.warning(request, f"전자우편 주소가 없어 알리지 못한 사람: {without}")

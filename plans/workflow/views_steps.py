@@ -1,4 +1,4 @@
-"""The steps of a department's plan: handing on, returning, answering, and letting an error stand."""
+"""The steps of a department's plan: handing on, returning, answering, and waiving errors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from .steps import FORWARD, AlreadyDone, StepBlocked, answer, refuse_who_may_not
 
 @dataclass(frozen=True)
 class StepPage:
-    """What a page says of a step, before and after it is taken."""
+    """What a page shows of a step, before and after it is taken."""
 
     title: str
     explanation: str
@@ -135,7 +135,7 @@ def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> Htt
 
 
 def _open(request: SignedIn, part: DepartmentPlan) -> dict:
-    """What is unfinished, doubtful or in the way, before somebody hands a plan on."""
+    """What is unfinished, doubtful or prevents the step, before somebody hands a plan on."""
     overview = Overview(load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
     return {
         "progress": read_progress(overview, on=timezone.localdate())[0],

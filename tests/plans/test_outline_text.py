@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.text.outlines import Line, body_of, cell_text, comes_back, lines_in, lines_of
+from plans.text.outlines import Line, body_of, cell_text, is_lossless, lines_in, lines_of
 from plans.text.rich_text import clean_rich_text
 
 OUTLINE = (
@@ -25,7 +25,7 @@ CELL = """□ 추진 방향
 def test_an_outline_is_written_with_the_marks_of_the_book():
     assert cell_text(OUTLINE) == CELL
     assert body_of(lines_in(CELL)) == OUTLINE
-    assert comes_back(OUTLINE)
+    assert is_lossless(OUTLINE)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_people_type_becomes_an_outline(written, body):
     ],
 )
 def test_what_would_lose_something_is_only_read(body):
-    assert not comes_back(body)
+    assert not is_lossless(body)
     assert cell_text(body)
 
 
@@ -82,7 +82,7 @@ def outlines(draw) -> str:
 @given(outlines())
 def test_whatever_is_said_to_come_back_does(body):
     cleaned = clean_rich_text(body)
-    if comes_back(cleaned):
+    if is_lossless(cleaned):
         again = body_of(lines_in(cell_text(cleaned)))
         assert lines_of(again) == lines_of(cleaned)
         assert clean_rich_text(again) == again

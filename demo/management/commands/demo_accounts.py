@@ -84,7 +84,7 @@ def _row(person: User) -> list[str]:
 
 
 def _table(rows: list[list[str]]) -> list[str]:
-    """Lines whose columns stand below each other in a terminal."""
+    """Lines whose columns are aligned in a terminal."""
     rows = [["아이디", "비밀번호", "이름", "역할", "부서"], *rows]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.example import YEAR, InTheWayError, load_example
+from demo.example import YEAR, RowExists, load_example
 from korean.particles import with_particle
 from plans.models import Plan
 
@@ -18,10 +18,10 @@ class Command(BaseCommand):
             return
         try:
             load_example()
-        except InTheWayError as error:
-            in_the_way = with_particle(f"“{error}”", "이(가)")
+        except RowExists as error:
+            row = with_particle(f"“{error}”", "이(가)")
             raise CommandError(
-                f"이미 있는 {in_the_way} 예시와 겹쳐 예시를 불러오지 않았습니다. 바뀐 것은 없습니다."
+                f"이미 있는 {row} 예시와 겹쳐 예시를 불러오지 않았습니다. 바뀐 것은 없습니다."
             ) from error
         plan = Plan.objects.get(year=YEAR)
         self.stdout.write(self.style.SUCCESS(f"예시 계획을 불러왔습니다: {plan}"))

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.city.departments import MOST_PROJECTS, draft_city, most_departments, writing_departments
-from demo.city.writer import OutlookInTheWayError, write_city
+from demo.city.writer import OutlookExists, write_city
 from korean.particles import with_particle
 from plans.models import Plan
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{year}년 계획을 만드는 중입니다.")
         try:
             plan = write_city(draft_city(departments=departments, projects=projects, seed=seed, year=year))
-        except OutlookInTheWayError as error:
+        except OutlookExists as error:
             raise CommandError(
                 f"이미 있는 {with_particle(f'“{error}”', '와(과)')} 겹쳐 도시를 만들지 않았습니다. 바뀐 것은 없습니다."
             ) from error

@@ -5,19 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from budgets.models import Program
 from integrity.importing import AuditedWrites
 from korean.particles import with_particle
 from plans.models import Project, ProjectProgram
-from plans.text.outlines import is_same
+from plans.text.outlines import has_same_text
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Unknown
+from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
-from .parts import kept_parts
+from .parts import revert_error_of_parts
 from .projects import ProjectResource
 
 _BETWEEN = re.compile(r"[,;\n]")
@@ -26,7 +26,7 @@ FIELD = "programs"
 
 
 def codes_of(project: Project) -> str:
-    """What stands in a cell: the codes, each with its part where it has one."""
+    """A cell's text: the codes, each with its part where it has one."""
     return _written(funding.program for funding in project.funding.all())
 
 
@@ -36,55 +36,59 @@ def _written(programs: Iterable[Program]) -> str:
 
 
 class FundingResource(AuditedWrites, SheetResource):
-    """A program more for a project; who takes one away does so on the project's page."""
+    """Programs added to a project; they are removed on the project's page."""
 
     model = ProjectProgram
     label = "사업의 예산"
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._records: dict[Change, Record] = {}
-        self._said = [record for record in records if FIELD in record.columns]
+        self._with_column = [record for record in records if FIELD in record.columns]
 
     def propose(self, record: Record) -> None:
-        """None stands in a row of its own: they belong to the row's project."""
-        if project := record.made.get(ProjectResource):
+        """None has a row of its own: they belong to the row's project."""
+        if project := record.changes.get(ProjectResource):
             self._records.setdefault(project, record)
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return ProjectProgram.objects.filter(plan__in=self._plans.values())
+
+    def stored_key(self, stored: dict[str, Any]) -> tuple[int, int]:
+        """A plan has a program only once."""
+        return (stored["plan_id"], stored["program_id"])
 
     @property
     def projects(self) -> ProjectResource:
         return self.plan.stage(ProjectResource)
 
     def compare(self) -> None:
-        if not self._said:
+        if not self._with_column:
             return
         self._plans = {pk: part.plan_id for pk, part in self.projects.parts.by_pk.items()}
         self._linked: dict[int, set[int]] = defaultdict(set)
         self._taken: dict[tuple[int, int], Any] = {}
         for _, row in self.stored_rows():
             self._linked[row["project_id"]].add(row["program_id"])
-            self._taken[row["plan_id"], row["program_id"]] = row["project_id"]
+            self._taken[self.stored_key(row)] = row["project_id"]
         self._read_programs()
         for project, record in self._records.items():
-            if record.says(FIELD):
+            if record.provides(FIELD):
                 self._add(project, record, record.values[FIELD] or "")
 
     def _read_programs(self) -> None:
         departments = {part.department_id for part in self.projects.parts.by_pk.values()}
-        codes = {_split(each)[0] for record in self._said for each in _listed(record.values.get(FIELD) or "")}
+        codes = {_split(each)[0] for record in self._with_column for each in _listed(record.values.get(FIELD) or "")}
         linked = {program for programs in self._linked.values() for program in programs}
         wanted = Q(department__in=departments) | Q(code__in=codes) | Q(pk__in=linked)
         self._programs = {program.pk: program for program in Program.objects.filter(wanted)}
 
-    def _add(self, project: Change, record: Record, said: str) -> None:
+    def _add(self, project: Change, record: Record, text: str) -> None:
         linked = self._linked[project.pk] if project.pk else set()
-        if is_same(said, _written(self._programs[pk] for pk in linked)):
+        if has_same_text(text, _written(self._programs[pk] for pk in linked)):
             return
         try:
-            wanted = [self._find(each, project, linked) for each in _listed(said)]
-        except Unknown as unknown:
+            wanted = [self._find(each, project, linked) for each in _listed(text)]
+        except UnknownName as unknown:
             self.refuse(record, FIELD, str(unknown))
             return
         gone = linked - set(wanted)
@@ -105,9 +109,9 @@ class FundingResource(AuditedWrites, SheetResource):
         key = (project, program)
         self.changes.append(Change(record.row, key, {}, record.columns, parents={"project": project}, defaults=facts))
 
-    def _find(self, said: str, project: Change, linked: set[int]) -> int:
-        """Among its own, then those of the department, then all; raises Unknown."""
-        code, part = _split(said)
+    def _find(self, text: str, project: Change, linked: set[int]) -> int:
+        """Among its own, then those of the department, then all; raises UnknownName."""
+        code, part = _split(text)
         department = self.projects.parts.by_pk[project.key[0]].department_id
         called = [each for each in self._programs.values() if _is_called(each, code, part)]
         for among in (
@@ -119,24 +123,26 @@ class FundingResource(AuditedWrites, SheetResource):
                 return among[0].pk
             if among:
                 names = ", ".join(f"“{each}”" for each in among[:5])
-                raise Unknown(f"“{said}” 세부사업: 둘 이상입니다({names}). 코드 뒤에 (내역)을 적으십시오.")
-        raise Unknown(f"“{said}” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오.")
+                raise UnknownName(f"“{text}” 세부사업: 둘 이상입니다({names}). 코드 뒤에 (내역)을 적으십시오.")
+        raise UnknownName(f"“{text}” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오.")
 
-    def keeps(self, rows, by) -> str:
+    def revert_error(self, rows: list[Any], by: Any) -> str:
         projects = {row.project_id for row in rows}
-        return kept_parts(Project.objects.filter(pk__in=projects).values_list("department_plan", flat=True), by)
+        return revert_error_of_parts(
+            Project.objects.filter(pk__in=projects).values_list("department_plan", flat=True), by
+        )
 
     def label_of(self, change: Change) -> str:
         return f"{self.projects.label_of(change.key[0])} › {self._programs[change.key[1]]}"
 
 
-def _listed(said: str) -> list[str]:
-    return [each.strip() for each in _BETWEEN.split(said) if each.strip()]
+def _listed(text: str) -> list[str]:
+    return [each.strip() for each in _BETWEEN.split(text) if each.strip()]
 
 
-def _split(said: str) -> tuple[str, str | None]:
-    found = _WITH_PART.fullmatch(said)
-    return (found["code"], found["part"].strip()) if found else (said, None)
+def _split(text: str) -> tuple[str, str | None]:
+    found = _WITH_PART.fullmatch(text)
+    return (found["code"], found["part"].strip()) if found else (text, None)
 
 
 def _is_called(program: Program, code: str, part: str | None) -> bool:

@@ -1,14 +1,17 @@
-"""What the columns of sections mean in a sheet of projects: the texts, as far as they come back without loss."""
+"""What the columns of sections mean in a sheet of projects: texts, where they can be read back without loss."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
+
 from integrity.importing import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
-from plans.text.outlines import body_of, cell_text, comes_back, is_same, lines_in
-from spreadsheets.columns import Column, plainly, squeezed
+from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in
+from spreadsheets.columns import Column, loose_key, without_options
+from spreadsheets.imports.comparison import check_new, match_stored
 from spreadsheets.imports.planning import Change
 from spreadsheets.reading.book import Value
 from spreadsheets.reading.characters import clean_text
@@ -16,7 +19,7 @@ from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import text
 
-from .parts import kept_parts
+from .parts import revert_error_of_parts
 from .projects import ProjectResource
 
 VERSIONS = "section_versions"
@@ -29,10 +32,10 @@ _NOTE = (
 
 
 def section_columns() -> dict[str, Column]:
-    """A column for each kind of section, and the versions that the texts had, which nobody sees."""
-    taken = {head for column in ProjectResource().fields.values() for head in column.heads}
-    columns = {_name(kind): _column(kind, taken) for kind in SectionKind.objects.all()}
-    versions = Column("항목 판번호(고치지 마십시오)", plainly(_read_versions), write=_versions, hidden=True)
+    """A column for each kind of section, and a hidden one with the versions of the texts."""
+    labels = {label for column in ProjectResource().fields.values() for label in column.labels}
+    columns = {_name(kind): _column(kind, labels) for kind in SectionKind.objects.all()}
+    versions = Column("항목 판번호(고치지 마십시오)", without_options(_read_versions), write=_versions, hidden=True)
     return {**columns, VERSIONS: versions}
 
 
@@ -40,17 +43,17 @@ def _name(kind: SectionKind) -> str:
     return f"section:{kind.code}"
 
 
-def _column(kind: SectionKind, taken: set[str]) -> Column:
+def _column(kind: SectionKind, labels: set[str]) -> Column:
     def written(project: Project) -> str:
         section = _first_sections(project).get(kind.pk)
         return cell_text(section.body) if section else ""
 
-    label = kind.name if squeezed(kind.name) not in taken else f"{kind.name} 글"
-    return Column(label, plainly(text), write=written, width=50, note=_NOTE)
+    label = kind.name if loose_key(kind.name) not in labels else f"{kind.name} 글"
+    return Column(label, without_options(text), write=written, width=50, note=_NOTE)
 
 
 def _first_sections(project: Project) -> dict[int, Section]:
-    """Of each kind the one that a column holds; a second one is the writer's own affair."""
+    """Of each kind the one that a column holds: the first."""
     found: dict[int, Section] = {}
     for section in project.sections.all():
         if section.kind_id is not None:
@@ -64,17 +67,17 @@ def _versions(project: Project) -> str:
 
 
 def _read_versions(value: Value) -> dict[str, int] | None:
-    said = text(value)
-    if said is None:
+    written = text(value)
+    if written is None:
         return None
     try:
-        return {kind: int(version) for kind, version in (each.split(":") for each in said.split())}
+        return {kind: int(version) for kind, version in (each.split(":") for each in written.split())}
     except ValueError as error:
         raise ValueError("판번호를 알아볼 수 없습니다. 다시 내보내어 고치십시오.") from error
 
 
 class SectionTextResource(AuditedWrites, SheetResource):
-    """The sections that a new project begins with, as one added on a page does; and their texts, where a file says."""
+    """The sections that a new project begins with, as on its page; and their texts, where a file has them."""
 
     model = Section
     label = "항목"
@@ -83,29 +86,35 @@ class SectionTextResource(AuditedWrites, SheetResource):
         self._kinds = {kind.pk: kind for kind in SectionKind.objects.all()}
         self._records: dict[Change, Record] = {}
         names = {_name(kind) for kind in self._kinds.values()}
-        self._says_texts = any(not names.isdisjoint(record.columns) for record in records)
+        self._has_texts = any(not names.isdisjoint(record.columns) for record in records)
 
     def propose(self, record: Record) -> None:
-        """None stands in a row of its own: they belong to the row's project."""
-        if project := record.made.get(ProjectResource):
+        """None has a row of its own: they belong to the row's project."""
+        if project := record.changes.get(ProjectResource):
             self._records.setdefault(project, record)
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Section.objects.filter(project__department_plan__in=self.projects.named)
+
+    def stored_key(self, stored: dict[str, Any]) -> tuple[int, int | None]:
+        """Of several of one kind the first one counts."""
+        return (stored["project_id"], stored["kind_id"])
 
     @property
     def projects(self) -> ProjectResource:
         return self.plan.stage(ProjectResource)
 
     def compare(self) -> None:
-        stored = sorted(self.stored_rows(), key=self._place) if self._says_texts else []
+        stored = sorted(self.stored_rows(), key=self._place) if self._has_texts else []
         self._stored: dict[tuple[int, int | None], tuple[int, dict[str, Any]]] = {}
         self._last: dict[int, int] = {}
         for pk, row in stored:
-            self._stored.setdefault((row["project_id"], row["kind_id"]), (pk, row))
+            self._stored.setdefault(self.stored_key(row), (pk, row))
             self._last[row["project_id"]] = row["order"]
         for project, record in self._records.items():
-            self.changes += self._of_new(project, record) if project.before is None else self._told(project, record)
+            self.changes += (
+                self._of_new(project, record) if project.before is None else self._of_stored(project, record)
+            )
 
     @staticmethod
     def _place(found: tuple[int, dict[str, Any]]) -> tuple[int, int]:
@@ -118,29 +127,29 @@ class SectionTextResource(AuditedWrites, SheetResource):
         for order, kind in enumerate([*usual, *more], start=1):
             yield self._new(project, record, kind, order)
 
-    def _told(self, project: Change, record: Record) -> Iterator[Change]:
-        """Of a stored project: what the file says otherwise."""
+    def _of_stored(self, project: Change, record: Record) -> Iterator[Change]:
+        """The sections of a stored project that the file changes or adds."""
         orders = count(self._last.get(project.pk, 0) + 1)
         for kind in self._kinds.values():
-            if not record.says(_name(kind)):
+            if not record.provides(_name(kind)):
                 continue
-            said = record.values[_name(kind)] or ""
+            text_of_cell = record.values[_name(kind)] or ""
             found = self._stored.get((project.pk, kind.pk))
             if found is not None:
-                yield from self._changed(project, record, kind, said, *found)
-            elif said and str(kind.pk) in (record.values.get(VERSIONS) or {}):
+                yield from self._changed(project, record, kind, text_of_cell, *found)
+            elif text_of_cell and str(kind.pk) in (record.values.get(VERSIONS) or {}):
                 sentence = f"“{self._label(project, kind)}”: 내보낸 뒤에 지워졌습니다. 다시 내보내어 고치십시오."
                 self.refuse(record, _name(kind), sentence)
-            elif said:
+            elif text_of_cell:
                 yield self._new(project, record, kind, next(orders))
 
     def _changed(
-        self, project: Change, record: Record, kind: SectionKind, said: str, pk: int, stored: dict[str, Any]
+        self, project: Change, record: Record, kind: SectionKind, text_of_cell: str, pk: int, stored: dict[str, Any]
     ) -> Iterator[Change]:
         body = stored["body"]
-        if is_same(said, clean_text(cell_text(body))[0] or ""):
+        if has_same_text(text_of_cell, clean_text(cell_text(body))[0] or ""):
             return
-        if not comes_back(body):
+        if not is_lossless(body):
             sentence = (
                 f"“{self._label(project, kind)}”: 표, 굵은 글씨처럼 서식이 있는 글이라 엑셀로 고칠 수 없습니다. "
                 "사업 화면에서 고치고, 이 칸은 내보낸 그대로 두십시오."
@@ -149,27 +158,28 @@ class SectionTextResource(AuditedWrites, SheetResource):
             return
         change = self._change(project, record, kind)
         versions = record.values.get(VERSIONS)
-        change.began_from = versions.get(str(kind.pk), 0) if versions else None
-        self._meet_stored(change, pk, stored)
+        change.exported_version = versions.get(str(kind.pk), 0) if versions else None
+        match_stored(self, change, pk, stored)
         yield change
 
     def _new(self, project: Change, record: Record, kind: SectionKind, order: int) -> Change:
         change = self._change(project, record, kind)
         change.parents = {"project": project}
         change.defaults = {"kind_id": kind.pk, "order": min(order, 32_767)}
-        if not self.plan.is_checked:
-            self._check_rules(change, self.new_values(change), change.values)
+        check_new(self, change, change.values)
         return change
 
     def _change(self, project: Change, record: Record, kind: SectionKind) -> Change:
-        said = record.values.get(_name(kind))
-        values = {"body": body_of(lines_in(said or ""))} if record.says(_name(kind)) else {}
+        text_of_cell = record.values.get(_name(kind))
+        values = {"body": body_of(lines_in(text_of_cell or ""))} if record.provides(_name(kind)) else {}
         columns = {"body": record.columns[_name(kind)]} if values else {}
         return Change(record.row, (project, kind.pk), values, columns)
 
-    def keeps(self, rows, by) -> str:
+    def revert_error(self, rows: list[Any], by: Any) -> str:
         projects = {row.project_id for row in rows}
-        return kept_parts(Project.objects.filter(pk__in=projects).values_list("department_plan", flat=True), by)
+        return revert_error_of_parts(
+            Project.objects.filter(pk__in=projects).values_list("department_plan", flat=True), by
+        )
 
     def label_of(self, change: Change) -> str:
         return self._label(change.key[0], self._kinds[change.key[1]])
@@ -177,6 +187,6 @@ class SectionTextResource(AuditedWrites, SheetResource):
     def _label(self, project: Change, kind: SectionKind) -> str:
         return f"{self.projects.label_of(project)} › {kind}"
 
-    def shown(self, name: str, value: Any) -> str:
-        said = cell_text(value) if name == "body" else super().shown(name, value)
-        return said if len(said) <= SHOWN else f"{said[:SHOWN]}…"
+    def format_value(self, name: str, value: Any) -> str:
+        text_of_cell = cell_text(value) if name == "body" else super().format_value(name, value)
+        return text_of_cell if len(text_of_cell) <= SHOWN else f"{text_of_cell[:SHOWN]}…"

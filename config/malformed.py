@@ -1,4 +1,4 @@
-"""What no page of the admin asks for and no browser sends, answered with 400 instead of failing."""
+"""What no page of the admin links to and no browser sends, answered with 400 instead of failing."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
-#: What looking up nonsense raises.
+#: What looking up impossible values raises.
 FAILURES = (DatabaseError, IndexError, OverflowError, ValueError)
 
 
@@ -18,10 +18,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def refusing_nonsense(view: View[P]) -> View[P]:
+def refuse_malformed(view: View[P]) -> View[P]:
     """The same view, which refuses an address or a form that was changed by hand.
 
-    Lists look up whatever their address says, and fields that search take any key: a year 99999, a
+    Lists look up whatever is in their address, and fields that search take any key: a year 99999, a
     pattern with half a bracket, a key that is no number fail only in the database, or while the
     page is rendered.
     """
@@ -33,13 +33,13 @@ def refusing_nonsense(view: View[P]) -> View[P]:
             response = view(request, *args, **kwargs)
         except FAILURES as error:
             if request.method == "GET" and request.GET and _was_looked_up_by_django(error):
-                raise BadRequest("The address asks for what cannot be looked up.") from error
+                raise BadRequest("The address has what cannot be looked up.") from error
             raise
         try:
             return response.render() if isinstance(response, SimpleTemplateResponse) else response
         except ValueError as error:
             if _was_looked_up_by_django(error):
-                raise BadRequest("A field holds a key that is none.") from error
+                raise BadRequest("A field has a key that is none.") from error
             raise
 
     return answer
@@ -53,14 +53,14 @@ def _was_looked_up_by_django(error: Exception) -> bool:
 
 
 def _refuse_impossible_counts(request: HttpRequest) -> None:
-    """Formsets believe how many rows a page says it has; each row of a real one sends a field at least."""
+    """Formsets believe how many rows a page claims to have; each row of a real one sends a field at least."""
     if request.method != "POST":
         return
     sent = request.POST
     for prefix in {name.rpartition("-")[0] for name in sent if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS"))}:
         initial, total = sent.get(f"{prefix}-INITIAL_FORMS", ""), sent.get(f"{prefix}-TOTAL_FORMS", "")
         if not (_is_count(initial) and _is_count(total) and int(initial) <= int(total) <= len(sent)):
-            raise BadRequest("A form says that it has rows that it cannot have.")
+            raise BadRequest("A form claims to have rows that it cannot have.")
 
 
 def _is_count(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What a person wrote on a page that could not be saved, to be copied from the answer.
 
-Going back doesn't bring it back: pages are not kept by the browser, and the text editor's never was in a field.
+Going back doesn't restore it: pages are not cached by the browser, and the text editor's never was in a field.
 """
 
 import re
@@ -15,7 +15,7 @@ _LINE_ENDS = re.compile(r"</(?:p|h5|tr)>|<br>")
 _TAGS = re.compile(r"</?[a-z][^<>]*>")
 
 
-def texts_sent(request: HttpRequest) -> list[str]:
+def unsaved_texts(request: HttpRequest) -> list[str]:
     """Each text once, in the page's order: what has a blank in it or is long, and not a number, a choice or a mark."""
     texts = (_plain(value) for name, value in _fields(request) if not _SECRET.search(name))
     return list(dict.fromkeys(text for text in texts if len(text) > SHORT or re.search(r"\s", text)))
