@@ -1,8 +1,11 @@
 import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import SimpleTestCase
 from playwright.sync_api import expect
 
@@ -33,6 +36,29 @@ def _folders(settings, tmp_path):
 def _nobody_has_guessed():
     """Every test begins with all tries left."""
     cache.clear()
+
+
+def _share(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable]:
+    """Makes rows once, which every test finds as they were made: as Django's setUpTestData does.
+
+    They stand in a transaction around those of the tests: a test that has none of its own can't be among them.
+    """
+    rows = transaction.atomic()
+    with django_db_blocker.unblock():
+        rows.__enter__()
+
+    def make(factory: Callable) -> Any:
+        with django_db_blocker.unblock():
+            return factory()
+
+    yield make
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        rows.__exit__(None, None, None)
+
+
+share_in_class = pytest.fixture(_share, scope="class", name="share_in_class")
+share_in_module = pytest.fixture(_share, scope="module", name="share_in_module")
 
 
 @pytest.fixture(scope="session")

@@ -44,9 +44,10 @@ class TestMail:
             transaction.set_rollback(True)
         assert mail.outbox == []
 
-    @pytest.mark.django_db(transaction=True)
-    def test_that_cannot_be_sent_hinders_nobody(self, monkeypatch):
-        cast = Cast()
-        monkeypatch.setattr("plans.workflow.mails.send_mass_mail", lambda mails: 1 / 0)
-        take_step(part=cast.part, step="submit", by=cast.writer)
-        assert cast.state() == State.SUBMITTED
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_cannot_be_sent_hinders_nobody(monkeypatch):
+    cast = Cast()
+    monkeypatch.setattr("plans.workflow.mails.send_mass_mail", lambda mails: 1 / 0)
+    take_step(part=cast.part, step="submit", by=cast.writer)
+    assert cast.state() == State.SUBMITTED
