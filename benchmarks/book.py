@@ -13,8 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parents[1]
 MEASURES = ("single", "fragments", "screen")
@@ -99,7 +101,7 @@ def _set_up() -> None:
 
 
 @contextmanager
-def _timed(found: dict, name: str):
+def _timed(found: dict, name: str) -> Iterator[None]:
     """Seconds of the clock, and of this process's processor."""
     clock, processor = time.perf_counter(), time.process_time()
     yield
@@ -128,7 +130,7 @@ def fragments() -> dict:
 
     from plans.models import Section
     from reports.rendering import workers
-    from reports.rendering.workers import Order
+    from reports.rendering.workers import RenderRequest
 
     found: dict = {}
     with _timed(found, "cold"):
@@ -137,7 +139,7 @@ def fragments() -> dict:
     _end_workers()
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     found["cold processor"] = found["cold"][1] + ended.ru_utime + ended.ru_stime
-    workers.render(Order(html='<p lang="ko">가</p>', stylesheets=(), prefix="warm"))
+    workers.render(RenderRequest(html='<p lang="ko">가</p>', stylesheets=(), prefix="warm"))
     first = Section.objects.order_by(*_ORDER).exclude(body="").first()
     assert first  # noqa: S101
     for name, change in (("edit", _swapped), ("move", _longer)):
@@ -215,11 +217,11 @@ def screen() -> dict:
     return found | {name: sorted(of)[len(of) // 2] for name, of in times.items()}
 
 
-def _show(plan, parts=None) -> str:
+def _show(plan: Any, parts: Any = None) -> str:
     from reports.book.html import assembled_html
     from reports.cache.manuscript import open_manuscript
 
-    manuscript = open_manuscript(plan, parts, written=True)
+    manuscript = open_manuscript(plan, parts, with_html=True)
     return assembled_html(manuscript.book, (fragment.body for fragment in manuscript.fragments))
 
 

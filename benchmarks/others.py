@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from .processes import Usage, measure
 
@@ -43,7 +44,7 @@ def main() -> None:
         sys.stdout.write(f"load {before:.1f} before and {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
 
 
-def measured(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, float, float, float, Path]]:
+def measured(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, float, float, float | None, Path]]:
     """For each way: its name, seconds, seconds of the processor, MB of memory at one time, and its file."""
 
     def run(module: str, *options: str) -> tuple[Usage, dict]:

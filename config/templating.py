@@ -1,5 +1,6 @@
 """How the two template engines share one folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
@@ -12,7 +13,7 @@ class SuffixLoader(FileSystemLoader):
         super().__init__(folder)
         self.suffix = suffix
 
-    def get_source(self, environment: Environment, template: str):
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         if not template.endswith(self.suffix):
             raise TemplateNotFound(template)
         return super().get_source(environment, template)

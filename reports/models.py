@@ -1,7 +1,7 @@
 import secrets
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,16 +20,16 @@ def private_path(run: "BookRun", name: str) -> str:
 
 
 class BookRunQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Those of plans whose whole book a person may read."""
         return self.filter(plan__in=Plan.objects.printable_by(user))
 
-    def editable_by(self, user: "User"):
+    def editable_by(self, user: "User") -> Self:
         """One's own may be stopped; whoever looks after the plan may stop any."""
         visible = self.visible_to(user)
         return visible if user.has_perm("plans.change_plan") else visible.filter(asked_by=user)
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(state__in=BookRun.OPEN)
 
 
@@ -44,8 +44,8 @@ class BookRun(models.Model):
         CANCELLED = "cancelled", "취소"
 
     OPEN = (State.WAITING, State.WORKING)
-    SILENCE = timedelta(seconds=30)  # after which a worker that says nothing has died
-    PATIENCE = timedelta(seconds=20)  # that a worker has to begin
+    DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat of its worker
+    STARTS_WITHIN = timedelta(seconds=20)  # else there seems to be no worker
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="book_runs")
@@ -98,12 +98,12 @@ class BookRun(models.Model):
 
     @property
     def has_died(self) -> bool:
-        return self.state == self.State.WORKING and self.alive_at < timezone.now() - self.SILENCE
+        return self.state == self.State.WORKING and self.alive_at < timezone.now() - self.DEAD_AFTER
 
     @property
-    def waits_in_vain(self) -> bool:
+    def is_overdue(self) -> bool:
         """Whether no worker has begun although one should have long since."""
-        return self.state == self.State.WAITING and self.alive_at < timezone.now() - self.PATIENCE
+        return self.state == self.State.WAITING and self.alive_at < timezone.now() - self.STARTS_WITHIN
 
     @property
     def percent(self) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from accounts.access import What, record
+from accounts.access import Event, record
 from accounts.models import User
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
@@ -24,18 +24,18 @@ from .book.html import assembled_html, screen_html
 from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
 from .pdf.printing import Printing, Unprintable
 
-NAMED = 3  # places of a file that a message names
+REMARKS_SHOWN = 3  # places of a file that a message names
 
 
 @require_safe
 def book(request: SignedIn, year: int, department: str = "", number: int | None = None) -> HttpResponse:
     """The book of a plan, a department or a project, on the screen."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
-    asked_for = _asked_for(request.user, plan, department, number)
-    html = assembled_html(asked_for.book, (fragment.body for fragment in asked_for.fragments))
+    manuscript = _manuscript_for(request.user, plan, department, number)
+    html = assembled_html(manuscript.book, (fragment.body for fragment in manuscript.fragments))
     context = {
         "plan": plan,
-        "book": asked_for.book,
+        "book": manuscript.book,
         "html": mark_safe(html),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
         "number": number,
@@ -51,25 +51,25 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
     """How a project prints, alone on a page that stands in a frame beside its editor."""
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("department_plan__plan"), pk=pk)
     parts = DepartmentPlan.objects.filter(pk=project.department_plan_id)
-    asked_for = build_book(project.department_plan.plan, parts, project=project.number)
-    html = mark_safe(screen_html(asked_for))  # noqa: S308 - as above
-    return render(request, "reports/preview.html", {"book": asked_for, "html": html})
+    manuscript = build_book(project.department_plan.plan, parts, project=project.number)
+    html = mark_safe(screen_html(manuscript))  # noqa: S308 - as above
+    return render(request, "reports/preview.html", {"book": manuscript, "html": html})
 
 
 @require_safe
 def book_pdf(request: SignedIn, year: int, department: str, number: int | None = None) -> HttpResponseBase:
-    """The same of a department or a project as a PDF to keep; the whole book takes a run: views_runs."""
+    """The same of a department or a project as a PDF to keep; the whole book takes a run: runs/views.py."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
-    asked_for = _asked_for(request.user, plan, department, number)
-    printing = Printing(asked_for)
+    manuscript = _manuscript_for(request.user, plan, department, number)
+    printing = Printing(manuscript)
     try:
         pdf = BytesIO(printing.merged().pdf)
     except Unprintable as unprintable:
         messages.error(request, str(unprintable))
         return redirect(request.path.removesuffix(".pdf") + "/")
     # A slash would cut off what stands before it, as if it were a folder.
-    filename = f"{asked_for.book.title.replace('/', '·')}.pdf"
-    record(request, What.EXPORTED, detail=filename)
+    filename = f"{manuscript.book.title.replace('/', '·')}.pdf"
+    record(request, Event.EXPORTED, detail=filename)
     if printing.remarks:
         # The file comes at once, and leaves the page as it is: the next one says it.
         messages.warning(request, _remarked(filename, printing.remarks))
@@ -77,21 +77,21 @@ def book_pdf(request: SignedIn, year: int, department: str, number: int | None =
 
 
 def _remarked(filename: str, remarks: list[str]) -> str:
-    rest = len(remarks) - NAMED
-    said = [*remarks[:NAMED], f"그 밖에 {rest}곳이 더 있습니다."] if rest > 0 else remarks
-    return f"내려받은 “{filename}”에 제대로 인쇄하지 못한 곳이 {len(remarks)}곳 있습니다. {' '.join(said)}"
+    rest = len(remarks) - REMARKS_SHOWN
+    shown = [*remarks[:REMARKS_SHOWN], f"그 밖에 {rest}곳이 더 있습니다."] if rest > 0 else remarks
+    return f"내려받은 “{filename}”에 제대로 인쇄하지 못한 곳이 {len(remarks)}곳 있습니다. {' '.join(shown)}"
 
 
-def _asked_for(user: User, plan: Plan, department: str, number: int | None) -> Manuscript:
+def _manuscript_for(user: User, plan: Plan, department: str, number: int | None) -> Manuscript:
     """The book, for a person who may read it: 404 for what is not there, or another department's."""
     if not department:
         if not Plan.objects.printable_by(user).contains(plan):
             raise PermissionDenied("책 전체는 총괄과 열람자, 관리자만 볼 수 있습니다.")
-        return open_manuscript(plan, written=True)
+        return open_manuscript(plan, with_html=True)
     parts = DepartmentPlan.objects.visible_to(user).filter(plan=plan, department__code=department)
     if number is None:
         get_object_or_404(parts)
-        return open_manuscript(plan, parts, written=True)
+        return open_manuscript(plan, parts, with_html=True)
     get_object_or_404(Project.objects.visible_to(user), department_plan__in=parts, number=number)
     return build_manuscript(build_book(plan, parts, project=number))
 

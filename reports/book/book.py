@@ -100,7 +100,7 @@ class ProjectPages:
     money: MoneyTable | None
 
     @property
-    def bare(self) -> "ProjectPages":
+    def heading_only(self) -> "ProjectPages":
         """What is said of it elsewhere in the book, in contents and lists."""
         return replace(self, sections=(), money=None)
 
@@ -176,7 +176,7 @@ class General:
     budget: BudgetTable | None
 
     @property
-    def bare(self) -> "General":
+    def heading_only(self) -> "General":
         return General(summary="", chart=OrgChart(self.chart.name), staffing=None, budget=None)
 
 
@@ -199,9 +199,9 @@ class DepartmentPages:
     projects: tuple[ProjectPages, ...]
 
     @property
-    def bare(self) -> "DepartmentPages":
+    def heading_only(self) -> "DepartmentPages":
         """What is said of it elsewhere in the book."""
-        chart, projects = OrgChart(self.chart.name), tuple(project.bare for project in self.projects)
+        chart, projects = OrgChart(self.chart.name), tuple(project.heading_only for project in self.projects)
         return replace(self, chart=chart, summary="", teams=(), staffing=None, projects=projects)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 from markupsafe import Markup
@@ -114,7 +115,7 @@ def _embedded_picture(picture: int) -> str:
     return _embedded(Picture.objects.get(pk=picture).file)
 
 
-def _embedded(file) -> str:
+def _embedded(file: FieldFile) -> str:
     """The picture as an address that holds it; nothing where its file is lost, as its text stands for it."""
     try:
         with file.open("rb") as opened:

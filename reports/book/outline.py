@@ -8,12 +8,13 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import html
 from markupsafe import Markup
 
 from korean.particles import with_particle
+from plans.text.marks import NOTE, STEPS, TYPED, TYPED_CLASSES
 from plans.text.rich_text import PICTURE
 
 from .book import Body, Figure
@@ -21,10 +22,9 @@ from .book import Body, Figure
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6
 
-_MARK = re.compile(r"^\s*([▶⇒→※▪·])\s*")
+_MARK = re.compile(rf"^\s*([{TYPED}])\s*")
 _BRACKETED = re.compile(r"^\[.*\]$")
-_COUNTED = re.compile(r"^[①-⑳]")
-_MARK_CLASSES = {"▶": "play", "⇒": "result", "→": "arrow", "※": "note", "▪": "square", "·": "dot"}
+_COUNTED = re.compile(rf"^[{STEPS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")
 _AMOUNT = re.compile(r"^[△-]?\d[\d,]*(?:\.\d+)?\s?(?:[가-힣]{1,2}|%)?$|^-$")
@@ -47,7 +47,7 @@ def printed(text: str, figures: Mapping[int, Figure]) -> Body:
     return tuple(_pieces(inner, figures))
 
 
-def _pieces(markup: str, figures: Mapping[int, Figure]):
+def _pieces(markup: str, figures: Mapping[int, Figure]) -> Iterator[Markup | Figure]:
     position = 0
     for match in PICTURE.finditer(markup):
         yield Markup(markup[position : match.start()])  # noqa: S704 - cleaned on save
@@ -75,7 +75,7 @@ def _set_mark(item: html.HtmlElement) -> None:
     match = _MARK.match(first.text or "")
     if match:
         first.text = first.text[match.end() :]
-        item.set("class", f"mark-{_MARK_CLASSES[match[1]]}")
+        item.set("class", f"mark-{TYPED_CLASSES[match[1]]}")
     return None
 
 
@@ -83,7 +83,7 @@ def _set_paragraph(paragraph: html.HtmlElement) -> None:
     text = paragraph.text_content().strip()
     if PICTURE.search(text):
         paragraph.tag = "div"  # a figure is a block, which a paragraph cannot hold
-    elif text.startswith("※"):
+    elif text.startswith(NOTE):
         paragraph.set("class", "note")
     elif _CAPTION.match(text):
         paragraph.set("class", "caption")

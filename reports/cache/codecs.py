@@ -1,4 +1,4 @@
-"""How a book that was cut is kept, as plain data: of its departments what others say of them, and their fragments."""
+"""How manuscripts are cached, as JSON: of departments what others say of them, and their fragments."""
 
 import json
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from .store import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class CutDepartment:
-    """A department of a book: bare, what it lacks, and its fragments."""
+class CachedDepartment:
+    """A department of a book: what others say of it, what it lacks, and its fragments with their HTML."""
 
     pages: DepartmentPages
     missing: tuple[str, ...]
@@ -21,48 +21,49 @@ class CutDepartment:
 
 
 @dataclass(frozen=True, slots=True)
-class CutBook:
-    """A book: its departments bare, and its fragments, only those before all departments with their HTML."""
+class CachedBook:
+    """A book: of its departments what others say of them; only fragments before all departments with their HTML."""
 
     book: Book
     fragments: tuple[Fragment, ...]
 
 
-def _encode_department(cut: CutDepartment) -> bytes:
+def _encode_department(cached: CachedDepartment) -> bytes:
     return _json(
         {
-            "pages": asdict(cut.pages),
-            "missing": cut.missing,
-            "fragments": [_encode(fragment) for fragment in cut.fragments],
+            "pages": asdict(cached.pages),
+            "missing": cached.missing,
+            "fragments": [_encode(fragment) for fragment in cached.fragments],
         }
     )
 
 
-def _decode_department(data: bytes) -> CutDepartment:
-    kept = json.loads(data)
-    pages = _decode_pages(kept["pages"])
-    return CutDepartment(pages, tuple(kept["missing"]), tuple(_decode(kept["fragments"], [pages, *pages.projects])))
+def _decode_department(data: bytes) -> CachedDepartment:
+    cached = json.loads(data)
+    pages = _decode_pages(cached["pages"])
+    fragments = _decode(cached["fragments"], [pages, *pages.projects])
+    return CachedDepartment(pages, tuple(cached["missing"]), tuple(fragments))
 
 
-def _encode_book(cut: CutBook) -> bytes:
-    book = cut.book
-    bare = replace(book, general=book.general and book.general.bare)
-    fragments = (fragment if not fragment.group else replace(fragment, body="") for fragment in cut.fragments)
-    return _json({"book": asdict(bare), "fragments": [_encode(fragment) for fragment in fragments]})
+def _encode_book(cached: CachedBook) -> bytes:
+    book = cached.book
+    plain = replace(book, general=book.general and book.general.heading_only)
+    fragments = (fragment if not fragment.group else replace(fragment, body="") for fragment in cached.fragments)
+    return _json({"book": asdict(plain), "fragments": [_encode(fragment) for fragment in fragments]})
 
 
-def _decode_book(data: bytes) -> CutBook:
-    kept = json.loads(data)
-    raw = kept["book"]
+def _decode_book(data: bytes) -> CachedBook:
+    cached = json.loads(data)
+    raw = cached["book"]
     departments = tuple(_decode_pages(pages) for pages in raw["departments"])
     general = raw["general"] and General(**raw["general"] | {"chart": OrgChart(raw["general"]["chart"]["name"])})
     changed = {"scope": Scope(raw["scope"]), "general": general, "departments": departments}
     book = Book(**raw | changed | {"missing": tuple(raw["missing"])})
-    front = (is_general for *_, group, is_general in kept["fragments"] if not group)
+    front = (is_general for *_, group, is_general in cached["fragments"] if not group)
     contents: list = [general if is_general else None for is_general in front]
     for department in departments:
         contents += [department, *department.projects]
-    return CutBook(book, tuple(_decode(kept["fragments"], contents)))
+    return CachedBook(book, tuple(_decode(cached["fragments"], contents)))
 
 
 def _decode_pages(raw: dict[str, Any]) -> DepartmentPages:
@@ -77,9 +78,9 @@ def _encode(fragment: Fragment) -> list:
     ]
 
 
-def _decode(kept: list[list], contents: list) -> Iterable[Fragment]:
+def _decode(cached: list[list], contents: list) -> Iterable[Fragment]:
     """`contents` are what they were made from, in the same order."""
-    for (key, name, body, targets, share, pictures, group, _), content in zip(kept, contents, strict=True):
+    for (key, name, body, targets, share, pictures, group, _), content in zip(cached, contents, strict=True):
         yield Fragment(key, name, body, tuple(targets), share, pictures, group, content)
 
 

@@ -1,7 +1,8 @@
-"""Says by a hash whether what a book is made from is still the same, without making it.
+"""Fingerprints of the rows that a book is made from: they tell whether it is still the same, without making it.
 
 The same querysets that content is loaded from are read raw, with all columns of their rows: whatever wrote them, and
-whichever columns print, a change shows. A department's stamp is made of its own rows and of what all departments share.
+whichever columns print, a change shows. A department's fingerprint is made of its own rows and of those that all
+departments share.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from django.db.models import Model, QuerySet
 
 from budgets.models import Budget, Category, FundingSource
 from plans.content import rows
-from plans.content.content import budgets_by_year
+from plans.content.loading import budgets_by_year
 from plans.models import DepartmentPlan, Plan
 from reports.book.book import Scope
 from staffing.models import Organisation
@@ -22,20 +23,20 @@ from .sources import content_sources, renderer, stylesheets
 
 
 @dataclass(frozen=True, slots=True)
-class Stamps:
-    """What has the same stamp looks the same."""
+class Fingerprints:
+    """What has the same fingerprint looks the same."""
 
-    figures: str  # of all that no project is needed for
+    general: str  # of what stands before the departments, and of their order
     departments: Mapping[str, str]  # by code, in the book's order
 
     @property
     def book(self) -> str:
-        return key_of(self.figures, *self.departments.items())
+        return key_of(self.general, *self.departments.items())
 
 
-def read_stamps(
+def read_fingerprints(
     plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, only: Collection[str] | None = None
-) -> Stamps:
+) -> Fingerprints:
     """Of the book of a plan, or of these of its departments, in a number of queries that is always the same.
 
     `only`: leaves out all departments but those of these codes.
@@ -43,18 +44,17 @@ def read_stamps(
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
     plan = rows.plans().get(pk=plan.pk)
     of_book = list(_raw(rows.parts_of(plan, parts), "department__code", "pk", "department"))
-    departments = [department for _, _, department, *_ in of_book]
-    staff = list(_staff(plan, departments, scope))
+    staff = list(_staff(plan, [department for _, _, department, *_ in of_book], scope))
     shared = key_of(scope, content_sources(), renderer(), stylesheets(), *_shared(plan))
     general = _general(plan) if scope == Scope.PLAN else ()
     wanted = {part: department for code, part, department, *_ in of_book if only is None or code in only}
     own = _rows_by_department(plan, wanted, staff)
-    stamped = {
+    departments = {
         code: key_of(shared, place == 0, row, own[department])
         for place, (code, _, department, *row) in enumerate(of_book)
         if department in own
     }
-    return Stamps(figures=key_of(shared, of_book, staff, *general), departments=stamped)
+    return Fingerprints(general=key_of(shared, of_book, staff, *general), departments=departments)
 
 
 def columns(queryset: QuerySet) -> list[str]:

@@ -1,8 +1,9 @@
-"""Cuts a book into the fragments that are rendered, kept and reused by themselves."""
+"""Splits a book into fragments: parts that are rendered, cached and reused by themselves."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.template.loader import get_template
@@ -25,7 +26,7 @@ class Fragment:
     key: str
     #: As a person knows it: `소통담당관 3. 언론 홍보`.
     name: str
-    #: The HTML of its sections; "" where it is kept elsewhere (manuscript.py).
+    #: The HTML of its sections; "" where it was left in the cache (manuscript.py).
     body: str
     #: The anchors of other fragments that it prints page numbers of.
     targets: tuple[str, ...]
@@ -35,51 +36,51 @@ class Fragment:
     pictures: Mapping[str, str]
     #: The code of its department; "" for what stands before all departments.
     group: str = ""
-    #: What it was made from, or the bare of it, where something can stand in for it.
+    #: What it was made from, at least its heading, where a placeholder can be printed instead of it.
     content: Content = None
 
 
-def cut(book: Book) -> list[Fragment]:
+def split_book(book: Book) -> list[Fragment]:
     """The fragments of a book, in their order."""
     first = book.departments[0].code if book.departments else ""
     parts = [_opening(book), _general_part(book), _in_place_of_departments(book)]
-    return _keyed(book, chain(*parts, _of_departments(book, book.departments, first)))
+    return _with_keys(book, chain(*parts, _of_departments(book, book.departments, first)))
 
 
-def cut_opening(book: Book) -> list[Fragment]:
+def split_opening(book: Book) -> list[Fragment]:
     """Cover and contents, which need no more of departments than their names and those of projects."""
-    return _keyed(book, _opening(book))
+    return _with_keys(book, _opening(book))
 
 
-def cut_general(book: Book) -> list[Fragment]:
+def split_general(book: Book) -> list[Fragment]:
     """The general part, where the book has one; it needs nothing of departments."""
-    return _keyed(book, _general_part(book))
+    return _with_keys(book, _general_part(book))
 
 
-def cut_in_place_of_departments(book: Book) -> list[Fragment]:
+def split_empty(book: Book) -> list[Fragment]:
     """What stands there where a book has none."""
-    return _keyed(book, _in_place_of_departments(book))
+    return _with_keys(book, _in_place_of_departments(book))
 
 
-def cut_departments(book: Book, departments: Iterable[DepartmentPages], first: str) -> list[Fragment]:
+def split_departments(book: Book, departments: Iterable[DepartmentPages], first: str) -> list[Fragment]:
     """Those of some departments, in a book whose first department has the code `first`."""
-    return _keyed(book, _of_departments(book, departments, first))
+    return _with_keys(book, _of_departments(book, departments, first))
 
 
-def stand_in(fragment: Fragment, book: Book, sentence: str) -> Fragment | None:
+def placeholder(fragment: Fragment, book: Book, sentence: str) -> Fragment | None:
     """The page that is printed in place of a fragment that can't be: its title, its anchors, and why. None where
     there can be none, as for the contents."""
     content = fragment.content
     if isinstance(content, ProjectPages):
-        said = PrintedSection(heading="인쇄하지 못한 사업", missing=sentence)
-        draft = _project(book, replace(content, sections=(said,), money=None))
+        reason = PrintedSection(heading="인쇄하지 못한 사업", missing=sentence)
+        draft = _project(book, replace(content, sections=(reason,), money=None))
     elif isinstance(content, DepartmentPages):
-        draft = _front(book, replace(content.bare, summary=sentence), content.code == book.departments[0].code)
+        draft = _front(book, replace(content.heading_only, summary=sentence), content.code == book.departments[0].code)
     elif isinstance(content, General):
-        draft = _general(book, replace(content.bare, summary=sentence))
+        draft = _general(book, replace(content.heading_only, summary=sentence))
     else:
         return None
-    [fragment] = _keyed(book, [draft])
+    [fragment] = _with_keys(book, [draft])
     return fragment
 
 
@@ -148,7 +149,7 @@ def _project(book: Book, project: ProjectPages) -> _Draft:
     return replace(draft, content=project)
 
 
-def _draft(book: Book, name: str, sections: list[str], **context) -> _Draft:
+def _draft(book: Book, name: str, sections: list[str], **context: Any) -> _Draft:
     addresses: set[str] = set()
 
     def picture_url(picture: int) -> str:
@@ -173,7 +174,7 @@ def picture_files(addresses: set[str]) -> dict[str, str]:
     return files
 
 
-def _keyed(book: Book, drafts: Iterable[_Draft]) -> list[Fragment]:
+def _with_keys(book: Book, drafts: Iterable[_Draft]) -> list[Fragment]:
     drafts = list(drafts)
     files = picture_files({address for draft in drafts for address in draft.addresses})
     look = (renderer(), stylesheets(), book.accent, book.text_font)

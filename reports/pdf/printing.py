@@ -1,6 +1,6 @@
-"""From the book to a PDF: tagged (PDF/UA-1), with outline, links and page labels.
+"""From a manuscript to a PDF: tagged (PDF/UA-1), with outline, links and page labels.
 
-Its fragments that were printed before are taken from the store, the others rendered, and all of them merged.
+Fragments that were rendered before are taken from the cache, the others rendered, and all of them merged.
 """
 
 import logging
@@ -10,7 +10,6 @@ from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from operator import attrgetter
-from threading import Event
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,23 +17,23 @@ from django.db import Error as DatabaseFault
 
 from reports.book.html import FRAGMENT, fragment_html, stylesheet_text
 from reports.cache import store
-from reports.cache.fragments import Fragment, read_picture, stand_in
+from reports.cache.fragments import Fragment, placeholder, read_picture
 from reports.cache.keys import key_of
-from reports.cache.manuscript import Manuscript, Outdated
+from reports.cache.manuscript import ContentChanged, Manuscript
 from reports.cache.sources import writer
 from reports.cache.store import Kind
 from reports.rendering import workers
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
-from reports.rendering.workers import Order, Unrendered
+from reports.rendering.workers import RenderFailed, RenderRequest
 
 from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
-from .writer.merging import FinishedBook, Imprint, decode_book, merge
+from .writer.merging import DocumentInfo, FinishedBook, decode_book, merge
 
 logger = logging.getLogger(__name__)
 
 #: Seconds after which a fragment that couldn't be rendered is tried again.
-_TRY_AGAIN = 60 * 60
-_WHY = {
+_RETRY_AFTER = 60 * 60
+_REASONS = {
     "seconds": "조판하는 데 {seconds:,}초 넘게 걸려 그만두었습니다. 표나 글을 나누십시오.",
     "memory": "조판하는 데 메모리가 {memory:,}MB 넘게 들어 그만두었습니다. 표나 글을 나누고 그림을 줄이십시오.",
     "pages": "{pages:,}쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.",
@@ -56,9 +55,9 @@ BOOKS = Kind("books", FinishedBook.encode, decode_book)
 
 
 class Printing:
-    """A book on its way to the file: what of it is there, what has to be rendered, and the merging of all.
+    """The making of one PDF: what of it is cached, what has to be rendered, and the merging of all.
 
-    Rendering is kept fragment by fragment: a printing that is broken off leaves the next one the less to do.
+    Fragments are cached one by one: a printing that is broken off leaves the next one the less to do.
     """
 
     def __init__(self, manuscript: Manuscript) -> None:
@@ -68,12 +67,12 @@ class Printing:
         self.remarks: list[str] = []
         self._manuscript = manuscript
         self._book = book
-        self._imprint = Imprint(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}", self.key)
+        self._info = DocumentInfo(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}", self.key)
         self._finished = store.get(BOOKS, self.key)
         self._bundles: dict[str, Bundle] = {}
         self._rendered: dict[str, RenderedFragment] = {}
         self._faces: dict[str, bytes] = {}
-        #: The keys of fragments that aren't as they should be, so that nothing with them in it is kept.
+        #: The keys of fragments that aren't as they should be, so that nothing with them in it is cached.
         self._flawed: set[str] = set()
         if self._finished is None:
             self._read_cache()
@@ -92,19 +91,19 @@ class Printing:
         unbound = (group for group in self._groups if _key(group) not in self._bundles)
         return [fragment for group in unbound for fragment in group if fragment.key not in self._rendered]
 
-    def render(self, stop: Event | None = None) -> Generator[Fragment, None, None]:
-        """Render what is missing, and hand over each fragment when it is done. Raises Unprintable.
+    def render(self) -> Generator[Fragment, None, None]:
+        """Render what is missing, and yield each fragment when it is done. Raises Unprintable.
 
-        Whoever sets `stop`, or asks for no more, lets those that are begun end and no other begin.
+        Where the generator is closed before, those that are begun end and no other begins.
         """
         if not self.missing:  # and the database, which may be restarting, isn't asked
             return
-        failed = cache.get_many([_failure(fragment) for fragment in self.missing])
+        failed = cache.get_many([_failure_key(fragment) for fragment in self.missing])
         for fragment in self.missing:
-            if why := failed.get(_failure(fragment)):
-                self._rendered[fragment.key] = self._stand_in(fragment, why)
+            if why := failed.get(_failure_key(fragment)):
+                self._rendered[fragment.key] = self._render_placeholder(fragment, why)
                 yield fragment
-        missing = self._written(self.missing)
+        missing = self._with_html(self.missing)
         if not missing:
             return
         with ThreadPoolExecutor(max_workers=min(len(missing), settings.FRAGMENT_WORKERS)) as threads:
@@ -112,23 +111,18 @@ class Printing:
             try:
                 for done in as_completed(waiting):
                     fragment = waiting[done]
-                    self._rendered[fragment.key] = self._result_or_stand_in(fragment, done.result)
+                    self._rendered[fragment.key] = self._result_or_placeholder(fragment, done.result)
                     yield fragment
-                    if stop is not None and stop.is_set():
-                        return
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
 
-    def merged(self, progress: Callable[[int], None] = lambda done: None) -> FinishedBook:
-        """The file, and on which pages everything is; `progress` hears how many of the fragments are in it.
-
-        Renders first what is missing. Raises Unprintable.
-        """
+    def merged(self) -> FinishedBook:
+        """The file, and on which pages everything is; renders first what is missing. Raises Unprintable."""
         if self._finished is None:
             for _ in self.render():
                 continue
             bundles = [self._bundle_of(group) for group in self._groups]
-            self._finished = merge(bundles, self._imprint, self._faces.__getitem__, progress)
+            self._finished = merge(bundles, self._info, self._faces.__getitem__)
             if not self._flawed:
                 store.put(BOOKS, self.key, self._finished)
         return self._finished
@@ -148,17 +142,16 @@ class Printing:
         return self._bundles[key]
 
     def _read_cache(self) -> None:
-        kept = {key: store.get(BUNDLES, key) for key in map(_key, self._groups)}
-        self._bundles = without_overlaps(
-            {key: each for key, each in kept.items() if each and self._has_fonts(each.uses)}
-        )
+        cached = {key: store.get(BUNDLES, key) for key in map(_key, self._groups)}
+        usable = {key: bundle for key, bundle in cached.items() if bundle and self._has_fonts(bundle.uses)}
+        self._bundles = without_overlaps(usable)
         for fragment in self.missing:
             rendered = store.get(FRAGMENTS, fragment.key)
             if rendered is not None and self._has_fonts(rendered.record.fonts):
                 self._rendered[fragment.key] = rendered
 
     def _has_fonts(self, uses: Mapping[str, FontUse]) -> bool:
-        """Whether the fonts it is to be merged with are there as well."""
+        """Whether the fonts that it is to be merged with are cached as well."""
         for name in {use.face for use in uses.values()} - set(self._faces):
             file = store.get(FONTS, name)
             if file is None:
@@ -167,8 +160,8 @@ class Printing:
         return True
 
     def _render_one(self, fragment: Fragment) -> RenderedFragment:
-        """Render a fragment and keep it. Raises Unrendered. Runs in threads, so it asks the database nothing."""
-        order = Order(
+        """Render a fragment and cache it. Raises RenderFailed. Runs in threads, so it must not use the database."""
+        request = RenderRequest(
             html=fragment_html(fragment.body, self._book),
             stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
             prefix=fragment.key[:12],
@@ -176,27 +169,27 @@ class Printing:
             share=fragment.share,
             pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
         )
-        result = workers.render(order, tuple(self._faces))
+        result = workers.render(request, tuple(self._faces))
         for name, file in result.faces.items():
             self._faces[name] = file
             store.put(FONTS, name, file)
-        if not result.fragment.record.flaws:  # what it lacks may be there the next time
+        if not result.fragment.record.flaws:  # a picture that it lacks may be there the next time
             store.put(FRAGMENTS, fragment.key, result.fragment)
         return result.fragment
 
-    def _written(self, fragments: list[Fragment]) -> list[Fragment]:
+    def _with_html(self, fragments: list[Fragment]) -> list[Fragment]:
         try:
-            return self._manuscript.written(fragments)
-        except Outdated:
+            return self._manuscript.with_html(fragments)
+        except ContentChanged:
             raise Unprintable("책을 만드는 동안 내용이 바뀌었습니다. 다시 만드십시오.") from None
 
-    def _result_or_stand_in(self, fragment: Fragment, result: Callable[[], RenderedFragment]) -> RenderedFragment:
+    def _result_or_placeholder(self, fragment: Fragment, result: Callable[[], RenderedFragment]) -> RenderedFragment:
         try:
             rendered = result()
-        except Unrendered as failed:
+        except RenderFailed as failed:
             if str(failed) != "error":  # which may have been chance
-                _note(fragment, str(failed))
-            return self._stand_in(fragment, str(failed))
+                _remember_failure(fragment, str(failed))
+            return self._render_placeholder(fragment, str(failed))
         for flaw in rendered.record.flaws:
             logger.warning("%s: %s", fragment.name, flaw)
         if rendered.record.flaws:
@@ -206,26 +199,26 @@ class Printing:
             )
         return rendered
 
-    def _stand_in(self, fragment: Fragment, why: str) -> RenderedFragment:
+    def _render_placeholder(self, fragment: Fragment, why: str) -> RenderedFragment:
         limits = {
             "seconds": settings.FRAGMENT_SECONDS,
             "memory": settings.FRAGMENT_MEMORY // 1024**2,
             "pages": settings.FRAGMENT_PAGES,
             "pixels": settings.FRAGMENT_PIXELS // 10_000,
         }
-        sentence = _WHY[why].format(**limits)
+        sentence = _REASONS[why].format(**limits)
         self._flawed.add(fragment.key)
         self.remarks.append(f"{fragment.name}: {sentence}")
         logger.warning("%s can't be rendered: %s", fragment.name, why)
-        instead = stand_in(fragment, self._book, sentence)
+        instead = placeholder(fragment, self._book, sentence)
         if instead is None:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}")
-        kept = store.get(FRAGMENTS, instead.key)
-        if kept is not None and self._has_fonts(kept.record.fonts):
-            return kept
+        cached = store.get(FRAGMENTS, instead.key)
+        if cached is not None and self._has_fonts(cached.record.fonts):
+            return cached
         try:
             return self._render_one(instead)
-        except Unrendered as failed:
+        except RenderFailed as failed:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
 
 
@@ -234,15 +227,15 @@ def _key(group: list[Fragment]) -> str:
     return key_of(*(fragment.key for fragment in group), writer())
 
 
-def _note(fragment: Fragment, why: str) -> None:
-    """Note that a fragment can't be rendered; where the database is away, it is tried again the next time."""
+def _remember_failure(fragment: Fragment, why: str) -> None:
+    """Don't try it again for a while; where the database is away, it is tried the next time all the same."""
     try:
-        cache.set(_failure(fragment), why, _TRY_AGAIN)
+        cache.set(_failure_key(fragment), why, _RETRY_AFTER)
     except DatabaseFault:
         logger.exception("That %s can't be rendered couldn't be noted", fragment.name)
 
 
-def _failure(fragment: Fragment) -> str:
+def _failure_key(fragment: Fragment) -> str:
     """Where it is noted, for a while, that a fragment couldn't be rendered within these limits."""
     limits = (
         f"{settings.FRAGMENT_SECONDS}:{settings.FRAGMENT_MEMORY}:{settings.FRAGMENT_PAGES}:{settings.FRAGMENT_PIXELS}"

@@ -6,6 +6,7 @@ number. The numbers of pages aren't known yet: a zero stands for each, and is fo
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pydyf
 from weasyprint.document import Document
@@ -55,11 +56,11 @@ def make_ids_unique(pdf: pydyf.PDF, prefix: str) -> None:
                 entry["A"]["Headers"] = pydyf.Array(pydyf.String(f"{prefix}-{head.string}") for head in heads)
 
 
-def _referred(pdf: pydyf.PDF, reference: bytes):
+def _referred(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _point(page, x: float, y: float) -> tuple[float, float]:
+def _point(page: Any, x: float, y: float) -> tuple[float, float]:
     return round(x * _POINTS, 3), round((page.height - y) * _POINTS, 3)
 
 
@@ -138,5 +139,5 @@ def _place(items: list, share: float) -> NumberPlace | None:
     )
 
 
-def _bytes(item) -> bytes:
+def _bytes(item: Any) -> bytes:
     return item if isinstance(item, bytes) else item.data if isinstance(item, pydyf.Object) else str(item).encode()

@@ -53,7 +53,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FontUse:
-    """A font, and what of it is printed; `face` names the file, which is kept beside the fragments."""
+    """A font, and what of it is printed; `face` names the file, which is cached beside the fragments."""
 
     face: str
     index: int

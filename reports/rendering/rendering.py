@@ -30,12 +30,12 @@ RESOLUTION = 200
 WRITING = {"pdf_variant": "pdf/ua-1", "optimize_images": True, "jpeg_quality": 85, "dpi": RESOLUTION}
 
 
-class BeyondLimit(Exception):
+class LimitExceeded(Exception):
     """A fragment wants more than it may have: `pages` or `pixels`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RenderTask:
     """What a fragment is rendered from."""
 
     html: str
@@ -50,8 +50,8 @@ class Work:
     pictures: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
-class BookFetcher(URLFetcher):
-    """Hands the renderer the pictures that came with the work and refuses every other address.
+class PictureFetcher(URLFetcher):
+    """Hands the renderer the pictures that came with the task and refuses every other address.
 
     The rest of the fragment still prints, and `flaws` says what it lacks.
     """
@@ -61,9 +61,9 @@ class BookFetcher(URLFetcher):
         self._pictures = pictures
         self._pixels = pixels
         self.flaws: list[str] = []
-        self.is_beyond = False
+        self.is_too_large = False
 
-    def fetch(self, url: str, headers=None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if url not in self._pictures:
             self.flaws.append(f"The book asked for an address outside itself: {url[:200]}")
             raise ValueError(self.flaws[-1])
@@ -78,11 +78,11 @@ class BookFetcher(URLFetcher):
         try:
             with Image.open(BytesIO(content)) as picture:
                 if picture.width * picture.height > self._pixels:
-                    self.is_beyond = True
+                    self.is_too_large = True
                     return False
                 picture.load()
         except Image.DecompressionBombError:
-            self.is_beyond = True
+            self.is_too_large = True
             return False
         except Exception:  # whatever a broken file makes the reader of its kind raise
             return False
@@ -97,15 +97,15 @@ class Rendered:
     faces: dict[str, bytes]
 
 
-def render(work: Work) -> Rendered:
-    """The fragment. Raises BeyondLimit, and whatever the renderer does."""
-    fetcher = BookFetcher(work.pictures, work.pixels)
+def render(work: RenderTask) -> Rendered:
+    """The fragment. Raises LimitExceeded, and whatever the renderer does."""
+    fetcher = PictureFetcher(work.pictures, work.pixels)
     styles = [_parsed(stylesheet) for stylesheet in work.stylesheets]
     document = HTML(string=work.html, url_fetcher=fetcher).render(stylesheets=styles, **WRITING)
-    if fetcher.is_beyond:
-        raise BeyondLimit("pixels")
+    if fetcher.is_too_large:
+        raise LimitExceeded("pixels")
     if len(document.pages) > work.pages:
-        raise BeyondLimit("pages")
+        raise LimitExceeded("pages")
     faces: dict[str, bytes] = {}
     records: list[Record] = []
 
@@ -130,7 +130,7 @@ def render(work: Work) -> Rendered:
 @lru_cache(maxsize=8)
 def _parsed(stylesheet: str) -> CSS:
     """Parsed once for all fragments: that takes as long as laying out a page."""
-    return CSS(string=stylesheet, url_fetcher=BookFetcher({}, 0))
+    return CSS(string=stylesheet, url_fetcher=PictureFetcher({}, 0))
 
 
 _names_of_faces: dict[tuple[str, int], str] = {}

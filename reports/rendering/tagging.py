@@ -5,6 +5,7 @@ object's place in `pdf.objects` is its number.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pydyf
 
@@ -35,7 +36,7 @@ def _structure_elements(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
     return (entry for entry in _dictionaries(pdf) if entry.get("Type") == "/StructElem")
 
 
-def _referred(pdf: pydyf.PDF, reference: bytes):
+def _referred(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 

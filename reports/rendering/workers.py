@@ -1,4 +1,4 @@
-"""A few warm processes that render fragments, each within limits; they outlive a book, and end when nobody asks.
+"""A pool of processes that render fragments within limits; they outlive a book, and end when they were idle.
 
 `subprocess`, not `multiprocessing`: a background worker is a daemon, which may have no children of that kind, and a
 fork of a server with threads may inherit locks that nobody will release.
@@ -20,7 +20,7 @@ from typing import IO, Any, NoReturn, cast
 
 from django.conf import settings
 
-from .frames import Ended, receive, send
+from .protocol import PeerGone, receive, send
 from .record import RenderedFragment, decode_record
 
 logger = logging.getLogger(__name__)
@@ -29,18 +29,18 @@ _ROOT = Path(__file__).resolve().parents[2]
 #: What finding fonts may need of the environment; it holds nothing else.
 _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 #: What the libraries keep of each fragment is given back after so many of them.
-_ANSWERS = 150
+_MOST_ANSWERS = 150
 #: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
-_PATIENCE = 60
+_GRACE_SECONDS = 60
 
 
-class Unrendered(Exception):
-    """A fragment can't be rendered; says why: `seconds`, `memory`, `pages`, `pixels`, `depth` or `error`."""
+class RenderFailed(Exception):
+    """A fragment can't be rendered; the message is why: `seconds`, `memory`, `pages`, `pixels`, `depth` or `error`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A fragment to render: what `rendering.Work` wants but its limits; None for a picture that is lost."""
+class RenderRequest:
+    """A fragment to render: a `rendering.RenderTask` without limits; None for a picture that is lost."""
 
     html: str
     stylesheets: tuple[str, ...]
@@ -51,48 +51,48 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RenderResult:
     fragment: RenderedFragment
-    #: The files of its fonts that weren't known.
+    #: The files of those of its fonts that the caller didn't have.
     faces: dict[str, bytes]
 
 
-def render(order: Order, known_faces: Collection[str] = ()) -> Result:
-    """Have a process render a fragment; waits for one where all are at work. Raises Unrendered."""
-    whole = {name: content for name, content in order.pictures.items() if content is not None}
-    asked = {
-        **{name: getattr(order, name) for name in ("html", "stylesheets", "prefix", "targets", "share")},
+def render(request: RenderRequest, known_faces: Collection[str] = ()) -> RenderResult:
+    """Have a process render a fragment; waits where all are busy. Raises RenderFailed."""
+    whole = {name: content for name, content in request.pictures.items() if content is not None}
+    task = {
+        **{name: getattr(request, name) for name in ("html", "stylesheets", "prefix", "targets", "share")},
         "pages": settings.FRAGMENT_PAGES,
         "pixels": settings.FRAGMENT_PIXELS,
         "seconds": settings.FRAGMENT_SECONDS,
         "known": sorted(known_faces),
-        "lost": sorted(set(order.pictures) - set(whole)),
+        "lost": sorted(set(request.pictures) - set(whole)),
     }
-    said, blobs = _answer(asked, whole)
-    if "failed" in said:
-        if said["failed"] == "error":
-            logger.error("A fragment of a book fails: %s", said.get("why"))
-        raise Unrendered(said["failed"])
+    answer, blobs = _answer(task, whole)
+    if "failed" in answer:
+        if answer["failed"] == "error":
+            logger.error("A fragment of a book fails: %s", answer.get("why"))
+        raise RenderFailed(answer["failed"])
     try:
         fragment = RenderedFragment(blobs["pdf"], decode_record(blobs["record"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise Unrendered("error") from error
+        raise RenderFailed("error") from error
     faces = {name.partition(":")[2]: file for name, file in blobs.items() if name.startswith("face:")}
-    return Result(fragment, faces)
+    return RenderResult(fragment, faces)
 
 
-def _answer(asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    with suppress(_Gone), _worker() as worker:
-        return worker.answer(asked, blobs)
+def _answer(task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    with suppress(_WorkerExited), _worker() as worker:
+        return worker.answer(task, blobs)
     try:
         with _worker(is_new=True) as worker:
-            return worker.answer(asked, blobs)
-    except _Gone as gone:
-        raise Unrendered("error") from gone
+            return worker.answer(task, blobs)
+    except _WorkerExited as gone:
+        raise RenderFailed("error") from gone
 
 
-class _Gone(Exception):
-    """A process ended, but not over what it was asked: of itself just before, or somebody killed it."""
+class _WorkerExited(Exception):
+    """A process ended, but not because of its request: by itself just before, or somebody killed it."""
 
 
 class _Worker:
@@ -109,52 +109,52 @@ class _Worker:
             cwd=_ROOT,
             env=environment,
         )
-        self._said, self._heard = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        self._stdin, self._stdout = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self.answers = 0
 
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def answer(self, asked: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-        """What it says to this. Raises Unrendered where it ended over it, and _Gone where for another reason."""
-        patience = asked["seconds"] + _PATIENCE
-        last_resort = threading.Timer(patience, self._process.send_signal, [signal.SIGALRM])
+    def answer(self, task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Its answer. Raises RenderFailed where it ended because of the request, else _WorkerExited."""
+        timeout = task["seconds"] + _GRACE_SECONDS
+        last_resort = threading.Timer(timeout, self._process.send_signal, [signal.SIGALRM])
         last_resort.daemon = True
         last_resort.start()
         try:
-            send(self._said, asked, blobs)
-            answer = receive(self._heard)
+            send(self._stdin, task, blobs)
+            answer = receive(self._stdout)
             self.answers += 1
             return answer
-        except (Ended, BrokenPipeError) as error:
+        except (PeerGone, BrokenPipeError) as error:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)
             self.end()
-            self._tell_why(error)
+            self._raise_reason(error)
         finally:
             last_resort.cancel()
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """End it, whatever it is doing."""
         self._process.kill()
         self._process.wait()
-        self._heard.close()
+        self._stdout.close()
         with suppress(BrokenPipeError):  # of what it no longer heard
-            self._said.close()
+            self._stdin.close()
 
-    def _tell_why(self, error: Exception) -> NoReturn:
+    def _raise_reason(self, error: Exception) -> NoReturn:
         status = self._process.returncode
         if status in (0, -signal.SIGKILL):
-            raise _Gone from error
+            raise _WorkerExited from error
         # Where memory is refused to them, the libraries abort.
         # A status of its own is Python's: it had no memory even to say so.
         why = "seconds" if status == -signal.SIGALRM else "memory"
-        raise Unrendered(why) from error
+        raise RenderFailed(why) from error
 
 
 class _Pool:
-    """The processes that wait for work, and how many more there may be."""
+    """The idle processes, and how many more there may be."""
 
     def __init__(self, size: int) -> None:
         self.free = threading.BoundedSemaphore(size)
@@ -178,14 +178,14 @@ def _worker(*, is_new: bool = False) -> Iterator[_Worker]:
         try:
             yield worker
         finally:
-            if worker.answers >= _ANSWERS:
+            if worker.answers >= _MOST_ANSWERS:
                 worker.end()
             elif worker.is_alive:
                 pool.idle.append(worker)
 
 
 def _warm(pool: _Pool) -> _Worker | None:
-    """The one that worked last, of those that haven't ended meanwhile."""
+    """The process that worked last, of those that are still alive."""
     while pool.idle:
         try:
             worker = pool.idle.pop()

@@ -4,14 +4,14 @@ from time import sleep
 
 from django.db import Error, close_old_connections, connection
 
-RETURNS = 20  # seconds within which a database that is restarted is there again
+TIMEOUT = 20  # seconds within which a restarted database accepts connections again
 
 
-def connect_anew() -> None:
+def reconnect() -> None:
     """Minutes after the last query the database may have been restarted, or may be starting just now."""
     if not connection.get_autocommit():
         return
-    for left in range(RETURNS, -1, -1):
+    for left in range(TIMEOUT, -1, -1):
         close_old_connections()
         try:
             connection.ensure_connection()

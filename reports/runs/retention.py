@@ -1,4 +1,4 @@
-"""Which of the books that were made are kept, and that no others stay on the disk."""
+"""Retention: which finished books stay on the disk, and for how long."""
 
 from datetime import datetime
 
@@ -7,28 +7,28 @@ from django.core.files.storage import default_storage
 from plans.models import Plan
 from reports.models import BookRun
 
-from .reconnecting import connect_anew
+from .reconnecting import reconnect
 
-KEPT = 5  # finished runs of a plan, the newest
+RETAINED = 5  # finished runs of a plan, the newest
 
 
-def clear_away(plan: Plan) -> None:
-    """Keep the newest books; whoever wants an older one has it."""
+def delete_old_runs(plan: Plan) -> None:
+    """Delete all but the newest books of a plan; whoever wants an older one has downloaded it."""
     ended = BookRun.objects.filter(plan=plan).exclude(state__in=BookRun.OPEN)
-    for run in ended.order_by("-asked_at")[KEPT:]:
+    for run in ended.order_by("-asked_at")[RETAINED:]:
         if run.file:
             run.file.delete(save=False)
         run.delete()
 
 
-def forget_unless_stored(run: BookRun) -> None:
+def delete_unless_stored(run: BookRun) -> None:
     """Delete the file that no row names; where the connection broke, what was stored may be known only now."""
-    connect_anew()
+    reconnect()
     if not BookRun.objects.filter(pk=run.pk, file=run.file.name).exists():
         run.file.delete(save=False)
 
 
-def forget_unnamed(since: datetime) -> int:
+def delete_orphans(since: datetime) -> int:
     """Delete the books that no run names and nobody wrote since; how many that were.
 
     They stay where a plan is deleted with its runs, or a worker is killed between storing a book and saying so.

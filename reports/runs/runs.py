@@ -1,7 +1,7 @@
-"""The whole book, made beside the server: asked for once, followed, stopped, and never left half done.
+"""Runs make whole books in the background: requested once, followed, cancelled, and never left half done.
 
-A worker may be killed at any moment. So it says every few seconds that it works; whoever looks at a run that has been
-silent hands it to another. Each write names the attempt that it belongs to: a worker that was given up writes nothing.
+A worker may be killed at any moment. So it writes a heartbeat every few seconds; whoever looks at a run without one
+hands it to another worker. Each write names its attempt: a worker whose run was given to another writes nothing.
 """
 
 import logging
@@ -26,22 +26,22 @@ from reports.pdf.printing import Printing, Unprintable
 from reports.pdf.writer.merging import FinishedBook
 
 from .full_disk import is_full
-from .printed_pages import note_pages
-from .reconnecting import connect_anew
-from .retention import clear_away, forget_unless_stored
+from .printed_pages import record_printed_pages
+from .reconnecting import reconnect
+from .retention import delete_old_runs, delete_unless_stored
 
 State = BookRun.State
-ATTEMPTS = 3
-PULSE = 5  # seconds between two signs of life
+MAX_ATTEMPTS = 3
+HEARTBEAT = 5  # seconds
 logger = logging.getLogger(__name__)
 
 
-class Given(Exception):
-    """The run was stopped by somebody, or given to another worker."""
+class RunRevoked(Exception):
+    """The run was cancelled by somebody, or given to another worker."""
 
 
-def ask(*, plan: Plan, by: User) -> BookRun:
-    """The run that makes a plan's book already, or a new one."""
+def request_run(*, plan: Plan, by: User) -> BookRun:
+    """The open run of a plan's book, or a new one."""
     running = BookRun.objects.open().filter(plan=plan).first()
     if running is None:
         try:
@@ -52,77 +52,77 @@ def ask(*, plan: Plan, by: User) -> BookRun:
             if others is None:  # there is no such plan any more
                 raise
             return others  # two people asked in one moment
-        _start(running)
-    look_after(running)
+        _start_run(running)
+    reassign_if_dead(running)
     return running
 
 
 def cancel(run: BookRun) -> bool:
-    """Stop a run; False where it has ended already. A worker notices at its next step, and leaves nothing."""
+    """Cancel a run; False where it has ended already. A worker notices at its next step, and leaves nothing."""
     return bool(
         BookRun.objects.open().filter(pk=run.pk).update(state=State.CANCELLED, finished_at=timezone.now(), said="")
     )
 
 
-def make_here(run: BookRun) -> None:
-    """Make the book at once, where no worker has begun for too long."""
-    if run.waits_in_vain:
-        work(str(run.pk))
+def run_in_request(run: BookRun) -> None:
+    """Make the book in the request, where no worker has begun in time."""
+    if run.is_overdue:
+        execute(str(run.pk))
 
 
-def look_after(run: BookRun) -> None:
-    """Hand a run whose worker has died to another, as often as makes sense."""
+def reassign_if_dead(run: BookRun) -> None:
+    """Hand a run whose worker has died to another, MAX_ATTEMPTS times at most."""
     if not run.has_died:
         return
-    if run.attempts < ATTEMPTS and settings.BACKGROUND_WORKER:
-        if _take_from_the_dead(run):
-            _start(run)
+    if run.attempts < MAX_ATTEMPTS and settings.BACKGROUND_WORKER:
+        if _requeue(run):
+            _start_run(run)
     else:
-        _end(run, state=State.FAILED, said="책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오.")
+        _finish(run, state=State.FAILED, said="책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오.")
     run.refresh_from_db()
 
 
-def _take_from_the_dead(run: BookRun) -> bool:
-    """Let a run wait again; of all who found its worker dead in one moment, for the first only."""
+def _requeue(run: BookRun) -> bool:
+    """Let a run wait again; False where somebody else did at the same time."""
     same = BookRun.objects.filter(pk=run.pk, attempts=run.attempts, state=State.WORKING, alive_at=run.alive_at)
     return bool(same.update(state=State.WAITING, alive_at=timezone.now(), done=0, total=0))
 
 
-def work(pk: str) -> None:
-    """Make the book of a run that waits; what the queue calls."""
+def execute(pk: str) -> None:
+    """Make the book of a waiting run. Called by the queue."""
     waiting = BookRun.objects.filter(pk=pk, state=State.WAITING)
     begun = waiting.update(state=State.WORKING, alive_at=timezone.now(), attempts=F("attempts") + 1)
     if not begun:
         return
     run = BookRun.objects.select_related("plan").get(pk=pk)
     try:
-        with _signs_of_life(run):
-            _make(run)
-    except Given:
-        logger.info("The run %s was stopped, or given to another worker.", pk)
+        with _heartbeat(run):
+            _make_book(run)
+    except RunRevoked:
+        logger.info("The run %s was cancelled, or given to another worker.", pk)
     except Exception as error:
         logger.exception("The book of the run %s could not be made.", pk)
-        connect_anew()
-        _end(run, state=State.FAILED, said=_sentence(error))
+        reconnect()
+        _finish(run, state=State.FAILED, said=_explain(error))
 
 
-def _start(run: BookRun) -> None:
-    """By a worker, where there is one; otherwise whoever asked waits for it."""
+def _start_run(run: BookRun) -> None:
+    """In a worker, where there is one; otherwise in the request."""
     if settings.BACKGROUND_WORKER:
-        async_task("reports.runs.runs.work", str(run.pk))
+        async_task("reports.runs.runs.execute", str(run.pk))
     else:
-        work(str(run.pk))
+        execute(str(run.pk))
         run.refresh_from_db()
 
 
-def _make(run: BookRun) -> None:
+def _make_book(run: BookRun) -> None:
     manuscript = open_manuscript(run.plan)
     printing = Printing(manuscript)
-    finished = _printed(run, printing)
-    connect_anew()
+    finished = _print_with_progress(run, printing)
+    reconnect()
     run.file.name = run.file.storage.save(private_path(run, ""), ContentFile(finished.pdf))
     last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
-    found = {
+    facts = {
         "title": manuscript.book.title,
         "key": printing.key,
         "missing": [*printing.remarks, *manuscript.book.missing],
@@ -130,53 +130,53 @@ def _make(run: BookRun) -> None:
     }
     try:
         with transaction.atomic():
-            if not _end(run, state=State.READY, file=run.file.name, **found):
-                raise Given
+            if not _finish(run, state=State.READY, file=run.file.name, **facts):
+                raise RunRevoked
             if not (last and last.key == printing.key):
-                note_pages(run.plan, finished.pages)
+                record_printed_pages(run.plan, finished.pages)
     except BaseException:
-        forget_unless_stored(run)
+        delete_unless_stored(run)
         raise
-    clear_away(run.plan)
+    delete_old_runs(run.plan)
 
 
-def _printed(run: BookRun, printing: Printing) -> FinishedBook:
-    """The book, while the run says how far it is. What was rendered stays so when the run is stopped meanwhile."""
+def _print_with_progress(run: BookRun, printing: Printing) -> FinishedBook:
+    """The book, with the progress written into the run. What was rendered stays cached when the run is cancelled."""
     total = len(printing.fragments)
-    kept = total - len(printing.missing)
-    _tell(run, kept, total)
+    cached = total - len(printing.missing)
+    _report_progress(run, cached, total)
     with closing(printing.render()) as rendered:
-        for done, _ in enumerate(rendered, start=kept + 1):
-            _tell(run, done, total)
+        for done, _ in enumerate(rendered, start=cached + 1):
+            _report_progress(run, done, total)
     return printing.merged()
 
 
-def _tell(run: BookRun, done: int, total: int) -> None:
+def _report_progress(run: BookRun, done: int, total: int) -> None:
     try:
-        is_ours = _write(run, done=done, total=total)
-    except DatabaseFault:  # the book goes on without it; whether it is still wanted is asked at the next step
-        logger.warning("The run %s could not say how far it is.", run.pk, exc_info=True)
-        connect_anew()
+        is_ours = _update_if_ours(run, done=done, total=total)
+    except DatabaseFault:  # the book goes on without it; whether it is still wanted shows at the next step
+        logger.warning("The progress of the run %s could not be written.", run.pk, exc_info=True)
+        reconnect()
     else:
         if not is_ours:
-            raise Given
+            raise RunRevoked
 
 
-def _end(run: BookRun, **changes: Any) -> bool:
-    return _write(run, finished_at=timezone.now(), **changes)
+def _finish(run: BookRun, **changes: Any) -> bool:
+    return _update_if_ours(run, finished_at=timezone.now(), **changes)
 
 
-def _write(run: BookRun, **changes: Any) -> bool:
-    """Write into a run, unless it was stopped or given to somebody else since it was read."""
+def _update_if_ours(run: BookRun, **changes: Any) -> bool:
+    """Write into a run; False where it was cancelled or given to another worker since it was read."""
     same = BookRun.objects.open().filter(pk=run.pk, attempts=run.attempts)
     return bool(same.update(**{"alive_at": timezone.now(), **changes}))
 
 
 @contextmanager
-def _signs_of_life(run: BookRun) -> Iterator[None]:
-    """Say every few seconds that the run is being worked at, however long one step takes."""
+def _heartbeat(run: BookRun) -> Iterator[None]:
+    """Write every few seconds that the worker is alive, however long one step takes."""
     ended = Event()
-    thread = Thread(target=_say_so, args=(run, ended), daemon=True)
+    thread = Thread(target=_beat, args=(run, ended), daemon=True)
     thread.start()
     try:
         yield
@@ -185,17 +185,17 @@ def _signs_of_life(run: BookRun) -> Iterator[None]:
         thread.join()
 
 
-def _say_so(run: BookRun, ended: Event) -> None:
-    while not ended.wait(PULSE):
+def _beat(run: BookRun, ended: Event) -> None:
+    while not ended.wait(HEARTBEAT):
         try:
-            _write(run)
+            _update_if_ours(run)
         except DatabaseFault:  # it may come back
-            logger.warning("The run %s could not say that it is alive.", run.pk, exc_info=True)
+            logger.warning("The heartbeat of the run %s could not be written.", run.pk, exc_info=True)
         finally:
             close_old_connections()
 
 
-def _sentence(error: Exception) -> str:
+def _explain(error: Exception) -> str:
     if isinstance(error, Unprintable):
         return str(error)
     if is_full(error):

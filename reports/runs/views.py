@@ -7,12 +7,12 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import What, record
+from accounts.access import Event, record
 from accounts.requests import SignedIn
 from plans.models import Plan
 from reports.models import BookRun
 
-from .runs import ask, cancel, look_after, make_here
+from .runs import cancel, reassign_if_dead, request_run, run_in_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ def book_runs(request: SignedIn, year: int) -> HttpResponse:
     if not Plan.objects.printable_by(request.user).contains(plan):
         raise PermissionDenied("책 전체는 총괄과 열람자, 관리자만 만들 수 있습니다.")
     if request.method == "POST":
-        return redirect("book-run", year, ask(plan=plan, by=request.user).pk)
+        return redirect("book-run", year, request_run(plan=plan, by=request.user).pk)
     runs = BookRun.objects.visible_to(request.user).filter(plan=plan).select_related("asked_by")
     context = {"plan": plan, "runs": runs, "has_worker": settings.BACKGROUND_WORKER}
     return render(request, "reports/runs.html", context)
@@ -32,7 +32,7 @@ def book_runs(request: SignedIn, year: int) -> HttpResponse:
 def book_run(request: SignedIn, year: int, pk: str) -> HttpResponse:
     """How far a book is, as it really is."""
     run = _run(request, year, pk)
-    look_after(run)
+    reassign_if_dead(run)
     may_stop = run.is_open and BookRun.objects.editable_by(request.user).contains(run)
     return render(request, "reports/run.html", {"plan": run.plan, "run": run, "may_stop": may_stop})
 
@@ -52,7 +52,7 @@ def book_run_cancel(request: SignedIn, year: int, pk: str) -> HttpResponse:
 @require_POST
 def book_run_here(request: SignedIn, year: int, pk: str) -> HttpResponse:
     """Without the worker, which doesn't begin: the person waits for it."""
-    make_here(_run(request, year, pk))
+    run_in_request(_run(request, year, pk))
     return redirect("book-run", year, pk)
 
 
@@ -66,7 +66,7 @@ def book_run_pdf(request: SignedIn, year: int, pk: str) -> FileResponse:
     if file is None:
         raise Http404("이 책의 파일은 이제 없습니다. 책을 다시 만드십시오.")
     filename = f"{run.title.replace('/', '·')}.pdf"
-    record(request, What.EXPORTED, detail=filename)
+    record(request, Event.EXPORTED, detail=filename)
     return FileResponse(file, as_attachment=True, filename=filename)
 
 

@@ -9,7 +9,7 @@ from reports.book.book import Book
 from reports.book.html import PAPER, paper_html
 from reports.cache.fragments import MARK, picture_files, read_picture
 from reports.pdf.writer.merging import FIRST_NUMBERED
-from reports.rendering.rendering import WRITING, BookFetcher
+from reports.rendering.rendering import WRITING, PictureFetcher
 from reports.rendering.tagging import complete_tags
 
 
@@ -22,7 +22,7 @@ def single_html(book: Book) -> str:
 def single_pdf(book: Book) -> bytes:
     """The whole PDF file, laid out in one go."""
     files = picture_files(book_addresses(book))
-    fetcher = BookFetcher({address: read_picture(name) for address, name in files.items()}, pixels=100_000_000)
+    fetcher = PictureFetcher({address: read_picture(name) for address, name in files.items()}, pixels=100_000_000)
     return HTML(string=single_html(book), url_fetcher=fetcher).write_pdf(finisher=_finish, **WRITING)
 
 

@@ -14,7 +14,7 @@ from tests.factories import DepartmentPlanFactory, PictureFactory, ProjectFactor
 from tests.reports.printed import PrintedBook, print_pdf, text_of
 from tests.reports.single import single_pdf
 
-# How the same rows are set in type, whichever database they came from.
+# How the same entries are set in type, whichever database they came from.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Text that looks like what a file refers to its objects by.
@@ -102,8 +102,8 @@ def test_text_that_looks_like_a_reference_stays_as_it_is(plan, tmp_path):
 
 class TestRoom:
     @staticmethod
-    def bundle(first: int, behind: int) -> Bundle:
-        return Bundle(first, behind, (), {}, {}, b"")
+    def bundle(first: int, end: int) -> Bundle:
+        return Bundle(first, end, (), {}, {}, b"")
 
     def test_is_found_between_two(self):
         taken = [self.bundle(4, 100), self.bundle(150, 200)]

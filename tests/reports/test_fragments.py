@@ -1,4 +1,4 @@
-"""What of a book has to be rendered again, and what is kept."""
+"""What of a book has to be rendered again, and what is cached."""
 
 import os
 import time
@@ -166,7 +166,7 @@ class TestTheStore:
     )
     def test_renders_anew_what_is_broken_in_it(self, plan, harm, tmp_path):
         print_pdf(build_book(plan))
-        for path in stored("fragments", "gatherings", "books"):
+        for path in stored("fragments", "bundles", "books"):
             path.write_bytes(harm(path.read_bytes()))
         assert missing(plan) == ALL
         assert printed(plan, tmp_path).false_numbers() == []
@@ -174,7 +174,7 @@ class TestTheStore:
 
     def test_takes_no_file_for_another(self, plan):
         print_pdf(build_book(plan))
-        for kind in ("fragments", "gatherings", "books"):
+        for kind in ("fragments", "bundles", "books"):
             files = stored(kind)
             for file, content in zip(files, [path.read_bytes() for path in [*files[1:], files[0]]], strict=True):
                 file.write_bytes(content if len(files) > 1 else b"")
@@ -196,15 +196,15 @@ class TestTheStore:
     def test_forgets_what_was_of_no_use_for_a_while(self, plan, capsys):
         """What is bound together stands for its fragments, as long as it is of use itself."""
         print_pdf(build_book(plan))
-        of_old = {*stored("fragments", "gatherings", "books")}
+        of_old = {*stored("fragments", "bundles", "books")}
         self._age(days=31)
         Organisation.objects.update(name="다른구")
         print_pdf(build_book(plan))
         call_command("forget_old_fragments")
-        gone = of_old - {*stored("fragments", "gatherings", "books")}
+        gone = of_old - {*stored("fragments", "bundles", "books")}
         # The contents were of use again, and both departments as they were bound; the cover and the general part,
         # what they were bound in, and the finished book were not.
-        assert Counter(path.parent.parent.name for path in gone) == {"fragments": 8, "gatherings": 1, "books": 1}
+        assert Counter(path.parent.parent.name for path in gone) == {"fragments": 8, "bundles": 1, "books": 1}
         assert "10" in capsys.readouterr().out
         assert missing(plan) == []
 
@@ -215,7 +215,7 @@ class TestTheStore:
 
     def _age(self, *, days: int) -> None:
         then = time.time() - days * 24 * 60 * 60
-        for path in stored("fragments", "gatherings", "books", "fonts"):
+        for path in stored("fragments", "bundles", "books", "fonts"):
             os.utime(path, (then, then))
 
     def test_leaves_no_half_file_where_the_disk_is_full(self, plan, monkeypatch):
@@ -224,5 +224,5 @@ class TestTheStore:
 
         monkeypatch.setattr("reports.cache.storage.Path.replace", full)
         assert print_pdf(build_book(plan)).startswith(b"%PDF")
-        assert stored("fragments", "gatherings", "books", "fonts") == []
+        assert stored("fragments", "bundles", "books", "fonts") == []
         assert missing(plan) == ALL

@@ -32,21 +32,21 @@ from reports.fragments import store
 settings.BACKGROUND_WORKER = False
 FRAGMENTS, BOOKS = settings.FRAGMENT_ROOT, settings.MEDIA_ROOT / "books"
 
-def ask():
-    run = runs.ask(plan=Plan.objects.get(year=2024), by=User.objects.first())
+def request_run():
+    run = runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
     with run.file.open() if run.file else open("/dev/null") as file:
         pages = len(pikepdf.open(file).pages) if run.file else 0
     return run.state, run.said, pages
 
 disk(FRAGMENTS, "64k")
-print(*ask())
+print(*request_run())
 print(all(store.read_part(path.name) for path in files(FRAGMENTS / "fragments")))
 disk(FRAGMENTS, "100m")
 disk(BOOKS, "16k")
-print(*ask())
+print(*request_run())
 print(files(BOOKS))
 disk(BOOKS, "100m", "remount")
-print(*ask())
+print(*request_run())
 """
 UPLOADS = f"""{SET_UP}
 import tempfile

@@ -14,15 +14,15 @@ from reports import runs
 from reports.models import BookRun
 """
 ASK = f"""{SET_UP}
-runs.ask(plan=Plan.objects.get(year=2024), by=User.objects.first())
+runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
 PRINT_FOR_EVER = f"""{SET_UP}
 import time
 def print_for_ever(run, printing):
     print("printing", flush=True)
     time.sleep(600)
-runs._printed = print_for_ever
-runs.work(str(BookRun.objects.get().pk))
+runs._print_with_progress = print_for_ever
+runs.execute(str(BookRun.objects.get().pk))
 """
 GO_ON = f"""{SET_UP}
 run = BookRun.objects.get()
@@ -30,9 +30,9 @@ print(run.state)
 OrmQ.objects.all().delete()
 BookRun.objects.update(alive_at=timezone.now() - timedelta(seconds=31))
 run.refresh_from_db()
-runs.look_after(run)
+runs.reassign_if_dead(run)
 [queued] = OrmQ.objects.all()
-runs.work(*queued.task["args"])
+runs.execute(*queued.task["args"])
 run.refresh_from_db()
 print(run.state, run.attempts)
 pdf = run.file.read()

@@ -14,16 +14,16 @@ from plans.models import Plan
 from reports.cache.manuscript import open_manuscript
 from reports.pdf.printing import Printing, Unprintable
 from reports.rendering import workers
-from reports.rendering.workers import Order, Unrendered
+from reports.rendering.workers import RenderFailed, RenderRequest
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, ProjectFactory, SectionFactory
 from tests.reports.printed import PrintedBook
 
 LONG = "".join(f"<p>{line}번째 줄</p>" for line in range(400))
 
 
-def order(body: str, pictures: dict[str, bytes | None] | None = None) -> Order:
+def order(body: str, pictures: dict[str, bytes | None] | None = None) -> RenderRequest:
     html = f'<html lang="ko"><body>{body}</body></html>'
-    return Order(html=html, stylesheets=(), prefix="x", pictures=pictures or {})
+    return RenderRequest(html=html, stylesheets=(), prefix="x", pictures=pictures or {})
 
 
 @pytest.fixture
@@ -39,33 +39,33 @@ def _fresh():
 class TestAProcess:
     def test_ends_at_the_limit_of_time(self, settings):
         settings.FRAGMENT_SECONDS = 0.2
-        with pytest.raises(Unrendered, match="seconds"):
+        with pytest.raises(RenderFailed, match="seconds"):
             workers.render(order(LONG * 20))
 
     @pytest.mark.usefixtures("_fresh")
     def test_ends_at_the_limit_of_memory(self, settings):
         settings.FRAGMENT_MEMORY = 320 * 1024**2
         table = "<table>" + "<tr>" + "<td>1</td>" * 20 + "</tr>" * 1 + "</table>"
-        with pytest.raises(Unrendered, match="memory"):
+        with pytest.raises(RenderFailed, match="memory"):
             workers.render(order(table * 4_000))
 
     def test_gives_up_what_has_too_many_pages(self, settings):
         settings.FRAGMENT_PAGES = 2
-        with pytest.raises(Unrendered, match="pages"):
+        with pytest.raises(RenderFailed, match="pages"):
             workers.render(order(LONG))
 
     def test_gives_up_what_has_a_picture_with_too_many_dots(self, settings):
         settings.FRAGMENT_PIXELS = 99
-        with pytest.raises(Unrendered, match="pixels"):
+        with pytest.raises(RenderFailed, match="pixels"):
             workers.render(order('<img src="picture:1" alt="그림">', {"picture:1": self._picture(10, 10)}))
 
     def test_gives_up_what_is_nested_too_deep(self):
-        with pytest.raises(Unrendered, match="depth"):
+        with pytest.raises(RenderFailed, match="depth"):
             workers.render(order("<table><tr><td>" * 300))
 
     def test_renders_the_next_one_after_any_of_them(self, settings):
         settings.FRAGMENT_PAGES = 2
-        with pytest.raises(Unrendered):
+        with pytest.raises(RenderFailed):
             workers.render(order(LONG))
         worker = workers._pool().idle[-1]
         assert len(workers.render(order("<p>한 줄</p>")).fragment.record.pages) == 1
@@ -168,7 +168,7 @@ class TestABookOfWhichAFragmentFails:
         department = plan.department_plans.get().department.code
         for where in ([plan.year, department], [plan.year, department, 2]):
             name = "project-book-pdf" if len(where) == 3 else "department-book-pdf"
-            for _ in range(2):  # the second time from what is kept
+            for _ in range(2):  # the second time from the cache
                 file = client.get(reverse(name, args=where))
                 assert b"".join(file.streaming_content).startswith(b"%PDF-")
                 page = client.get(reverse("department", args=[plan.year, department])).content.decode()

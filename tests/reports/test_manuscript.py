@@ -1,4 +1,4 @@
-"""A book is taken from what was cut of it before, and is always the one that would be made anew."""
+"""A book is taken from what is cached of it, and is always the one that would be made anew."""
 
 import io
 from datetime import timedelta
@@ -8,12 +8,12 @@ import factory.django
 import pytest
 from django.utils import timezone
 
-from plans.content.content import load_content
+from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, Project, Section
 from reports.book.build import build_book
 from reports.book.html import assembled_html, screen_html
 from reports.cache import manuscript, store
-from reports.cache.fragments import cut
+from reports.cache.fragments import split_book
 from reports.cache.manuscript import open_manuscript
 from reports.cache.storage import WholeFiles
 from reports.cache.store import Kind
@@ -51,14 +51,14 @@ def keys(plan: Plan) -> list[str]:
 
 
 def fresh(plan: Plan) -> list[str]:
-    return [fragment.key for fragment in cut(build_book(plan))]
+    return [fragment.key for fragment in split_book(build_book(plan))]
 
 
 def edit(body: str, code: str = "finance") -> None:
     assert Section.objects.filter(project__department_plan__department__code=code).update(body=body)
 
 
-def kept() -> list[Path]:
+def cached_files() -> list[Path]:
     folders = (Path(WholeFiles().location, name) for name in ("departments", "manuscripts"))
     return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
@@ -87,7 +87,7 @@ class TestItIsTheBook:
             open_manuscript(plan, parts)
         found, built = open_manuscript(plan, parts), build_book(plan, parts)
         assert [(each.key, each.name, each.group) for each in found.fragments] == [
-            (each.key, each.name, each.group) for each in cut(built)
+            (each.key, each.name, each.group) for each in split_book(built)
         ]
         assert found.book.title == built.title
         assert found.book.missing == built.missing
@@ -104,7 +104,7 @@ class TestItIsTheBook:
         assert '&lt;img src="picture:1"' in self.html(plan, parts)
 
     def html(self, plan, parts) -> str:
-        found = open_manuscript(plan, parts, written=True)
+        found = open_manuscript(plan, parts, with_html=True)
         return self.plain(assembled_html(found.book, (fragment.body for fragment in found.fragments)))
 
     def plain(self, html: str) -> str:
@@ -156,14 +156,14 @@ class TestWhatIsMadeAnew:
             lambda path: store.put(Kind(path.parts[-3], bytes, bytes), path.name, b"{}"),
         ):
             loaded.clear()
-            for path in kept():
+            for path in cached_files():
                 harm(path)
             assert keys(plan) == before
             assert len(loaded) == 1
 
 
 class TestWhoWritesMeanwhile:
-    """A save that comes between the stamps and the content, or behind it."""
+    """A save that comes between the fingerprints and the content, or behind it."""
 
     @pytest.fixture(params=["before", "after"])
     def open_meanwhile(self, request, plan):
@@ -187,16 +187,16 @@ class TestWhoWritesMeanwhile:
         assert keys(plan) == fresh(plan) != written
 
     @pytest.mark.usefixtures("open_meanwhile")
-    def test_leaves_the_other_departments_kept(self, plan, loaded):
+    def test_leaves_the_other_departments_cached(self, plan, loaded):
         keys(plan)
         assert ["finance"] in loaded
         assert {code for codes in loaded for code in codes} <= {"finance", "figures"}
 
 
 class TestADepartmentThatComesOrGoesMeanwhile:
-    """Between the stamps and the content."""
+    """Between the fingerprints and the content."""
 
-    @pytest.mark.parametrize("is_kept", [False, True])
+    @pytest.mark.parametrize("is_cached", [False, True])
     @pytest.mark.parametrize(
         "change",
         [
@@ -204,8 +204,8 @@ class TestADepartmentThatComesOrGoesMeanwhile:
             lambda plan: plan.department_plans.get(department__code="finance").delete(),
         ],
     )
-    def test_is_seen_the_next_time_at_the_latest(self, plan, change, is_kept):
-        if is_kept:
+    def test_is_seen_the_next_time_at_the_latest(self, plan, change, is_cached):
+        if is_cached:
             open_manuscript(plan)
             edit("<p>다른 글</p>")
 
@@ -222,9 +222,9 @@ class TestADepartmentThatComesOrGoesMeanwhile:
 
 @pytest.mark.once
 class TestPrinting:
-    """As the screen comes first, or the processes that render were ended: cut, but not rendered."""
+    """As the screen comes first, or the processes that render were ended: cached, but not rendered."""
 
-    def test_renders_what_was_cut_before(self, plan):
+    def test_renders_what_is_cached_as_html_alone(self, plan):
         names = [fragment.name for fragment in open_manuscript(plan).fragments]
         printing = Printing(open_manuscript(plan))
         assert [fragment.name for fragment in printing.missing] == names
@@ -244,25 +244,25 @@ class TestPrinting:
     def test_makes_anew_what_was_lost_since(self, plan):
         open_manuscript(plan)
         printing = Printing(open_manuscript(plan))
-        for path in kept():
+        for path in cached_files():
             path.unlink()
         assert printing.merged().pdf.startswith(b"%PDF")
 
     def test_says_so_where_what_was_lost_has_changed_as_well(self, plan):
         open_manuscript(plan)
         printing = Printing(open_manuscript(plan))
-        for path in kept():
+        for path in cached_files():
             path.unlink()
         edit("<p>다른 글</p>")
         with pytest.raises(Unprintable, match="내용이 바뀌었습니다"):
             printing.merged()
 
 
-def test_what_was_cut_is_cleared_away_with_the_fragments(plan):
+def test_what_is_cached_is_cleared_away_with_the_fragments(plan):
     keys(plan)
-    assert len(kept()) == 1 + 1 + 3  # the whole, its general part, and the departments
+    assert len(cached_files()) == 1 + 1 + 3  # the whole, its general part, and the departments
     assert store.forget_unused(timezone.now() + timedelta(days=1)) == 1 + 1 + 3
-    assert kept() == []
+    assert cached_files() == []
 
 
 def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
@@ -271,7 +271,7 @@ def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
 
     monkeypatch.setattr("reports.cache.storage.Path.replace", full)
     assert keys(plan) == fresh(plan)
-    assert kept() == []
+    assert cached_files() == []
 
 
 def test_a_picture_that_is_replaced_is_another_one(plan):

@@ -14,7 +14,7 @@ from reports.pdf.printing import Printing
 from reports.runs.prerender import prerender
 from spreadsheets.imports.jobs import revert_import
 from tests.admin import form_data
-from tests.budgets.sheets.files import HEAD, PARK, stored
+from tests.budgets.sheets.files import HEADER, PARK, stored
 from tests.factories import (
     AdminFactory,
     BookRunFactory,
@@ -136,7 +136,7 @@ class TestWhatIsChangedElsewhere:
         department.name = "공원과"
         department.save()
         with committed():
-            job = stored(planner, HEAD, PARK)
+            job = stored(planner, HEADER, PARK)
         assert self.ordered() == [2024, 2025]
         work()
         with committed():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from plans.models import Plan, Section
 from reports.book.build import build_book
 from reports.book.html import screen_html
-from reports.cache.fingerprints import read_stamps
+from reports.cache.fingerprints import read_fingerprints
 from tests.factories import (
     BudgetFactory,
     BudgetLineFactory,
@@ -31,7 +31,7 @@ BOOK = 18
 STAMPS = 18
 #: The session, the person, the plan with its right.
 PERSON = 4
-#: The stamps before and after, and in between the book.
+#: The fingerprints before and after, and in between the book.
 SCREEN_ANEW = PERSON + 2 * STAMPS + BOOK
 
 
@@ -104,7 +104,7 @@ class TestTheStamps:
     def test_of_forty_departments_take_no_more_than_of_one(self, plan, more, django_assert_num_queries):
         add_departments(plan, more)
         with django_assert_num_queries(STAMPS):
-            assert len(read_stamps(plan).departments) == 1 + more
+            assert len(read_fingerprints(plan).departments) == 1 + more
 
     def test_of_many_lines_and_milestones_take_no_more(self, plan, django_assert_num_queries):
         project = plan.department_plans.get().projects.get()
@@ -112,7 +112,7 @@ class TestTheStamps:
         ProjectProgramFactory.create_batch(5, project=project)
         PictureFactory(project=project, number=2)
         with django_assert_num_queries(STAMPS):
-            read_stamps(plan)
+            read_fingerprints(plan)
 
 
 @pytest.mark.parametrize("more", [0, 39])

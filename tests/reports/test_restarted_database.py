@@ -18,7 +18,7 @@ from reports import runs
 from reports.models import BookRun
 """
 ASK = f"""{SET_UP}
-runs.ask(plan=Plan.objects.get(year=2024), by=User.objects.first())
+runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
 MERGE_WHEN_TOLD = f"""{SET_UP}
 import sys
@@ -28,7 +28,7 @@ def merged(printing):
     sys.stdin.readline()
     return merge(printing)
 runs.Printing.merged = merged
-runs.work(str(BookRun.objects.get().pk))
+runs.execute(str(BookRun.objects.get().pk))
 """
 PAGES = f"""{SET_UP}
 import pikepdf

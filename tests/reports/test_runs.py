@@ -1,4 +1,4 @@
-"""The whole book is made beside the server: once for all who ask, to be stopped, and never left half done."""
+"""The whole book is made beside the server: once for all who request_run, to be stopped, and never left half done."""
 
 import errno
 import os
@@ -71,11 +71,11 @@ def printing(monkeypatch):
 def work() -> None:
     """What a worker does with all that waits."""
     for queued in OrmQ.objects.all():
-        runs.work(*queued.task["args"])
+        runs.execute(*queued.task["args"])
         queued.delete()
 
 
-def ask(client, year: int = 2024):
+def request_run(client, year: int = 2024):
     return client.post(reverse("book-runs", args=[year]), follow=True)
 
 
@@ -90,7 +90,7 @@ def silent(run: BookRun, seconds: int) -> None:
 
 
 def test_a_book_is_asked_for_left_and_come_back_to(client, planner, printing):
-    response = ask(client)
+    response = request_run(client)
     run = BookRun.objects.get()
     assert response.redirect_chain[-1][0] == reverse("book-run", args=[2024, run.pk])
     assert "차례를 기다립니다." in page_of(client, run)
@@ -108,26 +108,26 @@ def test_a_book_is_asked_for_left_and_come_back_to(client, planner, printing):
 def test_without_a_worker_whoever_asks_waits_for_it_and_is_told_so(client, planner, printing, settings):
     settings.BACKGROUND_WORKER = False
     assert "뒤에서 일하는 작업자가 없어" in client.get(reverse("book-runs", args=[2024])).content.decode()
-    assert "책이 되었습니다." in ask(client).content.decode()
+    assert "책이 되었습니다." in request_run(client).content.decode()
 
 
 def test_two_who_ask_get_one_book(client, planner, printing):
-    ask(client)
+    request_run(client)
     client.force_login(UserFactory())
-    ask(client)
+    request_run(client)
     assert BookRun.objects.count() == OrmQ.objects.count() == 1
     work()
-    ask(client)
+    request_run(client)
     assert BookRun.objects.count() == 2
 
 
 def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client, planner, printing):
     printed = []
     printing.append(lambda: printed.append(1))
-    ask(client)
+    request_run(client)
     [queued] = OrmQ.objects.all()
     for _ in range(2):
-        runs.work(*queued.task["args"])
+        runs.execute(*queued.task["args"])
     assert printed == [1]
 
 
@@ -145,7 +145,7 @@ class TestStopping:
         return response.content.decode()
 
     def test_leaves_nothing_of_the_book(self, client, planner, printing):
-        ask(client)
+        request_run(client)
         run = BookRun.objects.get()
         printing.append(lambda: self.cancel(client, run))
         work()
@@ -156,22 +156,22 @@ class TestStopping:
         assert "그만두었습니다." in page_of(client, run)
 
     def test_before_a_worker_began_lets_it_begin_nothing(self, client, planner, printing):
-        ask(client)
+        request_run(client)
         assert "책 만들기를 그만두었습니다." in self.cancel(client, BookRun.objects.get())
         work()
         assert BookRun.objects.get().state == State.CANCELLED
 
     def test_and_asking_again_at_once_makes_one_book(self, client, planner, printing):
-        ask(client)
+        request_run(client)
         first = BookRun.objects.get()
 
         def stop_and_ask_again() -> None:
             self.cancel(client, first)
-            ask(client)
+            request_run(client)
 
         printing.append(stop_and_ask_again)
         [queued] = OrmQ.objects.all()
-        runs.work(*queued.task["args"])
+        runs.execute(*queued.task["args"])
         queued.delete()
         printing.clear()
         work()
@@ -189,7 +189,7 @@ class TestAWorkerThatDies:
     @pytest.fixture
     def run(self, client, planner) -> BookRun:
         """A run whose worker was killed while it worked."""
-        ask(client)
+        request_run(client)
         OrmQ.objects.all().delete()
         BookRun.objects.update(state=State.WORKING, attempts=1)
         run = BookRun.objects.get()
@@ -207,14 +207,14 @@ class TestAWorkerThatDies:
         assert not OrmQ.objects.exists()
 
     def test_is_noticed_by_whoever_asks_for_the_book(self, client, run, printing):
-        ask(client)
+        request_run(client)
         work()
         assert BookRun.objects.get().state == State.READY
 
     def test_is_followed_by_one_other_however_many_notice(self, run):
         seen = [BookRun.objects.get() for _ in range(3)]
         for each in seen:
-            runs.look_after(each)
+            runs.reassign_if_dead(each)
         assert OrmQ.objects.count() == 1
 
     def test_is_not_tried_for_ever(self, client, run):
@@ -236,7 +236,7 @@ class TestAWorkerThatDies:
 
 
 def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, printing):
-    ask(client)
+    request_run(client)
     run = BookRun.objects.get()
     here = reverse("book-run-here", args=[2024, run.pk])
     client.post(here)
@@ -249,7 +249,7 @@ def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, prin
 class TestWhatIsDeletedMeanwhile:
     def test_the_plan_takes_its_book_along(self, client, planner, printing):
         printing.append(Plan.objects.get().delete)
-        ask(client)
+        request_run(client)
         work()
         assert not BookRun.objects.exists()
         assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
@@ -257,7 +257,7 @@ class TestWhatIsDeletedMeanwhile:
     def test_whoever_asked_leaves_the_book(self, client, planner, printing):
         asking = PlannerFactory()
         client.force_login(asking)
-        ask(client)
+        request_run(client)
         printing.append(asking.delete)
         work()
         client.force_login(planner)
@@ -278,7 +278,7 @@ class TestWhatIsDeletedMeanwhile:
 
 
 def test_a_book_is_nobody_elses_on_the_machine_to_read(client, planner, printing):
-    ask(client)
+    request_run(client)
     work()
     path = Path(BookRun.objects.get().file.path)
     assert [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent)] == [0o600, 0o700]
@@ -313,7 +313,7 @@ def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
     def ask_at_once(by) -> None:
         try:
             barrier.wait(10)
-            asked.append(runs.ask(plan=plan, by=by).pk)
+            asked.append(runs.request_run(plan=plan, by=by).pk)
         finally:
             connection.close()
 
@@ -330,10 +330,10 @@ def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
 def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(client, planner, monkeypatch):
     def delete_first(*, plan, by):
         Plan.objects.filter(pk=plan.pk).delete()
-        return runs.ask(plan=plan, by=by)
+        return runs.request_run(plan=plan, by=by)
 
     monkeypatch.setattr(views_runs, "ask", delete_first)
-    assert ask(client).status_code == 409
+    assert request_run(client).status_code == 409
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing, monkeypatch):
@@ -343,7 +343,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing,
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(FileSystemStorage, "_save", full)
-    ask(client)
+    request_run(client)
     work()
     assert "디스크에 남은 자리가 없어" in page_of(client, BookRun.objects.get())
     assert default_storage.listdir("books")[1] == []
@@ -351,7 +351,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing,
 
 def test_whatever_goes_wrong_is_a_sentence(client, planner, printing):
     printing.append(lambda: 1 / 0)
-    ask(client)
+    request_run(client)
     work()
     run = BookRun.objects.get()
     assert run.state == State.FAILED
@@ -364,7 +364,7 @@ def test_a_book_of_which_a_part_can_neither_be_made_nor_replaced_says_which(clie
         raise Unprintable("책을 만들지 못했습니다. 목차: 0쪽이 넘어 인쇄하지 않았습니다.")
 
     printing.append(fail)
-    ask(client)
+    request_run(client)
     work()
     assert "목차: 0쪽이 넘어 인쇄하지 않았습니다." in page_of(client, BookRun.objects.get())
 
@@ -379,7 +379,7 @@ def test_a_file_that_is_no_more_is_a_sentence(client, planner):
 def test_the_five_newest_are_kept(client, planner, printing):
     plan = Plan.objects.get()
     old = [BookRunFactory(plan=plan, asked_at=timezone.now() - timedelta(days=day)) for day in range(1, 7)]
-    ask(client)
+    request_run(client)
     work()
     assert set(BookRun.objects.values_list("pk", flat=True)) == {
         BookRun.objects.latest("asked_at").pk,
@@ -410,7 +410,7 @@ def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner
             beats.extend(BookRun.objects.filter(alive_at__gt=began))
 
     printing.append(wait_for_a_beat)
-    ask(client)
+    request_run(client)
     work()
     assert beats
     assert BookRun.objects.get().state == State.READY
@@ -423,7 +423,7 @@ class TestOnWhichPage:
         return [ProjectFactory(department_plan=part, number=number) for number in (1, 2)]
 
     def make(self, client) -> None:
-        ask(client)
+        request_run(client)
         work()
         assert BookRun.objects.latest("asked_at").state == State.READY
 

@@ -13,7 +13,7 @@ from weasyprint import HTML
 from plans.models import Plan, Section
 from reports.book.book import Book
 from reports.book.build import build_book
-from reports.rendering.rendering import BookFetcher
+from reports.rendering.rendering import PictureFetcher
 from tests.factories import OrganisationFactory, PictureFactory, SectionFactory
 from tests.reports.printed import print_pdf
 from tests.reports.single import single_html
@@ -164,14 +164,14 @@ def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison,
 def test_every_other_address_is_refused(address):
     """It knows the pictures that it was given, by what they are called, and nothing else."""
     with pytest.raises(ValueError, match="an address outside itself"):
-        BookFetcher({"picture:1": b"", "mark:organisation": b""}, pixels=1).fetch(address)
+        PictureFetcher({"picture:1": b"", "mark:organisation": b""}, pixels=1).fetch(address)
 
 
 @pytest.mark.django_db
 class TestItsOwnPictures:
     def test_are_handed_over(self):
         content = PictureFactory.create(file=factory.django.ImageField(color="navy")).file.read()
-        assert BookFetcher({"picture:1": content}, pixels=100_000).fetch("picture:1").read() == content
+        assert PictureFetcher({"picture:1": content}, pixels=100_000).fetch("picture:1").read() == content
 
     def test_are_no_others_than_the_fragments(self):
         """Text that names another project's picture by its number gets nothing."""

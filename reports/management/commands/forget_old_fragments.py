@@ -1,10 +1,11 @@
 from datetime import timedelta
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reports.cache import store
-from reports.runs.retention import forget_unnamed
+from reports.runs.retention import delete_orphans
 
 DAYS = 30
 
@@ -15,9 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=DAYS, help=f"쓰지 않은 날 수 (기본 {DAYS}일)")
 
-    def handle(self, *args, days: int, **options) -> None:
+    def handle(self, *args: Any, days: int, **options: Any) -> None:
         forgotten = store.forget_unused(timezone.now() - timedelta(days=days))
         self.stdout.write(f"{days}일 동안 쓰지 않은 파일 {forgotten:,}개를 지웠습니다.")
         # A book that is just being stored has no name yet.
-        unnamed = forget_unnamed(timezone.now() - timedelta(days=1))
+        unnamed = delete_orphans(timezone.now() - timedelta(days=1))
         self.stdout.write(f"아무 목록에도 없는 책 {unnamed:,}권을 지웠습니다.")

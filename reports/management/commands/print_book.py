@@ -1,6 +1,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
@@ -22,9 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--project", type=int, metavar="NUMBER", help="이 번호의 사업만")
         parser.add_argument("--format", choices=["pdf", "html"], help="파일 형식 (기본: 파일 이름을 따름)")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         self.verbosity = options["verbosity"]
-        plan, parts, project = asked_for(options["year"], options["department"], options["project"])
+        plan, parts, project = find_content(options["year"], options["department"], options["project"])
         output: Path = options["output"]
         chosen = options["format"] or ("html" if output.suffix.lower() in {".html", ".htm"} else "pdf")
         if chosen == "html" or project is not None:
@@ -55,10 +56,10 @@ class Command(BaseCommand):
         return content
 
 
-def asked_for(
+def find_content(
     year: int, department: str | None, project: int | None
 ) -> tuple[Plan, QuerySet[DepartmentPlan] | None, int | None]:
-    """The plan, parts of it and project that the command's words name; a CommandError says which names nothing."""
+    """The plan, its parts and the project that the arguments name. Raises CommandError for what isn't there."""
     try:
         plan = Plan.objects.get(year=year)
     except Plan.DoesNotExist:

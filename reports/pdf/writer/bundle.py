@@ -1,7 +1,7 @@
-"""Binds the fragments of a department together, once: a book is joined from such bundles without parsing them.
+"""Binds the fragments of a department to a bundle, once: a book is joined from bundles without parsing them.
 
-The objects of a bundle have numbers that it keeps in every book. So of those that are kept all can be taken that
-have no number in common; the others are bound anew, where there is room.
+The objects of a bundle have numbers that it keeps in every book. So of the bundles in the cache all can be taken that
+have no number in common; the others are bound anew, with numbers that are free.
 """
 
 import json
@@ -14,94 +14,99 @@ from pikepdf import Pdf
 
 from reports.rendering.record import FontUse, RenderedFragment, join_head, read_font, read_page, split_head, united_uses
 
-from .file import Packed, Row, chunks
-from .placing import FIRST_FREE, Placed, PlacedPage, Placing
+from .file import Packed, XRefEntry, chunks
+from .placing import FIRST_FREE, PlacedFragment, PlacedPage, Placing
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Fragments that are bound together: their objects have the numbers from `first` to before `behind`."""
+    """Fragments that are bound together: their objects have the numbers from `first` to before `end`."""
 
     first: int
-    behind: int
-    placed: tuple[Placed, ...]
+    end: int
+    placed: tuple[PlacedFragment, ...]
     #: What they print of their fonts.
     uses: dict[str, FontUse]
-    #: Where the objects are that aren't open, from the beginning of `body`.
-    rows: dict[int, Row]
+    #: Where the objects are that aren't deferred, from the beginning of `body`.
+    entries: dict[int, XRefEntry]
     body: bytes
 
     def encode(self) -> bytes:
-        rows = [[number, *(astuple(row) if isinstance(row, Packed) else (row,))] for number, row in self.rows.items()]
+        entries = [
+            [number, *(astuple(entry) if isinstance(entry, Packed) else (entry,))]
+            for number, entry in self.entries.items()
+        ]
         placed = [asdict(placed) for placed in self.placed]
         uses = {name: asdict(use) for name, use in self.uses.items()}
-        head = json.dumps([self.first, self.behind, placed, uses, rows], separators=(",", ":")).encode()
+        head = json.dumps([self.first, self.end, placed, uses, entries], separators=(",", ":")).encode()
         return join_head(head, self.body)
 
 
 def decode_bundle(data: bytes) -> Bundle:
     """What was encoded. Raises ValueError, KeyError or TypeError for anything else."""
     head, body = split_head(data)
-    first, behind, placed, uses, rows = json.loads(head)
+    first, end, placed, uses, entries = json.loads(head)
     return Bundle(
         first,
-        behind,
+        end,
         tuple(map(_decode_placed, placed)),
         {name: read_font(use) for name, use in uses.items()},
-        {number: Packed(*row) if len(row) > 1 else row[0] for number, *row in rows},
+        {number: Packed(*entry) if len(entry) > 1 else entry[0] for number, *entry in entries},
         body,
     )
 
 
-def _decode_placed(placed: dict) -> Placed:
-    pages = (PlacedPage(**{**page, "known": read_page(page["known"])}) for page in placed["pages"])
-    odd_fonts = {name: read_font(use) for name, use in placed["odd_fonts"].items()}
-    return Placed(**{**placed, "pages": tuple(pages), "keys": tuple(placed["keys"]), "odd_fonts": odd_fonts})
+def _decode_placed(placed: dict) -> PlacedFragment:
+    pages = (PlacedPage(**{**page, "record": read_page(page["record"])}) for page in placed["pages"])
+    absent_fonts = {name: read_font(use) for name, use in placed["absent_fonts"].items()}
+    return PlacedFragment(
+        **{**placed, "pages": tuple(pages), "keys": tuple(placed["keys"]), "absent_fonts": absent_fonts}
+    )
 
 
-def bind(fragments: list[RenderedFragment], room: Callable[[int], int]) -> Bundle:
-    """Bind fragments together; `room` says from which number on there are so many free ones."""
+def bind(fragments: list[RenderedFragment], first_free: Callable[[int], int]) -> Bundle:
+    """Bind fragments together; `first_free` tells from which number on so many are free."""
     with ExitStack() as opened:
         sources = [opened.enter_context(Pdf.open(BytesIO(fragment.pdf))) for fragment in fragments]
-        first = behind = room(sum(map(_most, sources)))
-        placed: list[Placed] = []
-        rows: dict[int, Row] = {}
+        first = end = first_free(sum(map(_upper_bound, sources)))
+        placed: list[PlacedFragment] = []
+        entries: dict[int, XRefEntry] = {}
         body = bytearray()
         for fragment, source in zip(fragments, sources, strict=True):
-            placing = Placing(source, fragment.record, behind)
+            placing = Placing(source, fragment.record, end)
             placed.append(placing.placed())
-            for number, row in placing.rows.items():
-                rows[number] = row if isinstance(row, Packed) else row + len(body)
+            for number, entry in placing.entries.items():
+                entries[number] = entry if isinstance(entry, Packed) else entry + len(body)
             body += placing.body
-            behind = placing.behind
+            end = placing.end
     uses = united_uses(fragment.record.fonts for fragment in fragments)
-    return Bundle(first, behind, tuple(placed), uses, rows, bytes(body))
+    return Bundle(first, end, tuple(placed), uses, entries, bytes(body))
 
 
 def without_overlaps(bundles: Mapping[str, Bundle]) -> dict[str, Bundle]:
     """Those that may stand in one book together: no number is in two of them, and they don't lie too far from each
     other, since readers take it for damage where a small file has large numbers."""
-    far = FIRST_FREE + sum(10 * (bundle.behind - bundle.first) for bundle in bundles.values())
+    far = FIRST_FREE + sum(10 * (bundle.end - bundle.first) for bundle in bundles.values())
     found: dict[str, Bundle] = {}
-    behind = FIRST_FREE
+    end = FIRST_FREE
     for key, bundle in sorted(bundles.items(), key=lambda item: item[1].first):
-        if behind <= bundle.first and bundle.behind <= far:
+        if end <= bundle.first and bundle.end <= far:
             found[key] = bundle
-            behind = bundle.behind
+            end = bundle.end
     return found
 
 
 def first_free_number(bundles: Iterable[Bundle], count: int) -> int:
-    """The first number from which on there are so many that none of these has."""
+    """The first number from which on `count` are in none of these bundles."""
     first = FIRST_FREE
     for bundle in sorted(bundles, key=lambda bundle: bundle.first):
         if bundle.first - first >= count:
             break
-        first = bundle.behind
+        first = bundle.end
     return first
 
 
-def _most(source: Pdf) -> int:
+def _upper_bound(source: Pdf) -> int:
     """How many objects a fragment may have in a book: at most all that it has, and those that are new."""
-    now = int(source.trailer.Size)
-    return now + len(source.pages) + len(chunks(range(now))) + 3
+    size = int(source.trailer.Size)
+    return size + len(source.pages) + len(chunks(range(size))) + 3

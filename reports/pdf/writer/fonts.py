@@ -7,9 +7,9 @@ from pydyf import Array, Dictionary, String
 
 from reports.rendering.record import FontUse, united_use
 
-from .file import File
+from .file import PdfFile
 from .glyphs import Face
-from .placing import Placed
+from .placing import PlacedFragment
 
 _CMAP_HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -55,9 +55,9 @@ class Fonts:
         use = self._uses[name]
         return _face(self._read_face, use.face, use.index)
 
-    def write(self, file: File, odd_uses: Iterable[FontUse]) -> None:
-        """Put the subsets into a file; of fonts that are `odd` anywhere, with the box for what they don't have."""
-        with_empty_box = {(use.face, use.index) for use in odd_uses}
+    def write(self, file: PdfFile, absent_uses: Iterable[FontUse]) -> None:
+        """Put the subsets into a file; for `absent_uses`, with the empty box that stands for absent glyphs."""
+        with_empty_box = {(use.face, use.index) for use in absent_uses}
         glyphs: dict[tuple[str, int], set[int]] = {}
         for use in self._uses.values():
             glyphs.setdefault((use.face, use.index), set()).update(use.texts)
@@ -67,18 +67,19 @@ class Fonts:
         for name, use in sorted(self._uses.items()):
             self._shared[name] = self._write(file, use)
 
-    def of(self, file: File, placed: Placed) -> dict[str, int]:
+    def of(self, file: PdfFile, placed: PlacedFragment) -> dict[str, int]:
         """The numbers of the fonts for a fragment's content, by the names it calls them."""
-        odd = placed.odd_fonts
+        absent = placed.absent_fonts
         return {
-            name: self._odd(file, name, odd[name]) if name in odd else self._shared[name] for name in placed.font_names
+            name: self._write_absent(file, name, absent[name]) if name in absent else self._shared[name]
+            for name in placed.font_names
         }
 
-    def _odd(self, file: File, name: str, use: FontUse) -> int:
-        """Fragments number what no font has each for itself."""
+    def _write_absent(self, file: PdfFile, name: str, use: FontUse) -> int:
+        """A font of this fragment alone, since each fragment numbers absent glyphs for itself."""
         return self._write(file, replace(united_use(use, self._uses[name]), absent=use.absent))
 
-    def _write(self, file: File, use: FontUse) -> int:
+    def _write(self, file: PdfFile, use: FontUse) -> int:
         widest = max(use.widths.values(), default=0)
         is_fixed = len(use.widths) > 1 and len(set(use.widths.values())) == 1
         descriptor = Dictionary(
@@ -120,11 +121,11 @@ class Fonts:
         )
         return file.add(font.data)
 
-    def _write_encoding(self, file: File, use: FontUse) -> int:
+    def _write_encoding(self, file: PdfFile, use: FontUse) -> int:
         """Which glyph is drawn for which number: the empty box for what no font has."""
         lines = [f"<{glyph:04x}> {0 if glyph in use.absent else glyph}" for glyph in sorted(use.texts)]
-        about = b"/Type/CMap/CMapName/WP-Encod-0/CIDSystemInfo" + _SYSTEM_INFO.data
-        return file.add_stream(_cmap(lines, "cidchar", "Identity", "WP-Encod-0", 1), about)
+        dictionary = b"/Type/CMap/CMapName/WP-Encod-0/CIDSystemInfo" + _SYSTEM_INFO.data
+        return file.add_stream(_cmap(lines, "cidchar", "Identity", "WP-Encod-0", 1), dictionary)
 
 
 def _to(number: int) -> bytes:
@@ -149,7 +150,7 @@ def _with_digits(use: FontUse, face: Face) -> FontUse:
     return replace(use, texts={**texts, **use.texts}, widths={**widths, **use.widths})
 
 
-def _write_file(file: File, content: bytes) -> int:
+def _write_file(file: PdfFile, content: bytes) -> int:
     is_opentype = content[:4] == b"OTTO"
     return file.add_stream(content, b"/Subtype/OpenType" if is_opentype else b"/Length1 %d" % len(content))
 

@@ -1,4 +1,4 @@
-"""From the fragments of a book to its one file: true numbers, links, outline, labels, and one tree of tags."""
+"""Joins the bundles of a book to one file: true page numbers, links, outline, page labels, one structure tree."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -10,11 +10,11 @@ from pydyf import Dictionary, String
 from reports.rendering.record import join_head, split_head, united_uses
 
 from .bundle import Bundle
-from .file import File, raw_stream, stream
+from .file import PdfFile, raw_stream, stream
 from .fonts import Fonts
-from .navigation import Entry, destination, write_names, write_outline
-from .numbers import foot_of, with_numbers
-from .placing import DOCUMENT, PAGES, Placed, PlacedPage
+from .navigation import OutlineEntry, destination, write_names, write_outline
+from .numbers import footer_content, with_numbers
+from .placing import DOCUMENT, PAGES, PlacedFragment, PlacedPage
 
 #: The anchor that stands on the page with the number 1.
 FIRST_NUMBERED = "starts"
@@ -39,42 +39,38 @@ def decode_book(data: bytes) -> FinishedBook:
 
 
 @dataclass(frozen=True, slots=True)
-class Imprint:
-    """What a file says of itself."""
+class DocumentInfo:
+    """The document information of a file."""
 
     title: str
     author: str
     producer: str
-    #: What sets the file without_overlaps from others, in hexadecimal digits.
+    #: The file's own identifier, in hexadecimal digits.
     identifier: str
     language: str = "ko"
 
 
 def merge(
     bundles: list[Bundle],
-    imprint: Imprint,
+    info: DocumentInfo,
     read_face: Callable[[str], bytes],
-    progress: Callable[[int], None] = lambda done: None,
 ) -> FinishedBook:
-    """The book of these bundles, in this order; `progress` hears how many of their fragments are in it."""
+    """The book of these bundles, in this order; `read_face` hands over a font's file by its name."""
     book = _Merging(bundles, read_face)
-    done = 0
     for bundle in bundles:
         book.add(bundle)
-        done += len(bundle.placed)
-        progress(done)
-    return FinishedBook(book.finished(imprint), book.ranges)
+    return FinishedBook(book.to_bytes(info), book.ranges)
 
 
-def page_ranges(fragments: Iterable[Placed]) -> dict[str, tuple[int, int]]:
+def page_ranges(fragments: Iterable[PlacedFragment]) -> dict[str, tuple[int, int]]:
     """By anchor, the number of the page that it stands on, and of the last one of its fragment."""
     positions: dict[str, tuple[int, int]] = {}
-    behind = 0
+    end = 0
     for fragment in fragments:
-        begin, behind = behind, behind + len(fragment.pages)
+        begin, end = end, end + len(fragment.pages)
         for position, page in enumerate(fragment.pages, start=begin):
-            for anchor in page.known.anchors:
-                positions.setdefault(anchor, (position, behind - 1))
+            for anchor in page.record.anchors:
+                positions.setdefault(anchor, (position, end - 1))
     first, _ = positions.get(FIRST_NUMBERED, (0, 0))
     return {anchor: (at - first + 1, last - first + 1) for anchor, (at, last) in positions.items()}
 
@@ -82,7 +78,7 @@ def page_ranges(fragments: Iterable[Placed]) -> dict[str, tuple[int, int]]:
 class _Merging:
     def __init__(self, bundles: list[Bundle], read_face: Callable[[str], bytes]) -> None:
         self._placed = [placed for bundle in bundles for placed in bundle.placed]
-        pages = [page.known for placed in self._placed for page in placed.pages]
+        pages = [page.record for placed in self._placed for page in placed.pages]
         self.ranges = page_ranges(self._placed)
         self._numbers = {anchor: first for anchor, (first, _) in self.ranges.items()}
         self._first = next((at for at, page in enumerate(pages) if FIRST_NUMBERED in page.anchors), 0)
@@ -90,15 +86,15 @@ class _Merging:
         with_digits |= {page.foot.font for page in pages if page.foot}
         self._fonts = Fonts(united_uses(bundle.uses for bundle in bundles), with_digits, read_face)
         self._faces = {name: self._fonts.face(name) for name in with_digits}
-        self._file = File(first_free=max((bundle.behind for bundle in bundles), default=DOCUMENT + 1))
-        self._fonts.write(self._file, [use for placed in self._placed for use in placed.odd_fonts.values()])
+        self._file = PdfFile(first_free=max((bundle.end for bundle in bundles), default=DOCUMENT + 1))
+        self._fonts.write(self._file, [use for placed in self._placed for use in placed.absent_fonts.values()])
         self._destinations: dict[str, bytes] = {}
-        self._headings: list[Entry] = []
+        self._headings: list[OutlineEntry] = []
         self._position = 0
 
     def add(self, bundle: Bundle) -> None:
         """Add a bundle's pages behind those that are there."""
-        self._file.add_written(bundle.rows, bundle.body)
+        self._file.add_raw(bundle.entries, bundle.body)
         for placed in bundle.placed:
             fonts = "".join(f"/{name} {font} 0 R" for name, font in self._fonts.of(self._file, placed).items())
             self._file.add(f"<<{placed.own_fonts}{fonts}>>".encode(), placed.fonts)
@@ -106,22 +102,22 @@ class _Merging:
                 self._add_page(page)
 
     def _add_page(self, page: PlacedPage) -> None:
-        known = page.known
+        record = page.record
         if page.content:
-            content = with_numbers(page.text.encode("latin-1"), known, self._numbers, self._faces)
-            self._file.add_written({page.content: 0}, stream(page.content, content))
-        if known.foot:
-            foot = foot_of(known.foot, self._position - self._first + 1, self._faces[known.foot.font])
-            self._file.add_written({page.foot: 0}, raw_stream(page.foot, foot, b"/Length %d" % len(foot)))
-        for anchor, point in known.anchors.items():
+            content = with_numbers(page.text.encode("latin-1"), record, self._numbers, self._faces)
+            self._file.add_raw({page.content: 0}, stream(page.content, content))
+        if record.foot:
+            footer = footer_content(record.foot, self._position - self._first + 1, self._faces[record.foot.font])
+            self._file.add_raw({page.footer: 0}, raw_stream(page.footer, footer, b"/Length %d" % len(footer)))
+        for anchor, point in record.anchors.items():
             self._destinations.setdefault(anchor, destination(page.number, point))
-        for heading in known.headings:
+        for heading in record.headings:
             target = destination(page.number, (heading.x, heading.y))
-            self._headings.append(Entry(heading.level, heading.title, target))
+            self._headings.append(OutlineEntry(heading.level, heading.title, target))
         self._position += 1
 
-    def finished(self, imprint: Imprint) -> bytes:
-        """The file, whole."""
+    def to_bytes(self, info: DocumentInfo) -> bytes:
+        """The whole file."""
         file = self._file
         kids = b"".join(b"%d 0 R " % placed.node for placed in self._placed)
         file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._position, kids), PAGES)
@@ -132,15 +128,15 @@ class _Merging:
                 "StructTreeRoot": _to(self._write_tags()),
                 "MarkInfo": b"<</Marked true>>",
                 "ViewerPreferences": b"<</DisplayDocTitle true>>",
-                "Lang": String(imprint.language),
+                "Lang": String(info.language),
                 "PageLabels": b"<</Nums[%b]>>" % self._labels(),
                 "Outlines": _to(write_outline(file, self._headings)),
-                "Metadata": _to(_write_metadata(file, imprint)),
+                "Metadata": _to(_write_metadata(file, info)),
             }
         )
         if self._destinations:
             catalog["Names"] = b"<</Dests %d 0 R>>" % write_names(file, self._destinations)
-        return file.finished(file.add(catalog.data), _write_information(file, imprint), imprint.identifier)
+        return file.to_bytes(file.add(catalog.data), _write_information(file, info), info.identifier)
 
     def _labels(self) -> bytes:
         """Numbers as they are printed: roman before the page with the number 1."""
@@ -148,7 +144,7 @@ class _Merging:
         return before + b"%d<</S/D/St 1>>" % self._first
 
     def _write_tags(self) -> int:
-        """The one tree of tags: each fragment's under one document."""
+        """The one structure tree: each fragment's under one document."""
         file = self._file
         root = file.new()
         tops = b" ".join(b"%d 0 R" % top for placed in self._placed for top in placed.tops)
@@ -156,33 +152,33 @@ class _Merging:
         # By their keys, which follow the objects' numbers and not the pages.
         leaves = sorted((placed.keys, placed.leaf) for placed in self._placed)
         parents = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in leaves))
-        behind = leaves[-1][0][1] + 1
-        about = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, behind)
-        return file.add(b"<</Type/StructTreeRoot%b>>" % about, root)
+        end = leaves[-1][0][1] + 1
+        dictionary = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, end)
+        return file.add(b"<</Type/StructTreeRoot%b>>" % dictionary, root)
 
 
 def _to(number: int) -> bytes:
     return b"%d 0 R" % number
 
 
-def _write_information(file: File, imprint: Imprint) -> int:
-    said = {"Title": String(imprint.title), "Producer": String(imprint.producer)}
-    if imprint.author:
-        said["Author"] = String(imprint.author)
-    return file.add(Dictionary(said).data)
+def _write_information(file: PdfFile, info: DocumentInfo) -> int:
+    entries = {"Title": String(info.title), "Producer": String(info.producer)}
+    if info.author:
+        entries["Author"] = String(info.author)
+    return file.add(Dictionary(entries).data)
 
 
-def _write_metadata(file: File, imprint: Imprint) -> int:
+def _write_metadata(file: PdfFile, info: DocumentInfo) -> int:
     """The same for machines, as XMP; not compressed, so that they find it."""
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata["pdfuaid:part"] = "1"
-            metadata["dc:title"] = imprint.title
-            metadata["pdf:Producer"] = imprint.producer
-            if imprint.author:
-                metadata["dc:creator"] = [imprint.author]
+            metadata["dc:title"] = info.title
+            metadata["pdf:Producer"] = info.producer
+            if info.author:
+                metadata["dc:creator"] = [info.author]
         content = pdf.Root.Metadata.read_bytes()
     number = file.new()
-    about = b"/Type/Metadata/Subtype/XML/Length %d" % len(content)
-    file.add_written({number: 0}, raw_stream(number, content, about))
+    dictionary = b"/Type/Metadata/Subtype/XML/Length %d" % len(content)
+    file.add_raw({number: 0}, raw_stream(number, content, dictionary))
     return number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydyf import String
 
-from .file import File
+from .file import PdfFile
 
 #: How many names stand together: a reader finds one by the first and the last of each group.
 _TOGETHER = 64
@@ -18,26 +18,26 @@ def destination(page: int, point: tuple[float, float]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of the outline: what stands on a level, and where."""
+class OutlineEntry:
+    """A heading in the outline: its level, and where it leads."""
 
     level: int
     title: str
     target: bytes
-    below: list["Entry"] = field(default_factory=list)
+    below: list["OutlineEntry"] = field(default_factory=list)
 
 
-def write_outline(file: File, entries: Iterable[Entry]) -> int:
+def write_outline(file: PdfFile, entries: Iterable[OutlineEntry]) -> int:
     """Write the headings as a tree; the number of its root."""
     root = file.new()
     first, last, count = _write_level(file, root, _tree(entries))
-    about = b"/First %d 0 R/Last %d 0 R" % (first, last) if count else b""
-    return file.add(b"<</Type/Outlines/Count %d%b>>" % (count, about), root)
+    dictionary = b"/First %d 0 R/Last %d 0 R" % (first, last) if count else b""
+    return file.add(b"<</Type/Outlines/Count %d%b>>" % (count, dictionary), root)
 
 
-def _tree(entries: Iterable[Entry]) -> list[Entry]:
+def _tree(entries: Iterable[OutlineEntry]) -> list[OutlineEntry]:
     """Where levels are left out, what stands below still hangs on what stands above."""
-    top = Entry(0, "", b"")
+    top = OutlineEntry(0, "", b"")
     above = [top]
     for entry in entries:
         while above[-1].level >= entry.level:
@@ -47,25 +47,25 @@ def _tree(entries: Iterable[Entry]) -> list[Entry]:
     return top.below
 
 
-def _write_level(file: File, parent: int, entries: list[Entry]) -> tuple[int, int, int]:
+def _write_level(file: PdfFile, parent: int, entries: list[OutlineEntry]) -> tuple[int, int, int]:
     """Write what stands below an entry; the numbers of the first and the last, and how many there are in all."""
     numbers = [file.new() for _ in entries]
     total = len(entries)
     for place, (number, entry) in enumerate(zip(numbers, entries, strict=True)):
-        about = [b"/Title%b/Parent %d 0 R/Dest%b" % (String(entry.title).data, parent, entry.target)]
+        dictionary = [b"/Title%b/Parent %d 0 R/Dest%b" % (String(entry.title).data, parent, entry.target)]
         if place:
-            about.append(b"/Prev %d 0 R" % numbers[place - 1])
+            dictionary.append(b"/Prev %d 0 R" % numbers[place - 1])
         if place + 1 < len(numbers):
-            about.append(b"/Next %d 0 R" % numbers[place + 1])
+            dictionary.append(b"/Next %d 0 R" % numbers[place + 1])
         if entry.below:
             first, last, count = _write_level(file, number, entry.below)
-            about.append(b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, count))
+            dictionary.append(b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, count))
             total += count
-        file.add(b"<<%b>>" % b"".join(about), number)
+        file.add(b"<<%b>>" % b"".join(dictionary), number)
     return (numbers[0], numbers[-1], total) if numbers else (0, 0, 0)
 
 
-def write_names(file: File, targets: Mapping[str, bytes]) -> int:
+def write_names(file: PdfFile, targets: Mapping[str, bytes]) -> int:
     """Write where each name leads; the number of the root of their tree."""
     pairs = sorted((_as_read(name), String(name).data, target) for name, target in targets.items())
     leaves = []

@@ -1,4 +1,4 @@
-"""Draws page numbers where their fragments left room for them."""
+"""Draws page numbers where their fragments left first_free for them."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from reports.rendering.record import NumberPlace, Page
 from .glyphs import Face
 
 
-def foot_of(place: NumberPlace, number: int, face: Face) -> bytes:
+def footer_content(place: NumberPlace, number: int, face: Face) -> bytes:
     """The content that prints a page's own number, to be set behind the rest of the page's."""
     return b"\n".join(
         (
@@ -15,7 +15,7 @@ def foot_of(place: NumberPlace, number: int, face: Face) -> bytes:
             b"/Artifact <</Type /Pagination>> BDC",
             place.style.encode(),
             b"BT",
-            _drawn(place, number, face),
+            _draw(place, number, face),
             b"ET EMC Q",
         )
     )
@@ -28,12 +28,12 @@ def with_numbers(content: bytes, page: Page, numbers: Mapping[str, int], faces: 
     for linked in sorted(page.numbers, key=lambda linked: linked.start):
         pieces += [content[at : linked.start]]
         if linked.anchor in numbers:
-            pieces += [_drawn(linked.place, numbers[linked.anchor], faces[linked.place.font])]
+            pieces += [_draw(linked.place, numbers[linked.anchor], faces[linked.place.font])]
         at = linked.end
     return b"".join([*pieces, content[at:]])
 
 
-def _drawn(place: NumberPlace, number: int, face: Face) -> bytes:
+def _draw(place: NumberPlace, number: int, face: Face) -> bytes:
     digits = [face.digits[int(digit)] for digit in str(number)]
     more = (sum(map(face.advance, digits)) - face.advance(place.sample)) * float(place.size)
     glyphs = "".join(f"{glyph:04x}" for glyph in (*place.before, *digits, *place.after))

@@ -1,6 +1,6 @@
 """Gives the objects of a rendered fragment the numbers that they have in a book.
 
-Whatever only a book knows – page numbers, fonts – stays open: it has its number, and is written when the book is.
+What only a book knows, as page numbers and fonts, is deferred: it gets its number here, and is written with the book.
 """
 
 import re
@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Pdf, Stream
 
 from reports.rendering.record import FontUse, Page, Record
 
-from .file import Packed, Row, chunks, pack, raw_stream
+from .file import Packed, XRefEntry, chunks, pack, raw_stream
 
 #: What every fragment refers to, by its number in any book: the root of the pages, and the document of the tags.
 PAGES, DOCUMENT = 2, 3
@@ -24,74 +24,75 @@ _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]*>|\b(\d+) 0 R\b", r
 
 @dataclass(frozen=True, slots=True)
 class PlacedPage:
-    """A page by its number, and by theirs what of it is open: its foot, and content into which numbers are drawn."""
+    """A page, and its deferred objects, by their numbers (0 for none): its footer, its content with page numbers."""
 
     number: int
-    known: Page
-    foot: int = 0
+    record: Page
+    footer: int = 0
     content: int = 0
+    #: The content into which the numbers are drawn.
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A fragment in a book."""
+class PlacedFragment:
+    """A fragment whose objects have the numbers that they keep in every book."""
 
     pages: tuple[PlacedPage, ...]
-    #: By number: its node of pages, its leaf of the tags' parents, what stands on top of its tags.
+    #: By number: its node of the page tree, its leaf of the parent tree, the tops of its structure tree.
     node: int
     leaf: int
     tops: tuple[int, ...]
     #: The least and the greatest key of its leaf.
     keys: tuple[int, int]
-    #: The open dictionary of fonts, what is in it already, and what the fragment calls those of the book.
+    #: The deferred dictionary of fonts, what it holds besides the book's, and what the fragment calls those.
     fonts: int
     own_fonts: str
     font_names: tuple[str, ...]
-    #: Fonts of the book that are others here: they draw what no font has.
-    odd_fonts: dict[str, FontUse] = field(default_factory=dict)
+    #: The fonts with glyphs that no font has, which are drawn as empty boxes.
+    absent_fonts: dict[str, FontUse] = field(default_factory=dict)
 
 
 class Placing:
-    """A fragment's objects on their way to their numbers; `behind` is the next free one."""
+    """Numbers the objects of a fragment from `first` on; `end` is the next free number."""
 
     def __init__(self, source: Pdf, record: Record, first: int) -> None:
         self._source = source
         self._record = record
         self._first = first
-        #: The fragment's own objects by their numbers in it; of a stream, what its dictionary says and what it holds.
+        #: The fragment's objects by their numbers in it; of a stream, what its dictionary holds, and its bytes.
         self._plain: dict[int, bytes] = {}
         self._streams: dict[int, tuple[bytes, bytes]] = {}
-        self._open: list[int] = []
+        self._deferred: list[int] = []
         #: The numbers in the book, by those in the fragment.
         self._numbers: dict[int, int] = {}
-        self.behind = first
-        self.rows: dict[int, Row] = {}
+        self.end = first
+        self.entries: dict[int, XRefEntry] = {}
         self.body = b""
 
-    def placed(self) -> Placed:
+    def placed(self) -> PlacedFragment:
         source, record = self._source, self._record
         tree = source.Root.StructTreeRoot
         document = tree.K[0]
-        # Of a fragment all pages, and the patterns on them, share what they call fonts.
+        # All pages of a fragment, and the patterns on them, share one dictionary of fonts.
         shared_fonts = source.pages[0].Resources.Font
         own_fonts = {name: _key(font) for name, font in shared_fonts.items() if name[1:] not in record.fonts}
         fonts = _key(shared_fonts)
-        self._open.append(fonts)
-        opened = [self._open_page(page.obj, known) for page, known in zip(source.pages, record.pages, strict=True)]
+        self._deferred.append(fonts)
+        deferred = [self._defer_on_page(page.obj, each) for page, each in zip(source.pages, record.pages, strict=True)]
         pages, tops = [_key(page.obj) for page in source.pages], [_key(top) for top in document.K]
         self._numbers[_key(document)] = DOCUMENT
         self._collect([*pages, *tops, *own_fonts.values()], without=_key(source.Root.Pages))
         node, leaf = self._number(_key(source.Root.Pages))
         keys, parents = self._parents(tree.ParentTree.Nums)
         kids = b" ".join(b"%d 0 R" % self._numbers[page] for page in pages)
-        about = b"/Type/Pages/Parent %d 0 R/Count %d/Kids[%b]" % (PAGES, len(pages), kids)
-        self._write({node: b"<<%b>>" % about, leaf: b"<</Limits[%d %d]/Nums[%b]>>" % (*keys, parents)})
+        dictionary = b"/Type/Pages/Parent %d 0 R/Count %d/Kids[%b]" % (PAGES, len(pages), kids)
+        self._write({node: b"<<%b>>" % dictionary, leaf: b"<</Limits[%d %d]/Nums[%b]>>" % (*keys, parents)})
         number = self._numbers.__getitem__
-        return Placed(
+        return PlacedFragment(
             pages=tuple(
-                PlacedPage(number(page), known, foot and number(foot), content and number(content), text)
-                for page, known, (foot, content, text) in zip(pages, record.pages, opened, strict=True)
+                PlacedPage(number(page), each, footer and number(footer), content and number(content), text)
+                for page, each, (footer, content, text) in zip(pages, record.pages, deferred, strict=True)
             ),
             node=node,
             leaf=leaf,
@@ -100,39 +101,39 @@ class Placing:
             fonts=number(fonts),
             own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
             font_names=tuple(record.fonts),
-            odd_fonts={name: use for name, use in record.fonts.items() if use.absent},
+            absent_fonts={name: use for name, use in record.fonts.items() if use.absent},
         )
 
-    def _opened(self) -> pikepdf.Object:
-        """An object that is written when the book is."""
-        opened = self._source.make_indirect(Dictionary())
-        self._open.append(_key(opened))
-        return opened
+    def _defer(self) -> pikepdf.Object:
+        """An object that is written with the book."""
+        deferred = self._source.make_indirect(Dictionary())
+        self._deferred.append(_key(deferred))
+        return deferred
 
-    def _open_page(self, page: pikepdf.Object, known: Page) -> tuple[int, int, str]:
-        """Leave open what the book draws on a page: its foot and its content, by their numbers, and the content."""
+    def _defer_on_page(self, page: pikepdf.Object, record: Page) -> tuple[int, int, str]:
+        """Defer what the book draws on a page: its footer and its content, by their numbers, and the content."""
         page.StructParents = int(page.StructParents) + self._first
         for link in page.get("/Annots", ()):
             link.StructParent = int(link.StructParent) + self._first
-        foot, content, text = 0, 0, ""
-        if known.numbers:
+        footer, content, text = 0, 0, ""
+        if record.numbers:
             text = page.Contents.read_bytes().decode("latin-1")
-            page.Contents = self._opened()
+            page.Contents = self._defer()
             content = _key(page.Contents)
-        if known.foot:
-            page.Contents = Array([page.Contents, self._opened()])
-            foot = self._open[-1]
-        return foot, content, text
+        if record.foot:
+            page.Contents = Array([page.Contents, self._defer()])
+            footer = self._deferred[-1]
+        return footer, content, text
 
     def _collect(self, roots: Iterable[int], without: int) -> None:
         """Read these objects, and all that they refer to."""
-        met = {without, *self._numbers, *self._open}
+        seen = {without, *self._numbers, *self._deferred}
         waiting = list(roots)[::-1]
         while waiting:
             key = waiting.pop()
-            if key in met:
+            if key in seen:
                 continue
-            met.add(key)
+            seen.add(key)
             found = self._source.get_object((key, 0))
             if isinstance(found, Stream):
                 text = found.stream_dict.unparse(resolved=True).removeprefix(b"<<").removesuffix(b">>")
@@ -143,20 +144,20 @@ class Placing:
             waiting += [int(each) for each in _REFERENCE.findall(text)[::-1] if each]
 
     def _number(self, old_node: int) -> tuple[int, int]:
-        """Give all of them numbers, those that can be packed first; returns those of the two that are new."""
+        """Number all objects, those that can be packed first; returns the numbers of the two new ones."""
         for key in (*self._plain, old_node):
             self._numbers[key] = self._next()
         leaf = self._next()
-        for key in (*self._streams, *self._open):
+        for key in (*self._streams, *self._deferred):
             self._numbers[key] = self._next()
         return self._numbers[old_node], leaf
 
     def _next(self) -> int:
-        self.behind += 1
-        return self.behind - 1
+        self.end += 1
+        return self.end - 1
 
     def _parents(self, numbers: pikepdf.Object) -> tuple[tuple[int, int], bytes]:
-        """What belongs to which element of the tags, under keys that are unique in a book: the objects' numbers."""
+        """The leaf of the parent tree, under keys that are unique in a book since the objects' numbers are."""
         keys = [int(key) + self._first for key in list(numbers)[::2]]
         owners = [self._renumbered(_unparsed(owner)) for owner in list(numbers)[1::2]]
         return (keys[0], keys[-1]), b" ".join(b"%d %b" % pair for pair in zip(keys, owners, strict=True))
@@ -173,13 +174,13 @@ class Placing:
         at = 0
         for numbers in chunks(plain):
             number = self._next()
-            self.rows[numbers[0]] = Packed(number, 0, len(numbers))
+            self.entries[numbers[0]] = Packed(number, 0, len(numbers))
             pieces.append((number, pack(number, {each: plain[each] for each in numbers})))
-        for key, (about, content) in self._streams.items():
+        for key, (dictionary, content) in self._streams.items():
             number = self._numbers[key]
-            pieces.append((number, raw_stream(number, content, self._renumbered(about))))
+            pieces.append((number, raw_stream(number, content, self._renumbered(dictionary))))
         for number, piece in pieces:
-            self.rows[number] = at
+            self.entries[number] = at
             at += len(piece)
         self.body = b"".join(piece for _, piece in pieces)
 

@@ -1,4 +1,4 @@
-"""The stamps of a book are others whenever the book would be another one."""
+"""The fingerprints of a book are others whenever the book would be another one."""
 
 import datetime
 from collections.abc import Iterator
@@ -13,10 +13,9 @@ from django.utils import timezone
 from budgets.models import FundingSource
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section
 from reports.book.build import build_book
-from reports.cache import fingerprints as stamps
-from reports.cache import sources
-from reports.cache.fingerprints import Stamps, read_stamps
-from reports.cache.fragments import cut
+from reports.cache import fingerprints, sources
+from reports.cache.fingerprints import Fingerprints, read_fingerprints
+from reports.cache.fragments import split_book
 from staffing.models import Department, Grade, Team
 from tests.factories import (
     BudgetFactory,
@@ -87,7 +86,7 @@ def _outlook(plan: Plan):
 def look(plan: Plan) -> dict[str, list[str]]:
     """The keys of the book's fragments, by department."""
     found: dict[str, list[str]] = {}
-    for fragment in cut(build_book(plan)):
+    for fragment in split_book(build_book(plan)):
         found.setdefault(fragment.group, []).append(fragment.key)
     return found
 
@@ -150,21 +149,21 @@ def changes() -> Iterator[tuple[models.Field, Any]]:
 
 @pytest.mark.once
 def test_whatever_column_is_changed_in_whatever_way(plan):
-    looked, stamped = look(plan), read_stamps(plan)
+    looked, fingerprinted = look(plan), read_fingerprints(plan)
     seen, unseen = set(), set()
     for field, _ in changes():
         try:
             now = look(plan)
         except (Plan.DoesNotExist, KeyError, ValueError):  # a row no form would have stored
             continue
-        after = read_stamps(plan)
+        after = read_fingerprints(plan)
         name = f"{field.model.__name__}.{field.name}"
         if now != looked:
             seen.add(name)
-            if after.book == stamped.book:
+            if after.book == fingerprinted.book:
                 unseen.add(name)
         for code in looked.keys() & now.keys() - {""}:
-            if looked[code] != now[code] and after.departments[code] == stamped.departments[code]:
+            if looked[code] != now[code] and after.departments[code] == fingerprinted.departments[code]:
                 unseen.add(f"{name} of {code}")
     assert unseen == set()
     # One of each kind, so that the walk is known to have reached them.
@@ -178,11 +177,11 @@ def test_whatever_column_is_changed_in_whatever_way(plan):
 
 
 class TestAnEdit:
-    def after(self, plan: Plan, model: type[models.Model], **changed) -> tuple[Stamps, Stamps]:
-        before = read_stamps(plan)
+    def after(self, plan: Plan, model: type[models.Model], **changed) -> tuple[Fingerprints, Fingerprints]:
+        before = read_fingerprints(plan)
         key = raw(model).order_by("pk").values("pk")[:1]
         assert raw(model).filter(pk__in=list(key.values_list("pk", flat=True))).update(**changed) == 1
-        return before, read_stamps(plan)
+        return before, read_fingerprints(plan)
 
     @pytest.mark.parametrize(
         ("model", "changed"),
@@ -209,7 +208,7 @@ class TestAnEdit:
 
     def test_that_adds_or_removes_is_one_as_well(self, plan):
         project = Project.objects.get(department_plan__department__code="second")
-        found = [read_stamps(plan)]
+        found = [read_fingerprints(plan)]
         for change in (
             lambda: SectionFactory(project=project, title="다른 항목"),
             lambda: Milestone.objects.filter(section__project=project).last().delete(),
@@ -220,50 +219,50 @@ class TestAnEdit:
             lambda: StaffingQuotaFactory(roster=plan.roster, department=project.department_plan.department),
         ):
             change()
-            found.append(read_stamps(plan))
+            found.append(read_fingerprints(plan))
         assert len({each.book for each in found}) == len({each.departments["second"] for each in found}) == 8
         assert len({each.departments["first"] for each in found}) == 1
 
     def test_of_the_order_changes_whichever_was_and_is_the_first(self, plan):
-        before = read_stamps(plan)
+        before = read_fingerprints(plan)
         Department.objects.filter(code="first").update(order=30_000)
-        after = read_stamps(plan)
+        after = read_fingerprints(plan)
         assert list(after.departments) == ["second", "first"]
         assert before.departments["first"] != after.departments["first"]
 
     def test_of_another_years_plan_is_none_of_this_one(self, plan):
-        before = read_stamps(plan)
+        before = read_fingerprints(plan)
         SectionFactory(project__department_plan=DepartmentPlanFactory(plan__year=plan.year + 1))
-        assert read_stamps(plan) == before
+        assert read_fingerprints(plan) == before
 
 
 class TestWhatItIsMadeBy:
-    def test_a_departments_own_book_has_other_stamps(self, plan):
-        of_one = read_stamps(plan, plan.department_plans.filter(department__code="first"))
-        assert of_one.departments["first"] != read_stamps(plan).departments["first"]
+    def test_a_departments_own_book_has_other_fingerprints(self, plan):
+        of_one = read_fingerprints(plan, plan.department_plans.filter(department__code="first"))
+        assert of_one.departments["first"] != read_fingerprints(plan).departments["first"]
 
-    def test_another_stylesheet_makes_other_stamps(self, plan, monkeypatch):
-        before = read_stamps(plan)
+    def test_another_stylesheet_makes_other_fingerprints(self, plan, monkeypatch):
+        before = read_fingerprints(plan)
         monkeypatch.setattr(sources, "stylesheet_text", lambda name: ".book { color: navy }")
-        self.are_all_others(before, read_stamps(plan))
+        self.are_all_others(before, read_fingerprints(plan))
 
-    def test_another_renderer_makes_other_stamps(self, plan, monkeypatch):
-        before = read_stamps(plan)
-        monkeypatch.setattr(stamps, "renderer", lambda: "another")
-        self.are_all_others(before, read_stamps(plan))
+    def test_another_renderer_makes_other_fingerprints(self, plan, monkeypatch):
+        before = read_fingerprints(plan)
+        monkeypatch.setattr(fingerprints, "renderer", lambda: "another")
+        self.are_all_others(before, read_fingerprints(plan))
 
     @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/book/build.py"])
-    def test_another_template_or_code_makes_other_stamps(self, plan, monkeypatch, tmp_path, settings, path):
+    def test_another_template_or_code_makes_other_fingerprints(self, plan, monkeypatch, tmp_path, settings, path):
         settings.DEBUG = True  # where templates are read anew
         monkeypatch.setattr(sources, "_ROOT", tmp_path)
         for folder in sources.CONTENT:
             (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         file = tmp_path / path
         file.write_text("one", encoding="utf-8")
-        before = read_stamps(plan)
+        before = read_fingerprints(plan)
         file.write_text("another", encoding="utf-8")
-        self.are_all_others(before, read_stamps(plan))
+        self.are_all_others(before, read_fingerprints(plan))
 
-    def are_all_others(self, before: Stamps, after: Stamps) -> None:
+    def are_all_others(self, before: Fingerprints, after: Fingerprints) -> None:
         assert before.book != after.book
         assert set(before.departments.values()).isdisjoint(after.departments.values())

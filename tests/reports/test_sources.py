@@ -1,0 +1,54 @@
+"""What decides whether something cached is stale: whole folders, and all of those that take part."""
+
+import pytest
+
+from reports.cache import sources
+from tests.imports import APPS, imported, modules_of
+
+pytestmark = pytest.mark.once
+
+#: Takes part in models, and prints nothing.
+PRINTS_NOTHING = {"accounts.roles"}
+
+
+def loaded_with(module: str) -> set[str]:
+    """The modules of the project that are loaded with this one."""
+    everything = {name: source for app in APPS for name, source in modules_of(app).items()}
+    found: set[str] = set()
+    waiting = {module}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= {other for other in imported(name, everything[name], at_start=True) if other in everything} - found
+    return found
+
+
+def modules_in(*folders: str) -> set[str]:
+    paths = (path for path, _ in sources._files(folders) if path.endswith(".py"))
+    return {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths}
+
+
+def test_what_makes_html_of_rows_counts_whole():
+    assert "budgets.money" in loaded_with("reports.cache.manuscript")
+    assert loaded_with("reports.cache.manuscript") - modules_in(*sources.CONTENT) <= PRINTS_NOTHING
+
+
+def test_what_renders_counts_whole():
+    assert loaded_with("reports.rendering.rendering") <= modules_in(*sources.RENDERING)
+    # Wraps a fragment's HTML into the document that is rendered.
+    assert "reports.book.html" in modules_in(*sources.RENDERING)
+
+
+def test_what_joins_counts_whole():
+    assert loaded_with("reports.pdf.writer.merging") <= modules_in(*sources.WRITING, *sources.RENDERING)
+
+
+@pytest.mark.parametrize("folders", [sources.CONTENT, sources.RENDERING, sources.WRITING])
+def test_a_comment_in_the_admin_or_a_view_empties_nothing(folders):
+    folders = [name.split(".") for name in modules_in(*folders)]
+    assert not [name for name in folders if {"admin", "views", "management", "workflow", "runs"} & set(name)]
+
+
+def test_templates_count_like_code():
+    paths = {path for path, _ in sources._files(sources.CONTENT)}
+    assert {"templates/reports/book.jinja", "templates/reports/sections/_project.jinja"} <= paths
