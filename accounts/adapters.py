@@ -1,4 +1,4 @@
-"""Where the sign-in library asks us: who may come in, what is written down, and how it is said in Korean."""
+"""What the sign-in library lets us decide: who may sign in, what is logged, and the Korean sentences."""
 
 import logging
 from smtplib import SMTPException
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from .access import FACTORS, STOPPED, What, record
+from .access import FACTORS, STOPPED, Event, record
 from .backends import NoDemonstrationInProduction
 from .encryption import decrypt, encrypt
 from .models import User
@@ -44,26 +44,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """Stop whoever may not come in, by password, passkey or single sign-on alike."""
         if NoDemonstrationInProduction().user_can_authenticate(user):
             return super().pre_login(request, user, **kwargs)
-        record(request, What.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
+        record(request, Event.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
         return self.respond_user_inactive(request, user)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
+            record(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
             raise
 
     def login(self, request: HttpRequest, user: Any) -> None:
         login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
-        record(request, What.SIGNED_IN, user=user, detail=_methods(request, user))
+        record(request, Event.SIGNED_IN, user=user, detail=_methods(request, user))
 
     def logout(self, request: HttpRequest) -> None:
-        record(request, What.SIGNED_OUT)
+        record(request, Event.SIGNED_OUT)
         logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        record(request, What.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
+        record(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail server that is down must not tell strangers who has an account."""

@@ -5,7 +5,7 @@ from django.conf import settings
 
 
 class NoDemonstrationInProduction(AuthenticationBackend):
-    """Signs people in, but demonstration accounts only where nothing real is kept: anybody knows their password.
+    """Signs people in, but demonstration accounts only where no real data is: anybody knows their password.
 
     Django asks the same question for every request of a session, so that an old one ends as well.
     """

@@ -1,4 +1,4 @@
-"""Secrets of second factors, as they stand in the database: useless to who has only that, such as a backup.
+"""Secrets of second factors, encrypted in the database: useless to who has only that, such as a backup.
 
 The key is derived from SECRET_KEY, and what an earlier one encrypted opens by SECRET_KEY_FALLBACKS.
 """

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest
 
-from .access import What, called, record_all
+from .access import Event, display_name, record_all
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def invite(request: HttpRequest | None, person: User, *, by: User | None) -> Non
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
         }
         adapter.render_mail("account/email/invitation", person.email, words).send()
-    record_all(request, What.INVITED, [f"{called(person)}, {person.email}"], by=by)
+    record_all(request, Event.INVITED, [f"{display_name(person)}, {person.email}"], by=by)
 
 
 def invite_all(request: HttpRequest | None, people: Iterable[int], *, by: User | None) -> None:
@@ -61,12 +61,12 @@ def invite_all(request: HttpRequest | None, people: Iterable[int], *, by: User |
             invited += 1
         except (SMTPException, OSError) as fault:
             if request is None:
-                logger.error(not_sent(person, fault))
+                logger.error(failed_invitation_message(person, fault))
             else:
-                messages.error(request, not_sent(person, fault))
+                messages.error(request, failed_invitation_message(person, fault))
     if invited and request is not None:
         messages.success(request, f"{invited}명에게 초대 메일을 보냈습니다.")
 
 
-def not_sent(person: User, fault: Exception) -> str:
+def failed_invitation_message(person: User, fault: Exception) -> str:
     return f"{person}님에게 초대 메일을 보내지 못했습니다. 메일 서버를 확인한 뒤 다시 보내십시오. ({fault})"

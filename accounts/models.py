@@ -107,9 +107,9 @@ class User(AbstractBaseUser):
 
 
 class AccessLog(models.Model):
-    """What somebody did at the door, took out or was given (접속기록): written once, kept for two years."""
+    """What somebody did about signing in, rights or files (접속기록): written once, deleted after two years."""
 
-    class What(models.TextChoices):
+    class Event(models.TextChoices):
         SIGNED_IN = "signed_in", "로그인"
         SIGN_IN_FAILED = "sign_in_failed", "로그인 실패"
         SIGNED_OUT = "signed_out", "로그아웃"
@@ -122,7 +122,7 @@ class AccessLog(models.Model):
         SECOND_FACTOR_RESET = "second_factor_reset", "2단계 인증 초기화"
 
     at = models.DateTimeField("일시", default=timezone.now, db_index=True)
-    what = models.CharField("한 일", max_length=30, choices=What)
+    what = models.CharField("한 일", max_length=30, choices=Event)
     user = models.ForeignKey(User, models.PROTECT, verbose_name="사용자", null=True, related_name="+")
     # As they were then: names and roles change.
     who = models.CharField("누가", max_length=250)

@@ -13,10 +13,10 @@ from korean.particles import with_particle
 
 from .models import User
 
-#: Where one gets one, or goes away.
-OPEN = {"account_reauthenticate", "logout", "account_logout", "change-password", "organisation-mark"}
+#: The pages where somebody without one sets one up, or signs out.
+ALLOWED = {"account_reauthenticate", "logout", "account_logout", "change-password", "organisation-mark"}
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-ASKED = "2단계 인증을 등록해야 다른 화면을 쓸 수 있습니다. 인증 앱이나 패스키를 등록하십시오."
+REQUIRED_MESSAGE = "2단계 인증을 등록해야 다른 화면을 쓸 수 있습니다. 인증 앱이나 패스키를 등록하십시오."
 
 
 class SecondFactorMiddleware(MiddlewareMixin):
@@ -26,13 +26,13 @@ class SecondFactorMiddleware(MiddlewareMixin):
         match = request.resolver_match
         name = (match and match.url_name) or ""
         user = request.user
-        if name.startswith("mfa_") or name in OPEN or not isinstance(user, User) or not _has_to(user):
+        if name.startswith("mfa_") or name in ALLOWED or not isinstance(user, User) or not _needs_one(user):
             return None
         role = user.get_role_display()
-        messages.info(request, f"{with_particle(role, '은(는)')} {ASKED}")
+        messages.info(request, f"{with_particle(role, '은(는)')} {REQUIRED_MESSAGE}")
         return redirect("mfa_index")
 
 
-def _has_to(user: User) -> bool:
-    asked = user.role in settings.SECOND_FACTOR_ROLES
-    return asked and not Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+def _needs_one(user: User) -> bool:
+    required = user.role in settings.SECOND_FACTOR_ROLES
+    return required and not Authenticator.objects.filter(user=user, type__in=FACTORS).exists()

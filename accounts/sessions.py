@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 BEGAN = "began"  # seconds since 1970
 USED = "used"
 # Written at most this often, in seconds: a page with many pictures must not write a row for each.
-EVERY = 60
+WRITE_INTERVAL = 60
 
 
 class SessionEndMiddleware:
@@ -35,7 +35,7 @@ def _keep_or_end(request: HttpRequest, now: float) -> None:
     if idle > settings.SESSION_IDLE_AGE or now - session.get(BEGAN, now) > settings.SESSION_COOKIE_AGE:
         logout(request)
         messages.info(request, "오래 쓰지 않았거나 로그인한 지 오래되어 로그아웃했습니다. 다시 로그인하십시오.")
-    elif USED not in session or idle > EVERY:
+    elif USED not in session or idle > WRITE_INTERVAL:
         # A session without its beginning is older than this rule.
         session.setdefault(BEGAN, now)
         session[USED] = now

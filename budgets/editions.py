@@ -32,13 +32,13 @@ def edition_of(budget: Budget) -> Edition:
 ORIGINAL = Edition(Budget.Kind.ORIGINAL)
 
 
-def chosen_edition(said: str) -> Edition:
+def chosen_edition(text: str) -> Edition:
     """What a person chose: a code, or the edition's name. Raises ValueError with a Korean sentence."""
-    if not said:
+    if not text:
         raise ValueError("예산 구분이 없습니다. 본예산이나 추경 1회처럼 적으십시오.")
-    found = _CODE.fullmatch(said)
+    found = _CODE.fullmatch(text)
     if not found:
-        return read_edition(said)
+        return read_edition(text)
     if found[1]:
         return ORIGINAL
     if found[2]:

@@ -8,7 +8,7 @@ from .money import MoneyUnit, format_money_exactly, parse_money
 
 
 class MoneyInput(forms.TextInput):
-    """A text box for money in 천원, with its unit said behind it."""
+    """A text box for money in 천원, with its unit behind it."""
 
     template_name = "budgets/widgets/money.html"
 

@@ -1,6 +1,6 @@
 """What else locks money: somebody above, whom this app doesn't know, may have confirmed a book that prints it.
 
-Such a lock registers itself when the program starts. It is asked while the budgets are locked FOR UPDATE, as they are
+Such a lock registers itself when the program starts. It is called while the budgets are locked FOR UPDATE, as they are
 while somebody confirms: nobody confirms while a line is on its way.
 """
 

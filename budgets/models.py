@@ -206,7 +206,7 @@ class Budget(Lockable):
 
     @classmethod
     def refuse_externally_locked(cls, keys: Iterable[int]) -> None:
-        """Raise Locked if one of them, as it now stands, has come to where something confirmed prints it.
+        """Raise Locked if something confirmed prints one of them, as it is now.
 
         Also without any money: a book prints another sign for a year whose outlook is missing.
         """
@@ -235,7 +235,7 @@ class ProgramManager(models.Manager.from_queryset(PinnableQuerySet)):
 
 
 class Program(PinnedByMoney):
-    """A 세부사업, or a part (내역) of one: what money is given to."""
+    """A 세부사업, or a part (내역) of one: what money is budgeted for."""
 
     class Account(models.TextChoices):
         GENERAL = "general", "일반회계"

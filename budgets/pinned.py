@@ -26,7 +26,7 @@ class PinnedByMoney(Pinnable):
         rows = line._base_manager.filter(**{f"{own}__in": list(keys)}).order_by()
         money = sorted(set(rows.values_list(own, "budget", "program")))
         budgets = budget._base_manager.filter(pk__in={of for _, of, _ in money}).order_by("pk")
-        held = {row.pk: row for row in (budgets.select_for_update() if for_update else budgets)} if money else {}
-        reasons = lock_reasons([(held[of], program) for _, of, program in money])
+        by_key = {row.pk: row for row in (budgets.select_for_update() if for_update else budgets)} if money else {}
+        reasons = lock_reasons([(by_key[of], program) for _, of, program in money])
         found = {key: reason for (key, _, _), reason in zip(money, reasons, strict=True) if reason}
-        return found | {key: held[of].locked_message for key, of, _ in money if held[of].is_locked}
+        return found | {key: by_key[of].locked_message for key, of, _ in money if by_key[of].is_locked}

@@ -1,4 +1,4 @@
-"""The admin site: its name, its order, and its one door, which is the program's own sign-in."""
+"""The admin site: its name, its order, and the program's own sign-in as the only one."""
 
 from typing import Any
 

@@ -35,8 +35,8 @@ class ReadableMiddleware:
 
 
 def _is_readable(request: HttpRequest) -> bool:
-    given = [request.META.get("QUERY_STRING", ""), *request.COOKIES.values()]
-    return _is_utf8(request) and not any("\0" in text or "%00" in text for text in given)
+    texts = [request.META.get("QUERY_STRING", ""), *request.COOKIES.values()]
+    return _is_utf8(request) and not any("\0" in text or "%00" in text for text in texts)
 
 
 def _is_utf8(request: HttpRequest) -> bool:
@@ -45,7 +45,7 @@ def _is_utf8(request: HttpRequest) -> bool:
 
 
 class PrivateMiddleware:
-    """Lets no browser or proxy keep what a signed-in person sees: offices share computers.
+    """Lets no browser or proxy cache what a signed-in person sees: offices share computers.
 
     A view that knows better says so itself.
     """
@@ -61,7 +61,7 @@ class PrivateMiddleware:
 
 
 class ConflictMiddleware:
-    """Answers a change that cannot stand beside another one with a sentence, and with what was sent.
+    """Answers a change that conflicts with another one with a sentence, and with what was sent.
 
     It came after a lock, a confirmation or another change; or the same row was added twice at once, or used while it
     was deleted: forms look before they write, and find nothing in the way; only the database sees both.

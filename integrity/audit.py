@@ -33,7 +33,7 @@ _checkpoints: list[Checkpoint] = []
 
 
 def register_checkpoint(checkpoint: Checkpoint) -> None:
-    """Have it asked before a record is merged into the one before, such as for the last step of a work flow."""
+    """Have it called before a record is merged into the one before, such as for the last step of a work flow."""
     _checkpoints.append(checkpoint)
 
 

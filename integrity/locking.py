@@ -119,8 +119,8 @@ class Lockable(models.Model):
     def require_unlocked(cls, find: Callable[[], LockKeys]) -> None:
         """Raise Locked if something that `find` finds is locked; keep it unlocked until the transaction ends.
 
-        It is asked again once it holds the row locks: until then somebody could move the rows to where another one
-        locks them. Afterwards they cannot be moved out of what it holds.
+        `find` is called again behind the row locks: until then somebody could move the rows to another parent, which is
+        locked. Afterwards they cannot be moved out of the parents whose row locks are taken.
         """
         checked, found = None, find()
         while found != checked:
@@ -181,7 +181,7 @@ class Lockable(models.Model):
             self.save_checked(*args, **kwargs)
 
     def save_checked(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row, while the row locks of what could lock it are held."""
+        """Write the row, behind the row locks of what could lock it."""
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -11,7 +11,7 @@ _PAIRS = {
     "으로(로)": ("으로", "로"),
 }
 _RIEUL = 8
-#: The finals of 영, 일, 이, 삼 … 구, as they stand in a syllable's code; only ㄹ counts by itself.
+#: The finals of 영, 일, 이, 삼 … 구, as a syllable's code counts them; only ㄹ counts by itself.
 _DIGITS = dict(zip("0123456789", (21, _RIEUL, 0, 16, 0, 0, 1, _RIEUL, _RIEUL, 0), strict=True))
 # Nobody reads them aloud; and what brackets add doesn't change the particle.
 _UNREAD = re.compile(r"(?:\s*\([^()]*\)|[\s”’\"'」』》〉.,!?])+$")
@@ -20,11 +20,11 @@ _UNREAD = re.compile(r"(?:\s*\([^()]*\)|[\s”’\"'」』》〉.,!?])+$")
 def with_particle(name: object, pair: str) -> str:
     """`name` with the particle that fits of a pair such as `은(는)`; with both where the sound is unknown."""
     text = str(name)
-    closed, open_ = _PAIRS[pair]
+    after_final, after_vowel = _PAIRS[pair]
     final = _final(_UNREAD.sub("", text)[-1:])
     if final is None:
         return text + pair
-    return text + (open_ if not final or (final == _RIEUL and closed == "으로") else closed)
+    return text + (after_vowel if not final or (final == _RIEUL and after_final == "으로") else after_final)
 
 
 def _final(letter: str) -> int | None:

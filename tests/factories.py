@@ -284,7 +284,7 @@ class AccessLogFactory(DjangoModelFactory):
     class Meta:
         model = AccessLog
 
-    what = AccessLog.What.SIGNED_IN
+    what = AccessLog.Event.SIGNED_IN
     who = "홍길동 (hong)"
     address = "10.0.0.7"
     path = "/login/"

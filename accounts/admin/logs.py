@@ -7,7 +7,7 @@ from integrity.admin.readonly import ReadOnlyAdmin
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
-    """Who came, from where, and what was taken out or given."""
+    """Who signed in, from where, and what was exported or changed."""
 
     list_display = ["at", "what", "who", "address", "path", "detail"]
     list_filter = ["what", "at"]

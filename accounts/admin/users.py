@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from accounts.access import RIGHTS, What, called, record, rights_of
-from accounts.invitations import invite, not_sent
+from accounts.access import RIGHTS, Event, describe_rights, display_name, record
+from accounts.invitations import failed_invitation_message, invite
 from accounts.models import User
 from accounts.requests import SignedIn
 from spreadsheets.exports.admin import ExportableList
@@ -102,7 +102,7 @@ class UserAdmin(ExportableList, DjangoUserAdmin):
         changed = [name for name in RIGHTS if name in form.changed_data or not change]
         super().save_model(request, obj, form, change)
         if changed:
-            record(request, What.RIGHTS_CHANGED, detail=rights_of(obj, changed, new=not change))
+            record(request, Event.RIGHTS_CHANGED, detail=describe_rights(obj, changed, new=not change))
         if not change and not obj.has_usable_password():
             # Only when the person is really there; the mail can't be taken back.
             transaction.on_commit(partial(self._invite, request, obj))
@@ -111,7 +111,7 @@ class UserAdmin(ExportableList, DjangoUserAdmin):
         try:
             invite(request, person, by=request.user)
         except (SMTPException, OSError) as fault:
-            self.message_user(request, not_sent(person, fault), messages.ERROR)
+            self.message_user(request, failed_invitation_message(person, fault), messages.ERROR)
         else:
             self.message_user(request, f"{person}님에게 초대 메일을 보냈습니다.", messages.SUCCESS)
 
@@ -131,5 +131,5 @@ class UserAdmin(ExportableList, DjangoUserAdmin):
         """For who lost the telephone and the recovery codes: the password alone opens again."""
         for person in people:
             Authenticator.objects.filter(user=person).delete()
-            record(request, What.SECOND_FACTOR_RESET, detail=called(person))
+            record(request, Event.SECOND_FACTOR_RESET, detail=display_name(person))
             self.message_user(request, f"{person}님의 2단계 인증을 초기화했습니다. 다시 등록하도록 안내하십시오.")

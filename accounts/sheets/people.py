@@ -5,15 +5,15 @@ from functools import cached_property
 from typing import Any
 
 from allauth.core import context
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
-from accounts.access import RIGHTS, What, record_all, rights_of
+from accounts.access import RIGHTS, Event, record_all, describe_rights
 from accounts.models import User
 from accounts.roles import Role
 from spreadsheets.checksums import checksum, read_checksum
-from spreadsheets.columns import Column, plainly
+from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change, State
-from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.reading.book import Value
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
@@ -26,37 +26,39 @@ _FIELDS = ("name", "email", "department_id", "role", "is_active")
 
 
 def read_role(value: Value) -> str | None:
-    said = text(value)
-    if said is None or said in Role.values:
-        return said
+    written = text(value)
+    if written is None or written in Role.values:
+        return written
     plain = {label.replace(" ", ""): role for label, role in _ROLES.items()}
-    if role := plain.get(said.replace(" ", "")):
+    if role := plain.get(written.replace(" ", "")):
         return role
-    near = nearest(said, _ROLES) or list(_ROLES)
-    raise ValueError(f"“{said}” 역할을 알 수 없습니다. {', '.join(near)} 가운데에서 적으십시오.")
+    near = nearest(written, _ROLES) or list(_ROLES)
+    raise ValueError(f"“{written}” 역할을 알 수 없습니다. {', '.join(near)} 가운데에서 적으십시오.")
 
 
 class PersonResource(SheetResource):
-    """Accounts; nobody's password is read or written, and whoever is new sets the own by an invitation."""
+    """Accounts, without passwords: a new person sets one by an invitation."""
 
     model = User
     label = "사람"
-    one_record_each = True
-    names_matter = True
+    unique_records = True
+    refuses_lookalikes = True
 
-    username = Column("아이디", plainly(code), attribute="username", aliases=["ID", "사번", "계정"], required=True)
-    name = Column("이름", plainly(text), attribute="name", aliases=["성명", "직원명"])
+    username = Column(
+        "아이디", without_options(code), attribute="username", aliases=["ID", "사번", "계정"], required=True
+    )
+    name = Column("이름", without_options(text), attribute="name", aliases=["성명", "직원명"])
     email = Column(
         "전자우편",
-        plainly(text),
+        without_options(text),
         attribute="email",
         aliases=["이메일", "메일", "email", "e-mail", "메일 주소"],
         width=28,
     )
-    department_code = Column("부서코드", plainly(code), attribute="department__code")
+    department_code = Column("부서코드", without_options(code), attribute="department__code")
     department = Column(
         "부서",
-        plainly(text),
+        without_options(text),
         attribute="department__name",
         aliases=["부서명", "소속"],
         choices=department_names,
@@ -64,7 +66,7 @@ class PersonResource(SheetResource):
     )
     role = Column(
         "역할",
-        plainly(read_role),
+        without_options(read_role),
         attribute="get_role_display",
         aliases=["권한"],
         choices=lambda: list(_ROLES),
@@ -72,13 +74,13 @@ class PersonResource(SheetResource):
     )
     is_active = Column(
         "사용",
-        plainly(yes_no),
+        without_options(yes_no),
         attribute="is_active",
         aliases=["사용 중", "사용 여부"],
         choices=lambda: ["예", "아니오"],
     )
-    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True)
-    version = Column(VERSION, plainly(read_checksum), write=lambda user: _version(vars(user)), hidden=True)
+    id = Column(IDENTITY, without_options(whole), attribute="pk", hidden=True)
+    version = Column(VERSION, without_options(read_checksum), write=lambda user: _version(vars(user)), hidden=True)
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._departments: Lookup = departments_now()
@@ -87,19 +89,19 @@ class PersonResource(SheetResource):
         self._people = {pk: (f"{name}({username})", email) for pk, username, name, email in people}
 
     def propose(self, record: Record) -> Change | None:
-        said = record.values
-        if not said.get("username"):
+        row = record.values
+        if not row.get("username"):
             self.refuse(record, "username", "아이디가 없습니다. 아이디를 적으십시오.")
             return None
-        username = self._usernames.get(said["username"].casefold(), said["username"])
-        values = {name: said[name] for name in ("name", "role", "is_active") if said.get(name) is not None}
-        if said.get("email"):
-            values["email"] = said["email"].lower()
-        written = said.get("department_code") or said.get("department")
-        if written:
+        username = self._usernames.get(row["username"].casefold(), row["username"])
+        values = {name: row[name] for name in ("name", "role", "is_active") if row.get(name) is not None}
+        if row.get("email"):
+            values["email"] = row["email"].lower()
+        department = row.get("department_code") or row.get("department")
+        if department:
             try:
-                values["department_id"] = self._departments.find(written)
-            except Unknown as unknown:
+                values["department_id"] = self._departments.find(department)
+            except UnknownName as unknown:
                 self.refuse(record, "department", str(unknown))
                 return None
         return Change(
@@ -108,22 +110,22 @@ class PersonResource(SheetResource):
             values,
             record.columns,
             defaults={"username": username},
-            began_from=said.get("version"),
-            exported=said.get("id"),
+            exported_version=row.get("version"),
+            exported_pk=row.get("id"),
         )
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return User.objects.all()
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["username"],)
 
     @cached_property
     def read_fields(self) -> list[str]:
-        """Without what no import keeps: the password, and when somebody came."""
+        """Without what no import stores: the password and the last sign-in."""
         return [name for name in super().read_fields if name not in {"password", "last_login"}]
 
-    def version_in(self, stored) -> int:
+    def stored_version(self, stored: dict[str, Any]) -> int:
         return _version(stored)
 
     def check(self) -> None:
@@ -156,38 +158,42 @@ class PersonResource(SheetResource):
             self.warn(change, "role", f"{self.label_of(change)}님에게 {Role(role).label} 역할을 줍니다.")
 
     def _check_rights(self, change: Change) -> None:
-        """Whose rights change is said aloud; nobody locks oneself out."""
+        """Warn of changed rights; nobody locks oneself out."""
         for name, (old, new) in change.differences.items():
             if name not in {"role", "department_id", "is_active"}:
                 continue
             if self.plan.by is not None and change.pk == self.plan.by.pk and name != "department_id":
                 sentence = "자신의 역할과 사용 여부는 바꿀 수 없습니다. 다른 관리자에게 부탁하십시오."
-                self.refuse(change, self.column_of(name), sentence)
+                self.refuse(change, self.column_for(name), sentence)
             else:
-                what = f"{self.title(name)}: {self.shown(name, old) or '없음'} → {self.shown(name, new) or '없음'}"
-                self.warn(change, self.column_of(name), f"{self.label_of(change)}님의 권한이 바뀝니다. {what}")
+                before, after = (self.format_value(name, value) or "없음" for value in (old, new))
+                self.warn(
+                    change,
+                    self.column_for(name),
+                    f"{self.label_of(change)}님의 권한이 바뀝니다. {self.field_label(name)}: {before} → {after}",
+                )
 
     def label_of(self, change: Change) -> str:
         if change.pk in self._people:
             return self._people[change.pk][0]
         return f"{change.values.get('name', '')}({change.key[0]})"
 
-    def label_of_missing(self, stored) -> str:
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
         return f"{stored['name']}({stored['username']})"
 
-    def is_missing(self, stored) -> bool:
+    def is_missing(self, stored: dict[str, Any]) -> bool:
         return stored["is_active"] and not stored["is_demonstration"]
 
-    def shown(self, name: str, value: Any) -> str:
+    def format_value(self, name: str, value: Any) -> str:
         if name == "role":
             return str(Role(value).label)
         if name == "department_id" and value is not None:
             return self._departments.names[value]
         if name == "is_active":
             return "사용 중" if value else "사용 안 함"
-        return super().shown(name, value)
+        return super().format_value(name, value)
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "role"
 
     def build(self, change: Change) -> User:
@@ -195,27 +201,29 @@ class PersonResource(SheetResource):
         person.set_unusable_password()
         return person
 
-    # What is done to somebody's rights is told as the administrator's own changes are
+    # Changed rights are logged as an administrator's own changes are
 
-    def create(self, rows, by, reason) -> None:
+    def create(self, rows: list[Any], by: Any, reason: str) -> None:
         super().create(rows, by, reason)
-        _tell(rows, by, lambda person: RIGHTS, new=True)
+        _log_rights(rows, by, lambda person: RIGHTS, new=True)
 
-    def change(self, rows, wanted, by, reason) -> None:
+    def change(self, rows: list[Any], wanted: dict[Any, dict[str, Any]], by: Any, reason: str) -> None:
         super().change(rows, wanted, by, reason)
-        _tell(rows, by, lambda person: [name for name in RIGHTS if {name, f"{name}_id"} & wanted[person.pk].keys()])
+        _log_rights(
+            rows, by, lambda person: [name for name in RIGHTS if {name, f"{name}_id"} & wanted[person.pk].keys()]
+        )
 
-    def remove(self, rows, by, reason) -> None:
+    def remove(self, rows: QuerySet, by: Any, reason: str) -> None:
         gone = [f"{person.name} ({person.username}) 추가 취소" for person in rows]
         super().remove(rows, by, reason)
-        record_all(context.request, What.RIGHTS_CHANGED, gone, by=by)
+        record_all(context.request, Event.RIGHTS_CHANGED, gone, by=by)
 
 
 def _version(stored: dict[str, Any]) -> int:
     return checksum(*(stored[name] for name in _FIELDS))
 
 
-def _tell(people: list[User], by: Any, changed: Any, *, new: bool = False) -> None:
+def _log_rights(people: list[User], by: Any, changed: Any, *, new: bool = False) -> None:
     prefetch_related_objects(people, "department")
-    lines = [rights_of(person, changed(person), new=new) for person in people if changed(person)]
-    record_all(context.request, What.RIGHTS_CHANGED, lines, by=by)
+    lines = [describe_rights(person, changed(person), new=new) for person in people if changed(person)]
+    record_all(context.request, Event.RIGHTS_CHANGED, lines, by=by)

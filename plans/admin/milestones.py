@@ -29,9 +29,9 @@ class MilestoneFormSet(DistantFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = [form for form in self.forms if form not in self.deleted_forms and "section" in form.cleaned_data]
-        by_key = {form.instance.pk: form for form in kept if form.instance.pk}
-        for form in kept:
+        remaining = [form for form in self.forms if form not in self.deleted_forms and "section" in form.cleaned_data]
+        by_key = {form.instance.pk: form for form in remaining if form.instance.pk}
+        for form in remaining:
             if form.cleaned_data.get("parent"):
                 self._check_parents(form, by_key)
 

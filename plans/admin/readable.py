@@ -42,5 +42,5 @@ class Readable:
 
     @admin.display(description="글")
     def body_shown(self, row: Any) -> str:
-        # Cleaned on its way into the database, whatever door it came by.
+        # Cleaned on its way into the database, whatever wrote it.
         return format_html('<div class="rich-text">{}</div>', mark_safe(row.body))  # noqa: S308

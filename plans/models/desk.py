@@ -1,4 +1,4 @@
-"""What a department's page keeps beside the plan itself: projects that were taken out, and who was here when."""
+"""What a department's page shows beside the plan itself: projects that were taken out, and who was here when."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder

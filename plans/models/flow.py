@@ -62,7 +62,7 @@ class Round(Lockable):
 
 
 class Transition(models.Model):
-    """A step that somebody took; kept for good."""
+    """A step that somebody took; never deleted."""
 
     department_plan = models.ForeignKey(
         DepartmentPlan, keep_for_good, verbose_name="부서 계획", related_name="transitions"
@@ -102,7 +102,7 @@ class Transition(models.Model):
 
     @property
     def state_text(self) -> str:
-        """The state it led to; the same one says less to who wrote than to whom it was given back."""
+        """The state it led to; after a return it is marked as returned."""
         return f"반려됨 · {self.get_after_display()}" if self.returns else self.get_after_display()
 
     @property
@@ -177,7 +177,7 @@ class ReviewComment(Lockable):
 
 
 class Waiver(Lockable):
-    """Why an error of the checks is let through: one place, and what was said of it then."""
+    """Why an error of the checks is let through: its place, and its sentence at that time."""
 
     department_plan = models.ForeignKey(
         DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="waivers"

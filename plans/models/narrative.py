@@ -195,7 +195,7 @@ class Milestone(Versioned):
         if self.amount is not None and self.steps.exists():
             raise ValidationError({"amount": "하위 일정이 있으면 금액은 하위 일정에 적으십시오."})
         if self.steps.exclude(section=self.section_id).exists():
-            # Left behind without what they stand below, they would no longer print.
+            # Left behind without their parent, they would no longer print.
             raise ValidationError({"section": "하위 일정이 있습니다. 주요사업 화면에서 하위 일정과 함께 옮기십시오."})
 
     def _refuse_wrong_parent(self, parent: "Milestone") -> None:

@@ -18,7 +18,7 @@ class PresenceQuerySet(models.QuerySet):
 
 
 class Presence(models.Model):
-    """Who has a project's page open; nothing that anybody keeps."""
+    """Who has a project's page open; nothing lasting."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

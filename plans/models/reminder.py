@@ -6,7 +6,7 @@ from .plan import DepartmentPlan, keep_for_good
 
 
 class Reminder(models.Model):
-    """That a late department was told so, by whom and of which deadline; kept for good."""
+    """That a late department was reminded, by whom and of which deadline; never deleted."""
 
     department_plan = models.ForeignKey(
         DepartmentPlan, keep_for_good, verbose_name="부서 계획", related_name="reminders"

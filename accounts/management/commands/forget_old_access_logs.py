@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 
-KEPT = timedelta(days=2 * 365 + 1)  # two years, a leap day included
+RETENTION = timedelta(days=2 * 365 + 1)  # two years, a leap day included
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
     help = "2년이 지난 접속기록을 지웁니다. 날마다 한 번 실행하십시오."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count, _ = AccessLog.objects.filter(at__lt=timezone.now() - KEPT).delete()
+        count, _ = AccessLog.objects.filter(at__lt=timezone.now() - RETENTION).delete()
         self.stdout.write(f"2년이 지난 접속기록 {count}건을 지웠습니다.")
