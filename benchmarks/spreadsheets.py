@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SOURCES = ["국비", "시비", "구비", "기금"]
-HEAD = [
+HEADER = [
     "연도",
     "예산 구분",
     "부서",
@@ -51,14 +51,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=50_000)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="planbook-sheets-") as folder:
         _set_up(folder)
-        large = _measured("ours", given.large, _ours)
+        large = _measured("ours", options.large, _ours)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        ours = _measured("ours", given.rows, _ours)
-        bare = _measured("calamine and bulk_create", given.rows, _bare)
-        defaults = _measured("import-export's defaults", given.rows, _defaults)
+        ours = _measured("ours", options.rows, _ours)
+        bare = _measured("calamine and bulk_create", options.rows, _bare)
+        defaults = _measured("import-export's defaults", options.rows, _defaults)
     say = sys.stdout.write
     say(f"{os.environ.get('DATABASE_URL', 'sqlite').partition(':')[0]}, load {os.getloadavg()[0]:.1f}\n\n")
     say("| | rows | seconds | of the processor | queries |\n| --- | ---: | ---: | ---: | ---: |\n")
@@ -67,11 +67,11 @@ def main() -> int:
     bounds = {
         "ours ÷ import-export's defaults": (ours.worked / defaults.worked, 0.1),
         "ours ÷ (calamine and bulk_create)": (ours.worked / bare.worked, 5),
-        f"{given.large:,} rows ÷ {given.rows:,} rows, by row": (
-            large.worked / given.large * given.rows / ours.worked,
+        f"{options.large:,} rows ÷ {options.rows:,} rows, by row": (
+            large.worked / options.large * options.rows / ours.worked,
             1.2,
         ),
-        f"MB at {given.large:,} rows": (peak, 400),
+        f"MB at {options.large:,} rows": (peak, 400),
     }
     say("\n" + "".join(f"{what}: {value:.3g} (at most {most})\n" for what, (value, most) in bounds.items()))
     return int(any(value > most for value, most in bounds.values()))
@@ -159,7 +159,7 @@ def _file(rows: int) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet("예산")
-    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(0, 0, HEADER)
     for row in range(rows):
         program = programs[row // len(SOURCES)]
         cells: list[Any] = [2024, "본예산", program.department.name, "일반회계", category.name, program.policy]

@@ -1,4 +1,4 @@
-"""Telling the access log (접속기록), which stands in an app that this one doesn't know."""
+"""The access log (접속기록), which belongs to an app that this one doesn't know."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 
-def tell(what: str, detail: str, *, request: HttpRequest | None = None, command: str = "", user: Any = None) -> None:
-    """Write that something was "imported" or "exported": by whoever sent the request, by `user`, or by an operator."""
+def log_access(
+    what: str, detail: str, *, request: HttpRequest | None = None, command: str = "", user: Any = None
+) -> None:
+    """Log that something was "imported" or "exported": by whoever sent the request, by `user`, or by an operator."""
     write: Any = import_string(settings.SPREADSHEET_LOG)
     write(what, detail, request=request, command=command, user=user)

@@ -1,4 +1,4 @@
-"""Stands for a version where rows have none."""
+"""Checksums, in place of a version where rows have none."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from .values import whole
 
 
 def checksum(*facts: Any) -> int:
-    """Another one means that somebody changed the row meanwhile."""
+    """A checksum of a row's values: another one means that somebody changed the row meanwhile."""
     return crc32(json.dumps(facts, default=str, ensure_ascii=False).encode())
 
 

@@ -21,26 +21,26 @@ _BETWEEN_DIGITS = re.compile(rf"(?<=\d){_BETWEEN.pattern}(?=\d)")
 
 
 class CellWidget(Widget):
-    """Hands values on as they are: readers are strict, and a writer knows numbers and dates."""
+    """Passes values on as they are: readers are strict, and a writer knows numbers and dates."""
 
     def __init__(self, read: Reader) -> None:
         super().__init__(coerce_to_string=False)
         self.read = read
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.read(value, kwargs.get("options", {}))
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
 
 
 class Column(Field):
     """One column of a kind: how it is called, read and written.
 
-    `attribute` leads to the value in an export, as in import-export; `aliases` are other heads it is recognised by;
+    `attribute` leads to the value in an export, as in import-export; `aliases` are other labels it is recognised by;
     a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
-    attribute, or what `write` says; `format` and `is_summed` say how. A `note` stands at its head.
+    attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row.
     """
 
     def __init__(
@@ -75,27 +75,27 @@ class Column(Field):
         self._write = write
 
     @property
-    def heads(self) -> set[str]:
-        """Every head that means this column, as `squeezed` writes them."""
-        return {squeezed(name) for name in (self.label, *self.aliases)}
+    def labels(self) -> set[str]:
+        """Every label that means this column, as `loose_key` writes them."""
+        return {loose_key(name) for name in (self.label, *self.aliases)}
 
     def written(self, row: Any) -> Cell:
         """What an export writes of a row; reading it back gives the same."""
         return self._write(row) if self._write else self.get_value(row)
 
 
-def squeezed(text: str) -> str:
-    """A head without what people write now this way and now that: spaces, brackets, full-width letters, capitals."""
+def loose_key(text: str) -> str:
+    """Equal for labels that differ only in blanks, punctuation, brackets, capitals or full-width letters."""
     plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
     return _BETWEEN.sub("", plain).casefold()
 
 
-def looks(name: str) -> str:
-    """A name in the same way, but with what tells one from another: 설명회(1차) from (2차), 1-2구역 from 12구역."""
+def name_key(name: str) -> str:
+    """The same for names, which brackets and digits tell apart: 설명회(1차) from (2차), 1-2구역 from 12구역."""
     plain = _BETWEEN_DIGITS.sub("|", unicodedata.normalize("NFKC", name))
     return _BETWEEN.sub("", plain).casefold()
 
 
-def plainly(read: Callable[[Value], Any]) -> Reader:
-    """A reader that needs to know nothing of the file."""
+def without_options(read: Callable[[Value], Any]) -> Reader:
+    """A reader that needs none of the file's options."""
     return lambda value, options: read(value)

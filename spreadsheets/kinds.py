@@ -1,7 +1,7 @@
-"""The kinds of sheets that can be brought in; each app registers its own when it is ready.
+"""The kinds of sheets that can be imported; each app registers its own when it is ready.
 
 A kind says what its columns are, how a sheet of it becomes records (its layouts), which rows those records mean (its
-stages), and who may bring it in. Everything else – heads, preview, confirming, taking back – is the same for all.
+stages), and who may import it. Everything else – header rows, preview, confirm, revert – is the same for all.
 """
 
 from abc import ABC, abstractmethod
@@ -15,14 +15,14 @@ from .columns import Column
 from .records import Columns, Options
 
 if TYPE_CHECKING:
-    from .imports.planning import Plan
+    from .imports.planning import ImportPlan
     from .layouts import Layout
     from .resources import SheetResource
 
 
 @dataclass(frozen=True)
 class Sum:
-    """One line of the totals that a preview shows: what the ledger holds now, and what it would hold."""
+    """One line of the totals that a preview shows: what the database holds now, and then."""
 
     label: str
     now: int
@@ -42,73 +42,73 @@ class Kind(ABC):
 
     code: ClassVar[str]
     label: ClassVar[str]
-    #: One sentence on what such a file brings.
+    #: One sentence on what such a file imports.
     about: ClassVar[str]
-    #: What stands in a list of it, as a phrase.
-    listed: ClassVar[str]
-    #: Which of `Options` a person may have to say.
+    #: What an export of it contains, as a phrase.
+    contents: ClassVar[str]
+    #: Which of `Options` a person may have to choose.
     options: ClassVar[tuple[str, ...]] = ()
-    #: Who lacks one of these may not bring it in; which rows, `scope` says.
+    #: Who lacks one of these may not import it; which rows, `scope` says.
     permissions: ClassVar[tuple[str, ...]]
     #: In the order in which their rows are written; later ones may refer to rows that earlier ones make.
     stages: ClassVar[tuple[type["SheetResource"], ...]]
-    #: Whether it is taken out a year at a time.
+    #: Whether it is exported a year at a time.
     by_year: ClassVar[bool] = True
-    #: The first one that fits a head is used.
+    #: The first one that fits a header row is used.
     layouts: ClassVar[tuple["Layout", ...]]
 
     @abstractmethod
     def columns(self) -> dict[str, Column]:
         """By name, in the order of our template; those of code tables (a column for each source) are read now."""
 
-    def own_columns(self) -> dict[str, Column]:
+    def export_columns(self) -> dict[str, Column]:
         """Those that we write ourselves: the main resource's."""
         return dict(self.stages[-1]().fields)
 
     @abstractmethod
-    def exported(self, user: Any, options: Options) -> Iterable[Any]:
+    def export_rows(self, user: Any, options: Options) -> Iterable[Any]:
         """The rows that a person may see, as the columns read them; all of them for the operator (None)."""
 
     def years(self) -> Iterable[int]:
-        """The years that there are rows of; none where it isn't taken out by the year."""
+        """The years that there are rows of; none where it isn't exported by the year."""
         return ()
 
-    def lets_out(self, user: Any) -> bool:
-        """Whether a person may take any of it out."""
+    def may_export(self, user: Any) -> bool:
+        """Whether a person may export any of it."""
         return True
 
     def properties(self) -> dict[str, str]:
-        """What an exported file says of itself, so that it comes in again without being asked."""
+        """What an exported file says of itself, so that it is imported again without any choice."""
         return {"kind": self.code}
 
-    def allows(self, user: Any) -> bool:
-        """Whether a person may bring in anything of this kind; None is the operator at the command line."""
+    def may_import(self, user: Any) -> bool:
+        """Whether a person may import anything of this kind; None is the operator at the command line."""
         return user is None or user.has_perms(self.permissions)
 
     @abstractmethod
     def scope(self, user: Any) -> QuerySet:
         """The departments whose rows a person may change; everything for the operator (None)."""
 
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
-        """What the file itself says, in its properties or in the lines above its head."""
+    def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+        """What the file itself says, in its properties or in the lines above its header row."""
         return {}
 
-    def read_titles(self, titles: Sequence[str], columns: Columns) -> Options:
-        """What the titles above the head say that no column does."""
+    def options_in_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+        """What the titles above the header row say and no column does."""
         return {}
 
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
-        """What neither the file nor the person has said, as sentences; without it nothing is read."""
+    def missing_options(self, columns: Columns, options: Options) -> list[str]:
+        """A sentence for each option that is neither in the file nor chosen; without them nothing is read."""
         return []
 
-    def sums(self, plan: "Plan") -> list[Sums]:
-        """What the preview shows beside the ledger's own totals."""
+    def sums(self, plan: "ImportPlan") -> list[Sums]:
+        """The totals that a preview shows."""
         return []
 
-    def wrote(self, plan: "Plan") -> None:  # noqa: B027 - most kinds have nothing to do
-        """What follows when all is written, in the same transaction."""
+    def after_import(self, plan: "ImportPlan") -> None:  # noqa: B027 - most kinds have nothing to do
+        """Do what else belongs to an import when all is written, in the same transaction."""
 
-    def number_text(self, number: int) -> str:
+    def format_number(self, number: int) -> str:
         return f"{number:,}"
 
 
@@ -129,4 +129,4 @@ def kind_of(code: str) -> Kind:
 
 
 def kinds_for(user: Any) -> list[Kind]:
-    return [kind for kind in every_kind() if kind.allows(user)]
+    return [kind for kind in every_kind() if kind.may_import(user)]

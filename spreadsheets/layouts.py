@@ -1,43 +1,43 @@
-"""Layouts: how a sheet below its head becomes records. The plain list is here; kinds add what else comes in."""
+"""Layouts: how a sheet below its header row becomes records. The plain list is here; kinds add others."""
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .columns import Column
-from .header_rows import Head
+from .header_rows import HeaderRow
 from .kinds import Kind
 from .reading.book import Sheet, Value
 from .records import Options, Problem, Reading, Record
 
-#: How rows of sums are called.
+#: What rows of sums are called.
 SUMS = {"계", "합계", "소계", "총계", "총합계"}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One shape of a kind's sheets: which columns it needs, and, where that doesn't tell, how its rows look."""
+    """One shape of a kind's sheets: which columns it needs, and, where they don't decide, how its rows look."""
 
     code: str
     label: str
     fits: Callable[[Mapping[str, int]], bool]
-    read: Callable[[Sheet, Head, Kind, Options], Reading]
-    suits: Callable[[Sheet, Head], bool] = lambda sheet, head: True
+    read: Callable[[Sheet, HeaderRow, Kind, Options], Reading]
+    suits: Callable[[Sheet, HeaderRow], bool] = lambda sheet, header: True
 
 
-def layout_of(kind: Kind, sheet: Sheet, head: Head) -> Layout | None:
-    fitting = (layout for layout in kind.layouts if layout.fits(head.columns) and layout.suits(sheet, head))
+def layout_of(kind: Kind, sheet: Sheet, header: HeaderRow) -> Layout | None:
+    fitting = (layout for layout in kind.layouts if layout.fits(header.columns) and layout.suits(sheet, header))
     return next(fitting, None)
 
 
-def read_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+def read_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """A record for every row that isn't blank."""
     reading = Reading()
-    cells = CellReader(sheet, head, kind.columns(), options, reading)
-    for row in range(head.first_row, len(sheet.rows)):
+    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    for row in range(header.first_row, len(sheet.rows)):
         if not cells.is_blank(row) and not cells.is_total(row):
-            reading.records.append(Record(row, cells.values(row), head.columns))
-    cells.tell_errors()
+            reading.records.append(Record(row, cells.values(row), header.columns))
+    cells.report_errors()
     return reading
 
 
@@ -45,26 +45,28 @@ class CellReader:
     """Reads cells by their columns' readers, and notes what can't be read; each different value once."""
 
     def __init__(
-        self, sheet: Sheet, head: Head, columns: Mapping[str, Column], options: Options, reading: Reading
+        self, sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options, reading: Reading
     ) -> None:
         self.sheet = sheet
         self.options = options
         self.reading = reading
-        self.columns = [(name, at, columns[name], _Memory(columns[name], options)) for name, at in head.columns.items()]
-        self.at = head.columns
+        self.columns = [
+            (name, at, columns[name], _CachedReader(columns[name], options)) for name, at in header.columns.items()
+        ]
+        self.at = header.columns
         self.used = [at for _, at, _, _ in self.columns]
-        self.first_row = head.first_row
+        self.first_row = header.first_row
         self._above: dict[str, Any] = {}
 
     def is_blank(self, row: int) -> bool:
         cells = self.sheet.rows[row]
         return all(cells[at] is None for at in self.used)
 
-    def is_total(self, row: int, *, leaving_out: str = "") -> bool:
-        """Whether a row of sums says nothing but that, and numbers; `leaving_out` is a column that isn't asked."""
-        left_out, found = self.at.get(leaving_out), False
+    def is_total(self, row: int, *, ignoring: str = "") -> bool:
+        """Whether a row of sums says nothing but that, and numbers; `ignoring` is a column that isn't looked at."""
+        ignored, found = self.at.get(ignoring), False
         for at, value in enumerate(self.sheet.rows[row]):
-            if isinstance(value, str) and at != left_out and any(map(str.isalpha, value)):
+            if isinstance(value, str) and at != ignored and any(map(str.isalpha, value)):
                 found = value.replace(" ", "") in SUMS
                 if not found:
                     break
@@ -73,11 +75,11 @@ class CellReader:
     def values(self, row: int, *, only: Container[str] | None = None) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""
         cells, values = self.sheet.rows[row], {}
-        for name, at, column, memory in self.columns:
+        for name, at, column, reader in self.columns:
             if only is not None and name not in only:
                 continue
             try:
-                value = memory.read(cells[at])
+                value = reader.read(cells[at])
             except ValueError as error:
                 self.reading.problems.append(Problem(str(error), row, at))
                 continue
@@ -87,7 +89,7 @@ class CellReader:
             values[name] = value
         return values
 
-    def tell_errors(self) -> None:
+    def report_errors(self) -> None:
         """Cells without a value that could be known, such as #REF!, where they matter."""
         used = set(self.used)
         self.reading.problems += [
@@ -97,8 +99,8 @@ class CellReader:
         ]
 
 
-class _Memory:
-    """A column's reader, which isn't asked twice about the same value."""
+class _CachedReader:
+    """A column's reader, which reads each different value once."""
 
     def __init__(self, column: Column, options: Options) -> None:
         self.column = column

@@ -4,22 +4,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .columns import looks, squeezed
+from .columns import loose_key, name_key
 from .values import nearest
 
-#: How closely a name is looked at, one after the other: as it stands, as it looks, without what stands in brackets.
-_SEEN: tuple[Callable[[str], str], ...] = (str, looks, squeezed)
+#: How names are compared, the strictest first: as written, as they look, and without what is in brackets.
+_KEYS: tuple[Callable[[str], str], ...] = (str, name_key, loose_key)
 
 
-class Unknown(ValueError):
-    """Nothing, or more than one thing, is called like that; the text says what comes near."""
+class UnknownName(ValueError):
+    """A name of nothing, or of more than one thing; the text says which names come near."""
 
 
 class Lookup:
     """The rows of a table by code and by name, read once for a whole file."""
 
-    def __init__(self, what: str, rows: Iterable[tuple[Any, str, str]]) -> None:
-        self.what = what
+    def __init__(self, label: str, rows: Iterable[tuple[Any, str, str]]) -> None:
+        self.label = label
         self.names: dict[Any, str] = {}
         self._by_code: dict[str, Any] = {}
         self._by_number: dict[int, list[Any]] = defaultdict(list)
@@ -27,8 +27,8 @@ class Lookup:
         for pk, code, name in rows:
             self.names[pk] = name
             self._by_code[code] = pk
-            for seen in _SEEN:
-                self._by_name[seen, seen(name)].append(pk)
+            for key in _KEYS:
+                self._by_name[key, key(name)].append(pk)
             if code.isdecimal():
                 self._by_number[int(code)].append(pk)
 
@@ -43,25 +43,25 @@ class Lookup:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Unknown(f"“{text}” {self.what}: 같은 이름이 둘 이상입니다. 코드로 적으십시오.")
-        raise Unknown(self._unknown(text))
+            raise UnknownName(f"“{text}” {self.label}: 같은 이름이 둘 이상입니다. 코드로 적으십시오.")
+        raise UnknownName(self._unknown(text))
 
-    def also(self, other: str, name: str) -> None:
-        """Let what is called `name` be found by another name as well, unless that means something already."""
+    def add_alias(self, other: str, name: str) -> None:
+        """Let `name` be found by another name as well, unless that means something already."""
         if found := self._named(name):
-            for seen in _SEEN:
-                self._by_name.setdefault((seen, seen(other)), found)
+            for key in _KEYS:
+                self._by_name.setdefault((key, key(other)), found)
 
     def _named(self, text: str) -> list[Any]:
-        return next((found for seen in _SEEN if (found := self._by_name.get((seen, seen(text)), []))), [])
+        return next((found for key in _KEYS if (found := self._by_name.get((key, key(text)), []))), [])
 
     def _unknown(self, text: str) -> str:
         near = nearest(text, list(self.names.values()))
         if not near:
-            return f"“{text}” {self.what}: 없는 이름입니다. 이름이나 코드를 확인하십시오."
-        said = ", ".join(f"“{name}”" for name in near)
+            return f"“{text}” {self.label}: 없는 이름입니다. 이름이나 코드를 확인하십시오."
+        names = ", ".join(f"“{name}”" for name in near)
         return (
-            f"“{text}” {self.what}: 없는 이름입니다. {said} 가운데 하나를 뜻하십니까?"
+            f"“{text}” {self.label}: 없는 이름입니다. {names} 가운데 하나를 뜻하십니까?"
             if near[1:]
-            else (f"“{text}” {self.what}: 없는 이름입니다. {said}을(를) 뜻하십니까?")
+            else (f"“{text}” {self.label}: 없는 이름입니다. {names}을(를) 뜻하십니까?")
         )

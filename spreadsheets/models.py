@@ -1,7 +1,7 @@
 import secrets
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from .imports.packing import unpack
 from .kinds import Kind, kind_of, kinds_for
 from .records import Options, Record
 
-KEPT = timedelta(hours=24)  # how long a preview may wait to be confirmed
+PREVIEW_LIFETIME = timedelta(hours=24)  # how long a preview may wait to be confirmed
 
 
 def private_path(job: "ImportJob", name: str) -> str:
@@ -20,25 +20,25 @@ def private_path(job: "ImportJob", name: str) -> str:
 
 
 class ImportJobQuerySet(models.QuerySet):
-    def visible_to(self, user: Any):
-        """One's own; who looks after all of the imports sees everybody's, of the kinds that are theirs to bring in."""
+    def visible_to(self, user: Any) -> Self:
+        """One's own; who has the right to view imports also others', of the kinds that they may import."""
         own = models.Q(owner=user)
         if not user.has_perm("spreadsheets.view_importjob"):
             return self.filter(own)
-        # A file whose kind isn't known yet may hold people, too; its owner says.
+        # A file whose kind isn't known yet may hold people, too: only its owner sees it.
         return self.filter(own | models.Q(kind__in=[kind.code for kind in kinds_for(user)]))
 
-    def editable_by(self, user: Any):
-        """Only the person who brought a file goes on with it."""
+    def editable_by(self, user: Any) -> Self:
+        """Only who uploaded a file continues its import."""
         return self.filter(owner=user)
 
-    def listed(self):
+    def listed(self) -> Self:
         """Without what only one job's own pages need."""
         return self.select_related("owner").defer("records", "told", "written")
 
 
 class ImportJob(models.Model):
-    """One file that somebody brings in: what it would do, and, once confirmed, what it did."""
+    """One uploaded file: what it would do, and, once confirmed, what it did."""
 
     class State(models.TextChoices):
         RECEIVED = "received", "읽는 중"
@@ -46,7 +46,7 @@ class ImportJob(models.Model):
         WRITING = "writing", "저장하는 중"
         CONFIRMED = "confirmed", "저장함"
         REFUSED = "refused", "읽지 못함"
-        TAKEN_BACK = "taken_back", "되돌림"
+        REVERTED = "taken_back", "되돌림"
         EXPIRED = "expired", "기한 지남"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,7 +61,7 @@ class ImportJob(models.Model):
     created = models.DateTimeField("올린 때", default=timezone.now)
     confirmed_at = models.DateTimeField("저장한 때", null=True)
 
-    #: Of what a worker does: in per cent, 0 before it begins.
+    #: A worker's, in per cent; 0 before it begins.
     progress = models.PositiveSmallIntegerField("진행", default=0)
     waits_since = models.DateTimeField("기다리는 때", null=True)
 
@@ -99,7 +99,7 @@ class ImportJob(models.Model):
 
     @property
     def options_used(self) -> Options:
-        """What the person said, and what the file itself did."""
+        """What the person chose, and what the file itself says."""
         return self.summary.get("options", {})
 
     @property
@@ -109,8 +109,8 @@ class ImportJob(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        waits = self.state in {self.State.RECEIVED, self.State.PREVIEWED}
-        return self.state == self.State.EXPIRED or (waits and self.created < timezone.now() - KEPT)
+        waiting = self.state in {self.State.RECEIVED, self.State.PREVIEWED}
+        return self.state == self.State.EXPIRED or (waiting and self.created < timezone.now() - PREVIEW_LIFETIME)
 
     @property
     def state_now(self) -> "ImportJob.State":
@@ -122,14 +122,14 @@ class ImportJob(models.Model):
         return ready and not self.summary.get("errors") and self.summary.get("changes_anything", False)
 
     def read_records(self) -> tuple[list[Record], dict[str, Any]]:
-        """The records as they were read from the file, and what the sheet said beside them."""
-        kept = unpack(self.records) or {"columns": [], "rows": [], "extra": {}}
-        rows = [Record(row, values, kept["columns"][at]) for row, at, values in kept["rows"]]
-        return rows, kept["extra"]
+        """The records as they were read from the file, and what else the sheet says."""
+        content = unpack(self.records) or {"columns": [], "rows": [], "extra": {}}
+        rows = [Record(row, values, content["columns"][at]) for row, at, values in content["rows"]]
+        return rows, content["extra"]
 
 
 class HeadChoice(models.Model):
-    """Which column is what in sheets with one head, as somebody has put it right."""
+    """Which column is what in sheets with one header row, as somebody has chosen."""
 
     kind = models.CharField("종류", max_length=20)
     signature = models.CharField("머리행의 해시", max_length=64)
@@ -149,7 +149,7 @@ class HeadChoice(models.Model):
 
 
 class ImportLock(models.Model):
-    """The row that is held while an import is written: one at a time, so that none meets another halfway."""
+    """The row that is locked while an import is written, so that one is written at a time."""
 
     class Meta:
         verbose_name = "가져오기 잠금"
@@ -159,8 +159,8 @@ class ImportLock(models.Model):
         return "가져오기 잠금"
 
     @staticmethod
-    def hold() -> None:
-        """Wait for the import at work to end; hold until this transaction does."""
+    def acquire() -> None:
+        """Wait for the import that is being written to end; lock until this transaction does."""
         if not ImportLock.objects.select_for_update().filter(pk=1):
             ImportLock.objects.bulk_create([ImportLock(pk=1)], ignore_conflicts=True)
             list(ImportLock.objects.select_for_update().filter(pk=1))

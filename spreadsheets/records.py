@@ -11,13 +11,13 @@ Columns = Mapping[str, int]
 
 
 class Options(TypedDict, total=False):
-    """What the file may leave unsaid, and a person says instead."""
+    """What a file may leave out, and a person chooses instead."""
 
     unit: Unit
     year: int
     edition: str  # "original", "supplementary-1", "forecast-2024"
     day: str  # 2024-10-31
-    #: The code of the only department that is taken out.
+    #: The code of the only department that is exported.
     department: str
 
 
@@ -28,17 +28,17 @@ class Record:
     row: int
     values: dict[str, Any]
     columns: Columns
-    #: What planning found that it means, by the resource.
-    made: dict[type, Any] = field(default_factory=dict)
+    #: The changes that it means, by the resource.
+    changes: dict[type, Any] = field(default_factory=dict)
 
-    def says(self, name: str) -> bool:
-        """Whether a row says something of a field. A blank is nothing said, but in a row that we exported: emptied."""
+    def provides(self, name: str) -> bool:
+        """Whether a row has a value for a field. A blank is none, but in an exported row: there it empties it."""
         return self.values.get(name) is not None or (name in self.values and self.values.get("id") is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong or remarkable, where, and what to do about it; an error keeps the whole file out."""
+    """What is wrong or remarkable, where, and what to do about it; an error refuses the whole file."""
 
     sentence: str
     row: int | None = None
@@ -48,9 +48,9 @@ class Problem:
 
 @dataclass
 class Reading:
-    """A sheet's records, and what the sheet itself says beside them."""
+    """A sheet's records, and what else the sheet says."""
 
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: What only the kind that asked for it understands, such as a file's own totals; goes through JSON.
+    #: For the kind alone, such as a file's own totals; as JSON.
     extra: dict[str, Any] = field(default_factory=dict)

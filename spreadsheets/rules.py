@@ -5,6 +5,7 @@ in Python, with SQL's own third value for what is unknown. Unique keys are the b
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,16 +30,20 @@ class Rules:
         self.names = {field.name: field.attname for field in model._meta.concrete_fields}
         self.checks = [each for each in model._meta.constraints if isinstance(each, models.CheckConstraint)]
 
-    def broken(self, values: Mapping[str, Any], brought: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        return {name: field.get_default() for name, field in self.fields.items()}
+
+    def broken(self, values: Mapping[str, Any], from_file: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
         """The field and the sentence of each rule that a row with these values breaks.
 
-        Only what a file `brought` is asked of the fields; conditions concern the whole row.
+        Fields are asked only about what is `from_file`; conditions concern the whole row.
         """
         found = False
-        for name, value in brought.items():
+        for name, value in from_file.items():
             field = self.fields[name]
             if not field.is_relation:
-                for sentence in _refused(field, value):
+                for sentence in _errors(field, value):
                     found = True
                     yield name, sentence
         if not found:
@@ -48,12 +53,12 @@ class Rules:
 
     def holds(self, condition: Any, values: Mapping[str, Any]) -> bool | None:
         """Whether a condition is true; None where SQL wouldn't know either."""
-        parts = [
+        results = [
             self.holds(child, values) if isinstance(child, Q) else self._compare(child[0], child[1], values)
             for child in condition.children
         ]
-        decided = condition.connector != Q.AND  # what one part alone decides
-        result = decided if decided in parts else None if None in parts else not decided
+        decided = condition.connector != Q.AND  # what one of them alone decides
+        result = decided if decided in results else None if None in results else not decided
         return not result if condition.negated and result is not None else result
 
     def _compare(self, lookup: str, wanted: Any, values: Mapping[str, Any]) -> bool | None:
@@ -68,7 +73,7 @@ class Rules:
         return _COMPARISONS[comparison or "exact"](value, wanted)
 
 
-def _refused(field: models.Field, value: Any) -> list[str]:
+def _errors(field: models.Field, value: Any) -> list[str]:
     if value is None and field.null:
         return []
     try:

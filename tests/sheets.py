@@ -1,4 +1,4 @@
-"""Bringing small sheets in, and reading what a preview says of them."""
+"""Previews of small sheets, and what they report."""
 
 import csv
 import io
@@ -31,10 +31,14 @@ def xlsx_of(*rows: Any, merged: Iterable[str] = ()) -> bytes:
     return out.getvalue()
 
 
-def brought(kind: str, owner, data: bytes, name: str | None = None, **options) -> ImportJob:
+def previewed(kind: str, owner: Any, data: bytes, name: str | None = None, **options: Any) -> ImportJob:
     """A file's preview."""
     name = name or ("표.xlsx" if data[:2] == b"PK" else "표.csv")
     return preview(receive(kind_of(kind), data, name, owner, **options))
+
+
+def problems(job: ImportJob) -> list[str]:
+    return [sentence for sentence, *_ in _problems(job)]
 
 
 def errors(job: ImportJob) -> list[str]:
@@ -57,8 +61,10 @@ def counts(job: ImportJob, label: str) -> dict[str, int]:
 
 
 def changes(job: ImportJob, state: str) -> dict[str, list]:
-    """What is told of the rows of a state, by their names."""
-    return {label: differences for _, told, _, label, differences in unpack(job.told)["rows"] if told == state}
+    """The reported differences of the rows of a state, by their names."""
+    return {
+        label: differences for _, its_state, _, label, differences in unpack(job.told)["rows"] if its_state == state
+    }
 
 
 def _problems(job: ImportJob) -> list:

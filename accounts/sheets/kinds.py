@@ -1,4 +1,4 @@
-"""The kind of sheets that bring people: accounts, who are invited when the import is confirmed."""
+"""The kind of sheets with people: accounts, which get their invitations when the import is confirmed."""
 
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.invitations import invite_all
 from accounts.models import User
 from spreadsheets.columns import Column
-from spreadsheets.imports.planning import Plan, State
+from spreadsheets.imports.planning import ImportPlan, State
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.records import Columns, Options
@@ -26,7 +26,7 @@ def is_list(columns: Columns) -> bool:
 class PeopleKind(Kind):
     code = "people"
     label = "사람"
-    listed = "계정이 있는 사람의 부서와 역할"
+    contents = "계정이 있는 사람의 부서와 역할"
     about = "아이디, 이름, 전자우편, 부서와 역할을 가져옵니다. 새 사람에게는 저장할 때 초대 메일을 보냅니다."
     permissions = ("accounts.add_user", "accounts.change_user")
     stages = (PersonResource,)
@@ -34,19 +34,19 @@ class PeopleKind(Kind):
     by_year = False
 
     def columns(self) -> dict[str, Column]:
-        return self.own_columns()
+        return self.export_columns()
 
     def scope(self, user: Any) -> QuerySet:
-        return Department.objects.all() if self.allows(user) else Department.objects.none()
+        return Department.objects.all() if self.may_import(user) else Department.objects.none()
 
-    def exported(self, user: Any, options: Options) -> QuerySet:
+    def export_rows(self, user: Any, options: Options) -> QuerySet:
         return User.objects.filter(is_demonstration=False).select_related("department").order_by("name", "username")
 
-    def lets_out(self, user: Any) -> bool:
+    def may_export(self, user: Any) -> bool:
         return user is None or user.has_perm("accounts.view_user")
 
-    def wrote(self, plan: Plan) -> None:
+    def after_import(self, plan: ImportPlan) -> None:
         """Mail whoever is new, once they are really there."""
-        made = [change.pk for change in plan.stage(PersonResource).changes if change.state == State.NEW]
-        if made:
-            transaction.on_commit(partial(invite_all, context.request, made, by=plan.by))
+        added = [change.pk for change in plan.stage(PersonResource).changes if change.state == State.NEW]
+        if added:
+            transaction.on_commit(partial(invite_all, context.request, added, by=plan.by))

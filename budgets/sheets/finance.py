@@ -1,6 +1,6 @@
 """The finance system's sheets (세출예산): many levels of detail, of which the ledger takes one line a source.
 
-A row's level is the deepest column that says something in it; names say nothing of levels, since one name can stand on
+A row's level is the deepest column that isn't blank in it; names don't decide levels, since one name can be on
 two. What is blank is as above. A program's money is what its own row says; where it has none, what its lowest rows add
 up to.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 from budgets.models import FundingSource
 from budgets.money import format_money
-from spreadsheets.columns import Column, plainly
-from spreadsheets.header_rows import Head
+from spreadsheets.columns import Column, without_options
+from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import SUMS, CellReader
 from spreadsheets.reading.book import Sheet
@@ -22,16 +22,16 @@ from spreadsheets.values import code, text
 from .resources import read_amount
 
 FINANCE_COLUMNS = {
-    "item_code": Column("편성목코드", plainly(code)),
-    "item": Column("편성목", plainly(text), aliases=["편성목명"]),
-    "detail_code": Column("통계목코드", plainly(code)),
-    "detail": Column("통계목", plainly(text), aliases=["통계목명"]),
-    "basis": Column("산출근거", plainly(text), aliases=["산출기초", "산출내역"]),
+    "item_code": Column("편성목코드", without_options(code)),
+    "item": Column("편성목", without_options(text), aliases=["편성목명"]),
+    "detail_code": Column("통계목코드", without_options(code)),
+    "detail": Column("통계목", without_options(text), aliases=["통계목명"]),
+    "basis": Column("산출근거", without_options(text), aliases=["산출기초", "산출내역"]),
     "before": Column("기정액", read_amount, aliases=["기정예산액", "전년도예산액", "기정예산"]),
     "difference": Column("비교증감", read_amount, aliases=["증감", "증감액", "비교증감액"]),
-    "stage": Column("구분", plainly(text), aliases=["경정구분", "기정경정구분"]),
+    "stage": Column("구분", without_options(text), aliases=["경정구분", "기정경정구분"]),
 }
-#: From the top; each is told by one of its columns.
+#: From the top; each is recognised by one of its columns.
 LEVELS = (
     ("department_code", "department"),
     ("policy",),
@@ -46,14 +46,14 @@ PROGRAM = 3  # the level of the program in LEVELS
 PART = 4
 TOTAL = ""  # the source of a sum over all sources
 UNKNOWN = "미구분"
-#: What is said of an edition or a program above its levels, and holds until it is said anew.
+#: Facts of an edition or a program above its levels, valid until a row below has others.
 _ABOVE = ("year", "edition", "round", "account", "category")
 
 Path = tuple[tuple | None, ...]
 
 
 def source_columns() -> dict[str, Column]:
-    """A column for each funding source, by its name and by what tables call it for short."""
+    """A column for each funding source, by its name and by its short names in tables."""
     found = {}
     for pk, name in FundingSource.objects.values_list("pk", "name"):
         short = [name.removesuffix("비")] if name in {"국비", "도비", "시비", "구비", "군비"} else []
@@ -64,7 +64,7 @@ def source_columns() -> dict[str, Column]:
 
 @dataclass
 class Money:
-    """What is said at one place, in won by source."""
+    """The money of one place, in won by source."""
 
     row: int
     by_source: dict[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Money:
 
     @property
     def sources(self) -> dict[str, int]:
-        """By source where sources are told, else the sum as one of an unknown source."""
+        """By source where the sheet has sources, else the sum as one of an unknown source."""
         named = {source: won for source, won in self.by_source.items() if source != TOTAL}
         return named or ({UNKNOWN: self.by_source[TOTAL]} if TOTAL in self.by_source else {})
 
@@ -100,25 +100,29 @@ class Place:
     before: int | None = None
 
 
-def read_finance(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+def read_finance(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """One record for every program and source."""
     reading = Reading()
     columns = kind.columns()
-    walk = Walk(CellReader(sheet, head, columns, options, reading), {n: c.label for n, c in columns.items()}, reading)
-    for row in range(head.first_row, len(sheet.rows)):
+    walk = Walk(CellReader(sheet, header, columns, options, reading), {n: c.label for n, c in columns.items()}, reading)
+    for row in range(header.first_row, len(sheet.rows)):
         walk.step(row)
-    walk.cells.tell_errors()
+    walk.cells.report_errors()
     shapes: dict[str, dict[str, int]] = {}
-    by_name = {columns[name].label: at for name, at in head.columns.items() if name.startswith("source:")}
+    by_name = {columns[name].label: at for name, at in header.columns.items() if name.startswith("source:")}
     for place in walk.places.values():
         for source, won in _money(place, reading).sources.items():
             at = by_name.get(source)
-            shape = shapes.setdefault(source, dict(head.columns) | ({} if at is None else {"amount": at, "source": at}))
+            shape = shapes.setdefault(
+                source, dict(header.columns) | ({} if at is None else {"amount": at, "source": at})
+            )
             values = place.values | {"source": source, "amount": won, "goes_on": True}
             reading.records.append(Record(place.row, values, shape))
     _compare_totals(walk, reading)
     _compare_sum(walk, reading)
-    reading.extra["before"] = [[p.row, _said(p.values), p.before] for p in walk.places.values() if p.before is not None]
+    reading.extra["before"] = [
+        [p.row, _facts(p.values), p.before] for p in walk.places.values() if p.before is not None
+    ]
     return reading
 
 
@@ -131,17 +135,17 @@ class Walk:
         self.reading = reading
         self.money_columns = {"amount", *(name for name in labels if name.startswith("source:"))}
         self.places: dict[tuple, Place] = {}
-        #: Rows that say nothing but that they are a sum.
+        #: Rows that are nothing but a sum.
         self.sums: list[Money] = []
         #: Of departments, 정책사업 and 단위사업: their own sums, by edition and path.
         self.totals: dict[tuple, tuple[Money, dict[str, Any]]] = {}
         self._path: list[tuple | None] = [None] * len(LEVELS)
-        self._said: dict[str, Any] = {}
+        self._facts: dict[str, Any] = {}
 
     def step(self, row: int) -> None:
         if self.cells.is_blank(row):
             return
-        if self.cells.is_total(row, leaving_out="source"):
+        if self.cells.is_total(row, ignoring="source"):
             self.sums.append(Money(row, self._money_in(self.cells.values(row, only=self.money_columns))))
             return
         values = self.cells.values(row)
@@ -149,13 +153,13 @@ class Walk:
         if _is_sum(values) or (level := self._descend(values)) is None:
             return
         money, path = self._money_in(values), tuple(self._path)
-        edition = tuple(self._said.get(name) for name in ("year", "edition", "round"))
+        edition = tuple(self._facts.get(name) for name in ("year", "edition", "round"))
         if level < PROGRAM:
             key = (edition, path[: level + 1])
-            total, _ = self.totals.setdefault(key, (Money(row), dict(self._said)))
+            total, _ = self.totals.setdefault(key, (Money(row), dict(self._facts)))
             total.add(money, correct=stage == "경정")
             return
-        place = self.places.setdefault((edition, path[: PART + 1]), Place(dict(self._said), row))
+        place = self.places.setdefault((edition, path[: PART + 1]), Place(dict(self._facts), row))
         if stage == "기정":
             place.before = (place.before or 0) + sum(money.values())
             return
@@ -167,8 +171,8 @@ class Walk:
             place.before = (place.before or 0) + values["before"]
 
     def _descend(self, values: dict[str, Any]) -> int | None:
-        """Note where a row stands: on the deepest level that it names, or, naming none, where the row above stood."""
-        self._said |= {name: values[name] for name in _ABOVE if values.get(name) is not None}
+        """Note the place of a row: the deepest level that it names, or, naming none, the level of the row above."""
+        self._facts |= {name: values[name] for name in _ABOVE if values.get(name) is not None}
         named = None
         for level, columns in enumerate(LEVELS):
             here = tuple(values.get(name) for name in columns)
@@ -178,7 +182,7 @@ class Walk:
             if not _is_same(here, self._path[level]):
                 self._path[level] = here
                 self._forget_below(level)
-            self._said |= {name: value for name, value in zip(columns, here, strict=True) if value is not None}
+            self._facts |= {name: value for name, value in zip(columns, here, strict=True) if value is not None}
         if named is None:
             named = max((level for level, here in enumerate(self._path) if here), default=None)
         else:
@@ -189,7 +193,7 @@ class Walk:
         for below in range(level + 1, len(LEVELS)):
             self._path[below] = None
             for name in LEVELS[below]:
-                self._said.pop(name, None)
+                self._facts.pop(name, None)
 
     def _money_in(self, values: dict[str, Any]) -> dict[str, int]:
         money = {self.labels[name]: won or 0 for name, won in values.items() if name.startswith("source:")}
@@ -200,17 +204,17 @@ class Walk:
 
 
 def _stage(values: dict[str, Any]) -> str | None:
-    """Whether a row is told to be what was enacted before (기정), or what replaces it (경정)."""
+    """Whether a row is marked as enacted before (기정), or as its replacement (경정)."""
     for name in ("stage", "edition"):
-        said = (values.get(name) or "").replace(" ", "").removesuffix("예산").removesuffix("액")
-        if said in {"기정", "경정"}:
+        word = (values.get(name) or "").replace(" ", "").removesuffix("예산").removesuffix("액")
+        if word in {"기정", "경정"}:
             values[name] = None
-            return said
+            return word
     return None
 
 
 def _is_sum(values: dict[str, Any]) -> bool:
-    """총계 and 소계 rows stand beside the levels; what they add up is counted where it stands."""
+    """총계 and 소계 rows are beside the levels; what they add up is counted in its own rows."""
     named = [str(values[name]).replace(" ", "") for level in LEVELS for name in level if values.get(name)]
     return bool(named) and named[-1] in SUMS
 
@@ -243,17 +247,17 @@ def _money(place: Place, reading: Reading) -> Money:
 
 
 def _compare_totals(walk: Walk, reading: Reading) -> None:
-    """What departments, 정책사업 and 단위사업 say of themselves beside what their programs add up to."""
+    """The sums of departments, 정책사업 and 단위사업 beside what their programs add up to."""
     sums: dict[tuple, int] = defaultdict(int)
     for (edition, path), place in walk.places.items():
         total = _money(place, Reading()).total
         for length in range(1, PROGRAM + 1):
             sums[edition, path[:length]] += total
-    told = []
-    for key, (money, said) in walk.totals.items():
+    wrong = []
+    for key, (money, facts) in walk.totals.items():
         if money.by_source and money.total != sums[key]:
-            told.append([money.row, _said(said), len(key[1]), money.by_source, money.total, sums[key]])
-    reading.extra["totals"] = told
+            wrong.append([money.row, _facts(facts), len(key[1]), money.by_source, money.total, sums[key]])
+    reading.extra["totals"] = wrong
 
 
 def _compare_sum(walk: Walk, reading: Reading) -> None:
@@ -271,5 +275,5 @@ def _compare_sum(walk: Walk, reading: Reading) -> None:
         reading.problems.append(Problem(sentence, whole.row, is_error=False))
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "amount"}

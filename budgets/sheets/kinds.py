@@ -1,4 +1,4 @@
-"""The kind of sheets that bring the budget: our own list, and what the finance system prints."""
+"""The kind of sheets with the budget: our own list, and what the finance system prints."""
 
 import re
 from collections import defaultdict
@@ -11,8 +11,8 @@ from budgets.editions import chosen_edition, edition_named
 from budgets.models import BudgetLine
 from budgets.money import format_money
 from spreadsheets.columns import Column
-from spreadsheets.header_rows import Head
-from spreadsheets.imports.planning import Plan, State
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.imports.planning import ImportPlan, State
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, read_list
@@ -39,11 +39,11 @@ def is_list(columns: Columns) -> bool:
     return _has_department(columns) and set(columns) >= _LIST and not more
 
 
-def has_full_rows(sheet: Sheet, head: Head) -> bool:
-    """Whether each row names its program: in the finance system's sheets sources stand in rows below a 계."""
-    name, source = head.columns["name"], head.columns["source"]
-    rows = [row for row in sheet.rows[head.first_row :] if row[source] is not None]
-    has_sums = any(said.replace(" ", "") in SUMS for said in {str(row[source]) for row in rows})
+def has_full_rows(sheet: Sheet, header: HeaderRow) -> bool:
+    """Whether each row names its program: in the finance system's sheets sources are rows below a 계."""
+    name, source = header.columns["name"], header.columns["source"]
+    rows = [row for row in sheet.rows[header.first_row :] if row[source] is not None]
+    has_sums = any(name.replace(" ", "") in SUMS for name in {str(row[source]) for row in rows})
     return not has_sums and sum(row[name] is None for row in rows) <= len(rows) * BLANK
 
 
@@ -56,7 +56,7 @@ def _has_department(columns: Columns) -> bool:
     return bool({"department", "department_code"} & set(columns))
 
 
-def unit_said(properties: Mapping[str, str], above: Iterable[str]) -> str | None:
+def unit_in_file(properties: Mapping[str, str], above: Iterable[str]) -> str | None:
     """The unit of amounts that a file names in its properties or above its rows; None for none, or for several."""
     if properties.get("unit") in UNITS:
         return properties["unit"]
@@ -76,7 +76,7 @@ def year_named(titles: Iterable[str]) -> int | None:
 class BudgetKind(Kind):
     code = "budget"
     label = "예산"
-    listed = "세부사업과 재원별 예산액"
+    contents = "세부사업과 재원별 예산액"
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
@@ -91,18 +91,18 @@ class BudgetKind(Kind):
 
     def scope(self, user: Any) -> QuerySet:
         # Who may change the ledger may change all of it: it is not the departments' own.
-        return Department.objects.all() if self.allows(user) else Department.objects.none()
+        return Department.objects.all() if self.may_import(user) else Department.objects.none()
 
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+    def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         found = {name: properties[name] for name in self.options if properties.get(name)}
-        if unit := unit_said(properties, above):
+        if unit := unit_in_file(properties, above):
             found["unit"] = unit
         options: Options = {**found}  # type: ignore[typeddict-item]
         if "year" in found:
             options["year"] = int(found["year"])
         return options
 
-    def read_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+    def options_in_titles(self, titles: Sequence[str], columns: Columns) -> Options:
         options: Options = {}
         if "year" not in columns and (year := year_named(titles)):
             options["year"] = year
@@ -110,7 +110,7 @@ class BudgetKind(Kind):
             options["edition"] = edition
         return options
 
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+    def missing_options(self, columns: Columns, options: Options) -> list[str]:
         sentences = []
         if options.get("unit") not in {"won", "thousand"}:
             sentences.append(NO_UNIT)
@@ -123,7 +123,7 @@ class BudgetKind(Kind):
     def years(self) -> list[int]:
         return years()
 
-    def exported(self, user: Any, options: Options) -> QuerySet:
+    def export_rows(self, user: Any, options: Options) -> QuerySet:
         lines = BudgetLine.objects.filter(program__department__in=seen_by(user, options))
         if "year" in options:
             lines = lines.filter(budget__fiscal_year=options["year"])
@@ -147,17 +147,17 @@ class BudgetKind(Kind):
     def properties(self) -> dict[str, str]:
         return {**super().properties(), "unit": "won"}
 
-    def number_text(self, number: int) -> str:
+    def format_number(self, number: int) -> str:
         return format_money(number)
 
-    def sums(self, plan: Plan) -> list[Sums]:
+    def sums(self, plan: ImportPlan) -> list[Sums]:
         return [
             Sums("부서별 합계(천원)", self._sums(plan, "department")),
             Sums("재원별 합계(천원)", self._sums(plan, "source")),
         ]
 
-    def _sums(self, plan: Plan, by: str) -> tuple[Line, ...]:
-        """Of the file's budgets: what stands in the ledger, and what would stand there."""
+    def _sums(self, plan: ImportPlan, by: str) -> tuple[Line, ...]:
+        """Of the file's budgets: the sums in the ledger, and after the import."""
         lines: BudgetLineResource = plan.stage(BudgetLineResource)
         programs: ProgramResource = plan.stage(ProgramResource)
         path = {"department": "program__department__name", "source": "source__name"}[by]

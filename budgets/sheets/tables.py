@@ -1,4 +1,4 @@
-"""Tables of the budget for those who carry its figures on: sums over the ledger's lines, in thousands of won."""
+"""Tables of the budget for further work: sums over the ledger's lines, in thousands of won."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,14 @@ from django.db.models import Sum
 
 from budgets.editions import chosen_edition, edition_of
 from budgets.models import Budget, BudgetLine, Category, FundingSource
-from spreadsheets.exports.registry import Outgoing
+from spreadsheets.exports.registry import Export
 from spreadsheets.records import Options
-from spreadsheets.writing.table import Cell, Format, Out, Table
+from spreadsheets.writing.table import Cell, Format, Table, TableColumn
 from staffing.models import Department
 from staffing.sheets.lookups import seen_by
 
 INSIDE = "민자와 자체 기금처럼 예산 밖의 재원은 넣지 않았습니다."
-AHEAD = 2  # years after its own that a book's table of years has
+LATER_YEARS = 2  # years after its own that a book's table of years has
 
 
 def editions(year: int) -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ def _enacted(year: int) -> list[Budget]:
 
 
 def _budget(options: Options) -> Budget | None:
-    """The edition that is asked for, or else the latest; raises ValueError for what is no edition."""
+    """The chosen edition, or else the latest; raises ValueError for a code that is no edition's."""
     enacted = _enacted(options.get("year") or max(years(), default=0))
     if code := options.get("edition"):
         wanted = chosen_edition(code)
@@ -70,7 +70,7 @@ def _by_department(
         names = [name for name in names if name in used]
     in_order = departments.filter(pk__in=found).select_related("bureau").order_by("order", "code")
     money = [_money(name) for name in names]
-    columns = [Out("국", 18), Out("부서", 20), *money, _money("합계")]
+    columns = [TableColumn("국", 18), TableColumn("부서", 20), *money, _money("합계")]
     rows = (_row(department, found[department.pk], names) for department in in_order)
     return Table(f"{_title(budget, options)} 부서·{by} 예산", columns, rows, notes=[INSIDE], frozen=2)
 
@@ -83,8 +83,8 @@ def _title(budget: Budget | None, options: Options) -> str:
     return f"{budget.fiscal_year}년 {budget.edition}" if budget else f"{options.get('year', '')}년".strip()
 
 
-def _money(label: str) -> Out:
-    return Out(label, 18, Format.THOUSAND, is_summed=True)
+def _money(label: str) -> TableColumn:
+    return TableColumn(label, 18, Format.THOUSAND, is_summed=True)
 
 
 def by_department_and_year(user: Any, options: Options) -> Table:
@@ -97,29 +97,29 @@ def by_department_and_year(user: Any, options: Options) -> Table:
     for department, budget, won in sums.annotate(Sum("amount")):
         found[department][budget] = won
     in_order = departments.filter(pk__in=found).select_related("bureau").order_by("order", "code")
-    columns = [Out("국", 18), Out("부서", 20), *_columns(budgets), _money("올해 증감")]
+    columns = [TableColumn("국", 18), TableColumn("부서", 20), *_columns(budgets), _money("올해 증감")]
     keys = [each.pk if each else 0 for _, each in budgets]
     rows = (_row_of_years(department, found[department.pk], keys) for department in in_order)
     return Table(f"{year}년 기준 부서·연도별 예산", columns, rows, notes=[INSIDE], frozen=2)
 
 
 def _row_of_years(department: Department, sums: dict[int, int], budgets: list[int]) -> list[Cell]:
-    before, now, *ahead = (sums.get(budget, 0) for budget in budgets)
-    return [str(department.bureau or ""), str(department), before, now, *ahead, now - before]
+    before, now, *later = (sums.get(budget, 0) for budget in budgets)
+    return [str(department.bureau or ""), str(department), before, now, *later, now - before]
 
 
 def by_years(user: Any, options: Options) -> Table:
     """A row for each program and source, a column for each year from the one before to the last of the outlook."""
     year, budgets = _over_years(options)
     columns = [
-        Out("부서", 20),
-        Out("사업 구분", 14),
-        Out("정책사업", 24),
-        Out("단위사업", 24),
-        Out("세부사업코드", 16),
-        Out("세부사업", 30),
-        Out("내역", 20),
-        Out("재원", 14),
+        TableColumn("부서", 20),
+        TableColumn("사업 구분", 14),
+        TableColumn("정책사업", 24),
+        TableColumn("단위사업", 24),
+        TableColumn("세부사업코드", 16),
+        TableColumn("세부사업", 30),
+        TableColumn("내역", 20),
+        TableColumn("재원", 14),
         *_columns(budgets),
     ]
     keys = [budget.pk if budget else None for _, budget in budgets]
@@ -127,12 +127,12 @@ def by_years(user: Any, options: Options) -> Table:
 
 
 def _over_years(options: Options) -> tuple[int, list[tuple[int, Budget | None]]]:
-    """The year that is asked for, and what stands for each year from the one before it on."""
+    """The chosen year, and the edition of each year from the one before it on."""
     year = options.get("year") or max(years(), default=0)
-    return year, [(each, _of_year(each, year)) for each in range(year - 1, year + AHEAD + 1)]
+    return year, [(each, _of_year(each, year)) for each in range(year - 1, year + LATER_YEARS + 1)]
 
 
-def _columns(budgets: Iterable[tuple[int, Budget | None]]) -> list[Out]:
+def _columns(budgets: Iterable[tuple[int, Budget | None]]) -> list[TableColumn]:
     return [_money(f"{each}년 {budget.edition if budget else '(없음)'}") for each, budget in budgets]
 
 
@@ -168,7 +168,7 @@ def _lines(departments: Any, budgets: list[int | None]) -> Iterator[list[Cell]]:
 
 
 TABLES = (
-    Outgoing(
+    Export(
         "budget-categories",
         "부서·사업 구분별 예산",
         "부서마다 정책사업비, 행정운영경비, 재무활동비와 그 합계입니다.",
@@ -176,7 +176,7 @@ TABLES = (
         years=years,
         editions=editions,
     ),
-    Outgoing(
+    Export(
         "budget-sources",
         "부서·재원별 예산",
         "부서마다 국비, 시비, 구비처럼 재원별로 나눈 예산과 그 합계입니다.",
@@ -184,14 +184,14 @@ TABLES = (
         years=years,
         editions=editions,
     ),
-    Outgoing(
+    Export(
         "budget-department-years",
         "부서·연도별 예산",
         "부서마다 지난해, 올해, 중기전망의 예산 합계와 올해 늘고 준 금액입니다.",
         by_department_and_year,
         years=years,
     ),
-    Outgoing(
+    Export(
         "budget-years",
         "연차별 예산",
         "세부사업과 재원마다 지난해, 올해, 중기전망의 예산을 나란히 둔 표입니다.",

@@ -1,4 +1,4 @@
-"""What a finance sheet says beside its programs: totals, whose rest a remainder takes, and what was enacted before."""
+"""What a finance sheet has beside its programs: totals, whose rest a remainder takes, and what was enacted before."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,29 +19,31 @@ ALL = ""  # the source of a sum over all sources
 
 
 def settle_totals(lines: "BudgetLineResource") -> None:
-    """Set each remainder to what its total leaves; where there is none to take it, say that the sums differ."""
+    """Set each remainder to the rest of its total; where there is no remainder, warn that the sums differ."""
     categories = {name.replace(" ", ""): pk for pk, name in Category.objects.values_list("pk", "name")}
-    for row, said, level, by_source, total, found in lines.plan.extra.get("totals", []):
-        place = _Place(lines, row, said)
-        name = (said.get("policy") or "").replace(" ", "")
+    for row, named, level, by_source, total, found in lines.plan.extra.get("totals", []):
+        place = _Place(lines, row, named)
+        name = (named.get("policy") or "").replace(" ", "")
         category = categories.get(name)
         remainder = place.remainder(category) if level == 1 or (level == 2 and category) else None
-        if place.budget and remainder and not place.stands_in_file(remainder):
+        if place.budget and remainder and not place.is_in_file(remainder):
             place.fill(remainder, category if level == 2 else None, by_source)
             continue
-        of = said.get("unit") or said.get("policy") or said.get("department") or said.get("department_code")
-        sentence = f"“{of}”의 합계 {format_money(total)}천원이 아래 세부사업의 합 {format_money(found)}천원과 다릅니다."
+        label = named.get("unit") or named.get("policy") or named.get("department") or named.get("department_code")
+        sentence = (
+            f"“{label}”의 합계 {format_money(total)}천원이 아래 세부사업의 합 {format_money(found)}천원과 다릅니다."
+        )
         lines.plan.problems.append(Problem(f"{sentence} 일부만 뽑은 파일인지 확인하십시오.", row, is_error=False))
 
 
 class _Place:
     """A department in one edition, as a total names it."""
 
-    def __init__(self, lines: "BudgetLineResource", row: int, said: dict[str, Any]) -> None:
+    def __init__(self, lines: "BudgetLineResource", row: int, named: dict[str, Any]) -> None:
         self.lines = lines
         self.row = row
         self.budgets, self.programs = lines.budgets, lines.programs
-        record = Record(row, said, {})
+        record = Record(row, named, {})
         proposed = self.budgets.propose(record)
         self.budget = next((each for each in self.budgets.changes if proposed and each.key == proposed.key), None)
         self.department = self.programs.department_in(record)
@@ -50,15 +52,17 @@ class _Place:
         if isinstance(program, Program):
             return program.department_id == self.department and category in (None, program.category_id)
         stored = self.programs.programs.get(program.pk)
-        of = program.values.get("category_id") or (stored.category_id if stored else program.defaults["category_id"])
-        return program.key[0] == self.department and category in (None, of)
+        own_category = program.values.get("category_id") or (
+            stored.category_id if stored else program.defaults["category_id"]
+        )
+        return program.key[0] == self.department and category in (None, own_category)
 
     def remainder(self, category: int | None) -> Program | None:
-        """The one that is marked; of several nobody knows which."""
+        """The one program that is marked as such; none where there are several."""
         found = [each for each in self.programs.programs.values() if each.is_remainder and self.covers(each, category)]
         return found[0] if len(found) == 1 else None
 
-    def stands_in_file(self, program: Program) -> bool:
+    def is_in_file(self, program: Program) -> bool:
         return program.pk in self.programs.by_pk
 
     def fill(self, remainder: Program, category: int | None, by_source: dict[str, int]) -> None:
@@ -67,21 +71,27 @@ class _Place:
             if name == ALL and len(by_source) > 1:
                 continue
             source = self._source(name, remainder)
-            left = total - (sum(taken.values()) if name == ALL else taken[source])
-            if left < 0:
-                sentence = f"세부사업의 합이 합계 {format_money(total)}천원보다 {format_money(-left)}천원 많습니다."
+            rest = total - (sum(taken.values()) if name == ALL else taken[source])
+            if rest < 0:
+                sentence = f"세부사업의 합이 합계 {format_money(total)}천원보다 {format_money(-rest)}천원 많습니다."
                 self.lines.plan.problems.append(Problem(f"{sentence} 합계를 확인하십시오.", self.row, is_error=False))
             else:
-                self._put(remainder, source, left)
+                self._put(remainder, source, rest)
 
     def _taken(self, remainder: Program, category: int | None) -> dict[int, int]:
-        """By source: what all the others in the department have, once the file is in."""
+        """By source: what all the others in the department have, after the import."""
         taken: dict[int, int] = defaultdict(int)
         in_file = {change.pk for change in self.lines.changes if change.pk}
         for pk, stored in self.lines.stored.items():
             program = self.programs.programs.get(stored["program_id"])
-            mine = self.budget is not None and stored["budget_id"] == self.budget.pk
-            if mine and program and program.pk != remainder.pk and pk not in in_file and self.covers(program, category):
+            is_same_budget = self.budget is not None and stored["budget_id"] == self.budget.pk
+            if (
+                is_same_budget
+                and program
+                and program.pk != remainder.pk
+                and pk not in in_file
+                and self.covers(program, category)
+            ):
                 taken[stored["source_id"]] += stored["amount"]
         for change in self.lines.changes:
             budget, program, source = change.key
@@ -98,16 +108,16 @@ class _Place:
 
     def _put(self, remainder: Program, source: int, won: int) -> None:
         budget = self.budget
-        assert budget is not None  # noqa: S101 - who calls has looked
+        assert budget is not None  # noqa: S101 - the caller has checked
         program = self.programs.by_pk.get(remainder.pk)
         if program is None:
             key = (remainder.department_id, remainder.code, remainder.part)
             program = Change(self.row, key, {}, {}, pk=remainder.pk, before={})
             self.programs.changes.append(program)
             self.programs.by_pk[remainder.pk] = program
-        if carried := self._carried(remainder, source):
-            carried.values["amount"] = won
-            self._tell(remainder, won)
+        if copied := self._copied(remainder, source):
+            copied.values["amount"] = won
+            self._warn(remainder, won)
             return
         found = [
             (pk, stored)
@@ -126,34 +136,34 @@ class _Place:
             change.pk, change.before = found[0][0], {"amount": found[0][1]["amount"]}
             self.lines.missing = [each for each in self.lines.missing if each[0] != change.pk]
         self.lines.changes.append(change)
-        self._tell(remainder, won)
+        self._warn(remainder, won)
 
-    def _carried(self, remainder: Program, source: int) -> Change | None:
-        """Its line in a new 추경, where it comes from the edition before."""
+    def _copied(self, remainder: Program, source: int) -> Change | None:
+        """Its line in a new 추경, copied from the edition before."""
         place = (self.budget, remainder.pk, source)
         lines = self.lines.changes
         return next((each for each in lines if (each.key[0], each.key[1].pk, each.key[2]) == place), None)
 
-    def _tell(self, remainder: Program, won: int) -> None:
+    def _warn(self, remainder: Program, won: int) -> None:
         sentence = f"“{remainder.name}”에 합계에서 남은 {format_money(won)}천원을 넣습니다."
         self.lines.plan.problems.append(Problem(sentence, self.row, is_error=False))
 
 
 def compare_with_before(lines: "BudgetLineResource", records: Sequence[Record]) -> None:
     """기정액 beside the edition before it, by program."""
-    told = lines.plan.extra.get("before", [])
+    enacted = lines.plan.extra.get("before", [])
     by_row = {record.row: record for record in records}
-    before: dict[int, dict[int, int]] = {}
-    for row, _, won in told:
+    before: dict[Change, dict[int, int]] = {}
+    for row, _, won in enacted:
         record = by_row.get(row)
-        budget = record.made.get(type(lines.budgets)) if record else None
-        program = record.made.get(type(lines.programs)) if record else None
+        budget = record.changes.get(type(lines.budgets)) if record else None
+        program = record.changes.get(type(lines.programs)) if record else None
         if budget and program and budget.defaults["kind"] == Budget.Kind.SUPPLEMENTARY:
-            if id(budget) not in before:
-                before[id(budget)] = _enacted_before(budget.defaults["fiscal_year"], budget.defaults["round"])
-            stands = before[id(budget)].get(program.pk, 0)
-            if stands != won:
-                sentence = f"기정액 {format_money(won)}천원이 앞 예산의 {format_money(stands)}천원과 다릅니다."
+            if budget not in before:
+                before[budget] = _enacted_before(budget.defaults["fiscal_year"], budget.defaults["round"])
+            stored = before[budget].get(program.pk, 0)
+            if stored != won:
+                sentence = f"기정액 {format_money(won)}천원이 앞 예산의 {format_money(stored)}천원과 다릅니다."
                 lines.plan.problems.append(
                     Problem(f"{sentence} 앞 예산이 다 들어와 있는지 확인하십시오.", row, is_error=False)
                 )

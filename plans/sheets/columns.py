@@ -4,7 +4,7 @@ from budgets.models import FundingSource
 from budgets.sheets.resources import read_amount
 from integrity.importing import AuditedWrites
 from plans.models import Project
-from spreadsheets.columns import Column, plainly
+from spreadsheets.columns import Column, without_options
 from spreadsheets.reading.book import Value
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, month, text, whole, yes_no
@@ -16,23 +16,28 @@ _PART = "section__project__department_plan"
 
 
 def read_kind(value: Value) -> str | None:
-    said = text(value)
-    if said is None:
+    written = text(value)
+    if written is None:
         return None
     for label, kind in _KINDS.items():
-        if said.replace(" ", "").startswith(label):
+        if written.replace(" ", "").startswith(label):
             return kind
-    raise ValueError(f"“{said}” 구분을 알 수 없습니다. 신규나 계속으로 적으십시오.")
+    raise ValueError(f"“{written}” 구분을 알 수 없습니다. 신규나 계속으로 적으십시오.")
 
 
 class ProjectColumns(AuditedWrites, SheetResource):
     year = Column(
-        "연도", plainly(whole), attribute="department_plan__plan__year", aliases=["계획연도"], inherits=True, width=8
+        "연도",
+        without_options(whole),
+        attribute="department_plan__plan__year",
+        aliases=["계획연도"],
+        inherits=True,
+        width=8,
     )
-    department_code = Column("부서코드", plainly(code), attribute="department_plan__department__code")
+    department_code = Column("부서코드", without_options(code), attribute="department_plan__department__code")
     department = Column(
         "부서",
-        plainly(text),
+        without_options(text),
         attribute="department_plan__department__name",
         aliases=["부서명", "담당부서"],
         inherits=True,
@@ -41,55 +46,65 @@ class ProjectColumns(AuditedWrites, SheetResource):
     )
     number = Column(
         "번호",
-        plainly(lambda value: whole(value, least=1, most=32_767)),
+        without_options(lambda value: whole(value, least=1, most=32_767)),
         attribute="number",
         aliases=["연번", "사업번호", "순번"],
         width=6,
     )
     title = Column(
-        "사업명", plainly(text), attribute="title", aliases=["주요사업", "주요사업명", "제목"], required=True, width=36
+        "사업명",
+        without_options(text),
+        attribute="title",
+        aliases=["주요사업", "주요사업명", "제목"],
+        required=True,
+        width=36,
     )
     kind = Column(
         "구분",
-        plainly(read_kind),
+        without_options(read_kind),
         attribute="get_kind_display",
         aliases=["신규/계속", "신규·계속", "신규계속"],
         choices=lambda: list(_KINDS),
         width=8,
     )
     is_pledge = Column(
-        "공약사업", plainly(yes_no), attribute="is_pledge", aliases=["공약"], choices=lambda: ["예", "아니오"], width=8
+        "공약사업",
+        without_options(yes_no),
+        attribute="is_pledge",
+        aliases=["공약"],
+        choices=lambda: ["예", "아니오"],
+        width=8,
     )
-    team = Column("팀", plainly(text), attribute="team__name", aliases=["팀명", "담당팀"])
-    person = Column("담당자", plainly(text), attribute="person", aliases=["담당", "담당자명"])
-    telephone = Column("전화", plainly(text), attribute="telephone", aliases=["전화번호", "연락처"])
-    period_label = Column("기간 이름", plainly(text), attribute="period_label")
-    begins = Column("기간 시작", plainly(month), attribute="begins", format=Format.MONTH, aliases=["시작"])
-    ends = Column("기간 끝", plainly(month), attribute="ends", format=Format.MONTH, aliases=["끝", "종료"])
-    period_wording = Column("기간 표기", plainly(text), attribute="period_wording", width=20)
-    place = Column("사업장소", plainly(text), attribute="place", aliases=["장소", "위치"], width=24)
-    target = Column("사업대상", plainly(text), attribute="target", aliases=["대상"], width=24)
+    team = Column("팀", without_options(text), attribute="team__name", aliases=["팀명", "담당팀"])
+    person = Column("담당자", without_options(text), attribute="person", aliases=["담당", "담당자명"])
+    telephone = Column("전화", without_options(text), attribute="telephone", aliases=["전화번호", "연락처"])
+    period_label = Column("기간 이름", without_options(text), attribute="period_label")
+    begins = Column("기간 시작", without_options(month), attribute="begins", format=Format.MONTH, aliases=["시작"])
+    ends = Column("기간 끝", without_options(month), attribute="ends", format=Format.MONTH, aliases=["끝", "종료"])
+    period_wording = Column("기간 표기", without_options(text), attribute="period_wording", width=20)
+    place = Column("사업장소", without_options(text), attribute="place", aliases=["장소", "위치"], width=24)
+    target = Column("사업대상", without_options(text), attribute="target", aliases=["대상"], width=24)
     prints_budget = Column(
-        "소요예산 인쇄", plainly(yes_no), attribute="prints_budget", choices=lambda: ["예", "아니오"], width=10
+        "소요예산 인쇄", without_options(yes_no), attribute="prints_budget", choices=lambda: ["예", "아니오"], width=10
     )
     sole_source = Column(
         "전액 재원",
-        plainly(text),
+        without_options(text),
         attribute="sole_source__name",
         choices=lambda: list(FundingSource.objects.values_list("name", flat=True)),
     )
-    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True)
-    version = Column(VERSION, plainly(whole), attribute="version", hidden=True)
+    id = Column(IDENTITY, without_options(whole), attribute="pk", hidden=True)
+    version = Column(VERSION, without_options(whole), attribute="version", hidden=True)
 
 
 class MilestoneColumns(AuditedWrites, SheetResource):
     year = Column(
-        "연도", plainly(whole), attribute=f"{_PART}__plan__year", aliases=["계획연도"], inherits=True, width=8
+        "연도", without_options(whole), attribute=f"{_PART}__plan__year", aliases=["계획연도"], inherits=True, width=8
     )
-    department_code = Column("부서코드", plainly(code), attribute=f"{_PART}__department__code")
+    department_code = Column("부서코드", without_options(code), attribute=f"{_PART}__department__code")
     department = Column(
         "부서",
-        plainly(text),
+        without_options(text),
         attribute=f"{_PART}__department__name",
         aliases=["부서명", "담당부서"],
         inherits=True,
@@ -98,7 +113,7 @@ class MilestoneColumns(AuditedWrites, SheetResource):
     )
     number = Column(
         "사업번호",
-        plainly(whole),
+        without_options(whole),
         attribute="section__project__number",
         aliases=["번호", "연번"],
         inherits=True,
@@ -106,7 +121,7 @@ class MilestoneColumns(AuditedWrites, SheetResource):
     )
     project = Column(
         "사업명",
-        plainly(text),
+        without_options(text),
         attribute="section__project__title",
         aliases=["주요사업", "주요사업명"],
         inherits=True,
@@ -114,27 +129,32 @@ class MilestoneColumns(AuditedWrites, SheetResource):
     )
     section = Column(
         "항목",
-        plainly(text),
+        without_options(text),
         attribute="section__heading",
         aliases=["항목명", "실적/계획"],
         required=True,
         inherits=True,
     )
-    parent = Column("상위 일정", plainly(text), attribute="parent__title", width=24)
+    parent = Column("상위 일정", without_options(text), attribute="parent__title", width=24)
     title = Column(
-        "일정", plainly(text), attribute="title", aliases=["추진내용", "내용", "일정명"], required=True, width=40
+        "일정",
+        without_options(text),
+        attribute="title",
+        aliases=["추진내용", "내용", "일정명"],
+        required=True,
+        width=40,
     )
-    date_label = Column("날짜 이름", plainly(text), attribute="date_label")
-    begins = Column("시작", plainly(month), attribute="begins", format=Format.MONTH, aliases=["시작월"])
-    ends = Column("끝", plainly(month), attribute="ends", format=Format.MONTH, aliases=["종료", "종료월"])
-    date_wording = Column("날짜 표기", plainly(text), attribute="date_wording", width=18)
+    date_label = Column("날짜 이름", without_options(text), attribute="date_label")
+    begins = Column("시작", without_options(month), attribute="begins", format=Format.MONTH, aliases=["시작월"])
+    ends = Column("끝", without_options(month), attribute="ends", format=Format.MONTH, aliases=["종료", "종료월"])
+    date_wording = Column("날짜 표기", without_options(text), attribute="date_wording", width=18)
     amount = Column("소요예산", read_amount, attribute="amount", format=Format.WON, aliases=["예산", "금액"], width=16)
     body_shows_amount = Column(
         "내용에 금액 있음",
-        plainly(yes_no),
+        without_options(yes_no),
         attribute="body_shows_amount",
         choices=lambda: ["예", "아니오"],
     )
-    section_id = Column("항목 관리번호(고치지 마십시오)", plainly(whole), attribute="section_id", hidden=True)
-    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True)
-    version = Column(VERSION, plainly(whole), attribute="version", hidden=True)
+    section_id = Column("항목 관리번호(고치지 마십시오)", without_options(whole), attribute="section_id", hidden=True)
+    id = Column(IDENTITY, without_options(whole), attribute="pk", hidden=True)
+    version = Column(VERSION, without_options(whole), attribute="version", hidden=True)

@@ -57,7 +57,7 @@ def department_file(request: SignedIn, year: int, department: str, kind: str, su
 
 
 def _options(year: int, budget: Budget | None, code: str) -> Options:
-    """A plan's year; where editions are told apart, its budget's."""
+    """A plan's year; where an export has several editions, its budget's."""
     if budget is None or code not in {"budget", "budget-categories", "budget-sources"}:
         return {"year": year}
     return {"year": budget.fiscal_year, "edition": edition_of(budget).code}

@@ -1,14 +1,14 @@
-"""The kinds of sheets that departments bring: their projects, and the dated rows of these."""
+"""The kinds of sheets that departments import: their projects, and the dated rows of these."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from budgets.sheets.kinds import NO_UNIT, unit_said
+from budgets.sheets.kinds import NO_UNIT, unit_in_file
 from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
-from spreadsheets.columns import Column, plainly
+from spreadsheets.columns import Column, without_options
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.records import Columns, Options
@@ -18,7 +18,7 @@ from staffing.models import Department
 from .periods import read_period
 from .resources.funding import FIELD, FundingResource, codes_of
 from .resources.milestones import LEVELS
-from .resources.parts import editable, seen, within
+from .resources.parts import editable, filtered, visible_to
 from .resources.projects import ProjectResource
 from .resources.sections import SectionResource
 from .resources.texts import SectionTextResource, section_columns
@@ -26,13 +26,13 @@ from .tables import years
 
 
 class OfDepartments(Kind):
-    """Sheets of departments' plans: whoever writes a plan brings its rows, for as long as it is theirs to change."""
+    """Sheets of departments' plans: whoever writes a plan may import its rows, as long as they may change it."""
 
     options: ClassVar[tuple[str, ...]] = ("year",)
     permissions = ("plans.change_departmentplan",)  # or, without, by writing the own department's
 
-    def allows(self, user: Any) -> bool:
-        return super().allows(user) or (user.is_active and user.role in WITH_THE_DEPARTMENT)
+    def may_import(self, user: Any) -> bool:
+        return super().may_import(user) or (user.is_active and user.role in WITH_THE_DEPARTMENT)
 
     def scope(self, user: Any) -> QuerySet:
         return Department.objects.filter(plans__in=editable(DepartmentPlan.objects.all(), user)).distinct()
@@ -40,10 +40,10 @@ class OfDepartments(Kind):
     def years(self) -> list[int]:
         return years()
 
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+    def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         return {"year": int(properties["year"])} if properties.get("year", "").isdecimal() else {}
 
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+    def missing_options(self, columns: Columns, options: Options) -> list[str]:
         if "year" in columns or options.get("year"):
             return []
         return ["계획의 연도가 파일에 없습니다. 연도를 고르십시오."]
@@ -59,26 +59,26 @@ _PROGRAMS = "이 사업의 예산인 세부사업의 코드를 쉼표로 나누�
 class ProjectKind(OfDepartments):
     code = "projects"
     label = "주요사업"
-    listed = "주요사업의 이름, 담당, 기간, 세부사업과 항목의 글"
+    contents = "주요사업의 이름, 담당, 기간, 세부사업과 항목의 글"
     about = "부서의 주요사업을 가져옵니다. 번호나 사업명이 같으면 고치고, 없으면 끝에 더합니다."
     stages = (ProjectResource, SectionTextResource, FundingResource)
     layouts = (Layout("list", "목록", is_project_list, read_list),)
 
     def columns(self) -> dict[str, Column]:
-        period = Column("사업기간", plainly(read_period), aliases=["기간", "추진시기", "추진기간"])
-        return {**self.own_columns(), "period": period}
+        period = Column("사업기간", without_options(read_period), aliases=["기간", "추진시기", "추진기간"])
+        return {**self.export_columns(), "period": period}
 
-    def own_columns(self) -> dict[str, Column]:
-        """Its own facts, what pays for it, and its texts; what nobody sees stands last."""
+    def export_columns(self) -> dict[str, Column]:
+        """Its own facts, what pays for it, and its texts; hidden columns come last."""
         own = dict(ProjectResource().fields)
         hidden = {name: column for name, column in own.items() if column.hidden}
         shown = {name: column for name, column in own.items() if not column.hidden}
-        programs = Column("세부사업코드", plainly(text), write=codes_of, width=20, note=_PROGRAMS)
+        programs = Column("세부사업코드", without_options(text), write=codes_of, width=20, note=_PROGRAMS)
         return {**shown, FIELD: programs, **section_columns(), **hidden}
 
-    def exported(self, user: Any, options: Options) -> QuerySet:
-        projects = seen(Project.objects.all(), user)
-        projects = within(projects, "department_plan", options)
+    def export_rows(self, user: Any, options: Options) -> QuerySet:
+        projects = visible_to(Project.objects.all(), user)
+        projects = filtered(projects, "department_plan", options)
         projects = projects.select_related(
             "department_plan__plan", "department_plan__department", "team", "sole_source"
         )
@@ -92,29 +92,31 @@ def is_milestone_list(columns: Columns) -> bool:
 class MilestoneKind(OfDepartments):
     code = "milestones"
     label = "추진실적·추진계획"
-    listed = "추진실적과 추진계획의 일정"
+    contents = "추진실적과 추진계획의 일정"
     about = "주요사업의 추진실적과 추진계획 일정을 가져옵니다. 하위 일정에는 상위 일정의 제목을 적습니다."
     options = ("year", "unit")
     stages = (SectionResource, *LEVELS)
     layouts = (Layout("list", "목록", is_milestone_list, read_list),)
 
     def columns(self) -> dict[str, Column]:
-        period = Column("시기", plainly(read_period), aliases=["추진시기", "추진기간", "추진일정", "일시", "연월"])
-        return {**self.own_columns(), "period": period}
+        period = Column(
+            "시기", without_options(read_period), aliases=["추진시기", "추진기간", "추진일정", "일시", "연월"]
+        )
+        return {**self.export_columns(), "period": period}
 
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+    def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         above = list(above)
-        options = super().guess_options(properties, above)
-        unit = unit_said(properties, above)
+        options = super().options_in_file(properties, above)
+        unit = unit_in_file(properties, above)
         return {**options, "unit": unit} if unit else options  # type: ignore[typeddict-item]
 
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+    def missing_options(self, columns: Columns, options: Options) -> list[str]:
         without = [NO_UNIT] if "amount" in columns and not options.get("unit") else []
-        return super().unsaid(columns, options) + without
+        return super().missing_options(columns, options) + without
 
-    def exported(self, user: Any, options: Options) -> QuerySet:
-        rows = seen(Milestone.objects.all(), user)
-        rows = within(rows, "section__project__department_plan", options)
+    def export_rows(self, user: Any, options: Options) -> QuerySet:
+        rows = visible_to(Milestone.objects.all(), user)
+        rows = filtered(rows, "section__project__department_plan", options)
         project = "section__project"
         rows = rows.select_related(
             f"{project}__department_plan__plan", f"{project}__department_plan__department", "section__kind", "parent"

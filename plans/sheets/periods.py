@@ -20,23 +20,23 @@ class Period(TypedDict):
 
 
 def read_period(value: Value) -> Period | None:
-    """What stands in one cell; words that are no months are printed as they are."""
+    """The period in one cell; words that are no months are printed as they are."""
     if value is None:
         return None
     if isinstance(value, date):
         return Period(begins=month(value), ends=None, wording="")
-    said = text(value) or ""
-    first, *rest = _SPAN.split(said, maxsplit=1)
+    written = text(value) or ""
+    first, *rest = _SPAN.split(written, maxsplit=1)
     begins = month_in(first)
     ends = _end(rest[0], begins) if rest and begins else None
     if begins is None or (rest and rest[0] and ends is None):
-        return Period(begins=None, ends=None, wording=said)
+        return Period(begins=None, ends=None, wording=written)
     return Period(begins=begins, ends=ends, wording="")
 
 
-def _end(said: str, begins: date) -> date | None:
+def _end(written: str, begins: date) -> date | None:
     """A month without a year is of the year that it begins in."""
-    alone = _MONTH_ALONE.fullmatch(said.strip())
+    alone = _MONTH_ALONE.fullmatch(written.strip())
     if alone and 1 <= int(alone[1]) <= 12:
         return date(begins.year, int(alone[1]), 1)
-    return month_in(said)
+    return month_in(written)

@@ -1,4 +1,4 @@
-"""What we hand out so that it can come back in: a kind's rows as a table, and an empty one to fill in."""
+"""Tables that can be imported again: a kind's rows, and an empty one to fill in."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,24 +8,24 @@ from django.db.models import QuerySet
 from spreadsheets.columns import Column
 from spreadsheets.kinds import Kind
 from spreadsheets.records import Options
-from spreadsheets.writing.table import Cell, Out, Table
+from spreadsheets.writing.table import Cell, Table, TableColumn
 
-SPARE = 500  # rows of a template that offer lists of allowed values
+BLANK_ROWS = 500  # rows of a template that offer lists of allowed values
 BATCH = 2_000
 
 
 def table_of(kind: Kind, user: Any, options: Options) -> Table:
     """The rows of a kind that a person may see."""
     title = f"{options['year']}년 {kind.label}" if "year" in options and kind.by_year else kind.label
-    return table_with(kind, kind.exported(user, options), title)
+    return table_with(kind, kind.export_rows(user, options), title)
 
 
 def table_with(kind: Kind, rows: Iterable[Any], title: str) -> Table:
-    """Some of a kind's rows, with what they are known by again; amounts in won."""
-    columns = kind.own_columns()
+    """Some of a kind's rows, with their keys and versions; amounts in won."""
+    columns = kind.export_columns()
     return Table(
         title,
-        tuple(_out(column) for column in columns.values()),
+        tuple(_table_column(column) for column in columns.values()),
         _rows(rows, list(columns.values())),
         frozen=2,
         properties=kind.properties(),
@@ -33,14 +33,14 @@ def table_with(kind: Kind, rows: Iterable[Any], title: str) -> Table:
 
 
 def template_of(kind: Kind) -> Table:
-    """The head, and below it room for rows, with lists of what may stand there."""
-    columns = [column for column in kind.own_columns().values() if not column.hidden]
+    """The header row, and below it blank rows, with lists of allowed values."""
+    columns = [column for column in kind.export_columns().values() if not column.hidden]
     return Table(
         f"{kind.label} 서식",
-        tuple(_out(column, offer=True) for column in columns),
+        tuple(_table_column(column, offer=True) for column in columns),
         (),
         notes=(kind.about, "머리행은 그대로 두고 그 아래에 적으십시오."),
-        spare=SPARE,
+        blank_rows=BLANK_ROWS,
         properties={"kind": kind.code},
     )
 
@@ -50,6 +50,6 @@ def _rows(rows: Iterable[Any], columns: list[Column]) -> Iterator[list[Cell]]:
         yield [column.written(row) for column in columns]
 
 
-def _out(column: Column, *, offer: bool = False) -> Out:
+def _table_column(column: Column, *, offer: bool = False) -> TableColumn:
     choices = tuple(column.choices()) if offer and column.choices else ()
-    return Out(column.label, column.width, column.format, column.is_summed, choices, column.hidden, column.note)
+    return TableColumn(column.label, column.width, column.format, column.is_summed, choices, column.hidden, column.note)

@@ -1,7 +1,7 @@
 """Large files: read and written by a worker beside the server, while their page says how far it is.
 
 A service without a worker does the same in the request; so does one whose worker doesn't answer. What a worker does may
-be done twice, when it was killed in between: each step looks at the job's state first, and holds its file (at_work.py).
+be done twice, when it was killed in between: each step checks the job's state first, and locks its file (file_lock.py).
 """
 
 import logging
@@ -13,78 +13,80 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from spreadsheets.access_log import tell
+from spreadsheets.access_log import log_access
 from spreadsheets.models import ImportJob
 
-from .at_work import at_work
-from .jobs import ChangedMeanwhile, Refused, confirm, keep, preview
+from .file_lock import file_lock
+from .jobs import ChangedMeanwhile, ImportRefused, confirm, preview, save_if_open
 
 State = ImportJob.State
-PATIENCE = timedelta(seconds=20)  # that a worker has to begin
+WORKER_TIMEOUT = timedelta(seconds=20)  # for a worker to begin
 logger = logging.getLogger(__name__)
 
 _READING_STOPPED = "파일을 읽다가 멈추었습니다. 다시 올리십시오."
 _WRITING_STOPPED = "저장하다가 멈추어 아무것도 저장하지 않았습니다. 다시 한 번 저장하십시오."
 
 
-def preview_soon(job: ImportJob) -> None:
+def preview_or_enqueue(job: ImportJob) -> None:
     """Preview now; a large file by the worker, where there is one."""
     if _is_long(job):
         _wait(job, State.RECEIVED)
         async_task("spreadsheets.imports.background.run_preview", str(job.pk))
     else:
-        with at_work(job):
+        with file_lock(job):
             preview(job)
 
 
-def confirm_soon(job: ImportJob, by: Any, *, seen: str | None = None) -> ImportJob:
-    """Confirm now, as `importing.confirm` does; a large file by the worker, which then says so in the job."""
+def confirm_or_enqueue(job: ImportJob, by: Any, *, expected_digest: str | None = None) -> ImportJob:
+    """Confirm now, as `jobs.confirm` does; a large file by the worker, which reports in the job."""
     if not (_is_long(job) and job.can_be_confirmed):
-        return confirm(job, by, seen=seen)
+        return confirm(job, by, expected_digest=expected_digest)
     _wait(job, State.WRITING)
-    async_task("spreadsheets.imports.background.run_confirm", str(job.pk), by.pk, seen or job.digest)
+    async_task("spreadsheets.imports.background.run_confirm", str(job.pk), by.pk, expected_digest or job.digest)
     return job
 
 
-def go_on_without_worker(job: ImportJob) -> None:
-    """Where no worker has begun after a while, or what was at work has died, don't wait for it any longer."""
+def continue_without_worker(job: ImportJob) -> None:
+    """Where no worker has begun after a while, or it has died, don't wait for it any longer."""
     if not job.is_waiting or job.is_expired:
         return
-    with at_work(job, wait=False) as is_ours:
-        if not is_ours:
+    with file_lock(job, wait=False) as is_locked:
+        if not is_locked:
             return
         job.refresh_from_db()
         try:
-            _go_on(job)
-        except Refused:
+            _continue(job)
+        except ImportRefused:
             # It came to its end meanwhile.
             job.refresh_from_db()
 
 
-def _go_on(job: ImportJob) -> None:
-    """Read now, or let the person confirm once more; what was begun and given up may be too much for us as well."""
+def _continue(job: ImportJob) -> None:
+    """Read now, or let the person confirm once more; what a worker didn't end may be too much here as well."""
     has_begun = job.progress > 0
-    if not job.is_waiting or (not has_begun and (job.waits_since or job.created) > timezone.now() - PATIENCE):
+    if not job.is_waiting or (not has_begun and (job.waits_since or job.created) > timezone.now() - WORKER_TIMEOUT):
         return
     if job.state == State.WRITING:
         job.state = State.PREVIEWED
-        job.summary["said"] = _WRITING_STOPPED if has_begun else "저장을 시작하지 못했습니다. 다시 한 번 저장하십시오."
+        job.summary["notice"] = (
+            _WRITING_STOPPED if has_begun else "저장을 시작하지 못했습니다. 다시 한 번 저장하십시오."
+        )
     elif has_begun or job.waits_since is None:
         job.state, job.summary = State.REFUSED, {"refused": _READING_STOPPED}
     else:
         preview(job)
     job.summary["without_worker"] = not has_begun
-    keep(job)
+    save_if_open(job)
 
 
 def run_preview(pk: str) -> None:
-    with at_work(ImportJob.objects.get(pk=pk)):
+    with file_lock(ImportJob.objects.get(pk=pk)):
         job = ImportJob.objects.get(pk=pk)
         if job.state != State.RECEIVED or job.is_expired:
             return
         try:
             preview(job)
-        except Refused:
+        except ImportRefused:
             # It came to its end meanwhile.
             return
         except Exception:
@@ -93,35 +95,35 @@ def run_preview(pk: str) -> None:
             job.save()
 
 
-def run_confirm(pk: str, by: int, seen: str | None = None) -> None:
-    with at_work(ImportJob.objects.get(pk=pk)):
+def run_confirm(pk: str, by: int, expected_digest: str | None = None) -> None:
+    with file_lock(ImportJob.objects.get(pk=pk)):
         job = ImportJob.objects.get(pk=pk)
         if job.state != State.WRITING:
             return
         ImportJob.objects.filter(pk=pk).update(progress=50)
         try:
-            confirm(job, get_user_model().objects.get(pk=by), seen=seen)
-            tell("imported", f"{job.kind_label}: {job.name}", command=f"import {pk}", user=job.owner)
+            confirm(job, get_user_model().objects.get(pk=by), expected_digest=expected_digest)
+            log_access("imported", f"{job.kind_label}: {job.name}", command=f"import {pk}", user=job.owner)
             return
         except ChangedMeanwhile:
-            said = "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
-        except Refused as refused:
-            said = str(refused)
+            notice = "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
+        except ImportRefused as refused:
+            notice = str(refused)
         except Exception:
             logger.exception("Confirming %s failed", pk)
-            said = _WRITING_STOPPED
+            notice = _WRITING_STOPPED
         job.refresh_from_db()
         job.state = State.PREVIEWED
-        job.summary["said"] = said
+        job.summary["notice"] = notice
         job.save()
 
 
 def _is_long(job: ImportJob) -> bool:
-    alone = job.summary.get("without_worker")
-    return settings.BACKGROUND_WORKER and not alone and job.file.size > settings.SPREADSHEET_AT_ONCE
+    without_worker = job.summary.get("without_worker")
+    return settings.BACKGROUND_WORKER and not without_worker and job.file.size > settings.SPREADSHEET_AT_ONCE
 
 
 def _wait(job: ImportJob, state: State) -> None:
     job.state, job.progress, job.waits_since = state, 0, timezone.now()
-    job.summary.pop("said", None)
-    keep(job)
+    job.summary.pop("notice", None)
+    save_if_open(job)

@@ -11,7 +11,7 @@ from spreadsheets.values import day
 
 
 class OptionsForm(forms.Form):
-    """What the file may leave unsaid; a kind that doesn't ask for one of them pays no heed to it."""
+    """What a file may leave out; a kind ignores the options that it doesn't have."""
 
     unit = forms.ChoiceField(
         label="금액 단위",
@@ -46,7 +46,7 @@ class OptionsForm(forms.Form):
             raise ValidationError(str(error)) from error
         return found.isoformat() if found else ""
 
-    def said(self) -> dict[str, Any]:
+    def chosen_options(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in OptionsForm.base_fields if self.cleaned_data.get(name)}
 
 
@@ -61,7 +61,7 @@ class UploadForm(OptionsForm):
 
     field_order = ["file", "kind"]
 
-    def __init__(self, *args, user: Any, **kwargs) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = kinds_for(user)
         choices = [(kind.code, kind.label) for kind in kinds]
@@ -76,7 +76,7 @@ class UploadForm(OptionsForm):
 
 
 class PlaceForm(forms.Form):
-    """Which kind of sheet it is, which sheet of the file, and where its head is."""
+    """Which kind of sheet it is, which sheet of the file, and where its header row is."""
 
     kind = forms.ChoiceField(label="종류")
     sheet = forms.ChoiceField(label="시트")
@@ -86,9 +86,9 @@ class PlaceForm(forms.Form):
     height = forms.ChoiceField(label="머리행의 줄 수", choices=[(1, "한 줄"), (2, "두 줄")])
 
     def __init__(self, data: Any = None, *, job: ImportJob, user: Any) -> None:
-        head = job.head or {}
-        initial = {"kind": job.kind, "sheet": job.sheet, "height": head.get("height", 1)}
-        initial["row"] = head["row"] + 1 if head else None
+        header = job.head or {}
+        initial = {"kind": job.kind, "sheet": job.sheet, "height": header.get("height", 1)}
+        initial["row"] = header["row"] + 1 if header else None
         super().__init__(data, initial=initial)
         self.job = job
         self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds_for(user)]  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ class PlaceForm(forms.Form):
         self.job.sheet = self.cleaned_data["sheet"]
         row = self.cleaned_data["row"]
         height = int(self.cleaned_data["height"])
-        # Without columns they are recognised anew.
+        # Without columns they are found anew.
         self.job.head = {"row": row - 1, "height": height, "columns": None} if row else None
 
 
@@ -110,17 +110,17 @@ class ColumnsForm(OptionsForm):
     def __init__(self, data: Any = None, *, job: ImportJob) -> None:
         super().__init__(data, initial=job.options)
         self.job = job
-        head = job.head or {"labels": [], "columns": {}}
+        header = job.head or {"labels": [], "columns": {}}
         self.known: dict[str, Column] = {
             name: column for name, column in job.the_kind.columns().items() if not column.hidden
         }
         choices = [("", "쓰지 않음"), *((name, column.label) for name, column in self.known.items())]
-        self.hidden_columns = {name: at for name, at in head["columns"].items() if name not in self.known}
-        used = {at: name for name, at in head["columns"].items()}
+        self.hidden_columns = {name: at for name, at in header["columns"].items() if name not in self.known}
+        used = {at: name for name, at in header["columns"].items()}
         for name in OptionsForm.base_fields:
             if name not in job.the_kind.options:
                 del self.fields[name]
-        for at, label in enumerate(head["labels"]):
+        for at, label in enumerate(header["labels"]):
             if label and at not in self.hidden_columns.values():
                 box = forms.ChoiceField(
                     label=f"{column_name(at)}열 “{label}”", required=False, choices=choices, initial=used.get(at, "")
@@ -137,7 +137,7 @@ class ColumnsForm(OptionsForm):
     def option_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.startswith("column-")]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         chosen: dict[str, int] = {}
         for field, name in self.cleaned_data.items():

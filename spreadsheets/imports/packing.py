@@ -1,4 +1,4 @@
-"""What a job keeps for later – records, changes, what was written – as compressed JSON that gives back days as days."""
+"""What a job stores for later – records, changes, written rows – as compressed JSON that gives back days as days."""
 
 import json
 import zlib
@@ -24,7 +24,7 @@ def _tagged(value: Any) -> dict[str, str]:
     raise TypeError(f"{type(value).__name__} is no value of a sheet")
 
 
-def _untagged(found: dict) -> Any:
+def _untagged(found: dict[str, Any]) -> Any:
     if "$date" in found:
         return date.fromisoformat(found["$date"])
     if "$datetime" in found:

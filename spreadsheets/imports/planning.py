@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from spreadsheets.columns import looks
+from spreadsheets.columns import name_key
 from spreadsheets.records import Columns, Options, Problem, Record
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ class State(models.TextChoices):
 
 @dataclass(slots=True, eq=False)
 class Change:
-    """One row of one model as the file has it, beside what stands in the database.
+    """One row of one model as the file has it, beside the row in the database.
 
-    `values` are what the file says, by the fields' attnames; what it doesn't say stays as it is. `parents` are rows of
+    `values` are what the file says, by the fields' attnames; other fields stay as they are. `parents` are rows of
     earlier stages by foreign key, which may have no primary key yet. `defaults` count for a new row only.
     """
 
@@ -40,17 +40,17 @@ class Change:
     columns: Columns
     parents: dict[str, "Change"] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
-    #: The version that an exported file carried along; another one means that somebody changed the row meanwhile.
-    began_from: int | None = None
-    #: The primary key that it carried along.
-    exported: Any = None
+    #: The version that an exported file holds of the row; another one means that somebody changed it meanwhile.
+    exported_version: int | None = None
+    #: The primary key that it holds.
+    exported_pk: Any = None
     pk: Any = None
     before: dict[str, Any] | None = None
 
     @property
     def identity(self) -> tuple:
         """The key, with those of its parents."""
-        return (self.pk, *(part.key if isinstance(part, Change) else part for part in self.key))
+        return (self.pk, *(each.key if isinstance(each, Change) else each for each in self.key))
 
     @property
     def state(self) -> State:
@@ -66,15 +66,15 @@ class Change:
 
 
 @dataclass
-class Plan:
-    """All that an import would do, stage by stage, and what keeps it from doing so."""
+class ImportPlan:
+    """All that an import would do, stage by stage, and the problems that prevent it."""
 
     kind: "Kind"
     options: Options
     by: Any
-    #: Rows that are compared are also held, until the transaction ends.
-    hold: bool = False
-    #: The rules of single rows aren't asked again: the digest says whether these are the rows that kept them.
+    #: Rows that are compared are also locked, until the transaction ends.
+    locks_rows: bool = False
+    #: The rules of single rows aren't checked again: the digest says whether these are the rows that passed.
     is_checked: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -104,12 +104,14 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same for the same work: what is new, and what changes from what to what."""
-        told = hashlib.sha256()
+        digest = hashlib.sha256()
         for number, stage in enumerate(self.stages):
             for change in stage.changes:
                 if change.state != State.UNCHANGED:
-                    told.update(repr((number, change.identity, change.before, change.values, change.defaults)).encode())
-        return told.hexdigest()
+                    digest.update(
+                        repr((number, change.identity, change.before, change.values, change.defaults)).encode()
+                    )
+        return digest.hexdigest()
 
 
 def make_plan(
@@ -118,14 +120,14 @@ def make_plan(
     options: Options,
     by: Any,
     *,
-    extra: dict | None = None,
-    hold: bool = False,
+    extra: dict[str, Any] | None = None,
+    locks_rows: bool = False,
     is_checked: bool = False,
-) -> Plan:
+) -> ImportPlan:
     """Compare records with the database; in as many queries whatever their number."""
-    plan = Plan(kind, options, by, hold, is_checked, extra or {})
+    plan = ImportPlan(kind, options, by, locks_rows, is_checked, extra or {})
     for record in records:
-        record.made.clear()
+        record.changes.clear()
     for resource in kind.stages:
         stage = resource(plan)
         plan.stages.append(stage)
@@ -145,23 +147,38 @@ def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
             continue
         first = found.setdefault(change.key, change)
         if first is not change:
-            stage.meet(first, change)
-        record.made[type(stage)] = first
+            _merge(stage, first, change)
+        record.changes[type(stage)] = first
     stage.changes = list(found.values())
-    _find_doubles(stage)
+    _find_lookalikes(stage)
 
 
-def looks_of(key: tuple) -> tuple:
-    """What a key looks like: equal for names that differ only by what nobody sees, or hardly."""
-    return tuple(looks(part) if isinstance(part, str) else part for part in key)
-
-
-def _find_doubles(stage: "SheetResource") -> None:
-    """Names in the file that look like others in it."""
-    if not stage.names_matter:
+def _merge(stage: "SheetResource", first: Change, other: Change) -> None:
+    """Two records mean one row."""
+    if stage.unique_records:
+        sentence = f"{first.row + 1}행과 같은 {stage.label}입니다. 한 줄로 합치거나 하나를 지우십시오."
+        stage.refuse(other, stage.key_column(), sentence)
         return
-    seen: dict[tuple, Change] = {}
+    for name, value in other.values.items():
+        if name in first.values and first.values[name] != value:
+            shown = f"“{stage.format_value(name, first.values[name])}”"
+            sentence = f"{first.row + 1}행에는 {stage.field_label(name)} 값이 {shown}입니다. 같은 값으로 맞추십시오."
+            stage.refuse(other, stage.column_for(name), sentence)
+        first.values.setdefault(name, value)
+
+
+def name_keys(key: tuple) -> tuple:
+    """Equal for keys whose names differ only in blanks, punctuation or the form of letters."""
+    return tuple(name_key(each) if isinstance(each, str) else each for each in key)
+
+
+def _find_lookalikes(stage: "SheetResource") -> None:
+    """Names in the file that look like others in it."""
+    if not stage.refuses_lookalikes:
+        return
+    known: dict[tuple, Change] = {}
     for change in stage.changes:
-        first = seen.setdefault(looks_of(change.key), change)
+        first = known.setdefault(name_keys(change.key), change)
         if first is not change:
-            stage.alike(first, change)
+            like = f"{first.row + 1}행의 “{stage.label_of(first)}”와(과) 띄어쓰기나 글자 모양만 다릅니다."
+            stage.refuse(change, stage.key_column(), f"{like} 같은 것이면 똑같이 적으십시오.")

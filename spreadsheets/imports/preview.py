@@ -1,9 +1,9 @@
-"""What a job shows before anything is stored: which sheet and columns were found, and what they would do."""
+"""What a job shows before anything is written: which sheet and columns were found, and what they would do."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from spreadsheets.header_rows import WITHIN, Head, find_head, find_kind, read_head
+from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, find_kind, read_header_row
 from spreadsheets.kinds import Kind, kinds_for
 from spreadsheets.layouts import layout_of
 from spreadsheets.models import HeadChoice, ImportJob
@@ -12,70 +12,75 @@ from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
 
 from .packing import pack
-from .planning import Change, Plan, State, make_plan
+from .planning import Change, ImportPlan, State, make_plan
 
 SAMPLE = 5  # rows of a sheet that the page of columns shows
 
 
-def show(job: ImportJob, book: Book) -> None:
-    """Put into the job what its file would do, with the sheet, the head and the options that it names, or by itself."""
+def fill_in(job: ImportJob, book: Book) -> None:
+    """Fill in what its file would do, with the sheet, header row and options that it names, or with those found."""
     is_guessed = not job.kind
     kind = _kind(job, book)
     job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
     job.digest, job.records, job.told = "", b"", b""
     if job.sheet and job.sheet not in job.summary["sheets"]:
         named = ", ".join(f"“{name}”" for name in job.summary["sheets"])
-        _tell(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
+        _report(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
         return
-    sheet, head = _sheet_and_head(job, book, kind)
+    sheet, header = _sheet_and_header(job, book, kind)
     job.sheet = sheet.name
-    job.summary |= _sample(sheet, head)
-    if head is None:
+    job.summary |= _sample(sheet, header)
+    if header is None:
         job.summary["kind_unknown"] = is_guessed
-        _tell(job, [Problem(_no_head(kind, is_guessed=is_guessed))])
+        _report(job, [Problem(_no_header_row(kind, is_guessed=is_guessed))])
         return
-    job.head = {"row": head.row, "height": head.height, "columns": dict(head.columns), "labels": list(head.labels)}
-    titles, above = _words(sheet, head.row), _words(sheet, head.first_row)
-    given = {name: value for name, value in job.options.items() if value not in (None, "")}
+    job.head = {
+        "row": header.row,
+        "height": header.height,
+        "columns": dict(header.columns),
+        "labels": list(header.labels),
+    }
+    titles, above = _words(sheet, header.row), _words(sheet, header.first_row)
+    chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
     options: Options = {
-        **kind.read_titles(titles, head.columns),
-        **kind.guess_options(book.properties, above),
-        **given,
+        **kind.options_in_titles(titles, header.columns),
+        **kind.options_in_file(book.properties, above),
+        **chosen,
     }
     job.summary["options"] = dict(options)
-    reading = read_records(kind, sheet, head, options)
+    reading = read_records(kind, sheet, header, options)
     if not reading.problems or reading.records:
         _plan(job, kind, reading, options, sheet)
     else:
-        _tell(job, reading.problems)
+        _report(job, reading.problems)
 
 
-def plan_again(job: ImportJob) -> None:
+def replan(job: ImportJob) -> None:
     """Compare what was read before with the database as it is now."""
     records, extra = job.read_records()
-    kept = [Problem(*each) for each in job.summary.get("read_problems", [])]
-    _plan(job, job.the_kind, Reading(records, kept, extra), job.options_used, None)
+    problems = [Problem(*each) for each in job.summary.get("read_problems", [])]
+    _plan(job, job.the_kind, Reading(records, problems, extra), job.options_used, None)
 
 
-def read_records(kind: Kind, sheet: Sheet, head: Head, options: Options) -> Reading:
-    """What a sheet says below its head; a problem of the whole file alone where something has to be chosen first."""
-    layout = layout_of(kind, sheet, head)
+def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
+    """The records below the header row; only a problem of the whole file where something has to be chosen first."""
+    layout = layout_of(kind, sheet, header)
     if layout is None:
         missing = [
-            column.label for name, column in kind.columns().items() if column.required and name not in head.columns
+            column.label for name, column in kind.columns().items() if column.required and name not in header.columns
         ]
         sentence = f"{', '.join(missing)} 열을 찾지 못했습니다. 어느 열인지 고르십시오."
-        return Reading(problems=[Problem(sentence, head.row)])
-    if unsaid := kind.unsaid(head.columns, options):
-        return Reading(problems=[Problem(sentence) for sentence in unsaid])
-    reading = layout.read(sheet, head, kind, options)
+        return Reading(problems=[Problem(sentence, header.row)])
+    if missing := kind.missing_options(header.columns, options):
+        return Reading(problems=[Problem(sentence) for sentence in missing])
+    reading = layout.read(sheet, header, kind, options)
     if not reading.records and not reading.problems:
-        reading.problems.append(Problem("머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오.", head.row))
+        reading.problems.append(Problem("머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오.", header.row))
     return reading
 
 
 def _kind(job: ImportJob, book: Book) -> Kind:
-    """What the person said it is, or what its head looks like most."""
+    """The kind that the person chose, or the one whose header row fits best."""
     if not job.kind:
         kinds = kinds_for(job.owner)
         if book.properties.get("kind") in {kind.code for kind in kinds}:
@@ -86,32 +91,34 @@ def _kind(job: ImportJob, book: Book) -> Kind:
     return job.the_kind
 
 
-def _sheet_and_head(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, Head | None]:
+def _sheet_and_header(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, HeaderRow | None]:
     sheets = [sheet for sheet in book.sheets if sheet.name == job.sheet] or [
         *(sheet for sheet in book.sheets if not sheet.hidden)
     ]
     sheets = sheets or list(book.sheets)
     if job.head and job.sheet:
-        head = read_head(sheets[0], kind, job.head["row"], job.head["height"])
+        header = read_header_row(sheets[0], kind, job.head["row"], job.head["height"])
         columns = job.head["columns"]
-        return sheets[0], head if columns is None else head.corrected(columns)
+        return sheets[0], header if columns is None else header.with_columns(columns)
     for sheet in sheets:
-        if found := _remembered(kind, sheet) or find_head(sheet, kind):
+        if found := _remembered(kind, sheet) or find_header_row(sheet, kind):
             return sheet, found
     return sheets[0], None
 
 
-def _remembered(kind: Kind, sheet: Sheet) -> Head | None:
-    """A head whose columns somebody has put right before."""
+def _remembered(kind: Kind, sheet: Sheet) -> HeaderRow | None:
+    """A header row whose columns somebody has chosen before."""
     columns = kind.columns()
-    rows = range(min(WITHIN, len(sheet.rows)))
-    heads = [read_head(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
-    found = HeadChoice.objects.filter(kind=kind.code, signature__in={head.signature for head in heads})
+    rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
+    headers = [read_header_row(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
+    found = HeadChoice.objects.filter(kind=kind.code, signature__in={header.signature for header in headers})
     choices = dict(found.values_list("signature", "columns"))
-    return next((head.corrected(choices[head.signature]) for head in heads if head.signature in choices), None)
+    return next(
+        (header.with_columns(choices[header.signature]) for header in headers if header.signature in choices), None
+    )
 
 
-def _no_head(kind: Kind, *, is_guessed: bool) -> str:
+def _no_header_row(kind: Kind, *, is_guessed: bool) -> str:
     if is_guessed:
         return "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오."
     needed = ", ".join(column.label for column in kind.columns().values() if column.required)
@@ -119,14 +126,14 @@ def _no_head(kind: Kind, *, is_guessed: bool) -> str:
 
 
 def _words(sheet: Sheet, end: int) -> list[str]:
-    """What stands in the rows before `end`."""
+    """The cells of the rows before `end`."""
     return [str(cell) for row in sheet.rows[:end] for cell in row if cell is not None]
 
 
-def _sample(sheet: Sheet, head: Head | None) -> dict[str, Any]:
-    """The rows around the head, or where it may be, and the number of the first of them."""
-    first = max(0, head.row - SAMPLE) if head else 0
-    rows = sheet.rows[first : head.first_row + SAMPLE if head else 2 * SAMPLE]
+def _sample(sheet: Sheet, header: HeaderRow | None) -> dict[str, Any]:
+    """The rows around the header row, or where it may be, and the number of the first of them."""
+    first = max(0, header.row - SAMPLE) if header else 0
+    rows = sheet.rows[first : header.first_row + SAMPLE if header else 2 * SAMPLE]
     cells = [["" if value is None else str(value)[:40] for value in row[:60]] for row in rows]
     return {"sample": cells, "sample_from": first + 1}
 
@@ -149,34 +156,34 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
     job.digest = plan.digest
     if sheet is not None:
         job.records = _packed(reading)
-    _tell(job, problems, plan)
+    _report(job, problems, plan)
 
 
 def _of_cells_that_were_read(problems: Iterable[Problem], unread: Iterable[Problem]) -> Iterable[Problem]:
-    """Without what only follows: a cell that couldn't be read isn't empty as well."""
-    told = {(problem.row, problem.column) for problem in unread if problem.is_error and problem.column is not None}
-    return (problem for problem in problems if (problem.row, problem.column) not in told)
+    """Without those that only follow from others: a cell that couldn't be read isn't empty as well."""
+    reported = {(problem.row, problem.column) for problem in unread if problem.is_error and problem.column is not None}
+    return (problem for problem in problems if (problem.row, problem.column) not in reported)
 
 
-def _tell(job: ImportJob, problems: Iterable[Problem], plan: Plan | None = None) -> None:
-    # Several records may come from one cell, which is told once.
+def _report(job: ImportJob, problems: Iterable[Problem], plan: ImportPlan | None = None) -> None:
+    # Several records may come from one cell, which is reported once.
     problems = sorted(dict.fromkeys(problems), key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
     job.summary["errors"] = sum(problem.is_error for problem in problems)
     job.summary["warnings"] = len(problems) - job.summary["errors"]
-    rows = _rows_told(plan) if plan else []
+    rows = _reported_rows(plan) if plan else []
     job.told = pack({"problems": [[p.sentence, p.row, p.column, p.is_error] for p in problems], "rows": rows})
 
 
-def _rows_told(plan: Plan) -> list[list[Any]]:
-    """What is listed of every row: its stage, its state, where it stands in the file, its name and what changes."""
+def _reported_rows(plan: ImportPlan) -> list[list[Any]]:
+    """Of every row: its stage, its state, its row in the file, its name and what changes."""
     return [
         [number, state, row, label, differences]
         for number, stage in enumerate(plan.stages)
-        for state, row, label, differences in _stage_told(stage)
+        for state, row, label, differences in _rows_of_stage(stage)
     ]
 
 
-def _stage_told(stage: SheetResource) -> Iterable[tuple[str, int | None, str, list]]:
+def _rows_of_stage(stage: SheetResource) -> Iterable[tuple[str, int | None, str, list]]:
     for change in stage.changes:
         yield change.state.value, change.row, stage.label_of(change), _differences(stage, change)
     for _, stored in stage.missing:
@@ -185,22 +192,23 @@ def _stage_told(stage: SheetResource) -> Iterable[tuple[str, int | None, str, li
 
 def _differences(stage: SheetResource, change: Change) -> list[list[str]]:
     if change.before is None:
-        more = {name: change.defaults.get(name) for name in stage.told_when_new}
-        return [[stage.title(name), "", stage.shown(name, new)] for name, new in (more | change.values).items() if new]
+        more = {name: change.defaults.get(name) for name in stage.preview_defaults}
+        return [
+            [stage.field_label(name), "", stage.format_value(name, new)]
+            for name, new in (more | change.values).items()
+            if new
+        ]
     return [
-        [stage.title(name), stage.shown(name, old), stage.shown(name, new)]
+        [stage.field_label(name), stage.format_value(name, old), stage.format_value(name, new)]
         for name, (old, new) in change.differences.items()
     ]
 
 
 def _packed(reading: Reading) -> bytes:
     """The records, for confirming: reading the file again would take longer than all the rest."""
-    shapes: dict[int, int] = {}
-    columns: list[dict[str, int]] = []
-    rows: list[list[Any]] = []
-    for record in reading.records:
-        if (shape := shapes.get(id(record.columns))) is None:
-            shape = shapes[id(record.columns)] = len(columns)
-            columns.append(dict(record.columns))
-        rows.append([record.row, shape, record.values])
-    return pack({"columns": columns, "rows": rows, "extra": reading.extra})
+    numbers: dict[tuple[tuple[str, int], ...], int] = {}
+    rows = [
+        [record.row, numbers.setdefault(tuple(record.columns.items()), len(numbers)), record.values]
+        for record in reading.records
+    ]
+    return pack({"columns": [dict(columns) for columns in numbers], "rows": rows, "extra": reading.extra})

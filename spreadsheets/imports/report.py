@@ -1,4 +1,4 @@
-"""What the pages of a job list: its rows and its problems, by what somebody asked to see."""
+"""What a preview reports: a job's rows and problems, by the filter that somebody chose."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from spreadsheets.reading.book import Mark, cell_name
 from .packing import unpack
 from .planning import State
 
-#: What can be asked for, in the order of interest.
-SHOWN = {
+#: In the order of interest.
+FILTERS = {
     "errors": "오류",
     "warnings": "확인할 것",
     State.NEW.value: State.NEW.label,
@@ -22,25 +22,25 @@ SHOWN = {
 
 
 @dataclass(frozen=True)
-class ProblemTold:
-    """A problem with the cell that it is about, as a spreadsheet calls it, and that column's head."""
+class ReportedProblem:
+    """A problem with the cell that it is about, as a spreadsheet calls it, and that column's label."""
 
     place: str
-    head: str
+    column: str
     sentence: str
 
 
 @dataclass(frozen=True)
-class RowTold:
-    """A row of the ledger, with where the file says so and what changes."""
+class ReportedRow:
+    """A row of the database, with its row in the file and what changes."""
 
-    what: str
+    kind: str
     label: str
     row: int | None
     differences: list[tuple[str, str, str]]
 
 
-class Told:
+class ImportReport:
     """Everything that a job's preview found."""
 
     def __init__(self, job: ImportJob) -> None:
@@ -50,35 +50,36 @@ class Told:
         self._rows = content["rows"]
 
     def counts(self) -> Iterator[tuple[str, str, int]]:
-        """What can be shown, and how many there are; what isn't there at all isn't offered."""
+        """The filters and how many entries each has; without those that have none."""
         rows = [state for _, state, *_ in self._rows]
         found = {state: rows.count(state) for state in set(rows)}
         found["errors"] = sum(is_error for *_, is_error in self._problems)
         found["warnings"] = len(self._problems) - found["errors"]
-        yield from ((name, label, found[name]) for name, label in SHOWN.items() if found.get(name))
+        yield from ((name, label, found[name]) for name, label in FILTERS.items() if found.get(name))
 
-    def shown(self, name: str) -> list[Any]:
+    def entries(self, name: str) -> list[Any]:
+        """The problems or the rows of a filter."""
         if name in {"errors", "warnings"}:
             return [self._problem(*each) for *each, is_error in self._problems if is_error == (name == "errors")]
         labels = [each["label"] for each in self.job.summary.get("counts", [])]
         return [
-            RowTold(labels[stage], label, None if row is None else row + 1, differences)
+            ReportedRow(labels[stage], label, None if row is None else row + 1, differences)
             for stage, state, row, label, differences in self._rows
             if state == name
         ]
 
     def marks(self) -> list[Mark]:
-        """The errors as marks in the file itself; what is said of a whole row stands in its first cell."""
+        """The errors as marks in the file itself; those of a whole row in its first cell."""
         return [
             Mark(self.job.sheet, row or 0, column or 0, sentence)
             for sentence, row, column, is_error in self._problems
             if is_error
         ]
 
-    def _problem(self, sentence: str, row: int | None, column: int | None) -> ProblemTold:
+    def _problem(self, sentence: str, row: int | None, column: int | None) -> ReportedProblem:
         labels = (self.job.head or {}).get("labels", [])
         if row is None:
-            return ProblemTold("파일 전체", "", sentence)
+            return ReportedProblem("파일 전체", "", sentence)
         if column is None:
-            return ProblemTold(f"{row + 1}행", "", sentence)
-        return ProblemTold(cell_name(row, column), labels[column] if column < len(labels) else "", sentence)
+            return ReportedProblem(f"{row + 1}행", "", sentence)
+        return ReportedProblem(cell_name(row, column), labels[column] if column < len(labels) else "", sentence)

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from spreadsheets.access_log import tell
+from spreadsheets.access_log import log_access
 from spreadsheets.kinds import kinds_for
 from spreadsheets.models import ImportJob
 
-from .background import confirm_soon, go_on_without_worker, preview_soon
+from .background import confirm_or_enqueue, continue_without_worker, preview_or_enqueue
 from .forms import ColumnsForm, PlaceForm, UploadForm
-from .jobs import ChangedMeanwhile, Refused, receive, remember_head, take_back
-from .report import Told
+from .jobs import ChangedMeanwhile, ImportRefused, receive, remember_columns, revert_import
+from .report import ImportReport
 
 ROWS = 50  # of a preview, on one page
 JOBS = 20  # on one page of the list
@@ -22,21 +22,21 @@ JOBS = 20  # on one page of the list
 
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
-    _refuse_who_imports_nothing(request)
+    _refuse_without_right(request)
     jobs = Paginator(ImportJob.objects.visible_to(request.user).listed(), JOBS).get_page(request.GET.get("page"))
     return render(request, "spreadsheets/import_list.html", {"page": jobs, "kinds": kinds_for(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
-    _refuse_who_imports_nothing(request)
+    _refuse_without_right(request)
     initial = {"kind": request.GET.get("kind", "")}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, user=request.user, initial=initial)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        job = receive(form.chosen_kind, file.read(), file.name, request.user, **form.said())
-        preview_soon(job)
+        job = receive(form.chosen_kind, file.read(), file.name, request.user, **form.chosen_options())
+        preview_or_enqueue(job)
         return redirect("import", job.pk)
     return render(request, "spreadsheets/import_new.html", {"form": form, "kinds": kinds_for(request.user)})
 
@@ -45,24 +45,24 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest, pk: str) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("owner"), pk=pk)
     if job.owner_id == request.user.pk:
-        go_on_without_worker(job)
-    told = Told(job)
-    counts = list(told.counts())
+        continue_without_worker(job)
+    report = ImportReport(job)
+    counts = list(report.counts())
     shown = request.GET.get("show") or (counts[0][0] if counts else "")
     context = {
         "job": job,
         "counts": counts,
         "shown": shown,
-        "page": Paginator(told.shown(shown), ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(report.entries(shown), ROWS).get_page(request.GET.get("page")),
         "sums": _sums(job),
         "is_own": job.owner_id == request.user.pk,
-        "may_take_back": job.state == ImportJob.State.CONFIRMED and job.the_kind.allows(request.user),
+        "may_revert": job.state == ImportJob.State.CONFIRMED and job.the_kind.may_import(request.user),
     }
     return render(request, "spreadsheets/import.html", context)
 
 
 def _sums(job: ImportJob) -> list[dict[str, Any]]:
-    """The totals, written out."""
+    """The totals as text."""
     if not job.kind:
         return []
     return [
@@ -79,7 +79,7 @@ def _sums(job: ImportJob) -> list[dict[str, Any]]:
 
 
 def _line(job: ImportJob, label: str, now: int, then: int) -> tuple[str, ...]:
-    text = job.the_kind.number_text
+    text = job.the_kind.format_number
     return (label, text(now), text(then), text(then - now))
 
 
@@ -97,16 +97,16 @@ def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
     if columns.is_bound and columns.is_valid():
         columns.save()
         if _previewed(request, job):
-            remember_head(job)
+            remember_columns(job)
         return redirect("import", pk)
     return render(request, "spreadsheets/import_columns.html", {"job": job, "place": place, "columns": columns})
 
 
 def _previewed(request: HttpRequest, job: ImportJob) -> bool:
-    """Whether it could be previewed anew: not, where it was stored in another window meanwhile."""
+    """Whether it could be previewed anew: not where it was stored in another window meanwhile."""
     try:
-        preview_soon(job)
-    except Refused as refused:
+        preview_or_enqueue(job)
+    except ImportRefused as refused:
         messages.error(request, str(refused))
         return False
     return True
@@ -117,44 +117,44 @@ def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
     job = _own(request, pk)
     try:
         if job.state == ImportJob.State.WRITING:
-            raise Refused("이미 저장하고 있습니다. 끝날 때까지 기다리십시오.")
-        job = confirm_soon(job, request.user, seen=request.POST.get("seen"))
+            raise ImportRefused("이미 저장하고 있습니다. 끝날 때까지 기다리십시오.")
+        job = confirm_or_enqueue(job, request.user, expected_digest=request.POST.get("seen"))
     except ChangedMeanwhile:
         messages.warning(
             request, "미리 본 뒤에 자료가 바뀌어 저장하지 않았습니다. 아래에서 바뀐 내용을 다시 확인하십시오."
         )
-    except Refused as refused:
+    except ImportRefused as refused:
         messages.error(request, str(refused))
     else:
         if job.state == ImportJob.State.CONFIRMED:
-            tell("imported", f"{job.kind_label}: {job.name}", request=request)
+            log_access("imported", f"{job.kind_label}: {job.name}", request=request)
             messages.success(request, "모두 저장했습니다.")
     return redirect("import", pk)
 
 
 @require_POST
-def import_take_back(request: HttpRequest, pk: str) -> HttpResponse:
+def import_revert(request: HttpRequest, pk: str) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
-    if not job.the_kind.allows(request.user):
+    if not job.the_kind.may_import(request.user):
         raise PermissionDenied("이 종류의 자료를 바꿀 권한이 없습니다.")
     try:
-        take_back(job, request.user)
-    except Refused as refused:
+        revert_import(job, request.user)
+    except ImportRefused as refused:
         messages.error(request, str(refused))
     else:
-        tell("imported", f"{job.kind_label} 되돌림: {job.name}", request=request)
+        log_access("imported", f"{job.kind_label} 되돌림: {job.name}", request=request)
         messages.success(request, "가져오기 전으로 되돌렸습니다.")
     return redirect("import", pk)
 
 
 def _own(request: HttpRequest, pk: str) -> ImportJob:
-    """A job that the person may go on with; who only sees it may not."""
+    """A job that the person may continue; who only sees it may not."""
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     if not ImportJob.objects.editable_by(request.user).contains(job):
         raise PermissionDenied("파일을 올린 사람만 이어서 할 수 있습니다.")
     return job
 
 
-def _refuse_who_imports_nothing(request: HttpRequest) -> None:
+def _refuse_without_right(request: HttpRequest) -> None:
     if not kinds_for(request.user):
         raise PermissionDenied("자료를 가져올 권한이 없습니다.")

@@ -17,7 +17,7 @@ class Unreadable(Exception):
 
 
 class Range(NamedTuple):
-    """Merged cells, both ends included; the value stands in the first."""
+    """Merged cells, both ends included; the value is in the first."""
 
     first_row: int
     first_column: int
@@ -37,7 +37,7 @@ class CellError(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What is said of a cell in the file that a person gets back."""
+    """A comment on a cell, for the person who corrects the file."""
 
     sheet: str
     row: int
@@ -54,7 +54,7 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     errors: tuple[CellError, ...] = ()
-    #: Cells that held invisible characters, which a person can't see to be the cause of what is said about them.
+    #: Cells with invisible characters, which may be the cause of a problem that a person can't see.
     cleaned: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -67,7 +67,7 @@ class Book:
     kind: Literal["xlsx", "csv"]
     #: Korean sentences on how it was read: the encoding, what was left out.
     notes: tuple[str, ...] = ()
-    #: What writing.py wrote into the file about the file: its kind, its year, its unit. Empty for CSV.
+    #: What an export of ours says of itself: its kind, its year, its unit. Empty for CSV.
     properties: Mapping[str, str] = field(default_factory=dict)
 
 

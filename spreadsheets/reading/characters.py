@@ -1,4 +1,4 @@
-"""Text as a person sees it: composed, and without what can't be seen."""
+"""Text as a person sees it: composed, and without invisible characters."""
 
 import re
 import unicodedata
@@ -34,17 +34,17 @@ ERRORS = frozenset(
 )
 
 
-@lru_cache(maxsize=10_000)  # names of departments and programs stand in thousands of rows
+@lru_cache(maxsize=10_000)  # the same names are in thousands of rows
 def clean_text(text: str) -> tuple[str | None, bool]:
-    """`text` as it is seen, None for nothing; and whether anything invisible was in it."""
+    """`text` composed and without invisible characters, None for nothing; and whether there were any."""
     lines = _LINE_ENDS.sub("\n", text)
-    seen = _INVISIBLE.sub("", lines)
-    composed = unicodedata.normalize("NFC", _WIDE_BLANKS.sub(" ", seen))
-    return composed.strip() or None, seen != lines
+    visible = _INVISIBLE.sub("", lines)
+    composed = unicodedata.normalize("NFC", _WIDE_BLANKS.sub(" ", visible))
+    return composed.strip() or None, visible != lines
 
 
 def clean_value(value: object) -> Value:
-    """A number, a date or a truth as it is handed on: whole numbers whole, times of day as text."""
+    """A number, a date or a boolean: whole numbers as int, times of day as text."""
     if isinstance(value, float):
         # A spreadsheet knows no integers, and shows 15 digits.
         return int(value) if value.is_integer() and abs(value) < 10**15 else value

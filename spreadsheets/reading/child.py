@@ -1,4 +1,4 @@
-"""The door: reads a file that somebody uploaded, in a process of its own.
+"""Reads a file that somebody uploaded, in a process of its own.
 
 What reads other people's files may run out of memory, hang or be taken over by them. A process of its own ends without
 harm to the one that serves everybody, and knows none of its secrets: its environment is empty.
@@ -44,20 +44,20 @@ def mark_errors(data: bytes, name: str, marks: Iterable[Mark], limits: Limits | 
     return _ask({"name": name, "marks": list(marks)}, data, limits or Limits.of(settings))
 
 
-def _ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
-    """Has a process of its own do it, and returns what it made. Raises Unreadable with what it says, or for its end."""
+def _ask(request: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+    """The result of a process of its own. Raises Unreadable with its answer, or for the way it ended."""
     check_size(data, limits)
-    line = json.dumps({**what, "limits": asdict(limits)}).encode() + b"\n"
+    line = json.dumps({**request, "limits": asdict(limits)}).encode() + b"\n"
     # Not multiprocessing: a background worker is a daemon and may have no children of that kind.
     command = [sys.executable, "-m", "spreadsheets.reading.inside"]
     # Files, not pipes: what is written to a file has a limit, even for a process that has been taken over.
-    with TemporaryFile() as output, TemporaryFile() as complaints:
+    with TemporaryFile() as output, TemporaryFile() as errors:
         try:
             status = subprocess.run(  # noqa: S603 - nothing of the file is in the command
                 command,
                 input=line + data,
                 stdout=output,
-                stderr=complaints,
+                stderr=errors,
                 cwd=_ROOT,
                 env={},
                 timeout=limits.seconds,
@@ -66,37 +66,37 @@ def _ask(what: dict[str, Any], data: bytes, limits: Limits) -> bytes:
         except subprocess.TimeoutExpired as overrun:
             raise Unreadable(_too_long(limits)) from overrun
         output.seek(0)
-        complaints.seek(0)
-        said = output.readline()
-        if status == 0 and said:
-            answer = _answer(said)
+        errors.seek(0)
+        answer_line = output.readline()
+        if status == 0 and answer_line:
+            answer = _answer(answer_line)
             if "unreadable" in answer:
                 raise Unreadable(answer["unreadable"])
             if "exceeded" not in answer:
                 return output.read()
-        raise Unreadable(_why(status, complaints.read(), limits))
+        raise Unreadable(_why(status, errors.read(), limits))
 
 
-def _answer(said: bytes) -> dict[str, str]:
-    """How it went, as the process says it: which is anything, once it has been taken over."""
+def _answer(answer_line: bytes) -> dict[str, str]:
+    """What the process answers, which may be anything once it has been taken over."""
     try:
-        answer = json.loads(said)
+        answer = json.loads(answer_line)
         if isinstance(answer, dict) and all(isinstance(each, str) for each in answer.values()):
             return answer
         raise ValueError("No answer of ours.")
     except (ValueError, RecursionError) as error:
-        logger.exception("What read a spreadsheet says what nobody understands.")
+        logger.exception("The process that read a spreadsheet gave no valid answer.")
         raise Unreadable(_FAILED) from error
 
 
-def _why(status: int, complaints: bytes, limits: Limits) -> str:
-    """What to say of a process that came to no result."""
+def _why(status: int, errors: bytes, limits: Limits) -> str:
+    """The sentence on a process without a result."""
     if status == -signal.SIGXCPU:
         return _too_long(limits)
     ended_for_memory = status in (0, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)
-    if ended_for_memory or b"MemoryError" in complaints:
+    if ended_for_memory or b"MemoryError" in errors:
         return f"읽는 데 메모리가 {megabytes(limits.memory)} 넘게 들어 그만두었습니다. {_SMALLER}"
-    logger.error("Reading a spreadsheet failed (%s): %s", status, complaints.decode(errors="replace")[-4000:])
+    logger.error("Reading a spreadsheet failed (%s): %s", status, errors.decode(errors="replace")[-4000:])
     return _FAILED
 
 

@@ -52,7 +52,7 @@ def kind_of(data: bytes, name: str) -> Literal["xlsx", "csv"]:
 
 
 def _old_binary(data: bytes) -> str:
-    """What stands in a file of the format that Office used before 2007, and encrypted ones still use."""
+    """The sentence on a file of the format that Office used before 2007, and encrypted ones still use."""
     if _named(data, "EncryptedPackage"):
         return (
             "암호가 걸린 파일입니다. 엑셀의 ‘파일 > 정보 > 통합 문서 보호’에서 암호를 지우고 저장한 뒤 다시 올리십시오."

@@ -1,7 +1,7 @@
 """What runs in the process that reads a file: `python -m spreadsheets.reading.inside`, without Django.
 
-Its limits are set before it reads a byte of the file. A line of JSON says what to do, and the file follows; a line says
-how it went, and the result follows.
+Its limits are set before it reads a byte of the file. A line of JSON is the request, and the file follows; a second
+line is the answer, and the result follows.
 """
 
 import json
@@ -14,18 +14,18 @@ from .limits import Limits, megabytes
 
 
 def main() -> None:
-    asked = json.loads(sys.stdin.buffer.readline())
-    limits = Limits(**asked["limits"])
+    request = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**request["limits"])
     _confine(limits)
-    said: dict[str, str] = {}
+    answer: dict[str, str] = {}
     result = b""
     try:
-        result = _do(asked, sys.stdin.buffer.read(), limits)
+        result = _do(request, sys.stdin.buffer.read(), limits)
     except Unreadable as refused:
-        said["unreadable"] = str(refused)
+        answer["unreadable"] = str(refused)
     except MemoryError:
-        said["exceeded"] = "memory"
-    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n")
+        answer["exceeded"] = "memory"
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     sys.stdout.buffer.write(result)
 
 
@@ -37,19 +37,19 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.expanded, limits.expanded))
 
 
-def _do(asked: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+def _do(request: dict[str, Any], data: bytes, limits: Limits) -> bytes:
     # Imported here, under the limits, and each only where it is needed: they make up most of the start.
     from .guard import kind_of
 
-    if kind_of(data, asked["name"]) == "csv":
+    if kind_of(data, request["name"]) == "csv":
         from .text import read_text as reader
     else:
         from .xlsx import read_xlsx as reader
-    book = reader(data, asked["name"], limits)
-    return _mark(book, data, asked["marks"]) if "marks" in asked else _encode(book, limits)
+    book = reader(data, request["name"], limits)
+    return _mark(book, data, request["marks"]) if "marks" in request else _encode(book, limits)
 
 
-def _mark(book: Book, data: bytes, marks: list) -> bytes:
+def _mark(book: Book, data: bytes, marks: list[Any]) -> bytes:
     """A file is marked only after it has been read: what openpyxl opens has passed every check."""
     from spreadsheets.writing.marks import mark_text, mark_workbook
 

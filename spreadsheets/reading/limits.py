@@ -22,7 +22,7 @@ class Limits:
     columns: int = 500
     #: In all sheets together, empty ones between others included.
     cells: int = 2_000_000
-    #: Bytes of all that is read, as text: one long text may stand in very many cells.
+    #: Bytes of all that is read, as text: one long text may be in very many cells.
     text: int = 64 * MEGABYTE
     #: Of the clock, and of the processor, that reading a file may take.
     seconds: int = 60

@@ -1,6 +1,8 @@
-"""A workbook's XML: what stands before the first element, and what it links to."""
+"""A workbook's XML: what comes before the first element, and what it links to."""
 
 import re
+from typing import Any
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from defusedxml import ElementTree
@@ -36,11 +38,11 @@ def refuse_declarations(part: bytes) -> None:
         raise Unreadable(DAMAGED) from error
 
 
-def _doctype(*_) -> None:
+def _doctype(*_: Any) -> None:
     raise Unreadable(DECLARES)
 
 
-def _root(*_) -> None:
+def _root(*_: Any) -> None:
     raise _RootReached
 
 
@@ -51,7 +53,7 @@ def refuse_links(relationships: bytes) -> None:
             raise Unreadable(LINKED)
 
 
-def root_of(part: bytes):
+def root_of(part: bytes) -> Element:
     """The root element of a small part."""
     try:
         return ElementTree.fromstring(part, forbid_dtd=True)

@@ -104,10 +104,10 @@ def _check_kind(entries: Entries, archive: zipfile.ZipFile) -> None:
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, at_most: int | None = None) -> bytes:
-    """A part, never more of it than it says of itself; what says less than it holds fails its checksum."""
+    """A part, never more of it than its stated size; one that states too little fails its checksum."""
     pieces = []
     with archive.open(entry) as file:
-        # A piece at a time: read() without a size unpacks everything before it looks at what the part says.
+        # A piece at a time: read() without a size unpacks everything before it looks at the stated size.
         while piece := file.read(min(at_most or MEGABYTE, MEGABYTE)):
             pieces.append(piece)
             if at_most:

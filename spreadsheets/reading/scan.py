@@ -51,12 +51,12 @@ def scan(part: bytes, sheet: str, limits: Limits) -> Scanned:
 
 
 class _Scanner:
-    """Hears the parser; only of cells with a formula or an error does it want to hear the text.
+    """Handles the parser's events; text only of cells with a formula or an error.
 
-    It is told of every cell of every file, and written so that this takes little.
+    It handles every cell of every file, and is written so that this takes little time.
     """
 
-    listen: Callable
+    listen: Callable[[Callable[[str], None] | None], None]
 
     def __init__(self, sheet: str, limits: Limits) -> None:
         self.sheet, self.limits, self.found = sheet, limits, Scanned()
@@ -105,13 +105,13 @@ class _Scanner:
             )
 
     def count_one(self) -> None:
-        """However often a file says the same cell, it is counted."""
+        """A cell that a file names repeatedly counts each time."""
         self.count += 1
         if self.count > self.limits.cells:
             raise Unreadable(too_many_cells(self.sheet, self.limits))
 
     def place(self, reference: str | None) -> int:
-        """The column of a cell; one that doesn't say where it stands stands behind the one before."""
+        """The column of a cell; one without a reference comes after the one before."""
         if not reference:
             return self.column + 1
         if reference.endswith(self.row_label):
@@ -142,19 +142,19 @@ class _Scanner:
             # A formula that gives an empty text has an empty value, and one that wasn't computed may have one as well.
             self.has_value = self.kind == "str"
             self.listens, self.text = True, ""
-            self.listen(self.hear)
+            self.listen(self.add_text)
         found = self.found
         if self.column >= found.columns:
             found.columns = self.column + 1
         if self.row >= found.rows:
             found.rows = self.row + 1
 
-    def hear(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if len(self.text) < _LONGEST_ERROR:
             self.text += text
 
     def end_cell(self) -> None:
-        """Says of the cell before what is wrong with it."""
+        """Note what is wrong with the cell before."""
         if self.listens:
             self.listen(None)
             self.has_value = self.has_value or bool(self.text.strip())

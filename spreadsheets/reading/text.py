@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from io import StringIO
 
 from .book import Book, Unreadable
@@ -9,7 +10,7 @@ from .limits import Limits
 from .sheet import build_sheet
 
 _SEPARATORS = {",": "쉼표로", "\t": "탭으로", ";": "쌍반점(;)으로"}
-#: How writing.py marks text that a spreadsheet would take for a formula.
+#: How writing/text.py marks text that a spreadsheet would take for a formula.
 _MARKED = re.compile(r"\A'('*[=+\-@＝＋－＠\t\r\n])")
 SAVE_AS_UTF8 = "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 골라 저장한 뒤 다시 올리십시오."
 
@@ -30,7 +31,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    """Korean text comes in few encodings, and what is none of them can't be guessed without harm."""
+    """Korean text comes in few encodings, and any other can't be guessed without harm."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = [("utf-16", "UTF-16")]
     else:
@@ -47,7 +48,7 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _separator(text: str) -> str:
-    """The separator by which most of the first rows are equally wide; commas stand in amounts as well."""
+    """The separator by which most of the first rows are equally wide; amounts have commas as well."""
     evenness = {separator: _evenness(text[:50_000], separator) for separator in ("\t", ";", ",")}
     return max(evenness, key=lambda separator: evenness[separator]) if any(evenness.values()) else ","
 
@@ -66,7 +67,7 @@ def _evenness(sample: str, separator: str) -> int:
     return widths.count(usual) if usual > 1 else 0
 
 
-def _records(text: str, separator: str):
+def _records(text: str, separator: str) -> Iterator[list[str]]:
     records = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         yield from records

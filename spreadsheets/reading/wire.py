@@ -5,6 +5,7 @@ JSON, not pickle or marshal: a file that took the reading process over must not 
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 from .book import Book, CellError, Range, Sheet, Value
 
@@ -15,7 +16,7 @@ def encode(book: Book) -> bytes:
         for sheet in book.sheets
     ]
     plain = [book.name, sheets, book.kind, book.notes, dict(book.properties)]
-    # A list of one text is a date: values are never lists, and rows are told by where they stand.
+    # A list of one text is a date: values are never lists, and rows are known by their place.
     return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -24,8 +25,8 @@ def decode(data: bytes) -> Book:
     return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties)
 
 
-def _sheet(name, rows, merged, hidden, errors, cleaned) -> Sheet:
-    # The same names stand in thousands of rows, and shall stand once in memory.
+def _sheet(name: str, rows: list[Any], merged: list[Any], hidden: bool, errors: list[Any], cleaned: list[Any]) -> Sheet:
+    # The same names are in thousands of rows, and are once in memory.
     known: dict[str, str] = {}
     for number, row in enumerate(rows):
         rows[number] = tuple(_value(value, known) for value in row)
@@ -39,7 +40,7 @@ def _sheet(name, rows, merged, hidden, errors, cleaned) -> Sheet:
     )
 
 
-def _value(value, known: dict[str, str]) -> Value:
+def _value(value: Any, known: dict[str, str]) -> Value:
     if isinstance(value, str):
         return known.setdefault(value, value)
     if isinstance(value, list):

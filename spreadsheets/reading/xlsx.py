@@ -3,7 +3,14 @@
 import posixpath
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from .book import Book, Sheet, Unreadable
 from .limits import Limits
@@ -33,7 +40,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
     return Book(name, sheets, "xlsx", tuple(notes), properties)
 
 
-def _is_hidden(meta) -> bool:
+def _is_hidden(meta: SheetMetadata) -> bool:
     return meta.visible != SheetVisibleEnum.Visible
 
 
@@ -75,7 +82,7 @@ def _sheet(sheet: CalamineSheet, found: Scanned, *, hidden: bool) -> Sheet:
 
 
 def _properties(parts: Parts) -> dict[str, str]:
-    """What the file says of itself by names of our own choosing; strangers' ones do no harm."""
+    """What an export of ours says of itself; others' properties do no harm."""
     if "docprops/custom.xml" not in parts:
         return {}
     elements = root_of(parts["docprops/custom.xml"])

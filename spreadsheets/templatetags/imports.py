@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def may_import(user: Any, kind: str = "") -> bool:
-    """Whether there is any kind of file that a person may bring in; or whether it is this one."""
+    """Whether a person may import any kind of file; or this one."""
     return user.is_authenticated and any(kind in ("", each.code) for each in kinds_for(user))

@@ -51,7 +51,7 @@ def month_in(text: str) -> date | None:
 
 
 def _as_date(value: Value) -> date | None:
-    """What a spreadsheet keeps as a day: a date, or its own count of days."""
+    """What a spreadsheet stores as a day: a date, or its own count of days."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -16,27 +16,27 @@ _NO = {"아니오", "아니요", "부", "무", "거짓", "x", "×", "n", "no", "
 def yes_no(value: Value) -> bool | None:
     if is_blank(value) or isinstance(value, bool):
         return value if isinstance(value, bool) else None
-    said = plain_text(str(value)).casefold()
-    if said not in _YES | _NO:
+    answer = plain_text(str(value)).casefold()
+    if answer not in _YES | _NO:
         refuse(value, "예 또는 아니오로 적으십시오.")
-    return said in _YES
+    return answer in _YES
 
 
 def text(value: Value, *, longest: int | None = None) -> str | None:
-    """A text as it stands; a number as a spreadsheet shows it. A date that was meant as text is refused."""
+    """A text as it is; a number as a spreadsheet shows it. A date that was meant as text is refused."""
     if value is None:
         return None
     if isinstance(value, date | bool):
         # `3월` becomes a day as soon as it is typed; what was meant is lost.
         refuse(value, "글자가 들어갈 칸입니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
-    said = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
-    if longest is not None and len(said) > longest:
-        refuse(value, f"{len(said):,}자입니다. {longest:,}자까지 적을 수 있습니다.")
-    return said or None
+    written = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
+    if longest is not None and len(written) > longest:
+        refuse(value, f"{len(written):,}자입니다. {longest:,}자까지 적을 수 있습니다.")
+    return written or None
 
 
 def code(value: Value, *, width: int = 0) -> str | None:
-    """A code; one of digits gets back the leading zeros, up to `width`, that a spreadsheet took for nothing."""
+    """A code; one of digits gets back the leading zeros, up to `width`, that a spreadsheet dropped."""
     if value is None:
         return None
     if isinstance(value, float | date | bool):

@@ -1,4 +1,4 @@
-"""A workbook with its wrong cells marked, for the person who puts them right. Runs inside, beside the readers.
+"""A workbook with its wrong cells marked, for the person who puts them right. Runs in the reading process.
 
 Saving a workbook anew loses what its formulas came to; a spreadsheet computes them again when it opens the file.
 """
@@ -49,9 +49,9 @@ def _marked(workbook: Workbook, marks: Iterable[Mark]) -> bytes:
     for mark in marks:
         sentences.setdefault((mark.sheet, mark.row, mark.column), []).append(mark.sentence)
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-    for (name, row, column), said in sentences.items():
+    for (name, row, column), sentences_of_cell in sentences.items():
         if name in sheets:
-            _mark(_cell(sheets[name], row + 1, column + 1), "\n".join(said))
+            _mark(_cell(sheets[name], row + 1, column + 1), "\n".join(sentences_of_cell))
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""What goes out: a table, whichever file it becomes."""
+"""A table, whichever file it becomes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from enum import Enum
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
-#: Heads of the columns by which rows that we wrote are known again. They are hidden in a workbook.
+#: Labels of the columns by which rows that we wrote are found again. They are hidden in a workbook.
 IDENTITY, VERSION = "관리번호(고치지 마십시오)", "판번호(고치지 마십시오)"
 TOTAL = "합계"
 
 
 class Format(Enum):
-    """How a column's values are meant; the label of its unit, and how a spreadsheet shows its numbers."""
+    """How a column's values are meant: its unit's label, and a spreadsheet's number format."""
 
     TEXT = ("", "")
     WHOLE = ("", "#,##0;△#,##0;0")
-    #: Amounts are handed over in won, whatever they are written in.
+    #: Amounts are passed in won, whatever they are written in.
     WON = ("원", "#,##0;△#,##0;0")
     THOUSAND = ("천원", "#,##0;△#,##0;0")
     #: Points: 10.9 is 10.9%.
@@ -32,7 +32,7 @@ class Format(Enum):
         return self.value[0]
 
     @property
-    def shown(self) -> str:
+    def number_format(self) -> str:
         return self.value[1]
 
     @property
@@ -41,18 +41,18 @@ class Format(Enum):
 
 
 @dataclass(frozen=True)
-class Out:
-    """A column."""
+class TableColumn:
+    """A column of a table."""
 
     label: str
     width: int = 14
     format: Format = Format.TEXT
-    #: Whether its sum stands in the last row.
+    #: Whether the last row has its sum.
     is_summed: bool = False
     #: The only values that a person may fill in.
     choices: tuple[str, ...] = ()
     is_hidden: bool = False
-    #: A comment at its head.
+    #: A comment in the header row.
     note: str = ""
 
     @property
@@ -63,18 +63,18 @@ class Out:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: a title, a head, rows that are read once, and a last row of sums where columns are summed."""
+    """A sheet: a title, a header row, rows that are read once, and a last row of sums where columns are summed."""
 
     title: str
-    columns: Sequence[Out]
+    columns: Sequence[TableColumn]
     rows: Iterable[Sequence[Cell]]
-    #: Printed between the title and the head.
+    #: Printed between the title and the header row.
     notes: Sequence[str] = ()
     #: How many columns stay when the rest is scrolled.
     frozen: int = 0
-    #: Empty rows below that choices are offered in as well, for a person to fill in.
-    spare: int = 0
-    #: What the file says of itself; reading hands it back as Book.properties.
+    #: Rows below with lists of choices, for a person to fill in.
+    blank_rows: int = 0
+    #: What the file says of itself; read again as Book.properties.
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property

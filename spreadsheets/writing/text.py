@@ -1,4 +1,4 @@
-"""A table as CSV that a Korean Excel opens rightly: UTF-8 with its mark, head and rows, nothing else."""
+"""A table as CSV that a Korean Excel opens rightly: UTF-8 with its mark, header row and rows, nothing else."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Tables as a workbook. Text is written as text, whatever it begins with; a row is forgotten once it is written."""
+"""Tables as a workbook. Text is written as text, whatever it begins with; rows are not kept in memory."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,19 +6,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
+from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from .table import TOTAL, Cell, Out, Table, as_shown
+from .table import TOTAL, Cell, Table, TableColumn, as_shown
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
-#: Characters that a cell holds; longer text would be left out without a word.
+#: Characters that a cell holds; longer text would be left out silently.
 _LONGEST_TEXT = 32_767
 _CHOICES = "목록"
-_HEAD = {"bold": True, "bg_color": "#E6E8EA", "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
+_HEADER = {"bold": True, "bg_color": "#E6E8EA", "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
 _GREY = {"font_color": "#58616A"}
 
 
@@ -37,7 +39,7 @@ def write_xlsx(*tables: Table) -> bytes:
 
 
 def _names(tables: Sequence[Table]) -> Iterator[str]:
-    """What a spreadsheet lets a sheet be called; no two alike."""
+    """Names that a spreadsheet allows for its sheets; no two alike."""
     taken = {_CHOICES}
     for table in tables:
         plain = _FORBIDDEN.sub(" ", table.title).strip(" '")[:_LONGEST_NAME].strip(" '") or "표"
@@ -60,14 +62,14 @@ class _Sheet:
         self.total_formats = [self._format(book, column, {"bold": True, "top": 2}) for column in table.columns]
         self.title, self.grey = book.add_format({"bold": True, "font_size": 14}), book.add_format(_GREY)
         self.unit = book.add_format({**_GREY, "align": "right"})
-        self.head = book.add_format(_HEAD)
+        self.header = book.add_format(_HEADER)
         self.sums = [0 for _ in table.columns]
         self.first = self.last = 0
 
     @staticmethod
-    def _format(book: Workbook, column: Out, also: dict):
-        numbers = {"num_format": column.format.shown} if column.format.shown else {"text_wrap": True}
-        return book.add_format({"valign": "top", **numbers, **also})
+    def _format(book: Workbook, column: TableColumn, more: dict[str, Any]) -> CellFormat:
+        numbers = {"num_format": column.format.number_format} if column.format.number_format else {"text_wrap": True}
+        return book.add_format({"valign": "top", **numbers, **more})
 
     def write(self) -> None:
         for number, column in enumerate(self.table.columns):
@@ -80,14 +82,14 @@ class _Sheet:
             if self.table.has_total:
                 self._write_total()
 
-    def offered(self) -> Iterator[tuple["_Sheet", int, Out]]:
+    def offered(self) -> Iterator[tuple["_Sheet", int, TableColumn]]:
         return ((self, number, column) for number, column in enumerate(self.table.columns) if column.choices)
 
     def offer(self, number: int, source: str) -> None:
         self.sheet.data_validation(
             self.first,
             number,
-            max(self.last, self.first) + self.table.spare,
+            max(self.last, self.first) + self.table.blank_rows,
             number,
             {
                 "validate": "list",
@@ -103,19 +105,19 @@ class _Sheet:
         lines = [(start, self.table.title, self.title), *((start, f"※ {note}", self.grey) for note in self.table.notes)]
         if self.table.unit:
             lines.append((end, f"(단위: {self.table.unit})", self.unit))
-        for row, (place, text, look) in enumerate(lines):
-            self.sheet.write_string(row, place, text, look)
-        head = len(lines)
+        for row, (place, text, cell_format) in enumerate(lines):
+            self.sheet.write_string(row, place, text, cell_format)
+        header = len(lines)
         for number, column in enumerate(self.table.columns):
-            self.sheet.write_string(head, number, column.heading, self.head)
+            self.sheet.write_string(header, number, column.heading, self.header)
             if column.note:
-                self.sheet.write_comment(head, number, column.note, {"x_scale": 2.5, "y_scale": 1.5})
-        self.sheet.freeze_panes(head + 1, self.table.frozen)
-        self.sheet.repeat_rows(head)
+                self.sheet.write_comment(header, number, column.note, {"x_scale": 2.5, "y_scale": 1.5})
+        self.sheet.freeze_panes(header + 1, self.table.frozen)
+        self.sheet.repeat_rows(header)
         self.sheet.set_landscape()
         self.sheet.set_paper(9)  # A4
         self.sheet.fit_to_pages(1, 0)
-        self.first, self.last = head + 1, head
+        self.first, self.last = header + 1, header
 
     def _write_row(self, values: Sequence[Cell]) -> None:
         self.last += 1
@@ -124,36 +126,36 @@ class _Sheet:
             if column.is_summed and isinstance(value, int):
                 self.sums[number] += value
 
-    def _write_cell(self, row: int, column: int, value: Cell, look) -> None:
+    def _write_cell(self, row: int, column: int, value: Cell, cell_format: CellFormat) -> None:
         if value is None or value == "":
-            self.sheet.write_blank(row, column, None, look)
+            self.sheet.write_blank(row, column, None, cell_format)
         elif isinstance(value, str):
             text = value if len(value) <= _LONGEST_TEXT else f"{value[: _LONGEST_TEXT - 1]}…"
-            self.sheet.write_string(row, column, text, look)
+            self.sheet.write_string(row, column, text, cell_format)
         elif isinstance(value, date | datetime):
-            self.sheet.write_datetime(row, column, value, look)
+            self.sheet.write_datetime(row, column, value, cell_format)
         else:
-            self.sheet.write_number(row, column, value, look)
+            self.sheet.write_number(row, column, value, cell_format)
 
     def _write_total(self) -> None:
         row = self.last + 1
         labels = (number for number, out in enumerate(self.table.columns) if not (out.is_hidden or out.is_summed))
         label = next(labels, None)
         for number, column in enumerate(self.table.columns):
-            look = self.total_formats[number]
+            cell_format = self.total_formats[number]
             if column.is_summed:
                 total = as_shown(self.sums[number], column.format)
                 cells = xl_range(self.first, number, self.last, number)
-                self.sheet.write_formula(row, number, f"=SUM({cells})", look, _number(total))
+                self.sheet.write_formula(row, number, f"=SUM({cells})", cell_format, _number(total))
             else:
-                self._write_cell(row, number, TOTAL if number == label else None, look)
+                self._write_cell(row, number, TOTAL if number == label else None, cell_format)
 
 
 def _number(value: Cell) -> Cell:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _write_choices(book: Workbook, offered: list[tuple[_Sheet, int, Out]]) -> None:
+def _write_choices(book: Workbook, offered: list[tuple[_Sheet, int, TableColumn]]) -> None:
     """Lists of values on a hidden sheet: in the cell's own rule they would have to be shorter than 256 letters."""
     if not offered:
         return

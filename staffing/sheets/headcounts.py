@@ -1,4 +1,4 @@
-"""What a roster's sheet says of its departments, in memory: counts by grade, and the sums beside them.
+"""A roster's sheet in memory: the counts of its departments by grade, and the sums beside them.
 
 Sums are compared with what they should add up to, and never stored.
 """
@@ -28,7 +28,7 @@ NOBODY = Count(0, 0)
 
 @dataclass
 class Place:
-    """Where a count stands: for what is said about it."""
+    """The cells of a count, for the problems with it."""
 
     row: int
     authorized: int | None = None
@@ -58,28 +58,28 @@ def added(counts: Iterable[Count]) -> Count:
 
 
 def wrong_sums(lines: list[Line]) -> Iterator[Problem]:
-    """C1 and C2: each sum that isn't what its parts add up to, as a warning."""
+    """C1 and C2: each sum that isn't what its summands add up to, as a warning."""
     for at, line in enumerate(lines):
         if line.counts and line.total is not None and line.total != line.whole:
             its, grades = with_particle(line.total, "이(가)"), with_particle(line.whole, "와(과)")
             sentence = f"“{line.name}”의 계 {its} 직급의 합 {grades} 다릅니다."
-            yield _told(line, TOTAL, f"{sentence} 직급의 수로 가져옵니다.")
+            yield _warning(line, TOTAL, f"{sentence} 직급의 수로 가져옵니다.")
         if line.is_sum:
-            wrong = min((_differences(line, parts) for parts in _parts(lines, at)), key=len)
+            wrong = min((_differences(line, summands) for summands in _summands(lines, at)), key=len)
             for grade, expected in wrong.items():
-                said = line.total if grade == TOTAL else line.counts[grade]
+                stated = line.total if grade == TOTAL else line.counts[grade]
                 of = grade or "계"
-                told = f"{with_particle(said, '이(가)')} 부서의 합 {with_particle(expected, '와(과)')}"
-                sentence = f"“{line.name}” 줄의 {of} {told} 다릅니다."
-                yield _told(line, grade, f"{sentence} 부서의 수로 가져옵니다.")
+                compared = f"{with_particle(stated, '이(가)')} 부서의 합 {with_particle(expected, '와(과)')}"
+                sentence = f"“{line.name}” 줄의 {of} {compared} 다릅니다."
+                yield _warning(line, grade, f"{sentence} 부서의 수로 가져옵니다.")
 
 
-def _told(line: Line, grade: str, sentence: str) -> Problem:
+def _warning(line: Line, grade: str, sentence: str) -> Problem:
     place = line.places.get(grade) or Place(line.row)
     return Problem(sentence, place.row, place.authorized, is_error=False)
 
 
-def _parts(lines: list[Line], at: int) -> Iterator[list[Line]]:
+def _summands(lines: list[Line], at: int) -> Iterator[list[Line]]:
     """What a sum may be of: all departments, those above up to the sum before it, or those below."""
     yield [line for line in lines if not line.is_sum]
     yield _until_a_sum(reversed(lines[:at]))
@@ -95,11 +95,13 @@ def _until_a_sum(lines: Iterable[Line]) -> list[Line]:
     return found
 
 
-def _differences(line: Line, parts: list[Line]) -> Mapping[str, Count]:
+def _differences(line: Line, summands: list[Line]) -> Mapping[str, Count]:
     """Of each grade whose sum is another: what it should be."""
-    said = line.counts | ({TOTAL: line.total} if line.total is not None else {})
+    stated = line.counts | ({TOTAL: line.total} if line.total is not None else {})
     should = {
-        grade: added(part.whole if grade == TOTAL else part.counts.get(grade, NOBODY) for part in parts)
-        for grade in said
+        grade: added(
+            each_line.whole if grade == TOTAL else each_line.counts.get(grade, NOBODY) for each_line in summands
+        )
+        for grade in stated
     }
-    return {grade: count for grade, count in should.items() if count != said[grade]}
+    return {grade: count for grade, count in should.items() if count != stated[grade]}

@@ -1,4 +1,4 @@
-"""The kinds of sheets that bring who we are: rosters, and the organisation."""
+"""The kinds of sheets of the staff: rosters, and the organisation."""
 
 import re
 from calendar import monthrange
@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from spreadsheets.columns import Column, plainly
-from spreadsheets.imports.planning import Plan, State
+from spreadsheets.columns import Column, without_options
+from spreadsheets.imports.planning import ImportPlan, State
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import Layout
@@ -51,7 +51,7 @@ def is_list(columns: Columns) -> bool:
 class RosterKind(Kind):
     code = "roster"
     label = "정·현원"
-    listed = "부서와 직급별 정원과 현원"
+    contents = "부서와 직급별 정원과 현원"
     about = "기준일의 부서별 정원과 현원을 가져옵니다. 20(20)처럼 적은 표, 정원과 현원을 나란히 둔 표, 목록을 읽습니다."
     options = ("day",)
     permissions = ("staffing.change_roster", "staffing.change_staffingquota")
@@ -62,34 +62,34 @@ class RosterKind(Kind):
     )
 
     def columns(self) -> dict[str, Column]:
-        bureau = Column("국", plainly(text), aliases=["실·국", "국별"])
+        bureau = Column("국", without_options(text), aliases=["실·국", "국별"])
         return {**QuotaResource().fields, "bureau": bureau, **grade_columns()}
 
     def scope(self, user: Any) -> QuerySet:
-        return Department.objects.all() if self.allows(user) else Department.objects.none()
+        return Department.objects.all() if self.may_import(user) else Department.objects.none()
 
-    def guess_options(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
+    def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         found = [properties["day"]] if properties.get("day") else []
         found += [each.isoformat() for each in map(as_of, above) if each]
         return {"day": found[0]} if found else {}
 
-    def unsaid(self, columns: Columns, options: Options) -> list[str]:
+    def missing_options(self, columns: Columns, options: Options) -> list[str]:
         if "day" in columns or options.get("day"):
             return []
         return ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
 
-    def exported(self, user: Any, options: Options) -> QuerySet:
+    def export_rows(self, user: Any, options: Options) -> QuerySet:
         quotas = StaffingQuota.objects.filter(department__in=seen_by(user, options))
         if "year" in options:
             quotas = quotas.filter(roster=Roster.objects.latest_in(options["year"]))
         quotas = quotas.select_related("roster", "department", "grade")
         return quotas.order_by("-roster__as_of", "department__order", "department__code", "grade__order", "grade__code")
 
-    def sums(self, plan: Plan) -> list[Sums]:
+    def sums(self, plan: ImportPlan) -> list[Sums]:
         """Posts and people together, by department: each in a table of its own."""
         return [Sums(f"부서별 {label}(명)", self._sums(plan, name)) for name, label in _COUNTED.items()]
 
-    def _sums(self, plan: Plan, name: str) -> tuple[Line, ...]:
+    def _sums(self, plan: ImportPlan, name: str) -> tuple[Line, ...]:
         quotas: QuotaResource = plan.stage(QuotaResource)
         rosters = plan.stage(RosterResource).by_pk
         stored = StaffingQuota.objects.filter(roster__in=rosters).order_by().values_list("department")
@@ -108,7 +108,7 @@ class RosterKind(Kind):
 class OrganisationKind(Kind):
     code = "organisation"
     label = "조직"
-    listed = "국·부서·팀과 팀의 주요업무"
+    contents = "국·부서·팀과 팀의 주요업무"
     about = "국, 부서, 팀과 팀의 주요업무를 가져옵니다. 없어진 곳은 지우지 말고 종료일을 적습니다."
     permissions = ("staffing.change_bureau", "staffing.change_department", "staffing.change_team")
     stages = (BureauResource, DepartmentResource, TeamResource)
@@ -118,11 +118,11 @@ class OrganisationKind(Kind):
     def columns(self) -> dict[str, Column]:
         return COLUMNS
 
-    def own_columns(self) -> dict[str, Column]:
+    def export_columns(self) -> dict[str, Column]:
         return COLUMNS
 
     def scope(self, user: Any) -> QuerySet:
-        return Department.objects.all() if self.allows(user) else Department.objects.none()
+        return Department.objects.all() if self.may_import(user) else Department.objects.none()
 
-    def exported(self, user: Any, options: Options) -> Iterable[Unit]:
+    def export_rows(self, user: Any, options: Options) -> Iterable[Unit]:
         return every_unit(seen_by(user, options))

@@ -19,9 +19,9 @@ def departments_now() -> Lookup:
 
 
 def seen_by(user: Any, options: Options) -> Any:
-    """The departments that a person sees; of these only the one that is asked for, where one is."""
-    seen = Department.objects.visible_to(user)
-    return seen.filter(code=options["department"]) if "department" in options else seen
+    """The departments that a person may see; only the chosen one, where one is chosen."""
+    visible = Department.objects.visible_to(user)
+    return visible.filter(code=options["department"]) if "department" in options else visible
 
 
 def department_names() -> list[str]:

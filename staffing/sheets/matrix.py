@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from spreadsheets.columns import Column, plainly, squeezed
-from spreadsheets.header_rows import Head
+from spreadsheets.columns import Column, loose_key, without_options
+from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import SUMS, CellReader
 from spreadsheets.reading.book import Sheet, Value
@@ -17,7 +17,7 @@ from staffing.models import Bureau, Grade
 from .headcounts import NOBODY, TOTAL, Count, Line, Place, wrong_sums
 
 UNKNOWN = "미구분"
-#: Columns that say nothing of posts and people.
+#: Columns without posts and people.
 _BESIDE = ("비고", "증감", "과부족", "결원", "초과", "순번", "연번", "번호", "비율", "%", "계")
 _PAIR = re.compile(r"(?P<authorized>\d*|-)[(/](?P<filled>\d*|-)\)?")
 
@@ -26,13 +26,13 @@ def read_pair(value: Value) -> Count | None:
     """`20(18)`: 20 posts, 18 people. One number alone doesn't say which of both it is."""
     if value is None:
         return None
-    said = "".join(unicodedata.normalize("NFKC", str(value)).split()).replace(",", "")
-    if said in {"-", "", "0"}:
+    text = "".join(unicodedata.normalize("NFKC", str(value)).split()).replace(",", "")
+    if text in {"-", "", "0"}:
         return NOBODY
-    found = _PAIR.fullmatch(said)
+    found = _PAIR.fullmatch(text)
     if not found:
         raise ValueError(f"“{value}”: 정원과 현원을 20(18)처럼 적으십시오.")
-    return Count(*(int(found[part]) if found[part] not in {"", "-"} else 0 for part in ("authorized", "filled")))
+    return Count(*(int(found[name]) if found[name] not in {"", "-"} else 0 for name in ("authorized", "filled")))
 
 
 def grade_columns() -> dict[str, Column]:
@@ -47,9 +47,9 @@ def _three(grade: str, label: str, aliases: list[str]) -> dict[str, Column]:
     names = [label, *aliases]
     both = [f"{name} {word}" for name in names for word in ("정·현원", "정원/현원", "정원 현원")]
     return {
-        f"both:{grade}": Column(label, plainly(read_pair), aliases=[*aliases, *both]),
-        f"authorized:{grade}": Column(f"{label} 정원", plainly(whole), aliases=_either_way(names, "정원")),
-        f"filled:{grade}": Column(f"{label} 현원", plainly(whole), aliases=_either_way(names, "현원")),
+        f"both:{grade}": Column(label, without_options(read_pair), aliases=[*aliases, *both]),
+        f"authorized:{grade}": Column(f"{label} 정원", without_options(whole), aliases=_either_way(names, "정원")),
+        f"filled:{grade}": Column(f"{label} 현원", without_options(whole), aliases=_either_way(names, "현원")),
     }
 
 
@@ -66,38 +66,38 @@ def _grade_in(name: str) -> str | None:
     return grade if found and grade and kind in {"both", "authorized", "filled"} else None
 
 
-def read_matrix(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+def read_matrix(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """A record for each department and grade."""
     reading = Reading()
-    cells = CellReader(sheet, head, kind.columns(), options, reading)
-    reading.problems += _unknown_grades(sheet, head)
-    bureaus = {squeezed(name) for name in Bureau.objects.values_list("name", flat=True)}
-    departments = [head.columns[name] for name in ("department", "department_code") if name in head.columns]
+    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    reading.problems += _unknown_grades(sheet, header)
+    bureaus = {loose_key(name) for name in Bureau.objects.values_list("name", flat=True)}
+    departments = [header.columns[name] for name in ("department", "department_code") if name in header.columns]
     lines = []
-    for row in range(head.first_row, len(sheet.rows)):
+    for row in range(header.first_row, len(sheet.rows)):
         if not cells.is_blank(row):
             values = cells.values(row)
             if all(sheet.rows[row][at] is None for at in departments):
-                # Sums of a bureau, or of all, stand where bureaus are named.
+                # Sums of a bureau, or of all, have their name where bureaus are named.
                 values |= {"department": values.get("bureau"), "department_code": None}
             name = values.get("department") or values.get("department_code")
             if name is None:
                 reading.problems.append(Problem("부서가 없습니다. 부서명이나 부서코드를 적으십시오.", row))
             else:
-                lines.append(_line(row, name, values, head, bureaus))
-    cells.tell_errors()
-    return _finished(reading, lines, head)
+                lines.append(_line(row, name, values, header, bureaus))
+    cells.report_errors()
+    return _finished(reading, lines, header)
 
 
-def _line(row: int, name: str, values: dict[str, Any], head: Head, bureaus: set[str]) -> Line:
+def _line(row: int, name: str, values: dict[str, Any], header: HeaderRow, bureaus: set[str]) -> Line:
     code = values.get("department_code")
-    is_bureau = code is None and squeezed(name) in bureaus
-    line = Line(row, name, squeezed(name) in SUMS or is_bureau, code)
+    is_bureau = code is None and loose_key(name) in bureaus
+    line = Line(row, name, loose_key(name) in SUMS or is_bureau, code)
     grades = dict.fromkeys(each.partition(":")[2] for each in values if ":" in each)
     for grade in grades:
         count = _count(values, grade)
-        at = head.columns.get(f"both:{grade}")
-        place = Place(row, head.columns.get(f"authorized:{grade}", at), head.columns.get(f"filled:{grade}", at))
+        at = header.columns.get(f"both:{grade}")
+        place = Place(row, header.columns.get(f"authorized:{grade}", at), header.columns.get(f"filled:{grade}", at))
         line.places[grade] = place
         if grade == TOTAL:
             line.total = count
@@ -113,38 +113,38 @@ def _count(values: dict[str, Any], grade: str) -> Count | None:
     return None if posts is None and people is None else Count(posts or 0, people or 0)
 
 
-def _finished(reading: Reading, lines: list[Line], head: Head) -> Reading:
+def _finished(reading: Reading, lines: list[Line], header: HeaderRow) -> Reading:
     shapes: dict[str, dict[str, int]] = {}
     for line in [line for line in lines if not line.is_sum]:
         # Where only a total is known, its people have no known grade.
         counts = line.counts or ({UNKNOWN: line.total} if line.total else {})
         for grade, count in counts.items():
             place = line.places.get(grade) or line.places[TOTAL]
-            shape = shapes.setdefault(grade, _columns(head, place))
-            said = {"department": line.name, "department_code": line.code, "grade": grade}
-            values = said | count._asdict() | {"goes_on": count == NOBODY}
+            shape = shapes.setdefault(grade, _columns(header, place))
+            text = {"department": line.name, "department_code": line.code, "grade": grade}
+            values = text | count._asdict() | {"goes_on": count == NOBODY}
             reading.records.append(Record(line.row, values, shape))
     reading.problems += wrong_sums(lines)
     return reading
 
 
-def _columns(head: Head, place: Place) -> dict[str, int]:
+def _columns(header: HeaderRow, place: Place) -> dict[str, int]:
     found = {"authorized": place.authorized, "filled": place.filled, "grade": place.authorized}
-    return dict(head.columns) | {name: at for name, at in found.items() if at is not None}
+    return dict(header.columns) | {name: at for name, at in found.items() if at is not None}
 
 
-def _unknown_grades(sheet: Sheet, head: Head) -> Iterator[Problem]:
-    """Columns of counts that no grade is called like; passing over them would lose people."""
-    known = {*head.columns.values()}
+def _unknown_grades(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
+    """Columns of counts that no grade is called like; ignoring them would lose people."""
+    known = {*header.columns.values()}
     names = list(Grade.objects.values_list("name", flat=True))
-    for at, label in enumerate(head.labels):
-        said = squeezed(label)
-        if at in known or not said or any(word in said for word in _BESIDE):
+    for at, label in enumerate(header.labels):
+        text = loose_key(label)
+        if at in known or not text or any(word in text for word in _BESIDE):
             continue
-        if any(_is_count(row[at]) for row in sheet.rows[head.first_row :]):
+        if any(_is_count(row[at]) for row in sheet.rows[header.first_row :]):
             near = ", ".join(f"“{name}”" for name in nearest(label, names))
             hint = f"{near}을(를) 뜻하십니까?" if near else "직급을 먼저 등록하거나 열을 지우십시오."
-            yield Problem(f"“{label}” 직급: 없는 이름입니다. {hint}", head.first_row - 1, at)
+            yield Problem(f"“{label}” 직급: 없는 이름입니다. {hint}", header.first_row - 1, at)
 
 
 def _is_count(value: Value) -> bool:
@@ -154,37 +154,37 @@ def _is_count(value: Value) -> bool:
         return False
 
 
-def read_staff_list(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
+def read_staff_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
     reading = Reading()
-    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    cells = CellReader(sheet, header, kind.columns(), options, reading)
     lines: dict[Any, dict[str, Line]] = {}
-    for row in range(head.first_row, len(sheet.rows)):
-        if cells.is_blank(row) or _is_our_total(sheet, row, head):
+    for row in range(header.first_row, len(sheet.rows)):
+        if cells.is_blank(row) or _is_our_total(sheet, row, header):
             continue
         values = cells.values(row)
-        values.setdefault("grade", None if "grade" in head.columns else UNKNOWN)
-        if _is_counted(row, values, head, lines.setdefault(values.get("day"), {})):
-            reading.records.append(Record(row, values, head.columns))
-    cells.tell_errors()
+        values.setdefault("grade", None if "grade" in header.columns else UNKNOWN)
+        if _is_counted(row, values, header, lines.setdefault(values.get("day"), {})):
+            reading.records.append(Record(row, values, header.columns))
+    cells.report_errors()
     reading.problems += [problem for each in lines.values() for problem in wrong_sums(list(each.values()))]
     return reading
 
 
-def _is_our_total(sheet: Sheet, row: int, head: Head) -> bool:
-    """The sums below our own list, which begin where days stand."""
-    first = sheet.rows[row][head.columns["day"]] if "day" in head.columns else None
-    return isinstance(first, str) and squeezed(first) in SUMS
+def _is_our_total(sheet: Sheet, row: int, header: HeaderRow) -> bool:
+    """The sums below our own list, whose name is in the column of days."""
+    first = sheet.rows[row][header.columns["day"]] if "day" in header.columns else None
+    return isinstance(first, str) and loose_key(first) in SUMS
 
 
-def _is_counted(row: int, values: dict[str, Any], head: Head, lines: dict[str, Line]) -> bool:
-    """Note what a row says; whether it is more than a sum of others."""
+def _is_counted(row: int, values: dict[str, Any], header: HeaderRow, lines: dict[str, Line]) -> bool:
+    """Note a row's count; whether it is more than a sum of others."""
     name, grade = values.get("department") or values.get("department_code") or "", values["grade"] or ""
     count = Count(values.get("authorized") or 0, values.get("filled") or 0)
-    is_sum, is_total = squeezed(name) in SUMS, squeezed(grade) in SUMS
+    is_sum, is_total = loose_key(name) in SUMS, loose_key(grade) in SUMS
     line = lines.setdefault(name, Line(row, name, is_sum))
-    place = Place(row, head.columns.get("authorized"), head.columns.get("filled"))
-    if is_total or (is_sum and "grade" not in head.columns):
+    place = Place(row, header.columns.get("authorized"), header.columns.get("filled"))
+    if is_total or (is_sum and "grade" not in header.columns):
         line.total, line.places[TOTAL] = count, place
     else:
         line.counts[grade], line.places[grade] = count, place

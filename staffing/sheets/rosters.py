@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from spreadsheets.checksums import checksum, read_checksum
-from spreadsheets.columns import Column, plainly
+from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, day, text, whole
@@ -31,16 +33,16 @@ class RosterResource(SheetResource):
         as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         return Change(record.row, (as_of,), {}, record.columns, defaults={"as_of": as_of})
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Roster.objects.filter(as_of__in=[change.key[0] for change in self.changes])
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["as_of"],)
 
     def label_of(self, change: Change) -> str:
         return str(Roster(as_of=change.key[0]))
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "day"
 
 
@@ -49,15 +51,15 @@ class QuotaResource(SheetResource):
 
     model = StaffingQuota
     label = "정·현원"
-    one_record_each = True
+    unique_records = True
 
     day = Column(
-        "기준일", plainly(day), attribute="roster__as_of", format=Format.DAY, aliases=["기준일자", "작성기준일"]
+        "기준일", without_options(day), attribute="roster__as_of", format=Format.DAY, aliases=["기준일자", "작성기준일"]
     )
-    department_code = Column("부서코드", plainly(code), attribute="department__code", width=12)
+    department_code = Column("부서코드", without_options(code), attribute="department__code", width=12)
     department = Column(
         "부서",
-        plainly(text),
+        without_options(text),
         attribute="department__name",
         aliases=["부서명", "소속", "소속부서", "기관", "구분", "실과"],
         choices=department_names,
@@ -67,14 +69,14 @@ class QuotaResource(SheetResource):
     )
     grade = Column(
         "직급",
-        plainly(text),
+        without_options(text),
         attribute="grade__name",
         aliases=["직급명", "계급"],
         choices=lambda: list(Grade.objects.values_list("name", flat=True)),
     )
     authorized = Column(
         "정원",
-        plainly(whole),
+        without_options(whole),
         attribute="authorized",
         aliases=["정원(명)"],
         width=8,
@@ -82,26 +84,32 @@ class QuotaResource(SheetResource):
         is_summed=True,
     )
     filled = Column(
-        "현원", plainly(whole), attribute="filled", aliases=["현원(명)"], width=8, format=Format.WHOLE, is_summed=True
+        "현원",
+        without_options(whole),
+        attribute="filled",
+        aliases=["현원(명)"],
+        width=8,
+        format=Format.WHOLE,
+        is_summed=True,
     )
-    id = Column(IDENTITY, plainly(whole), attribute="pk", hidden=True)
+    id = Column(IDENTITY, without_options(whole), attribute="pk", hidden=True)
     version = Column(
-        VERSION, plainly(read_checksum), write=lambda row: checksum(row.authorized, row.filled), hidden=True
+        VERSION, without_options(read_checksum), write=lambda row: checksum(row.authorized, row.filled), hidden=True
     )
 
     def prepare(self, records: Sequence[Record]) -> None:
         days = [change.key[0] for change in self.plan.stage(RosterResource).changes]
         self.departments = departments(max(days, default=date.today()))
         self.grades = grades()
-        #: Counts that a matrix only has because its columns go on: of nobody none is made.
+        #: Counts of nobody, of a matrix's blank cells: to be written only where they are stored already.
         self._only_if_stored: set[Change] = set()
 
     def propose(self, record: Record) -> Change | None:
         values = record.values
-        written = values.get("department_code") or values.get("department")
-        department = self._found(self.departments, record, "department", written)
+        department_named = values.get("department_code") or values.get("department")
+        department = self._found(self.departments, record, "department", department_named)
         grade = self._found(self.grades, record, "grade", values.get("grade"))
-        roster = record.made.get(RosterResource)
+        roster = record.changes.get(RosterResource)
         if department is None or grade is None or roster is None:
             return None
         if department not in self.plan.scope:
@@ -116,48 +124,48 @@ class QuotaResource(SheetResource):
             record.columns,
             parents={"roster": roster},
             defaults={"department_id": department, "grade_id": grade},
-            began_from=values.get("version"),
+            exported_version=values.get("version"),
         )
         if values.get("goes_on"):
             self._only_if_stored.add(change)
         return change
 
-    def _found(self, lookup: Lookup, record: Record, field: str, said: str | None) -> Any:
-        if said is None:
-            self.refuse(record, field, f"{lookup.what}이(가) 없습니다. 이름이나 코드를 적으십시오.")
+    def _found(self, lookup: Lookup, record: Record, field: str, named: str | None) -> Any:
+        if named is None:
+            self.refuse(record, field, f"{lookup.label}이(가) 없습니다. 이름이나 코드를 적으십시오.")
             return None
         try:
-            return lookup.find(said)
-        except Unknown as unknown:
+            return lookup.find(named)
+        except UnknownName as unknown:
             self.refuse(record, field if field in record.columns else f"{field}_code", str(unknown))
             return None
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return StaffingQuota.objects.filter(roster__in=self.plan.stage(RosterResource).by_pk)
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         roster = self.plan.stage(RosterResource).by_pk.get(stored["roster_id"])
         return (roster, stored["department_id"], stored["grade_id"])
 
-    def version_in(self, stored) -> int:
+    def stored_version(self, stored: dict[str, Any]) -> int:
         return checksum(stored["authorized"], stored["filled"])
 
     def compare(self) -> None:
         super().compare()
         self.changes = [each for each in self.changes if each.before or each not in self._only_if_stored]
 
-    def is_missing(self, stored) -> bool:
+    def is_missing(self, stored: dict[str, Any]) -> bool:
         return bool(stored["authorized"] or stored["filled"])
 
     def label_of(self, change: Change) -> str:
         return self._label(change.key[1], change.key[2])
 
-    def label_of_missing(self, stored) -> str:
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
         label = self._label(stored["department_id"], stored["grade_id"])
         return f"{label} · {stored['authorized']}({stored['filled']})"
 
     def _label(self, department: int, grade: int) -> str:
         return f"{self.departments.names[department]} · {self.grades.names[grade]}"
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "department"

@@ -1,12 +1,12 @@
-"""The roster as a matrix, as it prints: departments × grades, posts and people side by side. It comes in again."""
+"""The roster as a matrix, as it prints: departments × grades, posts and people side by side. It can be imported."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from spreadsheets.exports.registry import Outgoing
+from spreadsheets.exports.registry import Export
 from spreadsheets.records import Options
-from spreadsheets.writing.table import Cell, Format, Out, Table
+from spreadsheets.writing.table import Cell, Format, Table, TableColumn
 from staffing.models import Grade, Roster, StaffingQuota
 
 from .headcounts import NOBODY, Count, added
@@ -29,9 +29,13 @@ def roster_matrix(user: Any, options: Options) -> Table:
     grades = [grade for grade in Grade.objects.all() if grade.pk in used]
     names = ["계", *(grade.name for grade in grades)]
     columns = [
-        Out("국", 18),
-        Out("부서", 20),
-        *(Out(f"{name} {what}", 9, Format.WHOLE, is_summed=True) for name in names for what in ("정원", "현원")),
+        TableColumn("국", 18),
+        TableColumn("부서", 20),
+        *(
+            TableColumn(f"{name} {what}", 9, Format.WHOLE, is_summed=True)
+            for name in names
+            for what in ("정원", "현원")
+        ),
     ]
     in_order = departments.filter(pk__in=counts).select_related("bureau").order_by("order", "code")
     rows = _rows(in_order, counts, [grade.pk for grade in grades])
@@ -49,7 +53,7 @@ def _rows(departments: Any, counts: dict[int, dict[int, Count]], grades: list[in
 
 
 TABLES = (
-    Outgoing(
+    Export(
         "roster-matrix",
         "정·현원표",
         "부서와 직급별 정원과 현원입니다. 그 연도까지 가장 늦은 기준일의 것입니다.",

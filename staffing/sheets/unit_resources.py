@@ -5,12 +5,12 @@ from hashlib import sha256
 from itertools import count
 from typing import Any, ClassVar
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from spreadsheets.columns import looks, squeezed
+from spreadsheets.columns import loose_key, name_key
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Lookup, Unknown
+from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import nearest
@@ -26,36 +26,36 @@ class UnitResource(SheetResource):
     """What bureaus, departments and teams have in common."""
 
     level: ClassVar[str]
-    names_matter = True
+    refuses_lookalikes = True
 
     def prepare(self, records: Sequence[Record]) -> None:
         self.today = timezone.localdate()
         last = self.model._default_manager.aggregate(last=Max("order"))["last"] or 0
         self._orders = count(last + 1)
 
-    def own(self, record: Record) -> dict[str, Any]:
-        """What a row says of the unit that it is about; what it leaves blank stays as it is."""
+    def own_values(self, record: Record) -> dict[str, Any]:
+        """A row's values for the unit that it is about; fields that are blank stay as they are."""
         if record.values["level"] != self.level:
             return {}
         named = {"order": "order", **_TERM} | ({"duties": "duties"} if self.level == "team" else {})
         return {field: record.values[name] for name, field in named.items() if record.values.get(name) is not None}
 
-    def began_from(self, record: Record) -> int | None:
+    def exported_version(self, record: Record) -> int | None:
         return record.values.get("version") if record.values["level"] == self.level else None
 
-    def version_in(self, stored) -> int:
+    def stored_version(self, stored: dict[str, Any]) -> int:
         return version_of(stored)
 
-    def is_missing(self, stored) -> bool:
+    def is_missing(self, stored: dict[str, Any]) -> bool:
         return is_in_force(stored, self.today)
 
-    def label_of_missing(self, stored) -> str:
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
         return stored["name"]
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return self.level
 
-    def column_of(self, name: str) -> str:
+    def column_for(self, name: str) -> str:
         return {"name": self.level, "begins_on": "begins", "ends_on": "ends", "bureau_id": "bureau"}.get(name, name)
 
 
@@ -76,8 +76,8 @@ class CodedResource(UnitResource):
         if known is None and name is None:
             self.refuse(record, f"{self.level}_code", f"“{code}” {self.label}: 없는 코드입니다. 이름도 적으십시오.")
             return None
-        key = self.codes[known] if known is not None else code or _made_up(name or "")
-        values = self.own(record) | self.also(record)
+        key = self.codes[known] if known is not None else code or _generated_code(name or "")
+        values = self.own_values(record) | self.more_values(record)
         if name and (known is None or code):
             values["name"] = name
         facts: dict[str, Any] = {"code": key}
@@ -85,21 +85,23 @@ class CodedResource(UnitResource):
             if key not in self._order_of:
                 self._order_of[key] = next(self._orders)
             facts["order"] = self._order_of[key]
-        return Change(record.row, (key,), values, record.columns, defaults=facts, began_from=self.began_from(record))
+        return Change(
+            record.row, (key,), values, record.columns, defaults=facts, exported_version=self.exported_version(record)
+        )
 
     def _find(self, record: Record, code: str | None, name: str | None) -> Any:
         try:
             return self.lookup.find(code or name or "")
-        except Unknown:
+        except UnknownName:
             return None
 
-    def also(self, record: Record) -> dict[str, Any]:
+    def more_values(self, record: Record) -> dict[str, Any]:
         return {}
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return self.model._default_manager.all()
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["code"],)
 
     def label_of(self, change: Change) -> str:
@@ -118,8 +120,8 @@ class CodedResource(UnitResource):
     def _warn_of_new(self, change: Change) -> None:
         near = nearest(self.label_of(change), list(self.lookup.names.values()))
         if near:
-            said = ", ".join(f"“{name}”" for name in near)
-            sentence = f"“{self.label_of(change)}” {self.label}을(를) 새로 만듭니다. {said}을(를) 뜻한다면 고치십시오."
+            names = ", ".join(f"“{name}”" for name in near)
+            sentence = f"“{self.label_of(change)}” {self.label}을(를) 새로 만듭니다. {names}을(를) 뜻한다면 고치십시오."
             self.warn(change, self.level, sentence)
 
 
@@ -134,26 +136,25 @@ class DepartmentResource(CodedResource):
     label = "부서"
     level = "department"
 
-    def also(self, record: Record) -> dict[str, Any]:
+    def more_values(self, record: Record) -> dict[str, Any]:
         """Its bureau: a key, or the code of one that the same file makes."""
-        bureau = record.made.get(BureauResource)
+        bureau = record.changes.get(BureauResource)
         if bureau is not None:
             return {"bureau_id": bureau.pk or bureau.key[0]}
         return {"bureau_id": None} if is_no_bureau(record.values.get("bureau")) else {}
 
-    def write(self, by: Any, reason: str) -> Iterator:
-        made = {change.key[0]: change.pk for change in self.plan.stage(BureauResource).changes}
+    def before_writing(self) -> None:
+        bureaus = {change.key[0]: change.pk for change in self.plan.stage(BureauResource).changes}
         for change in self.changes:
             if isinstance(change.values.get("bureau_id"), str):
-                change.values["bureau_id"] = made[change.values["bureau_id"]]
-        yield from super().write(by, reason)
+                change.values["bureau_id"] = bureaus[change.values["bureau_id"]]
 
-    def shown(self, name: str, value: Any) -> str:
+    def format_value(self, name: str, value: Any) -> str:
         if name == "bureau_id" and value is not None:
             bureaus = self.plan.stage(BureauResource)
             new = {change.key[0]: bureaus.label_of(change) for change in bureaus.changes}
             return new[value] if isinstance(value, str) else bureaus.lookup.names[value]
-        return super().shown(name, value)
+        return super().format_value(name, value)
 
 
 class TeamResource(UnitResource):
@@ -166,49 +167,49 @@ class TeamResource(UnitResource):
         self._orders_in: dict[Change, Iterator[int]] = {}
         departments = self.plan.stage(DepartmentResource)
         self._names = {
-            (departments.by_pk.get(department), looks(name)): name
+            (departments.by_pk.get(department), name_key(name)): name
             for department, name in Team.objects.filter(department__in=departments.by_pk).values_list(
                 "department", "name"
             )
         }
 
     def propose(self, record: Record) -> Change | None:
-        name, department = record.values["team"], record.made.get(DepartmentResource)
+        name, department = record.values["team"], record.changes.get(DepartmentResource)
         if name is None:
             return None
         if department is None:
             self.refuse(record, "department", f"“{name}” 팀의 부서가 없습니다. 부서를 적으십시오.")
             return None
-        name = self._names.get((department, looks(name)), name)
+        name = self._names.get((department, name_key(name)), name)
         order = next(self._orders_in.setdefault(department, count(1)))
         facts = {"name": name} | ({} if record.values.get("order") is not None else {"order": order})
         return Change(
             record.row,
             (department, name),
-            self.own(record),
+            self.own_values(record),
             record.columns,
             parents={"department": department},
             defaults=facts,
-            began_from=self.began_from(record),
+            exported_version=self.exported_version(record),
         )
 
-    one_record_each = True
+    unique_records = True
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Team.objects.filter(department__in=self.plan.stage(DepartmentResource).by_pk)
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (self.plan.stage(DepartmentResource).by_pk.get(stored["department_id"]), stored["name"])
 
     def label_of(self, change: Change) -> str:
         department, name = change.key
         return f"{self.plan.stage(DepartmentResource).label_of(department)} · {name}"
 
-    def label_of_missing(self, stored) -> str:
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
         departments = self.plan.stage(DepartmentResource)
         return f"{departments.label_of(departments.by_pk[stored['department_id']])} · {stored['name']}"
 
 
-def _made_up(name: str) -> str:
-    """A code for what a file knows by name only: the same file makes the same one."""
-    return "N" + sha256(squeezed(name).encode()).hexdigest()[:9].upper()
+def _generated_code(name: str) -> str:
+    """A code for a unit that a file has by name only: the same file makes the same one."""
+    return "N" + sha256(loose_key(name).encode()).hexdigest()[:9].upper()

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from spreadsheets.checksums import checksum, read_checksum
-from spreadsheets.columns import Column, plainly, squeezed
-from spreadsheets.header_rows import Head
+from spreadsheets.columns import Column, loose_key, without_options
+from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import CellReader
 from spreadsheets.reading.book import Sheet
@@ -19,13 +19,13 @@ from spreadsheets.values import code, day, text, whole
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.models import Bureau, Department, Team
 
-NONE = "-"  # what stands for the bureau of a department that belongs to none
-_NO_BUREAU = {squeezed(name) for name in (NONE, "없음", "직속", "해당없음")} | {NONE}
+NONE = "-"  # in place of the bureau of a department that belongs to none
+_NO_BUREAU = {loose_key(name) for name in (NONE, "없음", "직속", "해당없음")} | {NONE}
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit as a row tells it, with those that it belongs to."""
+    """One unit as a row of a sheet, with those that it belongs to."""
 
     row: Bureau | Department | Team
     bureau: Bureau | None = None
@@ -50,36 +50,42 @@ def _name(bureau: Bureau | None, department: Department | None) -> str:
 
 
 COLUMNS: dict[str, Column] = {
-    "bureau_code": Column("국코드", plainly(code), write=lambda unit: unit.bureau and unit.bureau.code),
+    "bureau_code": Column("국코드", without_options(code), write=lambda unit: unit.bureau and unit.bureau.code),
     "bureau": Column(
         "국",
-        plainly(text),
+        without_options(text),
         aliases=["국명", "국 이름", "실국", "실국명", "국실", "국·실·단"],
         width=18,
         write=lambda unit: _name(unit.bureau, unit.department),
     ),
-    "department_code": Column("부서코드", plainly(code), write=lambda unit: unit.department and unit.department.code),
+    "department_code": Column(
+        "부서코드", without_options(code), write=lambda unit: unit.department and unit.department.code
+    ),
     "department": Column(
         "부서",
-        plainly(text),
+        without_options(text),
         aliases=["부서명", "과", "과명", "실과", "담당관·과"],
         required=True,
         width=18,
         write=lambda unit: unit.department and unit.department.name,
     ),
     "team": Column(
-        "팀", plainly(text), aliases=["팀명", "팀 이름"], width=18, write=lambda unit: unit.team and unit.team.name
+        "팀",
+        without_options(text),
+        aliases=["팀명", "팀 이름"],
+        width=18,
+        write=lambda unit: unit.team and unit.team.name,
     ),
     "duties": Column(
         "주요업무",
-        plainly(text),
+        without_options(text),
         aliases=["업무", "담당업무", "분장사무", "주요 기능", "업무분장"],
         width=50,
         write=lambda unit: unit.team and unit.team.duties,
     ),
     "order": Column(
         "직제순",
-        plainly(lambda value: whole(value, most=32_767)),
+        without_options(lambda value: whole(value, most=32_767)),
         aliases=["순서", "직제순서"],
         width=8,
         format=Format.WHOLE,
@@ -87,14 +93,16 @@ COLUMNS: dict[str, Column] = {
     ),
     "begins": Column(
         "시작일",
-        plainly(day),
+        without_options(day),
         aliases=["설치일", "시행일"],
         format=Format.DAY,
         write=lambda unit: unit.row.begins_on,
     ),
-    "ends": Column("종료일", plainly(day), aliases=["폐지일"], format=Format.DAY, write=lambda unit: unit.row.ends_on),
-    "id": Column(IDENTITY, plainly(whole), write=lambda unit: unit.row.pk, hidden=True),
-    "version": Column(VERSION, plainly(read_checksum), write=lambda unit: unit.version, hidden=True),
+    "ends": Column(
+        "종료일", without_options(day), aliases=["폐지일"], format=Format.DAY, write=lambda unit: unit.row.ends_on
+    ),
+    "id": Column(IDENTITY, without_options(whole), write=lambda unit: unit.row.pk, hidden=True),
+    "version": Column(VERSION, without_options(read_checksum), write=lambda unit: unit.version, hidden=True),
 }
 
 
@@ -102,12 +110,12 @@ def is_organisation(columns: Any) -> bool:
     return "department" in columns and bool({"team", "bureau", "duties", "begins", "ends", "order"} & set(columns))
 
 
-def read_units(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Reading:
-    """A record for each row, with all the units that it stands below; more lines of duties go to the team above."""
+def read_units(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+    """A record for each row, with all the units that it belongs to; more lines of duties belong to the team above."""
     reading = Reading()
-    cells = CellReader(sheet, head, kind.columns(), options, reading)
+    cells = CellReader(sheet, header, kind.columns(), options, reading)
     above: dict[str, Any] = {}
-    for row in range(head.first_row, len(sheet.rows)):
+    for row in range(header.first_row, len(sheet.rows)):
         if cells.is_blank(row):
             continue
         values = cells.values(row)
@@ -117,29 +125,33 @@ def read_units(sheet: Sheet, head: Head, kind: Kind, options: Options) -> Readin
             team["duties"] = "\n".join(filter(None, [team.get("duties"), values["duties"]]))
             continue
         if level is None:
-            reading.problems.append(Problem("국, 부서, 팀 가운데 하나는 적으십시오.", row, head.columns["department"]))
+            reading.problems.append(
+                Problem("국, 부서, 팀 가운데 하나는 적으십시오.", row, header.columns["department"])
+            )
             continue
         above = _below(above, values)
-        reading.records.append(Record(row, values | above | {"level": level, "team": values.get("team")}, head.columns))
-    cells.tell_errors()
+        reading.records.append(
+            Record(row, values | above | {"level": level, "team": values.get("team")}, header.columns)
+        )
+    cells.report_errors()
     return reading
 
 
 def _level(values: dict[str, Any]) -> str | None:
     """The deepest unit that a row names."""
-    named = {
+    names = {
         "team": values.get("team"),
         "department": values.get("department") or values.get("department_code"),
         "bureau": values.get("bureau") or values.get("bureau_code"),
     }
-    return next((level for level, said in named.items() if said), None)
+    return next((level for level, name in names.items() if name), None)
 
 
 _BUREAU, _DEPARTMENT = ("bureau", "bureau_code"), ("department", "department_code")
 
 
 def _below(above: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    """The bureau and the department that a row stands in: its own, or those of the row above."""
+    """The bureau and the department that a row belongs to: its own, or those of the row above."""
     found = dict(above)
     if any(values.get(name) for name in _BUREAU):
         if any(values.get(name) not in (None, above.get(name)) for name in _BUREAU):
@@ -154,7 +166,7 @@ def _below(above: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_no_bureau(name: str | None) -> bool:
-    return name is not None and (name in _NO_BUREAU or squeezed(name) in _NO_BUREAU - {""})
+    return name is not None and (name in _NO_BUREAU or loose_key(name) in _NO_BUREAU - {""})
 
 
 def every_unit(departments: Any) -> Iterator[Unit]:

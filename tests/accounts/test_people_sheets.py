@@ -1,4 +1,4 @@
-"""People come in by invitation; whose rights change is said before, and written down after."""
+"""People come in by invitation; whose rights change is shown before, and logged after."""
 
 import re
 
@@ -15,16 +15,16 @@ from accounts.models import AccessLog, User
 from accounts.roles import Role
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.background import run_confirm
-from spreadsheets.imports.jobs import confirm, take_back
+from spreadsheets.imports.jobs import confirm, revert_import
 from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
 from spreadsheets.writing import WRITERS
 from tests.factories import AdminFactory, DepartmentFactory, PlannerFactory, UserFactory, WriterFactory
-from tests.sheets import brought, changes, counts, csv_of, errors, warnings
+from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
-HEAD = ["아이디", "이름", "전자우편", "부서", "역할"]
+HEADER = ["아이디", "이름", "전자우편", "부서", "역할"]
 HONG = ["hong", "홍길동", "Hong@example.go.kr", "총무과", "작성자"]
 
 
@@ -43,7 +43,7 @@ def rights() -> list[str]:
 
 
 def test_a_new_person_has_no_password_until_the_invitation_is_taken(admin):
-    job = brought("people", admin, csv_of(HEAD, HONG))
+    job = previewed("people", admin, csv_of(HEADER, HONG))
     assert (errors(job), warnings(job)) == ([], [])
     assert not User.objects.filter(username="hong").exists()
     confirm(job, admin)
@@ -57,7 +57,7 @@ def test_a_new_person_has_no_password_until_the_invitation_is_taken(admin):
 def test_invitations_are_sent_when_it_is_confirmed_on_its_page(client, admin):
     DepartmentFactory(name="공원과")
     client.force_login(admin)
-    job = brought("people", admin, csv_of(HEAD, HONG))
+    job = previewed("people", admin, csv_of(HEADER, HONG))
     assert mail.outbox == []
     page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
     assert "1명에게 초대 메일을 보냈습니다." in page.content.decode()
@@ -87,7 +87,7 @@ class TestInvitationsWithoutARequest:
         assert AccessLog.objects.get(what="invited").user == by
 
     def test_by_the_worker_once_though_it_is_asked_twice(self, admin):
-        job = brought("people", admin, csv_of(HEAD, HONG))
+        job = previewed("people", admin, csv_of(HEADER, HONG))
         ImportJob.objects.update(state=ImportJob.State.WRITING, waits_since=timezone.now())
         assert mail.outbox == []
         run_confirm(str(job.pk), admin.pk)
@@ -97,7 +97,7 @@ class TestInvitationsWithoutARequest:
 
     def test_by_the_command_when_it_confirms_and_not_before(self, tmp_path):
         file = tmp_path / "people.csv"
-        file.write_bytes(csv_of(HEAD, HONG))
+        file.write_bytes(csv_of(HEADER, HONG))
         call_command("import_sheet", "people", str(file))
         assert mail.outbox == []
         call_command("import_sheet", "people", str(file), confirm=True)
@@ -105,16 +105,16 @@ class TestInvitationsWithoutARequest:
         call_command("import_sheet", "people", str(file), confirm=True)
         assert len(mail.outbox) == 1
 
-    def test_nobody_who_was_taken_back_before(self, admin):
-        job = brought("people", admin, csv_of(HEAD, HONG))
+    def test_nobody_whose_import_was_reverted_before(self, admin):
+        job = previewed("people", admin, csv_of(HEADER, HONG))
         with transaction.atomic():
             confirm(job, admin)
-            take_back(job, admin)
+            revert_import(job, admin)
         assert mail.outbox == []
 
     def test_a_mail_that_cannot_be_sent_leaves_the_person_there_and_stands_in_the_log(self, admin, settings, caplog):
         settings.EMAIL_BACKEND = "tests.accounts.test_people_sheets.Broken"
-        confirm(brought("people", admin, csv_of(HEAD, HONG)), admin)
+        confirm(previewed("people", admin, csv_of(HEADER, HONG)), admin)
         assert User.objects.filter(username="hong").exists()
         assert "홍길동님에게 초대 메일을 보내지 못했습니다" in caplog.text
         assert not AccessLog.objects.filter(what="invited").exists()
@@ -125,28 +125,28 @@ class Broken(BaseEmailBackend):
         raise OSError("no mail server")
 
 
-def test_whose_rights_change_is_said_before_and_written_down(admin, department):
+def test_whose_rights_change_is_shown_before_and_logged(admin, department):
     WriterFactory(username="hong", name="홍길동", department=department)
-    job = brought("people", admin, csv_of(HEAD, ["hong", "", "", "", "총괄"]))
+    job = previewed("people", admin, csv_of(HEADER, ["hong", "", "", "", "총괄"]))
     assert warnings(job) == ["홍길동(hong)님의 권한이 바뀝니다. 역할: 작성자 → 총괄"]
     assert changes(job, "changed") == {"홍길동(hong)": [["역할", "작성자", "총괄"]]}
     confirm(job, admin)
     assert rights() == ["홍길동 (hong): 역할 총괄"]
-    take_back(job, admin)
+    revert_import(job, admin)
     assert rights() == ["홍길동 (hong): 역할 총괄", "홍길동 (hong): 역할 작성자"]
 
 
-def test_a_person_who_exists_keeps_password_and_what_isnt_said(admin, department):
+def test_a_person_who_exists_keeps_password_and_what_the_file_leaves_out(admin, department):
     hong = WriterFactory(username="hong", name="홍길동", department=department, email="hong@example.go.kr")
     password = hong.password
-    confirm(brought("people", admin, csv_of(["아이디", "이름"], ["HONG", "홍길순"])), admin)
+    confirm(previewed("people", admin, csv_of(["아이디", "이름"], ["HONG", "홍길순"])), admin)
     hong.refresh_from_db()
     assert (hong.name, hong.role, hong.email, hong.password) == ("홍길순", Role.WRITER, "hong@example.go.kr", password)
     assert rights() == []
 
 
-def test_no_password_is_kept_with_the_import(admin):
-    job = confirm(brought("people", admin, csv_of(HEAD, HONG)), admin)
+def test_no_password_is_stored_with_the_import(admin):
+    job = confirm(previewed("people", admin, csv_of(HEADER, HONG)), admin)
     [[_, _, _, after]] = unpack(job.written)
     assert "password" not in after
 
@@ -179,31 +179,31 @@ def test_no_password_is_kept_with_the_import(admin):
 def test_what_is_refused(admin, row, sentence):
     admin.email = "boss@example.go.kr"
     admin.save()
-    assert errors(brought("people", admin, csv_of(HEAD, row))) == [sentence]
+    assert errors(previewed("people", admin, csv_of(HEADER, row))) == [sentence]
 
 
-def test_a_new_administrator_is_said_aloud(admin):
-    job = brought("people", admin, csv_of(HEAD, [*HONG[:4], "관리자"]))
+def test_a_new_administrator_is_warned_of(admin):
+    job = previewed("people", admin, csv_of(HEADER, [*HONG[:4], "관리자"]))
     assert warnings(job) == ["홍길동(hong)님에게 관리자 역할을 줍니다."]
 
 
 def test_two_rows_with_one_address_are_refused(admin):
-    job = brought("people", admin, csv_of(HEAD, HONG, ["kim", "김", *HONG[2:]]))
+    job = previewed("people", admin, csv_of(HEADER, HONG, ["kim", "김", *HONG[2:]]))
     assert errors(job) == ["“hong@example.go.kr”은 홍길동(hong)님이 쓰는 전자우편입니다. 다른 주소를 적으십시오."]
 
 
-def test_an_import_of_people_is_taken_back_while_they_did_nothing(admin):
-    job = confirm(brought("people", admin, csv_of(HEAD, HONG)), admin)
-    take_back(job, admin)
+def test_an_import_of_people_is_reverted_while_they_did_nothing(admin):
+    job = confirm(previewed("people", admin, csv_of(HEADER, HONG)), admin)
+    revert_import(job, admin)
     assert not User.objects.filter(username="hong").exists()
     assert rights()[-1] == "홍길동 (hong) 추가 취소"
 
 
-def test_what_is_exported_comes_in_again(admin, department):
+def test_what_is_exported_can_be_imported_again(admin, department):
     UserFactory(name="=이름", email="a@example.go.kr")
     WriterFactory(department=department, is_active=False)
     for suffix, write in WRITERS.items():
-        job = brought("people", admin, write(table_of(kind_of("people"), admin, {})), f"사람.{suffix}")
+        job = previewed("people", admin, write(table_of(kind_of("people"), admin, {})), f"사람.{suffix}")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "사람") == {"unchanged": 3}
 
@@ -215,13 +215,13 @@ def test_who_was_changed_meanwhile_is_refused_by_name(admin):
     person.save()
     assert any(
         "홍길동" in sentence and "다른 사람이 고쳤습니다" in sentence
-        for sentence in errors(brought("people", admin, data.encode()))
+        for sentence in errors(previewed("people", admin, data.encode()))
     )
 
 
-def test_only_administrators_see_or_bring_people(client, admin):
+def test_only_administrators_see_or_import_people(client, admin):
     planner = PlannerFactory()
-    assert not kind_of("people").allows(planner)
+    assert not kind_of("people").may_import(planner)
     client.force_login(planner)
     assert client.get(reverse("export", args=["people", "csv"])).status_code == 404
     assert client.get(reverse("import-template", args=["people"])).status_code == 404
@@ -230,7 +230,7 @@ def test_only_administrators_see_or_bring_people(client, admin):
 
 
 def test_a_planner_sees_no_import_of_people(client, admin):
-    job = brought("people", admin, csv_of(HEAD, HONG))
+    job = previewed("people", admin, csv_of(HEADER, HONG))
     client.force_login(PlannerFactory())
     assert client.get(reverse("import", args=[job.pk])).status_code == 404
     assert "홍길동" not in client.get(reverse("imports")).content.decode()
@@ -239,10 +239,10 @@ def test_a_planner_sees_no_import_of_people(client, admin):
 def test_queries_dont_grow_with_people(admin, django_assert_num_queries):
     def people(start: int, number: int) -> bytes:
         rows = [[f"p{start + n}", f"사람{n}", f"p{start + n}@example.go.kr", "총무과", "작성자"] for n in range(number)]
-        return csv_of(HEAD, *rows)
+        return csv_of(HEADER, *rows)
 
-    confirm(brought("people", admin, people(0, 1)), admin)
+    confirm(previewed("people", admin, people(0, 1)), admin)
     with django_assert_num_queries(22):
-        confirm(brought("people", admin, people(100, 2)), admin)
+        confirm(previewed("people", admin, people(100, 2)), admin)
     with django_assert_num_queries(22):
-        confirm(brought("people", admin, people(200, 50)), admin)
+        confirm(previewed("people", admin, people(200, 50)), admin)

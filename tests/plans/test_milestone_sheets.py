@@ -10,10 +10,10 @@ from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import MilestoneFactory, ProjectFactory, SectionFactory, SectionKindFactory, WriterFactory, put
-from tests.sheets import previewed, changes, counts, csv_of, errors, warnings
+from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
-HEAD = ["연도", "부서", "사업명", "항목", "상위 일정", "일정", "시기", "소요예산(천원)"]
+HEADER = ["연도", "부서", "사업명", "항목", "상위 일정", "일정", "시기", "소요예산(천원)"]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_rows_make_their_section_and_steps_stand_below(project, writer):
         "milestones",
         writer,
         csv_of(
-            HEAD,
+            HEADER,
             row("추진계획", "", "[설계]", "2024. 3. ~ 5."),
             row("", "[설계]", "설계 용역", "2024. 4월"),
             row("", "설계 용역", "측량", "연중", "12,000"),
@@ -67,7 +67,7 @@ def test_rows_make_their_section_and_steps_stand_below(project, writer):
 
 def test_the_same_file_changes_nothing_the_second_time(project, writer):
     rows = csv_of(
-        HEAD, row("추진실적", "", "회의", "2023. 3."), row("", "", "회의", "2023. 9."), row("", "회의", "보고", "")
+        HEADER, row("추진실적", "", "회의", "2023. 3."), row("", "", "회의", "2023. 9."), row("", "회의", "보고", "")
     )
     confirm(previewed("milestones", writer, rows), writer)
     job = previewed("milestones", writer, rows)
@@ -78,19 +78,19 @@ def test_the_same_file_changes_nothing_the_second_time(project, writer):
 def test_what_changes_is_shown_as_it_prints(project, writer):
     section = SectionFactory(project=project, kind__code="plan")
     MilestoneFactory(section=section, title="준공", begins="2024-11-01", amount=1_000_000)
-    job = previewed("milestones", writer, csv_of(HEAD, row("추진계획", "", "준공", "2024. 12월", "2,000")))
-    [told] = changes(job, "changed").values()
-    assert told == [["소요예산(천원)", "1,000천원", "2,000천원"], ["시작", "2024. 11.", "2024. 12."]]
+    job = previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "준공", "2024. 12월", "2,000")))
+    [differences] = changes(job, "changed").values()
+    assert differences == [["소요예산(천원)", "1,000천원", "2,000천원"], ["시작", "2024. 11.", "2024. 12."]]
 
 
-def test_unknown_names_are_told_with_the_nearest(project, writer):
+def test_unknown_names_are_reported_with_the_nearest(project, writer):
     SectionFactory(project=project, kind__code="plan")
     wrong = [
         [2024, "공원과", "숲길 조정", "추진계획", "", "착공", "", ""],
         [2024, "공원과", "숲길 조성", "추진개획", "", "착공", "", ""],
         row("추진계획", "없는 일정", "착공"),
     ]
-    assert errors(previewed("milestones", writer, csv_of(HEAD, *wrong))) == [
+    assert errors(previewed("milestones", writer, csv_of(HEADER, *wrong))) == [
         "“숲길 조정” 주요사업: 없는 이름입니다. “숲길 조성”을(를) 뜻하십니까?",
         "“추진개획” 항목: 없는 이름입니다. “추진계획”, “추진실적”을(를) 뜻하십니까?",
         "“없는 일정” 상위 일정이 이 항목에 없습니다. 상위 일정을 먼저 한 줄로 적으십시오.",
@@ -99,34 +99,36 @@ def test_unknown_names_are_told_with_the_nearest(project, writer):
 
 def test_there_are_three_levels_and_no_more(project, writer):
     rows = [row("추진계획", "", "가"), row("", "가", "나"), row("", "나", "다"), row("", "다", "라")]
-    assert errors(previewed("milestones", writer, csv_of(HEAD, *rows))) == ["일정은 3단계까지 둘 수 있습니다."]
+    assert errors(previewed("milestones", writer, csv_of(HEADER, *rows))) == ["일정은 3단계까지 둘 수 있습니다."]
 
 
 def test_amounts_stand_on_leaves_only(project, writer):
     rows = [row("추진계획", "", "가", "", "1,000"), row("", "가", "나", "", "500")]
-    said = ["하위 일정이 있으면 금액은 하위 일정에 적으십시오."]
-    assert errors(previewed("milestones", writer, csv_of(HEAD, *rows))) == said
+    sentences = ["하위 일정이 있으면 금액은 하위 일정에 적으십시오."]
+    assert errors(previewed("milestones", writer, csv_of(HEADER, *rows))) == sentences
     section = SectionFactory(project=project, kind__code="plan")
     MilestoneFactory(section=section, parent=MilestoneFactory(section=section, title="가"))
-    assert errors(previewed("milestones", writer, csv_of(HEAD, rows[0]))) == said
+    assert errors(previewed("milestones", writer, csv_of(HEADER, rows[0]))) == sentences
     paid = MilestoneFactory(section=section, title="라", amount=5_000)
-    assert errors(previewed("milestones", writer, csv_of(HEAD, row("추진계획", "라", "마")))) == said
+    assert errors(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "라", "마")))) == sentences
     assert not paid.steps.exists()
 
 
-def test_a_unit_has_to_be_said(project, writer):
-    head = [*HEAD[:-1], "소요예산"]
-    rows = csv_of(head, row("추진계획", "", "가", "", "1,000"))
-    assert errors(previewed("milestones", writer, rows)) == ["금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."]
+def test_a_unit_has_to_be_chosen(project, writer):
+    header = [*HEADER[:-1], "소요예산"]
+    rows = csv_of(header, row("추진계획", "", "가", "", "1,000"))
+    assert errors(previewed("milestones", writer, rows)) == [
+        "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
+    ]
     assert errors(previewed("milestones", writer, rows, unit="thousand")) == []
 
 
-def test_what_was_handed_in_is_refused_by_row_and_not_taken_back(project, writer):
-    job = confirm(previewed("milestones", writer, csv_of(HEAD, row("추진계획", "", "가"))), writer)
+def test_what_was_submitted_is_refused_by_row_and_not_reverted(project, writer):
+    job = confirm(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "가"))), writer)
     put(project.department_plan, State.SUBMITTED)
     with pytest.raises(ImportRefused, match="‘부서 검토’ 단계"):
         revert_import(job, writer)
-    assert errors(previewed("milestones", writer, csv_of(HEAD, row("추진계획", "", "나")))) == [
+    assert errors(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "나")))) == [
         "2024년 공원과 계획은 지금 ‘부서 검토’ 단계여서 바꿀 수 없습니다."
     ]
 
@@ -135,7 +137,7 @@ def exported(user) -> dict[str, bytes]:
     return {suffix: write(table_of(kind_of("milestones"), user, {})) for suffix, write in WRITERS.items()}
 
 
-def test_what_is_exported_comes_in_again(project, writer):
+def test_what_is_exported_can_be_imported_again(project, writer):
     section = SectionFactory(project=project, kind__code="plan")
     twin = SectionFactory(project=project, kind__code="plan")
     top = MilestoneFactory(section=section, title="=가", begins="2024-03-01", ends="2024-05-01")
@@ -176,7 +178,7 @@ def test_a_row_that_was_changed_meanwhile_is_refused_by_name(project, writer):
 def test_queries_dont_grow_with_rows(project, writer, django_assert_num_queries):
     def rows(start: int, number: int) -> bytes:
         steps = [row("", f"일정 {start}", f"단계 {start + n}") for n in range(number)]
-        return csv_of(HEAD, row("추진계획", "", f"일정 {start}"), *steps)
+        return csv_of(HEADER, row("추진계획", "", f"일정 {start}"), *steps)
 
     confirm(previewed("milestones", writer, rows(0, 1)), writer)
     with django_assert_num_queries(51):
@@ -188,7 +190,7 @@ def test_queries_dont_grow_with_rows(project, writer, django_assert_num_queries)
 def test_what_stands_in_brackets_tells_one_row_from_another(project, writer):
     section = SectionFactory(project=project, kind__code="plan", kind__name="추진계획")
     first = MilestoneFactory(section=section, title="설명회(1차)", begins=date(2024, 3, 1), ends=None)
-    confirm(previewed("milestones", writer, csv_of(HEAD, row("추진계획", "", "설명회(2차)", "2024. 5월"))), writer)
+    confirm(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "설명회(2차)", "2024. 5월"))), writer)
     first.refresh_from_db()
     assert first.begins == date(2024, 3, 1)
     assert Milestone.objects.get(title="설명회(2차)").begins == date(2024, 5, 1)

@@ -1,4 +1,4 @@
-"""Departments bring their projects, as long as the plan is theirs to change."""
+"""Departments import their projects, as long as the plan is theirs to change."""
 
 from datetime import date
 
@@ -22,10 +22,10 @@ from tests.factories import (
     WriterFactory,
     put,
 )
-from tests.sheets import previewed, changes, counts, csv_of, errors, warnings
+from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
-HEAD = ["연도", "부서", "번호", "사업명", "구분", "팀", "사업기간", "전액 재원"]
+HEADER = ["연도", "부서", "번호", "사업명", "구분", "팀", "사업기간", "전액 재원"]
 PARK = [2024, "공원과", 1, "숲길 조성", "신규", "녹지팀", "2024. 3월 ~ 12월", "구비"]
 
 
@@ -46,7 +46,7 @@ def writer(part):
 
 
 def test_a_new_project_comes_with_its_usual_sections(part, writer):
-    job = previewed("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, writer)
     project = Project.objects.get()
@@ -60,7 +60,7 @@ def test_a_new_project_comes_with_its_usual_sections(part, writer):
 
 def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
     project = ProjectFactory(department_plan=part, number=7, title="숲길 조성", place="뒷산")
-    job = previewed("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert counts(job, "주요사업") == {"changed": 1}
     confirm(job, writer)
     project.refresh_from_db()
@@ -70,7 +70,9 @@ def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
 def test_without_a_number_it_stands_at_the_end(part, writer):
     ProjectFactory(department_plan=part, number=4)
     confirm(
-        previewed("projects", writer, csv_of(["연도", "부서", "사업명"], [2024, "공원과", "가"], [2024, "공원과", "나"])),
+        previewed(
+            "projects", writer, csv_of(["연도", "부서", "사업명"], [2024, "공원과", "가"], [2024, "공원과", "나"])
+        ),
         writer,
     )
     assert list(part.projects.order_by("number").values_list("number", "title"))[1:] == [(5, "가"), (6, "나")]
@@ -78,52 +80,52 @@ def test_without_a_number_it_stands_at_the_end(part, writer):
 
 def test_another_title_for_a_number_is_warned_of(part, writer):
     ProjectFactory(department_plan=part, number=1, title="공원 정비")
-    job = previewed("projects", writer, csv_of(HEAD, PARK))
+    job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert warnings(job) == [
         "1번 사업의 이름이 “공원 정비”에서 “숲길 조성”(으)로 바뀝니다. 다른 사업이면 번호를 비우십시오."
     ]
 
 
-def test_an_unknown_team_is_told_with_the_nearest(part, writer):
+def test_an_unknown_team_is_reported_with_the_nearest(part, writer):
     row = [*PARK[:5], "녹지탐", *PARK[6:]]
-    assert errors(previewed("projects", writer, csv_of(HEAD, row))) == [
+    assert errors(previewed("projects", writer, csv_of(HEADER, row))) == [
         "“녹지탐” 팀: 이 부서에 없는 팀입니다. “녹지팀”을(를) 뜻하십니까?"
     ]
 
 
 def test_the_end_comes_after_the_beginning(part, writer):
     row = [*PARK[:6], "2024. 12월 ~ 2023. 1월", "구비"]
-    assert errors(previewed("projects", writer, csv_of(HEAD, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
+    assert errors(previewed("projects", writer, csv_of(HEADER, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
 
 
 class TestWhoMay:
     def test_a_writer_only_the_own_department(self, part, writer):
         other = DepartmentPlanFactory(department__name="총무과", plan=part.plan)
         row = [2024, "총무과", *PARK[2:5], "", "", ""]
-        assert errors(previewed("projects", writer, csv_of(HEAD, PARK, row))) == [
+        assert errors(previewed("projects", writer, csv_of(HEADER, PARK, row))) == [
             "“총무과”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오."
         ]
-        assert errors(previewed("projects", PlannerFactory(), csv_of(HEAD, PARK, row))) == []
+        assert errors(previewed("projects", PlannerFactory(), csv_of(HEADER, PARK, row))) == []
         assert not other.projects.exists()
 
-    def test_not_what_is_handed_in(self, part, writer):
-        job = previewed("projects", writer, csv_of(HEAD, PARK))
+    def test_not_what_is_submitted(self, part, writer):
+        job = previewed("projects", writer, csv_of(HEADER, PARK))
         put(part, State.SUBMITTED)
         with pytest.raises(ChangedMeanwhile):
             confirm(job, writer)
-        assert errors(previewed("projects", writer, csv_of(HEAD, PARK))) == [
+        assert errors(previewed("projects", writer, csv_of(HEADER, PARK))) == [
             "2024년 공원과 계획은 지금 ‘부서 검토’ 단계여서 바꿀 수 없습니다."
         ]
 
     def test_nobody_what_is_confirmed(self, part):
         put(part, State.CONFIRMED)
         for person in (PlannerFactory(), None):
-            assert errors(previewed("projects", person, csv_of(HEAD, PARK))) == [
+            assert errors(previewed("projects", person, csv_of(HEADER, PARK))) == [
                 "2024년 공원과 계획은 확정되어 바꿀 수 없습니다."
             ]
 
-    def test_nothing_is_taken_back_once_it_is_handed_in(self, part, writer):
-        job = confirm(previewed("projects", writer, csv_of(HEAD, PARK)), writer)
+    def test_nothing_is_reverted_once_it_is_submitted(self, part, writer):
+        job = confirm(previewed("projects", writer, csv_of(HEADER, PARK)), writer)
         put(part, State.SUBMITTED)
         with pytest.raises(ImportRefused, match="‘부서 검토’ 단계"):
             revert_import(job, writer)
@@ -137,7 +139,7 @@ class TestWhoMay:
         assert not kind_of("projects").scope(UserFactory()).exists()
 
 
-def test_what_is_exported_comes_in_again(part, writer):
+def test_what_is_exported_can_be_imported_again(part, writer):
     team = part.department.teams.get()
     ProjectFactory(department_plan=part, number=1, title="=숲길", team=team, place="뒷산\n둘레", is_pledge=True)
     ProjectFactory(department_plan=part, number=2, begins=None, ends=None, period_wording="연중")
@@ -192,7 +194,7 @@ def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries
 
     def projects(start: int, number: int) -> bytes:
         return csv_of(
-            HEAD, *[[2024, "공원과", "", f"사업 {start + n}", "계속", "녹지팀", "", ""] for n in range(number)]
+            HEADER, *[[2024, "공원과", "", f"사업 {start + n}", "계속", "녹지팀", "", ""] for n in range(number)]
         )
 
     confirm(previewed("projects", writer, projects(0, 1)), writer)

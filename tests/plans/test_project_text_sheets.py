@@ -21,7 +21,7 @@ from tests.factories import (
     SectionKindFactory,
     WriterFactory,
 )
-from tests.sheets import previewed, changes, counts, csv_of, errors, warnings
+from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
 OUTLINE = "<ul><li><p>위치</p><ul><li><p>뒷산</p></li></ul></li></ul>"
@@ -52,8 +52,8 @@ def project(part):
 def exported(user, **changed: str) -> bytes:
     """The projects as they go out, with other cells in the first row."""
     rows = list(csv.reader(io.StringIO(WRITERS["csv"](table_of(kind_of("projects"), user, {})).decode("utf-8-sig"))))
-    for head, value in changed.items():
-        rows[1][rows[0].index(head)] = value
+    for header, value in changed.items():
+        rows[1][rows[0].index(header)] = value
     return csv_of(*rows)
 
 
@@ -62,20 +62,20 @@ def body(project, kind: str) -> str:
 
 
 class TestTexts:
-    def test_they_go_out_as_outlines_and_come_back_unchanged(self, writer, project):
+    def test_they_are_exported_as_outlines_and_imported_unchanged(self, writer, project):
         MilestoneFactory(section=project.sections.first())
         for suffix, write in WRITERS.items():
             data = write(table_of(kind_of("projects"), writer, {}))
             sheet = read(data, f"사업.{suffix}").sheets[0]
-            head = next(row for row in sheet.rows if "사업명" in row)
-            row = sheet.rows[sheet.rows.index(head) + 1]
-            assert row[head.index("사업개요")] == "○ 위치\n  - 뒷산"
-            assert row[head.index("추진계획")] == "표"
+            header = next(row for row in sheet.rows if "사업명" in row)
+            row = sheet.rows[sheet.rows.index(header) + 1]
+            assert row[header.index("사업개요")] == "○ 위치\n  - 뒷산"
+            assert row[header.index("추진계획")] == "표"
             job = previewed("projects", writer, data, f"사업.{suffix}")
             assert (errors(job), warnings(job)) == ([], [])
             assert job.summary["changes_anything"] is False
 
-    def test_a_changed_text_is_shown_stored_and_taken_back(self, writer, project):
+    def test_a_changed_text_is_shown_stored_and_reverted(self, writer, project):
         job = previewed("projects", writer, exported(writer, 사업개요="○ 위치\n - 앞산\n○ 규모"))
         assert errors(job) == []
         assert changes(job, "changed") == {
@@ -121,9 +121,9 @@ class TestTexts:
         assert body(project, "overview") == ""
 
     def test_a_list_of_ones_own_may_have_texts_and_blanks_say_nothing(self, writer, project):
-        head = ["연도", "부서", "사업명", "사업개요", "사업필요성"]
+        header = ["연도", "부서", "사업명", "사업개요", "사업필요성"]
         rows = [[2024, "공원과", "숲길 조성", "", "노후"], [2024, "공원과", "새 사업", "○ 규모", ""]]
-        job = previewed("projects", writer, csv_of(head, *rows))
+        job = previewed("projects", writer, csv_of(header, *rows))
         assert errors(job) == []
         assert counts(job, "항목") == {"new": 3}
         confirm(job, writer)
@@ -134,7 +134,7 @@ class TestTexts:
             ("추진계획", ""),
         ]
 
-    def test_a_text_that_is_too_much_is_told_with_its_cell(self, writer, project):
+    def test_a_text_that_is_too_much_is_reported_with_its_cell(self, writer, project):
         job = previewed("projects", writer, exported(writer, 사업개요="가" * 6_000))
         assert any("글:" in sentence for sentence in errors(job))
 
@@ -155,7 +155,7 @@ class TestPrograms:
     def paid(self, project) -> list[str]:
         return [str(program) for program in project.programs.order_by("code")]
 
-    def test_they_go_out_by_code_and_one_more_comes_in(self, writer, project, programs):
+    def test_they_are_exported_by_code_and_one_more_is_imported(self, writer, project, programs):
         assert "0101" in exported(writer).decode()
         job = previewed("projects", writer, exported(writer, 세부사업코드="0101, 102; 0103(1단계)"))
         assert errors(job) == []
@@ -166,20 +166,20 @@ class TestPrograms:
         revert_import(job, writer)
         assert self.paid(project) == ["숲길"]
 
-    def test_none_is_taken_away_by_a_file(self, writer, project, programs):
+    def test_none_is_removed_by_a_file(self, writer, project, programs):
         [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0102")))
         assert sentence == "“숲길”을 빼는 일은 사업 화면에서 하십시오."
 
     def test_one_that_another_project_has_is_refused(self, part, writer, project, programs):
         ProjectFactory(department_plan=part, number=2, title="다른 사업")
-        head = ["연도", "부서", "사업명", "세부사업코드"]
+        header = ["연도", "부서", "사업명", "세부사업코드"]
         rows = [[2024, "공원과", "다른 사업", "0101"], [2024, "공원과", "가", "0102"], [2024, "공원과", "나", "0102"]]
-        assert errors(previewed("projects", writer, csv_of(head, *rows))) == [
+        assert errors(previewed("projects", writer, csv_of(header, *rows))) == [
             "“숲길” 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다. 한 사업에만 두십시오.",
             "“쉼터” 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다. 한 사업에만 두십시오.",
         ]
 
-    def test_an_unknown_code_is_told(self, writer, project, programs):
+    def test_an_unknown_code_is_reported(self, writer, project, programs):
         [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0999")))
         assert sentence == "“0999” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오."
 

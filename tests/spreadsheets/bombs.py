@@ -1,4 +1,4 @@
-"""Small files that want to become large ones: made when they are tested, and never kept."""
+"""Small files that want to become large ones: made when they are tested, and never stored."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""Large files go to a worker where there is one, and the person is told; without one everything goes as ever."""
+"""Large files go to a worker where there is one, and the page says so; without one everything goes as ever."""
 
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ from django_q.models import OrmQ
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
 from spreadsheets.imports import background
-from spreadsheets.imports.at_work import at_work
+from spreadsheets.imports.file_lock import file_lock
 from spreadsheets.imports.jobs import confirm, preview
 from spreadsheets.models import ImportJob
-from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def worker(settings, planner):
 
 
 def sent(client):
-    file = SimpleUploadedFile("예산.csv", text_of(HEAD, PARK))
+    file = SimpleUploadedFile("예산.csv", csv_of(HEADER, PARK))
     return client.post(reverse("import-new"), {"file": file}, follow=True)
 
 
@@ -117,7 +117,7 @@ def test_a_confirmation_that_no_worker_begins_can_be_sent_again(client, planner,
     assert job().state == State.CONFIRMED
 
 
-def test_what_changed_meanwhile_is_told_on_the_page(client, planner, worker):
+def test_what_changed_meanwhile_is_shown_on_the_page(client, planner, worker):
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
@@ -131,7 +131,7 @@ def test_what_changed_meanwhile_is_told_on_the_page(client, planner, worker):
     assert "자료가 바뀌어 저장하지 않았습니다" in text(client.get(reverse("import", args=[mine.pk])))
 
 
-def test_a_failure_is_told_and_leaves_nothing(client, planner, worker, monkeypatch):
+def test_a_failure_is_reported_and_leaves_nothing(client, planner, worker, monkeypatch):
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
@@ -149,7 +149,7 @@ def dies(*args, **options):
     raise SystemExit("killed")
 
 
-def test_a_worker_that_dies_while_it_stores_is_told_at_once_and_it_can_be_stored_again(
+def test_a_worker_that_dies_while_it_stores_is_reported_at_once_and_it_can_be_stored_again(
     client, planner, worker, monkeypatch
 ):
     sent(client)
@@ -168,7 +168,7 @@ def test_a_worker_that_dies_while_it_stores_is_told_at_once_and_it_can_be_stored
     assert (job().state, BudgetLine.objects.count()) == (State.CONFIRMED, 1)
 
 
-def test_a_worker_that_dies_while_it_reads_is_told_at_once(client, planner, worker, monkeypatch):
+def test_a_worker_that_dies_while_it_reads_is_reported_at_once(client, planner, worker, monkeypatch):
     sent(client)
     with monkeypatch.context() as killed:
         killed.setattr("spreadsheets.imports.jobs.read", dies)
@@ -190,9 +190,9 @@ def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(
     assert "파일을 읽다가 멈추었습니다." in text(client.get(reverse("import", args=[job().pk])))
 
 
-def test_while_a_worker_is_at_work_nobody_else_is(client, planner, worker):
+def test_while_a_worker_has_the_file_nobody_else_reads_it(client, planner, worker):
     sent(client)
     ImportJob.objects.update(progress=10, waits_since=timezone.now() - timedelta(minutes=9))
-    with at_work(job()):
+    with file_lock(job()):
         assert "파일을 읽고 있습니다." in text(client.get(reverse("import", args=[job().pk])))
     assert job().state == State.RECEIVED

@@ -99,12 +99,12 @@ def test_a_file_may_take_so_long_and_no_longer():
 
 def test_who_reads_a_file_knows_no_secrets(monkeypatch, tmp_path):
     """And when it ends without a word, that is a sentence as well."""
-    told = tmp_path / "environment"
-    _read_by(f"env > {told}; exit 3", monkeypatch, tmp_path)
+    environment = tmp_path / "environment"
+    _read_by(f"env > {environment}; exit 3", monkeypatch, tmp_path)
     monkeypatch.setenv("SECRET_KEY", "s3cret")
     with pytest.raises(Unreadable, match="파일을 읽지 못했습니다"):
         read(b"a,b\n", "a.csv")
-    assert "s3cret" not in told.read_text()
+    assert "s3cret" not in environment.read_text()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from budgets.models import BudgetLine
-from spreadsheets.imports.jobs import Refused, take_back
+from spreadsheets.imports.jobs import ImportRefused, revert_import
 from spreadsheets.models import ImportJob
-from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +25,11 @@ def file(tmp_path):
     CategoryFactory()
     BudgetFactory()
     path = tmp_path / "예산.csv"
-    path.write_bytes(text_of(HEAD, PARK))
+    path.write_bytes(csv_of(HEADER, PARK))
     return path
 
 
-def test_it_previews_by_default_and_stores_when_told_to(file, capsys):
+def test_it_previews_by_default_and_stores_when_asked_to(file, capsys):
     call_command("import_sheet", "budget", file)
     assert "저장하려면 --confirm을 붙이십시오." in capsys.readouterr().out
     assert not BudgetLine.objects.exists()
@@ -41,7 +41,7 @@ def test_it_previews_by_default_and_stores_when_told_to(file, capsys):
 
 
 def test_a_file_with_errors_ends_with_2_and_says_why(file, capsys):
-    file.write_bytes(text_of(HEAD, [*PARK[:-1], "x"]))
+    file.write_bytes(csv_of(HEADER, [*PARK[:-1], "x"]))
     with pytest.raises(SystemExit) as ended:
         call_command("import_sheet", "budget", file, "--confirm")
     assert ended.value.code == 2
@@ -49,20 +49,20 @@ def test_a_file_with_errors_ends_with_2_and_says_why(file, capsys):
     assert not BudgetLine.objects.exists()
 
 
-def test_what_the_file_leaves_unsaid_is_an_option(file, capsys):
-    file.write_bytes(text_of([*HEAD[2:9], "금액"], PARK[2:]))
+def test_what_the_file_leaves_out_is_an_option(file, capsys):
+    file.write_bytes(csv_of([*HEADER[2:9], "금액"], PARK[2:]))
     with pytest.raises(SystemExit):
         call_command("import_sheet", "budget", file)
-    said = ["--unit", "won", "--year", "2024", "--edition", "supplementary-2", "--confirm"]
-    call_command("import_sheet", "budget", file, *said)
+    options = ["--unit", "won", "--year", "2024", "--edition", "supplementary-2", "--confirm"]
+    call_command("import_sheet", "budget", file, *options)
     line = BudgetLine.objects.get()
     assert (line.amount, line.budget.round) == (1_200, 2)
 
 
-def test_it_tells_programs_what_it_did(file, capsys):
+def test_it_reports_to_programs_as_json(file, capsys):
     call_command("import_sheet", "budget", file, "--json")
-    told = json.loads(capsys.readouterr().out)
-    assert (told["state"], told["errors"], told["counts"][-1]["new"]) == ("previewed", [], 1)
+    report = json.loads(capsys.readouterr().out)
+    assert (report["state"], report["errors"], report["counts"][-1]["new"]) == ("previewed", [], 1)
 
 
 @pytest.mark.parametrize("wrong", ["없는 파일.csv", "."])
@@ -102,8 +102,8 @@ def test_what_nobody_can_use_any_more_is_let_go(file):
     assert not Path(job.file.path).exists()
     job.refresh_from_db()
     assert job.summary["counts"][-1]["new"] == 1
-    with pytest.raises(Refused, match="오래되어"):
-        take_back(job, None)
+    with pytest.raises(ImportRefused, match="오래되어"):
+        revert_import(job, None)
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):

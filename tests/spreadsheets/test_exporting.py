@@ -1,4 +1,4 @@
-"""What is exported comes in again without being asked, and changes nothing."""
+"""What is exported can be imported again without being asked, and changes nothing."""
 
 import io
 
@@ -18,7 +18,7 @@ from tests.factories import (
     StaffingQuotaFactory,
     WriterFactory,
 )
-from tests.sheets import brought, counts, errors, warnings
+from tests.sheets import counts, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,12 @@ def files(kind: str, user, year: int | None = None) -> dict[str, bytes]:
     }
 
 
-def test_the_budget_comes_in_again(admin):
+def test_the_budget_can_be_imported_again(admin):
     BudgetLineFactory(amount=-1_234_500)
     BudgetLineFactory(budget=BudgetFactory(supplementary=True), program__part="구청사", amount=0)
     BudgetLineFactory(budget=BudgetFactory(forecast=True, fiscal_year=2025), program__name="=이름")
     for suffix, data in files("budget", admin).items():
-        job = brought("budget", admin, data, f"예산.{suffix}")
+        job = previewed("budget", admin, data, f"예산.{suffix}")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "예산액") == {"unchanged": 3}
         assert not job.summary["changes_anything"]
@@ -53,17 +53,17 @@ def test_a_row_that_was_changed_meanwhile_is_refused_by_name(admin):
     assert edited != data
     line.amount = 5_000
     line.save()
-    job = brought("budget", admin, edited)
+    job = previewed("budget", admin, edited)
     assert len(errors(job)) == 1
     assert str(line.program) in errors(job)[0]
     assert "다른 사람이 고쳤습니다" in errors(job)[0]
 
 
-def test_a_roster_comes_in_again(admin):
+def test_a_roster_can_be_imported_again(admin):
     StaffingQuotaFactory(authorized=8, filled=10)
     StaffingQuotaFactory(authorized=0, filled=0)
     for suffix, data in files("roster", admin).items():
-        job = brought("roster", admin, data, f"정현원.{suffix}")
+        job = previewed("roster", admin, data, f"정현원.{suffix}")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "정·현원") == {"unchanged": 2}
 
@@ -73,11 +73,11 @@ def test_a_count_that_was_changed_meanwhile_is_refused(admin):
     data = files("roster", admin)["csv"]
     quota.filled = 9
     quota.save()
-    [refused] = errors(brought("roster", admin, data))
+    [refused] = errors(previewed("roster", admin, data))
     assert f"{quota.department} · {quota.grade}" in refused
 
 
-def test_a_writer_takes_out_the_own_department_only(admin):
+def test_a_writer_exports_the_own_department_only(admin):
     writer = WriterFactory()
     own, other = BudgetLineFactory(program__department=writer.department), BudgetLineFactory()
     assert own.program.name in files("budget", writer)["csv"].decode()
@@ -87,7 +87,7 @@ def test_a_writer_takes_out_the_own_department_only(admin):
     assert "남의과" not in files("roster", writer)["csv"].decode()
 
 
-def test_one_year_is_taken_out(admin):
+def test_one_year_is_exported(admin):
     this, last = BudgetLineFactory(), BudgetLineFactory(budget=BudgetFactory(fiscal_year=2023))
     data = files("budget", admin, 2023)["csv"].decode()
     assert last.program.name in data
@@ -98,18 +98,18 @@ def test_a_template_is_recognised_and_has_nothing_in_it(admin):
     BudgetLineFactory()
     for kind in every_kind():
         book = read(WRITERS["xlsx"](template_of(kind)), "서식.xlsx")
-        job = brought(kind.code, admin, WRITERS["xlsx"](template_of(kind)), "서식.xlsx", day="2024-01-01")
+        job = previewed(kind.code, admin, WRITERS["xlsx"](template_of(kind)), "서식.xlsx", day="2024-01-01")
         assert book.properties["kind"] == kind.code
         assert errors(job) == ["머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오."], kind.code
 
 
-def test_a_filled_in_template_comes_in(admin):
+def test_a_filled_in_template_is_imported(admin):
     StaffingQuotaFactory()
     data = WRITERS["csv"](template_of(kind_of("roster"))).decode()
     department = DepartmentFactory()
     grade = StaffingQuotaFactory().grade
     line = f"2024. 1. 1.,{department.code},,{grade},3,2\r\n"
-    confirm(brought("roster", admin, (data + line).encode()), admin)
+    confirm(previewed("roster", admin, (data + line).encode()), admin)
     assert str(department.quotas.get()) == f"{department} {grade} 3(2)"
 
 
@@ -128,14 +128,14 @@ def resaved(data: bytes) -> bytes:
 
 def test_a_row_of_sums_may_have_lost_its_sums(admin):
     BudgetLineFactory(amount=1_234_500)
-    job = brought("budget", admin, resaved(files("budget", admin)["xlsx"]), "예산.xlsx")
+    job = previewed("budget", admin, resaved(files("budget", admin)["xlsx"]), "예산.xlsx")
     assert errors(job) == []
     assert counts(job, "예산액") == {"unchanged": 1}
 
 
-def test_a_unit_above_the_head_is_no_part_of_it(admin):
+def test_a_unit_above_the_header_row_is_no_part_of_it(admin):
     BudgetLineFactory()
-    job = brought("budget", admin, files("budget", admin)["xlsx"], "예산.xlsx")
+    job = previewed("budget", admin, files("budget", admin)["xlsx"], "예산.xlsx")
     assert job.head is not None
     assert (job.head["height"], "금액(원)" in job.head["labels"]) == (1, True)
 

@@ -1,4 +1,4 @@
-"""Files where a person looks at a list: they hold the rows that stand there, and no more than the person may see."""
+"""Files where a person looks at a list: they hold the rows that it shows, and no more than the person may see."""
 
 import re
 from typing import Any
@@ -26,18 +26,18 @@ from tests.factories import (
     UserFactory,
     WriterFactory,
 )
-from tests.sheets import brought, errors
+from tests.sheets import errors, previewed
 
 pytestmark = pytest.mark.django_db
 
 
 def rows_of(answer: Any, name: str = "표.xlsx") -> list[dict[str, Any]]:
-    """What stands in a file below its head, by the heads of its columns."""
+    """What is in a file below its header row, by the labels of its columns."""
     assert answer.status_code == 200
     rows = read(answer.getvalue(), name).sheets[0].rows
     at = next(at for at, row in enumerate(rows) if sum(cell is not None for cell in row) > 2)
-    head = [str(cell) for cell in rows[at]]
-    return [dict(zip(head, row, strict=True)) for row in rows[at + 1 :] if "합계" not in row]
+    header = [str(cell) for cell in rows[at]]
+    return [dict(zip(header, row, strict=True)) for row in rows[at + 1 :] if "합계" not in row]
 
 
 def links_in(page: Any) -> list[str]:
@@ -99,16 +99,16 @@ class TestDepartment:
         self.file(client, part, "projects", "csv")
         assert AccessLog.objects.get(what="exported").detail == "2024년 공원과 주요사업.csv"
 
-    def test_what_went_out_comes_in_again(self, client, part):
+    def test_what_was_exported_can_be_imported_again(self, client, part):
         planner = PlannerFactory()
         client.force_login(planner)
         for kind in ("projects", "milestones"):
-            job = brought(kind, planner, self.file(client, part, kind).getvalue(), "표.xlsx")
+            job = previewed(kind, planner, self.file(client, part, kind).getvalue(), "표.xlsx")
             assert errors(job) == []
             assert not job.summary["changes_anything"]
 
     @pytest.mark.parametrize("kind", ["people", "roster", "organisation", "nothing"])
-    def test_there_is_nothing_else_to_take_out_of_it(self, client, part, kind):
+    def test_there_is_nothing_else_to_export_of_it(self, client, part, kind):
         client.force_login(AdminFactory())
         assert self.file(client, part, kind).status_code == 404
 
@@ -128,8 +128,8 @@ def test_the_page_of_a_plan_offers_what_it_is_summed_from(client, part):
 def test_the_departments_of_a_plan_with_totals(client, part):
     client.force_login(PlannerFactory())
     rows = rows_of(client.get(reverse("export", args=["departments", "xlsx"]), {"year": 2024}))
-    told = [(row["부서"], row["주요사업"], row["그중 신규"], row["부서 예산(천원)"]) for row in rows]
-    assert told == [("공원과", 1, 0, 1_000), ("도로과", 1, 0, 1_000)]
+    found = [(row["부서"], row["주요사업"], row["그중 신규"], row["부서 예산(천원)"]) for row in rows]
+    assert found == [("공원과", 1, 0, 1_000), ("도로과", 1, 0, 1_000)]
 
 
 def test_the_money_of_projects_by_source_and_year(client, part):

@@ -1,4 +1,4 @@
-"""The pages of an import: upload, columns, preview, confirm, take back."""
+"""The pages of an import: upload, columns, preview, confirm, revert."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from accounts.models import AccessLog
 from budgets.models import BudgetLine
 from spreadsheets.models import HeadChoice, ImportJob
 from spreadsheets.reading.child import read
-from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import (
     BudgetFactory,
     CategoryFactory,
@@ -35,27 +35,27 @@ def planner(client):
     return planner
 
 
-def sent(client, *rows, **said):
+def sent(client, *rows, **options):
     """The page that the person is led to after sending a file."""
-    file = SimpleUploadedFile("예산.csv", text_of(*rows))
-    return client.post(reverse("import-new"), {"file": file, **said}, follow=True)
+    file = SimpleUploadedFile("예산.csv", csv_of(*rows))
+    return client.post(reverse("import-new"), {"file": file, **options}, follow=True)
 
 
-def told(response) -> str:
+def text_of_page(response) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_a_file_is_shown_stored_and_taken_back(client, planner):
-    page = sent(client, HEAD, PARK)
-    assert "아직 저장하지 않았습니다" in told(page)
-    assert "<ins>1,200천원</ins>" in told(page)
+def test_a_file_is_shown_stored_and_reverted(client, planner):
+    page = sent(client, HEADER, PARK)
+    assert "아직 저장하지 않았습니다" in text_of_page(page)
+    assert "<ins>1,200천원</ins>" in text_of_page(page)
     assert not BudgetLine.objects.exists()
     job = ImportJob.objects.get()
     page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
-    assert "모두 저장했습니다." in told(page)
+    assert "모두 저장했습니다." in text_of_page(page)
     assert BudgetLine.objects.get().amount == 1_200_000
     page = client.post(reverse("import-take-back", args=[job.pk]), follow=True)
-    assert "가져오기 전으로 되돌렸습니다." in told(page)
+    assert "가져오기 전으로 되돌렸습니다." in text_of_page(page)
     assert not BudgetLine.objects.exists()
     assert [entry.detail for entry in AccessLog.objects.order_by("pk")] == [
         "예산: 예산.csv",
@@ -64,18 +64,18 @@ def test_a_file_is_shown_stored_and_taken_back(client, planner):
 
 
 def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client, planner):
-    page = sent(client, HEAD, [*PARK[:2], "공윈과", *PARK[3:]])
-    assert "오류 1건이 있어 저장할 수 없습니다." in told(page)
-    assert "C2" in told(page)
-    assert "“공원과”을(를) 뜻하십니까?" in told(page)
+    page = sent(client, HEADER, [*PARK[:2], "공윈과", *PARK[3:]])
+    assert "오류 1건이 있어 저장할 수 없습니다." in text_of_page(page)
+    assert "C2" in text_of_page(page)
+    assert "“공원과”을(를) 뜻하십니까?" in text_of_page(page)
     job = ImportJob.objects.get()
-    assert reverse("import-confirm", args=[job.pk]) not in told(page)
+    assert reverse("import-confirm", args=[job.pk]) not in text_of_page(page)
     page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
-    assert "오류가 남아 있습니다" in told(page)
+    assert "오류가 남아 있습니다" in text_of_page(page)
 
 
 def test_the_file_can_be_had_with_its_errors_marked(client, planner):
-    sent(client, HEAD, [*PARK[:2], "공윈과", *PARK[3:]])
+    sent(client, HEADER, [*PARK[:2], "공윈과", *PARK[3:]])
     job = ImportJob.objects.get()
     answer = client.get(reverse("import-errors", args=[job.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_says_why(client, planner):
     file = SimpleUploadedFile("예산.xlsx", b"%PDF-1.7 nothing")
     page = client.post(reverse("import-new"), {"file": file}, follow=True)
     assert ImportJob.objects.get().state == ImportJob.State.REFUSED
-    assert ImportJob.objects.get().summary["refused"] in told(page)
+    assert ImportJob.objects.get().summary["refused"] in text_of_page(page)
 
 
 def test_without_a_file_the_form_says_so(client, planner):
@@ -96,10 +96,10 @@ def test_without_a_file_the_form_says_so(client, planner):
     assert empty.context["form"].errors["file"] == ["빈 파일입니다. 내용이 있는 파일을 고르십시오."]
 
 
-def test_columns_are_put_right_by_hand_and_remembered(client, planner):
-    odd = ["때", *HEAD[1:6], "일감", *HEAD[7:]]
+def test_columns_are_chosen_by_hand_and_remembered(client, planner):
+    odd = ["때", *HEADER[1:6], "일감", *HEADER[7:]]
     page = sent(client, odd, PARK)
-    assert "머리행을 찾지 못해" in told(page)
+    assert "머리행을 찾지 못해" in text_of_page(page)
     job = ImportJob.objects.get()
     columns = reverse("import-columns", args=[job.pk])
     place = {"place": "1", "kind": "budget", "sheet": job.sheet, "row": 1, "height": 1}
@@ -108,27 +108,27 @@ def test_columns_are_put_right_by_hand_and_remembered(client, planner):
     chosen = {name: fields[name].initial or "" for name in fields.fields if name.startswith("column-")}
     assert chosen["column-6"] == ""
     page = client.post(columns, {**chosen, "column-0": "year", "column-6": "name"}, follow=True)
-    assert "아직 저장하지 않았습니다" in told(page)
+    assert "아직 저장하지 않았습니다" in text_of_page(page)
     assert HeadChoice.objects.get().by == planner
-    assert "아직 저장하지 않았습니다" in told(sent(client, odd, PARK))
+    assert "아직 저장하지 않았습니다" in text_of_page(sent(client, odd, PARK))
 
 
 def test_one_field_cannot_be_two_columns(client, planner):
-    sent(client, HEAD, PARK)
+    sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     page = client.post(reverse("import-columns", args=[job.pk]), {"column-2": "department", "column-3": "department"})
-    assert "C열과 D열을 모두 “부서”로 골랐습니다. 하나만 고르십시오." in told(page)
+    assert "C열과 D열을 모두 “부서”로 골랐습니다. 하나만 고르십시오." in text_of_page(page)
 
 
-def test_what_the_file_leaves_unsaid_is_said_by_the_person(client, planner):
-    head, row = [*HEAD[2:9], "금액"], PARK[2:]
-    assert "금액의 단위가 파일에 없습니다" in told(sent(client, head, row))
-    page = sent(client, head, row, unit="won", year=2024, edition="본예산")
-    assert "아직 저장하지 않았습니다" in told(page)
+def test_what_the_file_leaves_out_is_chosen_by_the_person(client, planner):
+    header, row = [*HEADER[2:9], "금액"], PARK[2:]
+    assert "금액의 단위가 파일에 없습니다" in text_of_page(sent(client, header, row))
+    page = sent(client, header, row, unit="won", year=2024, edition="본예산")
+    assert "아직 저장하지 않았습니다" in text_of_page(page)
 
 
 def test_somebody_elses_job_is_not_found(client, planner):
-    sent(client, HEAD, PARK)
+    sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     client.force_login(UserFactory())
     for name in ("import", "import-columns", "import-errors"):
@@ -136,43 +136,43 @@ def test_somebody_elses_job_is_not_found(client, planner):
 
 
 def test_another_planner_sees_it_and_does_not_go_on_with_it(client, planner):
-    sent(client, HEAD, PARK)
+    sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     client.force_login(PlannerFactory())
     page = client.get(reverse("import", args=[job.pk]))
     assert page.status_code == 200
-    assert "모두 저장" not in told(page)
+    assert "모두 저장" not in text_of_page(page)
     assert client.post(reverse("import-confirm", args=[job.pk])).status_code == 403
 
 
 def test_rows_can_be_shown_by_what_happens_to_them(client, planner):
-    sent(client, HEAD, *[[*PARK[:5], f"{n:04}", f"사업 {n}", None, "구비", n] for n in range(60)])
+    sent(client, HEADER, *[[*PARK[:5], f"{n:04}", f"사업 {n}", None, "구비", n] for n in range(60)])
     job = ImportJob.objects.get()
     page = client.get(reverse("import", args=[job.pk]), {"show": "new", "page": "3"})
-    assert "3 / 3쪽" in told(page)
+    assert "3 / 3쪽" in text_of_page(page)
     assert client.get(reverse("import", args=[job.pk]), {"show": "nonsense", "page": "x"}).status_code == 200
 
 
 def test_the_list_asks_as_often_however_many_jobs_there_are(client, planner, django_assert_num_queries):
-    sent(client, HEAD, PARK)
+    sent(client, HEADER, PARK)
     client.get(reverse("imports"))
     with django_assert_num_queries(4):
         client.get(reverse("imports"))
     for _ in range(3):
-        sent(client, HEAD, PARK)
+        sent(client, HEADER, PARK)
     with django_assert_num_queries(4):
-        assert "예산.csv" in told(client.get(reverse("imports")))
+        assert "예산.csv" in text_of_page(client.get(reverse("imports")))
 
 
 def test_after_a_day_the_page_says_that_it_is_over(client, planner):
-    sent(client, HEAD, PARK)
+    sent(client, HEADER, PARK)
     ImportJob.objects.update(created=timezone.now() - timedelta(days=2))
     page = client.get(reverse("import", args=[ImportJob.objects.get().pk]))
-    assert "올린 지 하루가 지나" in told(page)
-    assert "모두 저장" not in told(page)
+    assert "올린 지 하루가 지나" in text_of_page(page)
+    assert "모두 저장" not in text_of_page(page)
 
 
-def test_files_are_handed_out_and_the_access_log_is_told(client, planner):
+def test_files_are_downloaded_and_the_access_log_has_them(client, planner):
     assert client.get(reverse("import-template", args=["budget"])).status_code == 200
     answer = client.get(reverse("export", args=["budget", "csv"]), {"year": "2024"})
     assert b"".join(answer.streaming_content).startswith("\ufeff연도".encode())
@@ -181,23 +181,23 @@ def test_files_are_handed_out_and_the_access_log_is_told(client, planner):
     assert client.get(reverse("export", args=["nothing", "csv"])).status_code == 404
 
 
-def test_a_file_of_no_kind_at_all_is_not_said_to_be_of_one(client, planner):
-    page = told(sent(client, ["가", "나"], [1, 2]))
+def test_a_file_of_no_kind_at_all_is_not_called_one(client, planner):
+    page = text_of_page(sent(client, ["가", "나"], [1, 2]))
     assert "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오." in page
     assert "<dd> 알 수 없음 </dd>" in page
 
 
 def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(client, planner):
-    sent(client, ["2024년 예산"], [], HEAD, PARK)
-    page = told(client.get(reverse("import-columns", args=[ImportJob.objects.get().pk])))
+    sent(client, ["2024년 예산"], [], HEADER, PARK)
+    page = text_of_page(client.get(reverse("import-columns", args=[ImportJob.objects.get().pk])))
     assert '<th scope="col">행</th> <th scope="col">A</th><th scope="col">B</th>' in page
     assert '<th scope="row">1</th> <td class="whole">2024년 예산</td>' in page
-    assert f'<th scope="row">3</th> <td class="whole">{HEAD[0]}</td>' in page
+    assert f'<th scope="row">3</th> <td class="whole">{HEADER[0]}</td>' in page
 
 
-def test_totals_end_in_one_that_can_be_held_against_the_finance_systems(client, planner):
+def test_totals_end_in_one_that_can_be_compared_with_the_finance_systems(client, planner):
     DepartmentFactory(name="녹지과")
     other = [*PARK[:2], "녹지과", *PARK[3:9], "△200"]
-    page = sent(client, HEAD, PARK, other)
+    page = sent(client, HEADER, PARK, other)
     assert [sum["total"] for sum in page.context["sums"]] == [("합계", "0", "1,000", "1,000")] * 2
-    assert '<th scope="row">합계</th> <td class="number">0</td> <td class="number">1,000</td>' in told(page)
+    assert '<th scope="row">합계</th> <td class="number">0</td> <td class="number">1,000</td>' in text_of_page(page)

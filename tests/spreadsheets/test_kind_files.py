@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin():
-    """Whoever may bring everything; and what the files refer to."""
+    """Whoever may import everything; and what the files refer to."""
     bureau = BureauFactory(name="기획국")
     DepartmentFactory(code="hr", name="총무과", bureau=bureau)
     parks = DepartmentFactory(code="parks", name="공원과", bureau=bureau)
@@ -36,8 +36,8 @@ def admin():
     return AdminFactory()
 
 
-def brought(admin, name: str, **options):
-    """The file as it is brought by somebody who doesn't say what it is."""
+def previewed(admin, name: str, **options):
+    """The preview of a file whose kind nobody has chosen."""
     return preview(receive(None, (FOLDER / name).read_bytes(), name, admin, **options))
 
 
@@ -52,7 +52,7 @@ def brought(admin, name: str, **options):
     ],
 )
 def test_rosters(admin, name, options):
-    job = brought(admin, name, **options)
+    job = previewed(admin, name, **options)
     assert (job.kind, errors(job), warnings(job)) == ("roster", [], [])
     confirm(job, admin)
     rows = StaffingQuota.objects.values_list("roster__as_of", "department__name", "grade__name", "authorized", "filled")
@@ -65,7 +65,7 @@ def test_rosters(admin, name, options):
 
 
 def test_an_organisation(admin):
-    job = brought(admin, "organisation.xlsx")
+    job = previewed(admin, "organisation.xlsx")
     assert (job.kind, errors(job)) == ("organisation", [])
     confirm(job, admin)
     teams = Team.objects.values_list("department__bureau__name", "department__name", "name", "duties")
@@ -78,7 +78,7 @@ def test_an_organisation(admin):
 
 
 def test_projects(admin):
-    job = brought(admin, "projects.xlsx")
+    job = previewed(admin, "projects.xlsx")
     assert (job.kind, errors(job), warnings(job)) == ("projects", [], [])
     confirm(job, admin)
     assert [(str(project), project.kind, project.period_text) for project in Project.objects.order_by("number")] == [
@@ -90,7 +90,7 @@ def test_projects(admin):
 def test_milestones(admin):
     ProjectFactory(title="숲길 조성")  # another department's
     ProjectFactory(department_plan=DepartmentPlan.objects.get(department__code="parks"), title="숲길 조성")
-    job = brought(admin, "milestones.xlsx")
+    job = previewed(admin, "milestones.xlsx")
     assert (job.kind, errors(job), warnings(job)) == ("milestones", [], [])
     confirm(job, admin)
     rows = Milestone.objects.order_by("pk").values_list("section__kind__name", "parent__title", "title", "amount")
@@ -102,7 +102,7 @@ def test_milestones(admin):
 
 
 def test_people(admin):
-    job = brought(admin, "people.csv")
+    job = previewed(admin, "people.csv")
     assert (job.kind, errors(job), warnings(job)) == ("people", [], [])
     confirm(job, admin)
     people = User.objects.exclude(pk=admin.pk).values_list("username", "name", "email", "department__name", "role")

@@ -1,4 +1,4 @@
-"""What is read of real files, and what is said of those that aren't read. The files are made by tests/files/make.py."""
+"""What is read of real files, and why others are not. The files are made by tests/files/make.py."""
 
 import contextlib
 import zipfile
@@ -59,7 +59,7 @@ class TestAWorkbook:
         assert book.sheets[0].merged == (Range(1, 1, 1, 3),)
         assert [sheet.hidden for sheet in book.sheets] == [False, True]
 
-    def test_says_where_it_held_what_nobody_sees(self):
+    def test_says_where_it_had_what_nobody_sees(self):
         assert read_file("plain.xlsx").sheets[0].cleaned == {(3, 2)}
 
     def test_names_the_cells_that_have_no_value(self):
@@ -109,7 +109,7 @@ class TestAWorkbook:
         assert row == ("09:30:00", "30:05", datetime(2024, 3, 5, 9), 12, 1e20)
         assert [type(value) for value in row[3:]] == [int, float]
 
-    def test_hands_on_what_it_says_of_itself(self):
+    def test_passes_on_what_it_says_of_itself(self):
         named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'
         parts = {**parts_of('<row r="1"><c r="A1"><v>1</v></c></row>'), "docProps/custom.xml": named}
         assert read(zipped(parts), "a.xlsx").properties == {"planbook.kind": "budget"}
@@ -117,13 +117,13 @@ class TestAWorkbook:
 
 class TestText:
     @pytest.mark.parametrize(
-        ("name", "said"),
+        ("name", "note"),
         FORMS_OF_TEXT.items(),
     )
-    def test_is_read_in_every_form_it_comes_in(self, name, said):
+    def test_is_read_in_every_form_it_comes_in(self, name, note):
         book = read_file(name)
         assert (book.kind, book.sheets[0].rows) == ("csv", TEXTS)
-        assert book.notes == (f"{said} 나눈 파일로 읽었습니다.",)
+        assert book.notes == (f"{note} 나눈 파일로 읽었습니다.",)
 
     @pytest.mark.parametrize("separator", ["\t", ";"])
     def test_is_not_split_at_the_commas_of_its_amounts(self, separator):
@@ -173,7 +173,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_file_that_is_not_read_is_told_why_and_what_to_do(name):
+def test_a_file_that_is_not_read_gets_a_sentence_why_and_what_to_do(name):
     with pytest.raises(Unreadable, match=BAD[name]) as refused:
         read_file(name)
     assert str(refused.value).endswith("십시오.")

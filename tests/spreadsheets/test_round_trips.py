@@ -1,4 +1,4 @@
-"""Whatever stands in the database: what is exported of it comes in again, and changes nothing."""
+"""Whatever is in the database: what is exported of it can be imported again, and changes nothing."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
-from tests.sheets import brought, errors
+from tests.sheets import errors, previewed
 
 LETTERS = "가각힣사업Aa09 .,·()-=+@'\"△&<%_"
 #: As people type names: no blanks at the ends or several in a row.
@@ -51,7 +51,7 @@ def in_order(first: date | None, second: date | None) -> tuple[date | None, date
 class TestEverythingComesBack(TestCase):
     def comes_back(self, kind: str, suffix: str, user: Any = None) -> None:
         user = user or AdminFactory()
-        job = brought(kind, user, WRITERS[suffix](table_of(kind_of(kind), user, {})), f"{kind}.{suffix}")
+        job = previewed(kind, user, WRITERS[suffix](table_of(kind_of(kind), user, {})), f"{kind}.{suffix}")
         assert errors(job) == []
         assert not job.summary["changes_anything"], job.summary["counts"]
 

@@ -5,9 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from budgets.models import BudgetLine
-from spreadsheets.imports import jobs as importing
+from spreadsheets.imports import jobs
 from spreadsheets.models import ImportJob
-from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def job(client):
     CategoryFactory()
     BudgetFactory()
     client.force_login(PlannerFactory())
-    client.post(reverse("import-new"), {"file": SimpleUploadedFile("예산.csv", text_of(HEAD, PARK))})
+    client.post(reverse("import-new"), {"file": SimpleUploadedFile("예산.csv", csv_of(HEADER, PARK))})
     return ImportJob.objects.get()
 
 
@@ -37,13 +37,13 @@ def chosen(client, job) -> dict[str, str]:
 
 def test_columns_chosen_in_one_window_while_another_stores_leave_the_import_stored(client, job, monkeypatch):
     columns = chosen(client, job)
-    read = importing.read
+    read = jobs.read
 
     def meanwhile(*args):
         client.post(reverse("import-confirm", args=[job.pk]))
         return read(*args)
 
-    monkeypatch.setattr(importing, "read", meanwhile)
+    monkeypatch.setattr(jobs, "read", meanwhile)
     page = client.post(reverse("import-columns", args=[job.pk]), columns, follow=True)
     assert "이미 처리한 파일입니다. (저장함)" in text(page)
     job.refresh_from_db()
@@ -52,7 +52,7 @@ def test_columns_chosen_in_one_window_while_another_stores_leave_the_import_stor
     assert not BudgetLine.objects.exists()
 
 
-def test_what_was_previewed_anew_in_another_window_is_not_stored_unseen(client, job):
+def test_what_was_previewed_anew_in_another_window_is_not_stored_without_a_look(client, job):
     seen = job.digest
     client.post(reverse("import-columns", args=[job.pk]), {**chosen(client, job), "column-4": ""})
     assert ImportJob.objects.get().digest != seen

@@ -1,4 +1,4 @@
-"""What goes out is a good spreadsheet, and comes back in as it went out."""
+"""What is exported is a good spreadsheet, and is read again as it was written."""
 
 import csv
 from datetime import date, datetime
@@ -16,21 +16,21 @@ from spreadsheets.reading.child import mark_errors, read
 from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.text import read_text
 from spreadsheets.reading.xlsx import read_xlsx
-from spreadsheets.writing.table import IDENTITY, TOTAL, VERSION, Format, Out, Table
+from spreadsheets.writing.table import IDENTITY, TOTAL, VERSION, Format, Table, TableColumn
 from spreadsheets.writing.text import write_csv
 from spreadsheets.writing.xlsx import write_xlsx
 from tests.files.make import FOLDER
 
 LARGEST = 10**15
 COLUMNS = (
-    Out(IDENTITY, is_hidden=True),
-    Out(VERSION, format=Format.WHOLE, is_hidden=True),
-    Out("부서", 20, choices=("총무과", "기획예산과")),
-    Out("세부사업", 30),
-    Out("예산액", 16, Format.THOUSAND, is_summed=True),
-    Out("증감률", 10, Format.PERCENT),
-    Out("기준일", 14, Format.DAY),
-    Out("시작", 12, Format.MONTH),
+    TableColumn(IDENTITY, is_hidden=True),
+    TableColumn(VERSION, format=Format.WHOLE, is_hidden=True),
+    TableColumn("부서", 20, choices=("총무과", "기획예산과")),
+    TableColumn("세부사업", 30),
+    TableColumn("예산액", 16, Format.THOUSAND, is_summed=True),
+    TableColumn("증감률", 10, Format.PERCENT),
+    TableColumn("기준일", 14, Format.DAY),
+    TableColumn("시작", 12, Format.MONTH),
 )
 ROWS = (
     ("b1", 3, "총무과", "=1+1", 1_234_500, -10.9, date(2024, 3, 5), date(2024, 3, 1)),
@@ -48,7 +48,7 @@ def opened(data: bytes, **how):
 
 
 class TestAWorkbook:
-    def test_has_a_title_notes_and_a_unit_above_its_head(self):
+    def test_has_a_title_notes_and_a_unit_above_its_header_row(self):
         [sheet, _choices] = read(write_xlsx(table()), "a.xlsx").sheets
         assert [[value for value in row if value is not None] for row in sheet.rows[:4]] == [
             ["2024년 예산"],
@@ -57,7 +57,7 @@ class TestAWorkbook:
             [IDENTITY, VERSION, "부서", "세부사업", "예산액(천원)", "증감률(%)", "기준일", "시작"],
         ]
 
-    def test_comes_back_as_it_went_out(self):
+    def test_is_read_again_as_it_was_written(self):
         book = read(write_xlsx(table()), "a.xlsx")
         assert book.properties == {"planbook.kind": "budget"}
         assert book.sheets[0].rows[4:6] == (
@@ -94,12 +94,12 @@ class TestAWorkbook:
         assert names == ["예산   2024 2025", "예산   2024 2025 2", "가" * 31, "목록 2", "표", "목록"]
 
     def test_keeps_text_that_is_too_long_as_far_as_a_cell_goes(self):
-        data = write_xlsx(Table("글", [Out("글")], [["가" * 40_000]]))
+        data = write_xlsx(Table("글", [TableColumn("글")], [["가" * 40_000]]))
         assert read(data, "a.xlsx").sheets[0].rows[2][0] == "가" * 32_766 + "…"
 
 
 class TestText:
-    def test_has_a_head_and_rows_that_excel_opens_rightly(self):
+    def test_has_a_header_row_and_rows_that_excel_opens_rightly(self):
         assert write_csv(table()).decode("utf-8") == (
             f"\ufeff{IDENTITY},{VERSION},부서,세부사업,예산액(천원),증감률(%),기준일,시작\r\n"
             "b1,3,총무과,'=1+1,1234.5,-10.9,2024. 3. 5.,2024. 3.\r\n"
@@ -115,7 +115,7 @@ FORMULAS = ["=1+1", "+82", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "'=1", "=
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_never_becomes_a_formula(text):
-    rows = Table("글", [Out(text)], [[text]])
+    rows = Table("글", [TableColumn(text)], [[text]])
     sheet = opened(write_xlsx(rows)).worksheets[0]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr"}
     written = csv.reader(StringIO(write_csv(rows).decode("utf-8-sig"), newline=""))
@@ -130,8 +130,8 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 @given(
     st.lists(st.tuples(words, st.integers(-LARGEST, LARGEST), st.dates(date(1990, 1, 1), date(2100, 1, 1))), min_size=1)
 )
-def test_what_goes_out_means_the_same_when_it_comes_in(rows):
-    columns = [Out("글"), Out("금액", format=Format.THOUSAND), Out("날", format=Format.DAY)]
+def test_what_is_exported_means_the_same_when_it_is_imported(rows):
+    columns = [TableColumn("글"), TableColumn("금액", format=Format.THOUSAND), TableColumn("날", format=Format.DAY)]
     written = Table("표", columns, rows)
     meant = [(clean_text(text)[0], won, day) for text, won, day in rows]
     for data, reader, first in [
@@ -144,7 +144,7 @@ def test_what_goes_out_means_the_same_when_it_comes_in(rows):
 
 
 def test_moments_and_truths_are_readable():
-    columns = [Out("때", format=Format.MOMENT), Out("신규")]
+    columns = [TableColumn("때", format=Format.MOMENT), TableColumn("신규")]
     rows = [(datetime(2024, 3, 5, 14, 30), True)]
     assert read(write_xlsx(Table("표", columns, rows)), "a.xlsx").sheets[0].rows[2] == (*rows[0][:1], "예")
     assert write_csv(Table("표", columns, rows)).decode().splitlines()[1] == "2024-03-05 14:30,예"
@@ -176,5 +176,5 @@ class TestMarkedErrors:
 
 
 def test_an_apostrophe_of_ones_own_stays_where_a_sign_comes_later():
-    table = Table("표", (Out("이름"),), [["'0'="]])
+    table = Table("표", (TableColumn("이름"),), [["'0'="]])
     assert read(write_csv(table), "표.csv").sheets[0].rows[1] == ("'0'=",)

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from spreadsheets.exports.tables import table_of
-from spreadsheets.imports.jobs import Refused, confirm, take_back
+from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from staffing.models import Bureau, Department, Team
 from tests.factories import AdminFactory, BureauFactory, DepartmentFactory, ProjectFactory, TeamFactory, WriterFactory
-from tests.sheets import brought, changes, counts, csv_of, errors, warnings, xlsx_of
+from tests.sheets import changes, counts, csv_of, errors, previewed, warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
-HEAD = ["국", "부서", "팀", "주요업무"]
+HEADER = ["국", "부서", "팀", "주요업무"]
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def tree() -> dict[str, list[str]]:
 def test_merged_cells_mean_as_above_and_more_lines_are_more_duties(admin):
     rows = [
         ["조직 및 업무"],
-        HEAD,
+        HEADER,
         ["-", "감사담당관", "감사팀", "자체 감사"],
         ["기획국", "기획과", "기획팀", "주요업무계획\n공약"],
         [None, None, None, "의회 협력"],
         [None, None, "예산팀", "예산 편성"],
         [None, "총무과", "총무팀", "서무"],
     ]
-    job = brought("organisation", admin, xlsx_of(*rows, merged=["A4:A7", "B4:B6", "C4:C5"]))
+    job = previewed("organisation", admin, xlsx_of(*rows, merged=["A4:A7", "B4:B6", "C4:C5"]))
     assert (errors(job), warnings(job)[1:]) == ([], [])
     confirm(job, admin)
     assert tree() == {
@@ -48,18 +48,18 @@ def test_merged_cells_mean_as_above_and_more_lines_are_more_duties(admin):
         "기획국 › 총무과": ["총무팀"],
     }
     assert Team.objects.get(name="기획팀").duty_lines == ["주요업무계획", "공약", "의회 협력"]
-    assert not brought("organisation", admin, xlsx_of(*rows)).summary["changes_anything"]
+    assert not previewed("organisation", admin, xlsx_of(*rows)).summary["changes_anything"]
 
 
 def test_a_department_moves_to_a_bureau_that_the_same_file_makes(admin):
     department = DepartmentFactory(code="parks", name="공원과", bureau=BureauFactory(name="도시국"))
-    job = brought("organisation", admin, csv_of(HEAD[:3], ["환경국", "공원과", ""]))
+    job = previewed("organisation", admin, csv_of(HEADER[:3], ["환경국", "공원과", ""]))
     assert errors(job) == []
     assert changes(job, "changed") == {"공원과": [["국", "도시국", "환경국"]]}
     confirm(job, admin)
     department.refresh_from_db()
     assert str(department.bureau) == "환경국"
-    take_back(job, admin)
+    revert_import(job, admin)
     department.refresh_from_db()
     assert (str(department.bureau), Bureau.objects.count()) == ("도시국", 1)
 
@@ -71,7 +71,7 @@ def test_a_reorganisation_ends_what_is_gone_and_keeps_its_name_for_old_plans(adm
         ["parks", "공원과", "", "2023. 12. 31."],
         ["green", "푸른도시과", "2024. 1. 1.", ""],
     ]
-    confirm(brought("organisation", admin, csv_of(*rows)), admin)
+    confirm(previewed("organisation", admin, csv_of(*rows)), admin)
     old.refresh_from_db()
     assert (old.name, old.ends_on) == ("공원과", date(2023, 12, 31))
     assert list(Department.objects.in_force(date(2024, 1, 1)).values_list("code", flat=True)) == ["green"]
@@ -79,19 +79,19 @@ def test_a_reorganisation_ends_what_is_gone_and_keeps_its_name_for_old_plans(adm
 
 def test_a_new_name_for_an_old_code_is_warned_of(admin):
     DepartmentFactory(code="parks", name="공원과", bureau=None)
-    job = brought("organisation", admin, csv_of(["부서코드", "부서", "팀"], ["parks", "푸른도시과", ""]))
+    job = previewed("organisation", admin, csv_of(["부서코드", "부서", "팀"], ["parks", "푸른도시과", ""]))
     assert "지난 계획에도 새 이름으로" in warnings(job)[0]
 
 
 def test_a_name_that_comes_near_another_is_warned_of(admin):
     DepartmentFactory(name="홍보담당관", bureau=None)
-    job = brought("organisation", admin, csv_of(HEAD[:3], ["-", "홍보담당간", "홍보팀"]))
+    job = previewed("organisation", admin, csv_of(HEADER[:3], ["-", "홍보담당간", "홍보팀"]))
     assert "“홍보담당관”을(를) 뜻한다면" in warnings(job)[0]
 
 
 def test_a_name_that_is_spaced_otherwise_is_the_same(admin):
     team = TeamFactory(name="주민 자치팀", department__name="주민자치과", department__bureau=None)
-    job = brought("organisation", admin, csv_of(HEAD, ["-", "주민 자치과", "주민자치팀", "자치회"]))
+    job = previewed("organisation", admin, csv_of(HEADER, ["-", "주민 자치과", "주민자치팀", "자치회"]))
     assert counts(job, "팀") == {"changed": 1}
     confirm(job, admin)
     team.refresh_from_db()
@@ -101,7 +101,7 @@ def test_a_name_that_is_spaced_otherwise_is_the_same(admin):
 def test_what_isnt_in_the_file_is_named_and_stays(admin):
     team = TeamFactory(department__name="총무과")
     TeamFactory(department=team.department, name="옛팀", ends_on="2020-12-31")
-    job = brought("organisation", admin, csv_of(HEAD[:3], ["", "총무과", "새팀"]))
+    job = previewed("organisation", admin, csv_of(HEADER[:3], ["", "총무과", "새팀"]))
     assert f"총무과 · {team}" in changes(job, "missing")
     assert "총무과 · 옛팀" not in changes(job, "missing")
     confirm(job, admin)
@@ -110,23 +110,23 @@ def test_what_isnt_in_the_file_is_named_and_stays(admin):
 
 def test_a_term_that_ends_before_it_begins_is_refused(admin):
     rows = [["부서", "시작일", "종료일"], ["총무과", "2024. 1. 1.", "2023. 1. 1."]]
-    assert errors(brought("organisation", admin, csv_of(*rows))) == ["종료일이 시작일보다 빠릅니다."]
+    assert errors(previewed("organisation", admin, csv_of(*rows))) == ["종료일이 시작일보다 빠릅니다."]
 
 
-def test_a_department_that_has_projects_meanwhile_isnt_taken_away(admin):
-    job = confirm(brought("organisation", admin, csv_of(HEAD[:3], ["-", "총무과", "총무팀"])), admin)
+def test_a_department_that_has_projects_meanwhile_isnt_removed(admin):
+    job = confirm(previewed("organisation", admin, csv_of(HEADER[:3], ["-", "총무과", "총무팀"])), admin)
     ProjectFactory(department_plan__department=Department.objects.get())
-    with pytest.raises(Refused, match="쓰는 것"):
-        take_back(job, admin)
+    with pytest.raises(ImportRefused, match="쓰는 것"):
+        revert_import(job, admin)
 
 
-def test_what_is_exported_comes_in_again(admin):
+def test_what_is_exported_can_be_imported_again(admin):
     team = TeamFactory(department__name="총무과", duties="=서무\n인사 ")
     TeamFactory(department=DepartmentFactory(bureau=None, ends_on="2023-12-31"), duties="")
     DepartmentFactory(name="총무과", code="old", ends_on="2020-12-31", bureau=team.department.bureau)
     for suffix, write in WRITERS.items():
         data = write(table_of(kind_of("organisation"), admin, {}))
-        job = brought("organisation", admin, data, f"조직.{suffix}")
+        job = previewed("organisation", admin, data, f"조직.{suffix}")
         assert (errors(job), warnings(job)) == ([], [])
         assert not job.summary["changes_anything"]
         assert counts(job, "팀") == {"unchanged": 2}
@@ -137,14 +137,14 @@ def test_a_team_that_was_changed_meanwhile_is_refused_by_name(admin):
     data = WRITERS["csv"](table_of(kind_of("organisation"), admin, {})).decode().replace("서무", "총무")
     team.duties = "인사"
     team.save()
-    [refused] = errors(brought("organisation", admin, data.encode()))
+    [refused] = errors(previewed("organisation", admin, data.encode()))
     assert str(team) in refused
 
 
-def test_a_writer_takes_out_the_own_department_only():
+def test_a_writer_exports_the_own_department_only():
     writer = WriterFactory()
     other = DepartmentFactory()
     data = WRITERS["csv"](table_of(kind_of("organisation"), writer, {})).decode()
     assert writer.department.name in data
     assert other.name not in data
-    assert not kind_of("organisation").allows(writer)
+    assert not kind_of("organisation").may_import(writer)

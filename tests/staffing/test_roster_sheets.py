@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spreadsheets.imports.jobs import confirm, take_back
+from spreadsheets.imports.jobs import confirm, revert_import
 from spreadsheets.kinds import kind_of
 from staffing.models import Department, Roster, StaffingQuota
 from staffing.sheets.kinds import as_of
@@ -17,7 +17,7 @@ from tests.factories import (
     RosterFactory,
     StaffingQuotaFactory,
 )
-from tests.sheets import brought, changes, counts, csv_of, errors, places, warnings, xlsx_of
+from tests.sheets import changes, counts, csv_of, errors, places, previewed, warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
 DAY = "2023-10-31"
@@ -59,14 +59,14 @@ def test_a_matrix_of_pairs_in_cells(admin):
         ["총무과", "5(4)", "1(1)", "4(3)"],
         ["공원과", "3(3)", "1(1)", "2(2)"],
     ]
-    job = brought("roster", admin, xlsx_of(*rows))
+    job = previewed("roster", admin, xlsx_of(*rows))
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == EVERYBODY
     assert Roster.objects.get().as_of == date(2023, 10, 31)
 
 
-def test_paired_columns_below_merged_heads(admin):
+def test_paired_columns_below_merged_labels(admin):
     rows = [
         ["부서", "계", None, "5급", None, "6급", None],
         [None, "정원", "현원", "정원", "현원", "정원", "현원"],
@@ -75,7 +75,7 @@ def test_paired_columns_below_merged_heads(admin):
         ["공원과", 3, 3, 1, 1, 2, 2],
     ]
     merged = ["A1:A2", "B1:C1", "D1:E1", "F1:G1"]
-    job = brought("roster", admin, xlsx_of(*rows, merged=merged), day=DAY)
+    job = previewed("roster", admin, xlsx_of(*rows, merged=merged), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == EVERYBODY
@@ -88,7 +88,7 @@ def test_paired_columns_in_csv_where_nothing_is_merged(admin):
         ["총무과", 5, 4, 1, 1, 4, 3],
         ["공원과", 3, 3, 1, 1, 2, 2],
     ]
-    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    job = previewed("roster", admin, csv_of(*rows), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == EVERYBODY
@@ -103,14 +103,14 @@ def test_a_plain_list(admin):
         ["2023. 10. 31.", "공원과", "6급", 2, 2],
         ["2023. 10. 31.", "공원과", "계", 3, 3],
     ]
-    job = brought("roster", admin, csv_of(*rows))
+    job = previewed("roster", admin, csv_of(*rows))
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == EVERYBODY
 
 
 def test_totals_without_grades_are_of_no_known_grade(admin):
-    job = brought("roster", admin, csv_of(["부서", "정원", "현원"], ["총무과", 5, 4], ["계", 5, 4]), day=DAY)
+    job = previewed("roster", admin, csv_of(["부서", "정원", "현원"], ["총무과", 5, 4], ["계", 5, 4]), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == {("총무과", "미구분"): "5(4)"}
@@ -123,7 +123,7 @@ def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin):
         ["공원과", "3(3)", "1(1)", "2(2)"],
         ["계", "8(7)", "2(2)", "7(5)"],
     ]
-    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    job = previewed("roster", admin, csv_of(*rows), day=DAY)
     assert errors(job) == []
     assert warnings(job) == [
         "“총무과”의 계 6(4)이 직급의 합 5(4)와 다릅니다. 직급의 수로 가져옵니다.",
@@ -144,15 +144,15 @@ def test_subtotals_of_bureaus_are_compared_and_not_stored(admin):
         ["문화국", "1(0)", None],
         ["문화과", "1(0)", "-"],
     ]
-    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    job = previewed("roster", admin, csv_of(*rows), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == EVERYBODY | {("문화과", "5급"): "1(0)"}
 
 
-def test_unknown_names_are_told_with_the_nearest(admin):
+def test_unknown_names_are_reported_with_the_nearest(admin):
     rows = [["부서", "5급", "육급"], ["총무가", "1(1)", "4(3)"]]
-    job = brought("roster", admin, csv_of(*rows), day=DAY)
+    job = previewed("roster", admin, csv_of(*rows), day=DAY)
     assert (
         errors(job)
         == [
@@ -165,14 +165,14 @@ def test_unknown_names_are_told_with_the_nearest(admin):
 
 
 def test_one_number_in_a_cell_doesnt_say_which_it_is(admin):
-    job = brought("roster", admin, csv_of(["부서", "5급", "6급"], ["총무과", "1", "4(3)"]), day=DAY)
+    job = previewed("roster", admin, csv_of(["부서", "5급", "6급"], ["총무과", "1", "4(3)"]), day=DAY)
     assert errors(job) == ["“1”: 정원과 현원을 20(18)처럼 적으십시오."]
     assert places(job) == [(1, 1)]
 
 
-def test_a_day_has_to_be_said(admin):
+def test_a_day_has_to_be_chosen(admin):
     rows = [["부서", "5급"], ["총무과", "1(1)"]]
-    assert errors(brought("roster", admin, csv_of(*rows))) == [
+    assert errors(previewed("roster", admin, csv_of(*rows))) == [
         "정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."
     ]
 
@@ -193,42 +193,42 @@ def test_the_day_stands_above_the_table(line, day):
 
 
 def test_the_same_file_changes_nothing_and_a_blank_means_nobody(admin):
-    head = ["부서", "5급", "6급"]
-    confirm(brought("roster", admin, csv_of(head, ["총무과", "1(1)", "4(3)"]), day=DAY), admin)
-    job = brought("roster", admin, csv_of(head, ["총무과", "1(1)", "4(3)"]), day=DAY)
+    header = ["부서", "5급", "6급"]
+    confirm(previewed("roster", admin, csv_of(header, ["총무과", "1(1)", "4(3)"]), day=DAY), admin)
+    job = previewed("roster", admin, csv_of(header, ["총무과", "1(1)", "4(3)"]), day=DAY)
     assert counts(job, "정·현원") == {"unchanged": 2}
-    job = brought("roster", admin, csv_of(head, ["총무과", "1(1)", "-"]), day=DAY)
+    job = previewed("roster", admin, csv_of(header, ["총무과", "1(1)", "-"]), day=DAY)
     assert changes(job, "changed") == {"총무과 · 6급": [["정원", "4", "0"], ["현원", "3", "0"]]}
 
 
 def test_what_the_file_leaves_out_is_named_and_stays(admin):
     quota = StaffingQuotaFactory(roster=RosterFactory(as_of=DAY), authorized=7, filled=6)
-    job = brought("roster", admin, csv_of(["부서", "5급"], ["총무과", "1(1)"]), day=DAY)
+    job = previewed("roster", admin, csv_of(["부서", "5급"], ["총무과", "1(1)"]), day=DAY)
     assert list(changes(job, "missing")) == [f"{quota.department} · {quota.grade} · 7(6)"]
     confirm(job, admin)
     assert StaffingQuota.objects.filter(pk=quota.pk).exists()
 
 
-def test_an_import_is_taken_back(admin):
+def test_an_import_is_reverted(admin):
     quota = StaffingQuotaFactory(
         roster=RosterFactory(as_of=DAY), department=Department.objects.get(code="hr"), authorized=7, filled=6
     )
-    head = ["부서", str(quota.grade), "5급"]
-    job = confirm(brought("roster", admin, csv_of(head, ["총무과", "8(8)", "1(1)"]), day=DAY), admin)
-    take_back(job, admin)
+    header = ["부서", str(quota.grade), "5급"]
+    job = confirm(previewed("roster", admin, csv_of(header, ["총무과", "8(8)", "1(1)"]), day=DAY), admin)
+    revert_import(job, admin)
     assert stored() == {("총무과", str(quota.grade)): "7(6)"}
 
 
 def test_a_retired_department_isnt_meant_when_another_has_its_name(admin):
     DepartmentFactory(code="old", name="공원과", ends_on="2022-12-31")
-    confirm(brought("roster", admin, csv_of(["부서", "5급"], ["공원과", "1(1)"]), day=DAY), admin)
+    confirm(previewed("roster", admin, csv_of(["부서", "5급"], ["공원과", "1(1)"]), day=DAY), admin)
     assert StaffingQuota.objects.get().department.code == "parks"
 
 
-def test_only_administrators_bring_rosters(admin):
+def test_only_administrators_import_rosters(admin):
     roster = kind_of("roster")
-    assert roster.allows(admin)
-    assert not roster.allows(PlannerFactory())
+    assert roster.may_import(admin)
+    assert not roster.may_import(PlannerFactory())
     assert not roster.scope(PlannerFactory()).exists()
 
 
@@ -238,8 +238,8 @@ def test_queries_dont_grow_with_rows(admin, django_assert_num_queries):
     few, many = (
         csv_of(["부서", "5급", "6급"], *[[name, "1(1)", "2(2)"] for name in wanted]) for wanted in (names[:2], names)
     )
-    confirm(brought("roster", admin, few, day="2024-01-01"), admin)  # makes the lock's row
+    confirm(previewed("roster", admin, few, day="2024-01-01"), admin)  # makes the lock's row
     with django_assert_num_queries(28):
-        confirm(brought("roster", admin, few, day="2024-01-02"), admin)
+        confirm(previewed("roster", admin, few, day="2024-01-02"), admin)
     with django_assert_num_queries(28):
-        confirm(brought("roster", admin, many, day="2024-01-03"), admin)
+        confirm(previewed("roster", admin, many, day="2024-01-03"), admin)

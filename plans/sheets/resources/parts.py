@@ -1,25 +1,25 @@
-"""Which department's plan a row of a sheet stands in, and whether the person may change it now."""
+"""Which department's plan a row of a sheet belongs to, and whether the person may change it now."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from korean.particles import with_particle
 from plans.models import DepartmentPlan, Plan
-from spreadsheets.imports.planning import Plan as Import
-from spreadsheets.lookups import Unknown
+from spreadsheets.imports.planning import ImportPlan
+from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Options, Record
 from staffing.sheets.lookups import departments_now
 
 
 class Parts:
-    """The departments' plans of the years that a file names; held, once its import is written."""
+    """The departments' plans of the years that a file names; locked where its import is written."""
 
-    def __init__(self, plan: Import, records: Sequence[Record]) -> None:
+    def __init__(self, plan: ImportPlan, records: Sequence[Record]) -> None:
         self.plan = plan
         self.departments = departments_now()
         years = {self._year(record) for record in records} - {None}
-        if plan.hold:
-            # In the order of closing: the plan first.
+        if plan.locks_rows:
+            # In the order of locking: the plan first.
             list(Plan.objects.select_for_update().filter(year__in=years).order_by("pk"))
             list(DepartmentPlan.objects.select_for_update().filter(plan__year__in=years).order_by("pk"))
         stored = DepartmentPlan.objects.filter(plan__year__in=years).select_related("plan", "department")
@@ -28,13 +28,13 @@ class Parts:
         self.by_pk = {part.pk: part for part in self._parts.values()}
 
     def find(self, record: Record) -> DepartmentPlan:
-        """The part that a row stands in; raises ValueError with the sentence that says why there is none for it."""
-        year, written = self._year(record), record.values.get("department_code") or record.values.get("department")
+        """The part that a row belongs to; raises ValueError with the sentence that says why there is none for it."""
+        year, named = self._year(record), record.values.get("department_code") or record.values.get("department")
         if year is None:
             raise ValueError("연도가 없습니다. 계획의 연도를 적으십시오.")
-        if written is None:
+        if named is None:
             raise ValueError("부서가 없습니다. 부서명이나 부서코드를 적으십시오.")
-        department = self.departments.find(written)
+        department = self.departments.find(named)
         name = self.departments.names[department]
         part = self._parts.get((year, department))
         if part is not None and part.pk in self._editable:
@@ -49,7 +49,7 @@ class Parts:
             raise ValueError(
                 f"{year}년 계획에 {with_particle(f'“{name}”', '이(가)')} 없습니다. 계획에 부서를 먼저 더하십시오."
             )
-        raise ValueError(why_closed(part))
+        raise ValueError(why_locked(part))
 
     def _year(self, record: Record) -> int | None:
         return record.values.get("year") or self.plan.options.get("year")
@@ -62,34 +62,34 @@ def editable(parts: Any, user: Any) -> Any:
     )
 
 
-def seen(rows: Any, user: Any) -> Any:
+def visible_to(rows: Any, user: Any) -> Any:
     return rows if user is None else rows.visible_to(user)
 
 
-def within(rows: Any, part: str, options: Options) -> Any:
-    """Those of the year and of the department that are asked for; `part` leads to their part."""
+def filtered(rows: Any, part: str, options: Options) -> Any:
+    """Those of the chosen year and department; `part` leads to their part."""
     lookups = {"year": f"{part}__plan__year", "department": f"{part}__department__code"}
     return rows.filter(**{lookups[name]: value for name, value in options.items() if name in lookups})
 
 
-def why_closed(part: DepartmentPlan) -> str:
-    for closer in (part.plan, part):
-        if closer.is_locked:
-            return closer.locked_message
+def why_locked(part: DepartmentPlan) -> str:
+    for lockable in (part.plan, part):
+        if lockable.is_locked:
+            return lockable.locked_message
     return f"{part} 계획은 지금 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
 
 
-def kept_parts(parts: Iterable[int], by: Any) -> str:
-    """Why a person can't undo what was done in these parts; nothing where all are still the person's to change."""
+def revert_error_of_parts(parts: Iterable[int], by: Any) -> str:
+    """Why a person can't revert an import into these parts; empty where the person may still change all of them."""
     stored = DepartmentPlan.objects.filter(pk__in=set(parts)).select_related("plan", "department")
-    open_ = set(editable(stored, by).values_list("pk", flat=True))
-    return next((why_closed(part) for part in stored if part.pk not in open_), "")
+    open_parts = set(editable(stored, by).values_list("pk", flat=True))
+    return next((why_locked(part) for part in stored if part.pk not in open_parts), "")
 
 
-def part_of(parts: Parts, resource: Any, record: Record) -> DepartmentPlan | None:
-    """The row's part; None after the reason is told."""
+def part_or_refuse(parts: Parts, resource: Any, record: Record) -> DepartmentPlan | None:
+    """The row's part; None after `refuse`."""
     try:
         return parts.find(record)
-    except (Unknown, ValueError) as error:
+    except (UnknownName, ValueError) as error:
         resource.refuse(record, "department" if "department" in record.columns else "department_code", str(error))
         return None

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
+
 from budgets.sheets.resources import sources
 from plans.models import Project
 from plans.sheets.columns import ProjectColumns
-from spreadsheets.columns import looks
+from spreadsheets.columns import name_key
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Unknown
+from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Record
 from spreadsheets.values import nearest
 from staffing.models import Team
 
-from .parts import Parts, kept_parts, part_of
+from .parts import Parts, part_or_refuse, revert_error_of_parts
 
-#: Fields that a cell gives as it stands, and what an emptied one means.
+#: Fields that take a cell's value as it is, and the value of an emptied one.
 _PLAIN: dict[str, Any] = {
     "kind": None,
     "is_pledge": None,
@@ -33,12 +35,12 @@ _PLAIN: dict[str, Any] = {
 
 
 class ProjectResource(ProjectColumns):
-    """Projects, found by their number or their title; whoever changes an order does so on its page."""
+    """Projects, found by their number or their title; their order is changed on its page."""
 
     model = Project
     label = "주요사업"
-    one_record_each = True
-    names_matter = True
+    unique_records = True
+    refuses_lookalikes = True
 
     def prepare(self, records: Sequence[Record]) -> None:
         self.parts = Parts(self.plan, records)
@@ -50,16 +52,16 @@ class ProjectResource(ProjectColumns):
             "pk", "department_plan", "number", "title"
         )
         self.stored = {(part, number): title for _, part, number, title in stored}
-        self._numbers = {(part, looks(title)): number for _, part, number, title in stored}
+        self._numbers = {(part, name_key(title)): number for _, part, number, title in stored}
         last: dict[int, int] = {}
         for part, number in self.stored:
             last[part] = max(last.get(part, 0), number)
-        said = max((record.values.get("number") or 0 for record in records), default=0)
-        self._next = {part: count(max(last.get(part, 0), said) + 1) for part in self.parts.by_pk}
+        highest = max((record.values.get("number") or 0 for record in records), default=0)
+        self._next = {part: count(max(last.get(part, 0), highest) + 1) for part in self.parts.by_pk}
         self.named: set[int] = set()
 
     def propose(self, record: Record) -> Change | None:
-        part = part_of(self.parts, self, record)
+        part = part_or_refuse(self.parts, self, record)
         if part is None:
             return None
         self.named.add(part.pk)
@@ -70,10 +72,10 @@ class ProjectResource(ProjectColumns):
             return None
         try:
             values = self._values(record, part.department_id)
-        except Unknown as unknown:
+        except UnknownName as unknown:
             self.refuse(record, unknown.args[1] if len(unknown.args) > 1 else "sole_source", unknown.args[0])
             return None
-        if title and looks(title) != looks(self.stored.get((part.pk, number), "")):
+        if title and name_key(title) != name_key(self.stored.get((part.pk, number), "")):
             values["title"] = title
         return Change(
             record.row,
@@ -81,72 +83,72 @@ class ProjectResource(ProjectColumns):
             values,
             record.columns,
             defaults={"department_plan_id": part.pk, "number": number},
-            began_from=record.values.get("version"),
-            exported=record.values.get("id"),
+            exported_version=record.values.get("version"),
+            exported_pk=record.values.get("id"),
         )
 
     def _number(self, record: Record, part: int, title: str | None) -> int:
         """By the title first: lists are often numbered anew."""
         number = record.values.get("number")
         if record.values.get("id") is None and title:
-            number = self._numbers.get((part, looks(title)), number)
+            number = self._numbers.get((part, name_key(title)), number)
         return number or next(self._next[part])
 
     def _values(self, record: Record, department: int) -> dict[str, Any]:
-        said = record.values
+        cells = record.values
         values = {}
         for name, blank in _PLAIN.items():
-            if said.get(name) is not None:
-                values[name] = said[name]
-            elif record.says(name) and blank is not None:
+            if cells.get(name) is not None:
+                values[name] = cells[name]
+            elif record.provides(name) and blank is not None:
                 values[name] = None if blank == "month" else blank
-        if period := said.get("period"):
+        if period := cells.get("period"):
             values |= {"begins": period["begins"], "ends": period["ends"], "period_wording": period["wording"]}
-        if record.says("team"):
-            values["team_id"] = self._team(said["team"], department) if said["team"] else None
-        if record.says("sole_source"):
-            values["sole_source_id"] = self._sources.find(said["sole_source"]) if said["sole_source"] else None
+        if record.provides("team"):
+            values["team_id"] = self._team(cells["team"], department) if cells["team"] else None
+        if record.provides("sole_source"):
+            values["sole_source_id"] = self._sources.find(cells["sole_source"]) if cells["sole_source"] else None
         return values
 
     def _team(self, name: str, department: int) -> int:
-        teams = {looks(each): (pk, each) for pk, (of, each) in self._teams.items() if of == department}
-        if looks(name) in teams:
-            return teams[looks(name)][0]
+        teams = {name_key(each): (pk, each) for pk, (of, each) in self._teams.items() if of == department}
+        if name_key(name) in teams:
+            return teams[name_key(name)][0]
         near = nearest(name, [each for _, each in teams.values()])
         hint = (
             f"{', '.join(f'“{each}”' for each in near)}을(를) 뜻하십니까?" if near else "조직에 팀을 먼저 등록하십시오."
         )
-        raise Unknown(f"“{name}” 팀: 이 부서에 없는 팀입니다. {hint}", "team")
+        raise UnknownName(f"“{name}” 팀: 이 부서에 없는 팀입니다. {hint}", "team")
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Project.objects.filter(department_plan__in=self.named)
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return (stored["department_plan_id"], stored["number"])
 
-    def is_missing(self, stored) -> bool:
+    def is_missing(self, stored: dict[str, Any]) -> bool:
         return True
 
     def check(self) -> None:
         for change in self.changes:
-            if change.before and change.exported is None and "title" in change.differences:
+            if change.before and change.exported_pk is None and "title" in change.differences:
                 old, new = change.differences["title"]
                 sentence = f"{change.key[1]}번 사업의 이름이 “{old}”에서 “{new}”(으)로 바뀝니다."
                 self.warn(change, "title", f"{sentence} 다른 사업이면 번호를 비우십시오.")
 
-    def keeps(self, rows, by) -> str:
-        return kept_parts([row.department_plan_id for row in rows], by)
+    def revert_error(self, rows: list[Any], by: Any) -> str:
+        return revert_error_of_parts([row.department_plan_id for row in rows], by)
 
     def label_of(self, change: Change) -> str:
         part, number = change.key
         title = change.values.get("title") or self.stored.get(change.key, "")
         return f"{self.parts.by_pk[part].department} · {number}. {title}"
 
-    def label_of_missing(self, stored) -> str:
+    def label_of_missing(self, stored: dict[str, Any]) -> str:
         part = self.parts.by_pk[stored["department_plan_id"]]
         return f"{part.department} · {stored['number']}. {stored['title']}"
 
-    def shown(self, name: str, value: Any) -> str:
+    def format_value(self, name: str, value: Any) -> str:
         if name == "kind":
             return str(Project.Kind(value).label)
         if name == "team_id" and value is not None:
@@ -155,7 +157,11 @@ class ProjectResource(ProjectColumns):
             return self._sources.names[value]
         if isinstance(value, bool):
             return "예" if value else "아니오"
-        return f"{value.year}. {value.month}." if name in {"begins", "ends"} and value else super().shown(name, value)
+        return (
+            f"{value.year}. {value.month}."
+            if name in {"begins", "ends"} and value
+            else super().format_value(name, value)
+        )
 
-    def field_of_key(self) -> str:
+    def key_column(self) -> str:
         return "title"

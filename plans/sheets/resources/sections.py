@@ -1,21 +1,25 @@
-"""The section that a row of a sheet of milestones stands in; one of a usual kind is made where there is none."""
+"""The section that a row of a sheet of milestones belongs to; one of a usual kind is made where there is none."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from integrity.importing import AuditedWrites
 from plans.models import Project, Section, SectionKind
-from spreadsheets.columns import looks, squeezed
+from spreadsheets.columns import loose_key, name_key
 from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import nearest
 
-from .parts import Parts, kept_parts, part_of
+from .parts import Parts, part_or_refuse, revert_error_of_parts
 
 
 class SectionResource(AuditedWrites, SheetResource):
+    """The sections that a file's rows belong to."""
+
     model = Section
     label = "항목"
 
@@ -24,12 +28,12 @@ class SectionResource(AuditedWrites, SheetResource):
         projects = Project.objects.filter(department_plan__in=self.parts.by_pk)
         self.projects = {project.pk: project for project in projects}
         self._by_number = {(project.department_plan_id, project.number): project for project in projects}
-        self._by_title = {(project.department_plan_id, looks(project.title)): project for project in projects}
+        self._by_title = {(project.department_plan_id, name_key(project.title)): project for project in projects}
         self._sections: dict[int, list[Section]] = defaultdict(list)
         for section in Section.objects.filter(project__in=self.projects).select_related("kind").order_by("order", "pk"):
             self._sections[section.project_id].append(section)
         self._headings = {section.pk: section for found in self._sections.values() for section in found}
-        self._kinds = {squeezed(kind.name): kind for kind in SectionKind.objects.all()}
+        self._kinds = {loose_key(kind.name): kind for kind in SectionKind.objects.all()}
         self.named: set[int] = set()
 
     def propose(self, record: Record) -> Change | None:
@@ -40,58 +44,58 @@ class SectionResource(AuditedWrites, SheetResource):
         return self._stored(record, project) or self._new(record, project)
 
     def _project(self, record: Record) -> Project | None:
-        part = part_of(self.parts, self, record)
+        part = part_or_refuse(self.parts, self, record)
         if part is None:
             return None
         title, number = record.values.get("project"), record.values.get("number")
-        project = self._by_title.get((part.pk, looks(title))) if title else None
+        project = self._by_title.get((part.pk, name_key(title))) if title else None
         if project is None and number is not None and not title:
             project = self._by_number.get((part.pk, number))
         elif title and number is not None and (same := self._by_number.get((part.pk, number))) is not None:
             # Of two with one title the number tells which.
-            project = same if looks(same.title) == looks(title) else project
+            project = same if name_key(same.title) == name_key(title) else project
         if project is None:
             names = [each.title for each in self.projects.values() if each.department_plan_id == part.pk]
-            said = _unknown(title or str(number or ""), "주요사업", names)
-            self.refuse(record, "project" if title else "number", said)
+            sentence = _unknown(title or str(number or ""), "주요사업", names)
+            self.refuse(record, "project" if title else "number", sentence)
         return project
 
     def _stored(self, record: Record, project: Project) -> Change | None:
-        said, wanted = record.values.get("section"), record.values.get("section_id")
-        found = [each for each in self._sections[project.pk] if said and looks(each.heading) == looks(said)]
+        named, wanted = record.values.get("section"), record.values.get("section_id")
+        found = [each for each in self._sections[project.pk] if named and name_key(each.heading) == name_key(named)]
         same = [each for each in found if each.pk == wanted] or found
         if not same:
             return None
         if len(same) > 1:
-            self.warn(record, "section", f"“{said}” 항목이 이 사업에 둘 이상이어서 첫 항목으로 가져옵니다.")
+            self.warn(record, "section", f"“{named}” 항목이 이 사업에 둘 이상이어서 첫 항목으로 가져옵니다.")
         return Change(record.row, ("id", same[0].pk), {}, record.columns)
 
     def _new(self, record: Record, project: Project) -> Change | None:
-        said = record.values.get("section")
-        kind = self._kinds.get(squeezed(said)) if said else None
+        named = record.values.get("section")
+        kind = self._kinds.get(loose_key(named)) if named else None
         if kind is None:
             names = [each.heading for each in self._sections[project.pk]]
             names += [each.name for each in self._kinds.values()]
-            self.refuse(record, "section", _unknown(said or "", "항목", names))
+            self.refuse(record, "section", _unknown(named or "", "항목", names))
             return None
         order = max((each.order for each in self._sections[project.pk]), default=0) + 1 + kind.order
         facts = {"project_id": project.pk, "kind_id": kind.pk, "order": min(order, 32_767)}
         return Change(record.row, ("new", project.pk, kind.pk), {}, record.columns, defaults=facts)
 
-    def candidates(self):
+    def candidates(self) -> QuerySet:
         return Section.objects.filter(project__in=self.named)
 
     @property
     def read_fields(self) -> list[str]:
         return ["id", *super().read_fields]
 
-    def key_in(self, stored) -> tuple:
+    def stored_key(self, stored: dict[str, Any]) -> tuple:
         return ("id", stored["id"])
 
-    def keeps(self, rows, by) -> str:
+    def revert_error(self, rows: list[Any], by: Any) -> str:
         projects = {row.project_id for row in rows}
         parts = Project.objects.filter(pk__in=projects).values_list("department_plan", flat=True)
-        return kept_parts(parts, by)
+        return revert_error_of_parts(parts, by)
 
     def label_of(self, change: Change) -> str:
         if change.before is None and change.key[0] == "new":
@@ -104,9 +108,9 @@ class SectionResource(AuditedWrites, SheetResource):
         return f"{self.projects[section.project_id]} › {section.heading}"
 
 
-def _unknown(said: str, what: str, names: list[str]) -> str:
-    if not said:
+def _unknown(named: str, what: str, names: list[str]) -> str:
+    if not named:
         return f"{what}이(가) 없습니다. 이름을 적으십시오."
-    near = ", ".join(f"“{name}”" for name in nearest(said, dict.fromkeys(names)))
+    near = ", ".join(f"“{name}”" for name in nearest(named, dict.fromkeys(names)))
     hint = f"{near}을(를) 뜻하십니까?" if near else "이름을 확인하십시오."
-    return f"“{said}” {what}: 없는 이름입니다. {hint}"
+    return f"“{named}” {what}: 없는 이름입니다. {hint}"

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spreadsheets.access_log import tell
-from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, preview, receive
-from spreadsheets.imports.report import ProblemTold, Told
+from spreadsheets.access_log import log_access
+from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, preview, receive
+from spreadsheets.imports.report import ImportReport, ReportedProblem
 from spreadsheets.kinds import every_kind, kind_of
 from spreadsheets.models import ImportJob
 
@@ -14,7 +14,7 @@ REFUSED = 2  # the exit code
 
 
 class Command(BaseCommand):
-    """Says what a file would do, and does it with --confirm; for the operator, who may change everything."""
+    """Shows what a file would do, and does it with --confirm; for the operator, who may change everything."""
 
     help = "표 파일이 무엇을 바꾸는지 보여 줍니다. --confirm을 붙이면 모두 저장합니다."
 
@@ -29,21 +29,24 @@ class Command(BaseCommand):
         parser.add_argument("--confirm", action="store_true", help="미리 보기에서 그치지 않고 저장합니다.")
         parser.add_argument("--json", action="store_true", help="결과를 JSON으로 씁니다.")
 
-    def handle(self, *args, kind: str, file: Path, **options) -> None:
+    def handle(self, *args: Any, kind: str, file: Path, **options: Any) -> None:
         job = self._preview(kind, file, options)
-        stored = ""
+        failure = ""
         if options["confirm"] and self._is_fine(job) and job.summary.get("changes_anything"):
             try:
                 job = confirm(job, None)
-            except (Refused, ChangedMeanwhile) as refused:
-                stored = str(refused) or "그사이 자료가 바뀌어 저장하지 않았습니다. 다시 실행하십시오."
+            except (ImportRefused, ChangedMeanwhile) as refused:
+                failure = str(refused) or "그사이 자료가 바뀌어 저장하지 않았습니다. 다시 실행하십시오."
             else:
-                tell("imported", f"{job.kind_label}: {job.name}", command=f"import_sheet {kind}")
-        errors = [*Told(job).shown("errors"), *([ProblemTold("파일 전체", "", stored)] if stored else [])]
+                log_access("imported", f"{job.kind_label}: {job.name}", command=f"import_sheet {kind}")
+        errors = [
+            *ImportReport(job).entries("errors"),
+            *([ReportedProblem("파일 전체", "", failure)] if failure else []),
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(job, errors), ensure_ascii=False, indent=2))
         else:
-            self._say(job, errors)
+            self._print(job, errors)
         if errors or not self._is_fine(job):
             raise SystemExit(REFUSED)
 
@@ -52,20 +55,20 @@ class Command(BaseCommand):
             data = file.read_bytes()
         except OSError as error:
             raise CommandError(f"{file}: 파일을 읽지 못했습니다. ({error.strerror})", returncode=REFUSED) from error
-        said = {name: options[name] for name in ("unit", "year", "edition", "day") if options[name]}
-        job = receive(kind_of(kind), data, file.name, None, **said)
+        chosen = {name: options[name] for name in ("unit", "year", "edition", "day") if options[name]}
+        job = receive(kind_of(kind), data, file.name, None, **chosen)
         job.sheet = options["sheet"]
         return preview(job)
 
     def _is_fine(self, job: ImportJob) -> bool:
         return job.state != ImportJob.State.REFUSED and not job.summary.get("errors")
 
-    def _say(self, job: ImportJob, errors: list[ProblemTold]) -> None:
+    def _print(self, job: ImportJob, errors: list[ReportedProblem]) -> None:
         if job.summary.get("refused"):
             self.stderr.write(job.summary["refused"])
         for problem in errors:
             self.stderr.write(f"오류 {_where(problem)}: {problem.sentence}")
-        for problem in Told(job).shown("warnings"):
+        for problem in ImportReport(job).entries("warnings"):
             self.stdout.write(f"확인 {_where(problem)}: {problem.sentence}")
         for each in job.summary.get("counts", []):
             self.stdout.write(
@@ -79,13 +82,13 @@ class Command(BaseCommand):
             self.stdout.write("저장하려면 --confirm을 붙이십시오." if changes else "바뀌는 것이 없습니다.")
 
 
-def _where(problem: ProblemTold) -> str:
-    return f"{problem.place} {problem.head}".strip()
+def _where(problem: ReportedProblem) -> str:
+    return f"{problem.place} {problem.column}".strip()
 
 
-def _as_json(job: ImportJob, errors: list[ProblemTold]) -> dict[str, Any]:
-    def told(problem: ProblemTold) -> dict[str, str]:
-        return {"place": problem.place, "head": problem.head, "sentence": problem.sentence}
+def _as_json(job: ImportJob, errors: list[ReportedProblem]) -> dict[str, Any]:
+    def as_dict(problem: ReportedProblem) -> dict[str, str]:
+        return {"place": problem.place, "head": problem.column, "sentence": problem.sentence}
 
     return {
         "file": job.name,
@@ -95,6 +98,6 @@ def _as_json(job: ImportJob, errors: list[ProblemTold]) -> dict[str, Any]:
         "refused": job.summary.get("refused", ""),
         "options": job.options_used,
         "counts": job.summary.get("counts", []),
-        "errors": [told(problem) for problem in errors],
-        "warnings": [told(problem) for problem in Told(job).shown("warnings")],
+        "errors": [as_dict(problem) for problem in errors],
+        "warnings": [as_dict(problem) for problem in ImportReport(job).entries("warnings")],
     }

@@ -1,4 +1,4 @@
-"""A spreadsheet file that somebody brings in, in a real browser."""
+"""A spreadsheet file that somebody uploads, in a real browser."""
 
 import pytest
 from django.urls import reverse

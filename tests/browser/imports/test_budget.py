@@ -1,4 +1,4 @@
-"""A budget's file in a real browser: uploaded, its columns put right, previewed, confirmed, taken back."""
+"""A budget's file in a real browser: uploaded, its columns chosen, previewed, confirmed, reverted."""
 
 import pytest
 from django_q.models import OrmQ
@@ -6,17 +6,17 @@ from playwright.sync_api import Page, expect
 
 from budgets.models import BudgetLine
 from spreadsheets.imports import background
-from spreadsheets.imports.at_work import at_work
+from spreadsheets.imports.file_lock import file_lock
 from spreadsheets.imports.jobs import preview
 from spreadsheets.models import ImportJob
 from tests.browser.looking import assert_good_at_every_size
-from tests.budgets.sheets.files import HEAD, PARK, text_of
+from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
 
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ODD = ["때", *HEAD[1:6], "일감", *HEAD[7:]]
+ODD = ["때", *HEADER[1:6], "일감", *HEADER[7:]]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def planner(page: Page, sign_in):
 
 
 def test_a_file_goes_its_whole_way(page: Page, planner, upload):
-    upload("예산.csv", text_of(ODD, PARK))
+    upload("예산.csv", csv_of(ODD, PARK))
     expect(page.get_by_text("머리행을 찾지 못해")).to_be_visible()
     assert_good_at_every_size(page)
 
@@ -63,16 +63,16 @@ def test_a_file_goes_its_whole_way(page: Page, planner, upload):
     assert_good_at_every_size(page)
 
 
-def test_a_large_file_is_followed_where_it_stands(page: Page, planner, upload, settings):
+def test_a_large_file_is_followed_on_its_page(page: Page, planner, upload, settings):
     settings.BACKGROUND_WORKER = True
     settings.SPREADSHEET_AT_ONCE = 1
-    upload("예산.csv", text_of(HEAD, PARK))
+    upload("예산.csv", csv_of(HEADER, PARK))
     expect(page.get_by_text("차례를 기다립니다.")).to_be_visible()
     assert_good_at_every_size(page)
     home = page.get_by_role("link", name="자료 가져오기").first
     home.focus()
     job = ImportJob.objects.get()
-    with at_work(job):
+    with file_lock(job):
         ImportJob.objects.update(progress=10)
         expect(page.get_by_text("10%")).to_be_visible()
         expect(home).to_be_focused()
@@ -87,7 +87,7 @@ def test_a_large_file_is_followed_where_it_stands(page: Page, planner, upload, s
 
 
 def test_errors_are_seen_by_their_cells_and_the_marked_file_can_be_had(page: Page, planner, upload):
-    upload("예산.csv", text_of(HEAD, [*PARK[:2], "공윈과", *PARK[3:]]))
+    upload("예산.csv", csv_of(HEADER, [*PARK[:2], "공윈과", *PARK[3:]]))
     expect(page.get_by_text("오류 1건이 있어 저장할 수 없습니다.")).to_be_visible()
     expect(page.get_by_role("row", name="C2 부서")).to_contain_text("“공원과”을(를) 뜻하십니까?")
     assert_good_at_every_size(page)

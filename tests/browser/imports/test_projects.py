@@ -1,4 +1,4 @@
-"""A department's list of projects in a real browser: out, its columns put right by hand, in, and taken back."""
+"""A department's list of projects in a real browser: out, its columns chosen by hand, in, and reverted."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.sheets import csv_of
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HEAD = ["해", "과", "일", "나눔", "자리", "사업개요"]
+HEADER = ["해", "과", "일", "나눔", "자리", "사업개요"]
 ROWS = [
     [2024, "공원과", "숲길 조성", "신규", "뒷산", "○ 규모\n - 2.3km"],
     [2024, "공원과", "쉼터 정비", "계속", "앞산", ""],
@@ -34,8 +34,8 @@ def part(page: Page, sign_in):
     return part
 
 
-def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, part, upload):
-    upload("사업.csv", csv_of(HEAD, *ROWS), kind="주요사업")
+def test_a_list_with_labels_of_its_own_goes_its_whole_way(page: Page, part, upload):
+    upload("사업.csv", csv_of(HEADER, *ROWS), kind="주요사업")
     page.get_by_role("link", name="시트와 열 고르기").click()
     page.get_by_label("머리행", exact=True).fill("1")
     page.get_by_role("button", name="이 시트와 머리행으로 읽기").click()
@@ -61,12 +61,12 @@ def test_a_list_with_heads_of_its_own_goes_its_whole_way(page: Page, part, uploa
     assert not Project.objects.exists()
     assert_good_at_every_size(page)
 
-    # The same head once more: what was chosen is remembered.
-    upload("다음.csv", csv_of(HEAD, *ROWS[:1]), kind="주요사업")
+    # The same header row once more: what was chosen is remembered.
+    upload("다음.csv", csv_of(HEADER, *ROWS[:1]), kind="주요사업")
     expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
 
 
-def test_what_a_departments_page_gives_away_comes_in_again(page: Page, live_server, part, upload, tmp_path: Path):
+def test_what_a_departments_page_exports_can_be_imported_again(page: Page, live_server, part, upload, tmp_path: Path):
     project = ProjectFactory.create(department_plan=part, number=1, title="숲길 조성", place="뒷산")
     SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1)
     page.goto(f"{live_server.url}{reverse('department', args=[part.plan.year, part.department.code])}")

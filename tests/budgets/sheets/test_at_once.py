@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection
 
 from budgets.models import BudgetLine, Program
-from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.models import ImportJob
-from tests.budgets.sheets.files import HEAD, PARK, brought, stored
+from tests.budgets.sheets.files import HEADER, PARK, previewed, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,15 +47,15 @@ def rows(amount: int, count: int = 200) -> list[list]:
 
 
 def test_of_two_who_confirm_one_job_one_stores_it(planner):
-    job = brought(planner, HEAD, *rows(1))
+    job = previewed(planner, HEADER, *rows(1))
     found = at_once(*[lambda: confirm(ImportJob.objects.get(pk=job.pk), planner)] * 2)
-    assert sorted(type(each).__name__ for each in found) == ["ImportJob", "Refused"]
+    assert sorted(type(each).__name__ for each in found) == ["ImportJob", "ImportRefused"]
     assert BudgetLine.objects.count() == 200
-    assert any(isinstance(each, Refused) for each in found)
+    assert any(isinstance(each, ImportRefused) for each in found)
 
 
 def test_of_two_files_with_the_same_rows_the_later_one_is_previewed_again(planner):
-    jobs = [brought(planner, HEAD, *rows(1)), brought(planner, HEAD, *reversed(rows(2)))]
+    jobs = [previewed(planner, HEADER, *rows(1)), previewed(planner, HEADER, *reversed(rows(2)))]
     found = at_once(*[lambda job=job: confirm(job, planner) for job in jobs])
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile", "ImportJob"]
     assert any(isinstance(each, ChangedMeanwhile) for each in found)
@@ -64,8 +64,8 @@ def test_of_two_files_with_the_same_rows_the_later_one_is_previewed_again(planne
 
 
 def test_an_import_and_a_person_who_saves_the_same_line_lose_nothing(planner):
-    stored(planner, HEAD, *rows(1))
-    job = brought(planner, HEAD, *rows(2))
+    stored(planner, HEADER, *rows(1))
+    job = previewed(planner, HEADER, *rows(2))
     line = BudgetLine.objects.latest("pk")
 
     def save() -> None:
@@ -75,13 +75,13 @@ def test_an_import_and_a_person_who_saves_the_same_line_lose_nothing(planner):
 
     imported, saved = at_once(lambda: confirm(job, planner), save)
     amount = BudgetLine.objects.get(pk=line.pk).amount
-    told = [record.amount for record in BudgetLine.history.filter(id=line.pk).order_by("history_id")]
-    # Whoever came second either saw the first one's, or was told so.
+    amounts = [record.amount for record in BudgetLine.history.filter(id=line.pk).order_by("history_id")]
+    # Whoever came second either saw the first one's, or got an error.
     if isinstance(imported, ChangedMeanwhile):
         assert (saved, amount) == (None, 77)
     else:
         assert amount == (2_000 if saved else 77)
-        assert told[:2] == [1_000, 2_000]
+        assert amounts[:2] == [1_000, 2_000]
 
 
 DYING = """
@@ -99,7 +99,7 @@ confirm(ImportJob.objects.get(), None)
 
 
 def test_a_server_that_dies_in_mid_import_leaves_nothing(planner):
-    brought(None, HEAD, *rows(1))
+    previewed(None, HEADER, *rows(1))
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "ENV_FILE": os.devnull}
     command = [sys.executable, "-c", textwrap.dedent(DYING), str(connection.settings_dict["NAME"])]
     ended = subprocess.run(command, cwd=Path(settings.BASE_DIR), env=environment, check=False, timeout=60)
@@ -110,19 +110,19 @@ def test_a_server_that_dies_in_mid_import_leaves_nothing(planner):
 
 def test_queries_grow_by_batches_and_not_by_rows(planner, django_assert_max_num_queries):
     # The first import of all makes the row that imports are locked by.
-    confirm_and_undo(brought(planner, HEAD, *rows(1, 1)), planner)
-    few = brought(planner, HEAD, *rows(1, 20))
-    many = brought(planner, HEAD, *rows(1, 40))
+    confirm_and_revert(previewed(planner, HEADER, *rows(1, 1)), planner)
+    few = previewed(planner, HEADER, *rows(1, 20))
+    many = previewed(planner, HEADER, *rows(1, 40))
     counted = []
     for job in (few, many):
         with django_assert_max_num_queries(60) as queries:
-            confirm_and_undo(job, planner)
+            confirm_and_revert(job, planner)
         counted.append(len(queries))
     assert counted[0] == counted[1]
     with django_assert_max_num_queries(30) as queries:
-        brought(planner, HEAD, *rows(1, 400))
+        previewed(planner, HEADER, *rows(1, 400))
 
 
-def confirm_and_undo(job, planner) -> None:
+def confirm_and_revert(job, planner) -> None:
     confirm(job, planner)
-    take_back(job, planner)
+    revert_import(job, planner)

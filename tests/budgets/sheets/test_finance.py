@@ -5,19 +5,19 @@ import pytest
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from spreadsheets.imports.jobs import confirm
 from staffing.models import Department
-from tests.budgets.sheets.files import brought, errors, problems, stored
+from tests.budgets.sheets.files import errors, previewed, problems, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
 
-HEAD = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명"]
+HEADER = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명"]
 
 
 UNIT = ["(단위: 천원)"]
 
 
 def lines() -> dict[tuple[str, str], int]:
-    """What stands in the ledger, in 천원."""
+    """What is in the ledger, in 천원."""
     return {
         (line.program.name, line.source.name): line.amount // 1000
         for line in BudgetLine.objects.select_related("program", "source")
@@ -28,7 +28,7 @@ def test_each_source_has_its_column_and_blanks_mean_as_above(planner):
     stored(
         planner,
         UNIT,
-        [*HEAD, "예산액", "국비", "구비"],
+        [*HEADER, "예산액", "국비", "구비"],
         [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 300, 100, 200],
         [None, None, None, None, None, "공원 관리", 50, None, 50],
         [None, None, None, "행정운영경비(공원과)", "기본경비", "기본경비", "△10", None, "△10"],
@@ -44,12 +44,12 @@ def test_each_source_has_its_column_and_blanks_mean_as_above(planner):
     assert basics.category.name == "행정운영경비"
 
 
-def test_a_head_of_two_rows_says_the_sources_below_the_amount(planner):
+def test_a_header_of_two_rows_has_the_sources_below_the_amount(planner):
     stored(
         planner,
         UNIT,
         ["2024년도 세출예산", *[None] * 7],
-        [*HEAD, "예산액", None],
+        [*HEADER, "예산액", None],
         [*[None] * 6, "국비", "구비"],
         [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100, 200],
     )
@@ -60,7 +60,7 @@ def test_sources_may_stand_in_rows_below_the_total(planner):
     stored(
         planner,
         UNIT,
-        [*HEAD, "재원", "예산액"],
+        [*HEADER, "재원", "예산액"],
         [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", "계", 300],
         [*[None] * 6, "국", 100],
         [*[None] * 6, "구", 200],
@@ -69,7 +69,7 @@ def test_sources_may_stand_in_rows_below_the_total(planner):
 
 
 def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(planner):
-    detail = [*HEAD, "편성목코드", "통계목코드", "통계목명", "구비"]
+    detail = [*HEADER, "편성목코드", "통계목코드", "통계목명", "구비"]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     stored(
         planner,
@@ -84,7 +84,7 @@ def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(pl
 
 
 def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planner):
-    detail = [*HEAD, "통계목코드", "통계목명", "구비"]
+    detail = [*HEADER, "통계목코드", "통계목명", "구비"]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     job = stored(planner, UNIT, detail, [*park, None, None, 100], [*[None] * 6, "01", "사무관리비", 40])
     assert lines() == {("공원 조성", "구비"): 100}
@@ -95,29 +95,29 @@ def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planne
 def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner, at):
     total = ["합  계" if column == at else None for column in range(6)]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
-    job = stored(planner, UNIT, [*HEAD, "예산액", "구비"], [*park, "1,000", "1,000"], [*total, "1,000", "1,000"])
+    job = stored(planner, UNIT, [*HEADER, "예산액", "구비"], [*park, "1,000", "1,000"], [*total, "1,000", "1,000"])
     assert lines() == {("공원 조성", "구비"): 1000}
     assert problems(job) == []
 
 
 def test_a_sum_of_the_whole_sheet_that_its_programs_do_not_reach_is_warned_of(planner):
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
-    job = brought(planner, UNIT, [*HEAD, "예산액", "구비"], ["총계", *[None] * 5, 300, 300], [*park, 100, 100])
+    job = previewed(planner, UNIT, [*HEADER, "예산액", "구비"], ["총계", *[None] * 5, 300, 300], [*park, 100, 100])
     assert problems(job) == [
         "합계 300천원이 세부사업을 더한 100천원과 다릅니다. 빠지거나 두 번 든 줄이 없는지 확인하십시오."
     ]
 
 
-def test_an_error_of_a_row_with_many_sources_is_told_once(planner):
+def test_an_error_of_a_row_with_many_sources_is_reported_once(planner):
     park = [2024, "잔예산", "공원과", "푸른 도시", "공원", "공원 조성"]
-    assert len(errors(brought(planner, UNIT, [*HEAD, "국비", "구비"], [*park, 100, 100]))) == 1
+    assert len(errors(previewed(planner, UNIT, [*HEADER, "국비", "구비"], [*park, 100, 100]))) == 1
 
 
-def test_one_name_on_two_levels_is_told_by_its_column(planner):
+def test_one_name_on_two_levels_is_recognised_by_its_column(planner):
     stored(
         planner,
         UNIT,
-        [*HEAD, "구비"],
+        [*HEADER, "구비"],
         [2024, "본예산", "공원과", None, None, None, 100],
         [None, None, None, "공원", None, None, 100],
         [None, None, None, None, "공원", None, 100],
@@ -128,41 +128,41 @@ def test_one_name_on_two_levels_is_told_by_its_column(planner):
 
 def test_a_correction_replaces_what_stood_before_it(planner):
     BudgetFactory(supplementary=True)
-    head = [*HEAD[:1], "예산구분", "구분", *HEAD[2:], "구비"]
+    header = [*HEADER[:1], "예산구분", "구분", *HEADER[2:], "구비"]
     park = ["공원과", "푸른 도시", "공원", "공원 조성"]
-    stored(planner, UNIT, head, [2024, "추경 1회", "기정", *park, 100], [2024, "추경 1회", "경정", *park, 130])
+    stored(planner, UNIT, header, [2024, "추경 1회", "기정", *park, 100], [2024, "추경 1회", "경정", *park, 130])
     assert lines() == {("공원 조성", "구비"): 130}
     assert BudgetLine.objects.get().budget.round == 1
 
 
 def test_what_was_enacted_before_is_compared_with_the_edition_before(planner):
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
-    stored(planner, UNIT, [*HEAD, "구비"], [*park, 100])
-    job = stored(planner, UNIT, [*HEAD, "기정액", "구비"], [2024, "추경 1회", *park[2:], 90, 130])
+    stored(planner, UNIT, [*HEADER, "구비"], [*park, 100])
+    job = stored(planner, UNIT, [*HEADER, "기정액", "구비"], [2024, "추경 1회", *park[2:], 90, 130])
     assert any("기정액 90천원이 앞 예산의 100천원과 다릅니다." in each for each in problems(job))
     assert any("제1회 추경이 아직 없어" in each for each in problems(job))
 
 
-def test_the_unit_has_to_be_said(planner):
+def test_the_unit_has_to_be_chosen(planner):
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]
-    job = brought(planner, [*HEAD, "구비"], park)
+    job = previewed(planner, [*HEADER, "구비"], park)
     assert errors(job) == ["금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."]
-    job = brought(planner, ["(단위: 원)", *[None] * 6], [*HEAD, "구비"], park)
+    job = previewed(planner, ["(단위: 원)", *[None] * 6], [*HEADER, "구비"], park)
     confirm(job, planner)
     assert BudgetLine.objects.get().amount == 100
 
 
 def test_a_code_that_lost_its_zero_is_found_again(planner):
     program = ProgramFactory(department=Department.objects.get(), code="0105", name="공원 조성")
-    head = [*HEAD[:5], "세부사업코드", "세부사업명", "구비"]
-    stored(planner, UNIT, head, [2024, "본예산", "공원과", program.policy, program.unit, 105, "공원 조성", 7])
+    header = [*HEADER[:5], "세부사업코드", "세부사업명", "구비"]
+    stored(planner, UNIT, header, [2024, "본예산", "공원과", program.policy, program.unit, 105, "공원 조성", 7])
     assert BudgetLine.objects.get().program == program
 
 
 def test_the_same_sheet_without_codes_changes_nothing_the_second_time(planner):
-    rows = [UNIT, [*HEAD, "구비"], [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]]
+    rows = [UNIT, [*HEADER, "구비"], [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]]
     stored(planner, *rows)
-    assert brought(planner, *rows).summary["changes_anything"] is False
+    assert previewed(planner, *rows).summary["changes_anything"] is False
 
 
 def test_a_remainder_takes_what_a_total_leaves(planner):
@@ -176,7 +176,7 @@ def test_a_remainder_takes_what_a_total_leaves(planner):
     job = stored(
         planner,
         UNIT,
-        [*HEAD, "구비"],
+        [*HEADER, "구비"],
         [2024, "본예산", "공원과", None, None, None, 500],
         [None, None, None, "푸른 도시", "공원", "공원 조성", 100],
     )
@@ -188,7 +188,7 @@ def test_a_total_without_a_remainder_is_only_compared(planner):
     job = stored(
         planner,
         UNIT,
-        [*HEAD, "구비"],
+        [*HEADER, "구비"],
         [2024, "본예산", "공원과", None, None, None, 500],
         [None, None, None, "푸른 도시", "공원", "공원 조성", 100],
     )
@@ -206,13 +206,13 @@ def test_a_total_without_a_remainder_is_only_compared(planner):
 def test_a_title_says_the_year_and_the_edition_that_no_column_does(planner, titles, edition):
     BudgetFactory(supplementary=True)
     rows = [[title] for title in titles]
-    stored(planner, *rows, UNIT, [*HEAD[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
+    stored(planner, *rows, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
     assert str(BudgetLine.objects.get().budget) == edition
 
 
 def test_a_title_that_names_two_years_or_editions_says_neither(planner):
     title = ["2024년 추경 1회 (2023년 본예산 대비)"]
-    job = brought(planner, title, UNIT, [*HEAD[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
+    job = previewed(planner, title, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
     assert errors(job) == [
         "회계연도가 파일에 없습니다. 연도를 고르십시오.",
         "본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.",

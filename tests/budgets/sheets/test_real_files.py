@@ -1,4 +1,4 @@
-"""Real files of the finance system's layouts mean the same money, whoever brings them without a word."""
+"""Real files of the finance system's layouts mean the same money, whoever uploads them without a choice."""
 
 import pytest
 
@@ -28,8 +28,8 @@ def programs():
     ProgramFactory(department=parks, code="0102", name="공원 관리", part="가로수", policy="푸른 도시", unit="공원")
 
 
-def brought(planner, name: str):
-    """As somebody brings it who says neither what it is nor its unit."""
+def previewed(planner, name: str):
+    """As somebody uploads it who chooses neither what it is nor its unit."""
     return preview(receive(None, (FOLDER / name).read_bytes(), name, planner))
 
 
@@ -43,16 +43,16 @@ def money(round_: int | None = None) -> dict[tuple[str, str], int]:
     ["budget-list.xlsx", "budget-wide.xlsx", "budget-wide.csv", "budget-downwards.xlsx", "budget-levels.xlsx"],
 )
 def test_every_layout_says_the_same(planner, name):
-    job = brought(planner, name)
+    job = previewed(planner, name)
     assert (job.kind, errors(job), warnings(job)) == ("budget", [], [])
     confirm(job, planner)
     assert money() == SAME
     assert Program.objects.get(name="기본경비").category.name == "행정운영경비"
-    assert brought(planner, name).summary["changes_anything"] is False
+    assert previewed(planner, name).summary["changes_anything"] is False
 
 
 def test_a_typed_list_finds_the_part_and_the_codes_without_their_zeros(planner):
-    confirm(brought(planner, "budget-list.xlsx"), planner)
+    confirm(previewed(planner, "budget-list.xlsx"), planner)
     assert set(BudgetLine.objects.values_list("program__code", "program__part")) == {
         ("0101", ""),
         ("0102", "가로수"),
@@ -61,7 +61,7 @@ def test_a_typed_list_finds_the_part_and_the_codes_without_their_zeros(planner):
 
 
 class TestSupplementary:
-    """A 추경 follows the 본예산 that is there, and takes over what its file leaves out."""
+    """A 추경 follows the 본예산 that is there, and copies what its file leaves out."""
 
     @pytest.fixture(autouse=True)
     def _original(self):
@@ -76,13 +76,13 @@ class TestSupplementary:
                 )
 
     def test_corrected_rows_replace_those_before_them(self, planner):
-        job = brought(planner, "budget-corrected.xlsx")
+        job = previewed(planner, "budget-corrected.xlsx")
         assert (job.kind, errors(job)) == ("budget", [])
         confirm(job, planner)
         assert money(1) == {("0101", "국비"): 100_000_000, ("0101", "구비"): 230_000_000, ("0102", "구비"): 50_500_000}
 
     def test_what_was_enacted_before_agrees_with_the_edition_before(self, planner):
-        job = brought(planner, "budget-compared.xlsx")
+        job = previewed(planner, "budget-compared.xlsx")
         assert (job.kind, errors(job)) == ("budget", [])
         assert not [each for each in warnings(job) if "기정액" in each]
         confirm(job, planner)

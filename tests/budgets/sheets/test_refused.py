@@ -6,11 +6,11 @@ import pytest
 
 from budgets.models import Budget, BudgetLine, Program
 from plans.models import State
-from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
-from spreadsheets.imports.report import Told
+from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
+from spreadsheets.imports.report import ImportReport
 from spreadsheets.models import ImportJob
 from staffing.models import Department
-from tests.budgets.sheets.files import HEAD, PARK, brought, errors, stored
+from tests.budgets.sheets.files import HEADER, PARK, errors, previewed, stored
 from tests.factories import (
     DepartmentFactory,
     DepartmentPlanFactory,
@@ -52,21 +52,21 @@ def row(**changes) -> list:
         ({"H": "가" * 101}, "H2", "내역: 이 값이 최대 100 개의 글자인지 확인하세요(입력값 101 자)."),
     ],
 )
-def test_what_cannot_be_is_told_with_its_cell(planner, changes, place, sentence):
-    job = brought(planner, HEAD, row(**changes))
-    assert [(each.place, each.sentence) for each in Told(job).shown("errors")] == [(place, sentence)]
-    with pytest.raises(Refused):
+def test_what_cannot_be_is_reported_with_its_cell(planner, changes, place, sentence):
+    job = previewed(planner, HEADER, row(**changes))
+    assert [(each.place, each.sentence) for each in ImportReport(job).entries("errors")] == [(place, sentence)]
+    with pytest.raises(ImportRefused):
         confirm(job, planner)
 
 
-def test_all_errors_are_told_at_once(planner):
-    job = brought(planner, HEAD, row(C="공윈과", I="국바", J="1_000"), row(J="x"), PARK)
-    assert [each.place for each in Told(job).shown("errors")] == ["C2", "I2", "J2", "J3"]
+def test_all_errors_are_reported_at_once(planner):
+    job = previewed(planner, HEADER, row(C="공윈과", I="국바", J="1_000"), row(J="x"), PARK)
+    assert [each.place for each in ImportReport(job).entries("errors")] == ["C2", "I2", "J2", "J3"]
 
 
 def test_two_rows_with_one_key_are_an_error(planner):
-    job = brought(planner, HEAD, PARK, row(F="0102"), row(J=5))
-    [problem] = Told(job).shown("errors")
+    job = previewed(planner, HEADER, PARK, row(F="0102"), row(J=5))
+    [problem] = ImportReport(job).entries("errors")
     assert (problem.place, problem.sentence) == (
         "G4",
         "2행과 같은 예산액입니다. 한 줄로 합치거나 하나를 지우십시오.",
@@ -74,35 +74,35 @@ def test_two_rows_with_one_key_are_an_error(planner):
 
 
 def test_rows_of_one_program_have_to_agree(planner):
-    job = brought(planner, HEAD, PARK, row(G="공원 짓기", I="국비"))
-    [problem] = Told(job).shown("errors")
+    job = previewed(planner, HEADER, PARK, row(G="공원 짓기", I="국비"))
+    [problem] = ImportReport(job).entries("errors")
     assert problem.place == "G3"
     assert "2행에는" in problem.sentence
     assert "“공원 조성”" in problem.sentence
 
 
 def test_parts_that_differ_only_by_what_nobody_sees_are_an_error(planner):
-    job = brought(planner, HEAD, row(H="제1구간"), row(H="제1 구간"))
+    job = previewed(planner, HEADER, row(H="제1구간"), row(H="제1 구간"))
     assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
 
 
 def test_new_names_without_codes_that_differ_only_by_a_space_are_an_error(planner):
-    head, park = [*HEAD[:5], *HEAD[6:]], [*PARK[:5], *PARK[6:]]
-    job = brought(planner, head, park, [*park[:5], "공원조성", *park[6:]])
-    [problem] = Told(job).shown("errors")
-    said = "“공원 조성” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오."
-    assert (problem.place, problem.sentence) == ("F3", said)
+    header, park = [*HEADER[:5], *HEADER[6:]], [*PARK[:5], *PARK[6:]]
+    job = previewed(planner, header, park, [*park[:5], "공원조성", *park[6:]])
+    [problem] = ImportReport(job).entries("errors")
+    sentence = "“공원 조성” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오."
+    assert (problem.place, problem.sentence) == ("F3", sentence)
 
 
 def test_a_part_that_looks_like_one_in_the_ledger_is_an_error(planner):
-    stored(planner, HEAD, row(H="제1구간"))
-    job = brought(planner, HEAD, row(H="제1 구간"))
+    stored(planner, HEADER, row(H="제1구간"))
+    job = previewed(planner, HEADER, row(H="제1 구간"))
     assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
 
 
 def test_decomposed_and_invisible_letters_make_no_second_program(planner):
-    stored(planner, HEAD, PARK)
-    job = brought(planner, HEAD, [unicodedata.normalize("NFD", str(cell or "")) + "\u200b" for cell in PARK])
+    stored(planner, HEADER, PARK)
+    job = previewed(planner, HEADER, [unicodedata.normalize("NFD", str(cell or "")) + "\u200b" for cell in PARK])
     assert errors(job) == []
     assert job.summary["changes_anything"] is False
 
@@ -111,41 +111,41 @@ def test_a_row_of_a_department_outside_a_persons_scope_is_refused(planner, monke
     other = DepartmentFactory(name="하천과")
     scope = Department.objects.filter(pk=other.pk)
     monkeypatch.setattr("budgets.sheets.kinds.BudgetKind.scope", lambda kind, user: scope)
-    assert errors(brought(planner, HEAD, PARK, row(C="하천과"))) == ["“공원과”의 예산을 바꿀 권한이 없습니다."]
+    assert errors(previewed(planner, HEADER, PARK, row(C="하천과"))) == ["“공원과”의 예산을 바꿀 권한이 없습니다."]
 
 
 def test_who_lost_the_right_meanwhile_stores_nothing(planner):
-    job = brought(planner, HEAD, PARK)
+    job = previewed(planner, HEADER, PARK)
     planner.role = "viewer"
     planner.save()
-    with pytest.raises(Refused, match="권한"):
+    with pytest.raises(ImportRefused, match="권한"):
         confirm(job, planner)
     assert not BudgetLine.objects.exists()
 
 
-def test_who_may_only_view_takes_nothing_back(planner):
-    job = stored(planner, HEAD, PARK)
-    with pytest.raises(Refused, match="권한"):
-        take_back(job, UserFactory())
+def test_who_may_only_view_reverts_nothing(planner):
+    job = stored(planner, HEADER, PARK)
+    with pytest.raises(ImportRefused, match="권한"):
+        revert_import(job, UserFactory())
     assert BudgetLine.objects.exists()
 
 
 def test_a_job_is_stored_once(planner):
-    job = stored(planner, HEAD, PARK)
-    with pytest.raises(Refused, match="이미 처리한"):
+    job = stored(planner, HEADER, PARK)
+    with pytest.raises(ImportRefused, match="이미 처리한"):
         confirm(job, planner)
 
 
 def test_after_a_day_a_preview_is_worth_nothing(planner):
-    job = brought(planner, HEAD, PARK)
+    job = previewed(planner, HEADER, PARK)
     job.created = job.created.replace(year=job.created.year - 1)
     job.save()
-    with pytest.raises(Refused, match="하루"):
+    with pytest.raises(ImportRefused, match="하루"):
         confirm(job, planner)
 
 
 def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
-    job = brought(planner, HEAD, PARK)
+    job = previewed(planner, HEADER, PARK)
 
     def fail(*args, **kwargs):
         raise RuntimeError
@@ -158,41 +158,41 @@ def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
 
 
 def test_jobs_are_their_owners_and_the_planners_see_all(planner):
-    job = brought(planner, HEAD, PARK)
+    job = previewed(planner, HEADER, PARK)
     assert list(ImportJob.objects.visible_to(PlannerFactory())) == [job]
     assert list(ImportJob.objects.visible_to(UserFactory())) == []
     assert list(ImportJob.objects.editable_by(PlannerFactory())) == []
 
 
 class TestWhatAConfirmedPlanPrints:
-    """Its money is closed, by a file as by any other door."""
+    """Its money is locked, for a file as for any other way in."""
 
     @pytest.fixture
     def confirmed(self, planner):
         """The department's plan of 2024, which prints the file's budget, confirmed after the first file."""
-        stored(planner, HEAD, PARK)
+        stored(planner, HEADER, PARK)
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
         return part
 
     def test_a_changed_amount_is_refused(self, planner, confirmed):
-        job = brought(planner, HEAD, row(J=7))
-        [problem] = Told(job).shown("errors")
+        job = previewed(planner, HEADER, row(J=7))
+        [problem] = ImportReport(job).entries("errors")
         assert problem.place == "J2"
         assert "확정되어" in problem.sentence
 
     def test_so_is_a_new_program_of_the_department(self, planner, confirmed):
-        assert "확정되어" in errors(brought(planner, HEAD, row(F="0999", G="새 사업")))[0]
+        assert "확정되어" in errors(previewed(planner, HEADER, row(F="0999", G="새 사업")))[0]
 
     def test_and_another_place_in_the_book(self, planner, confirmed):
-        [sentence] = errors(brought(planner, HEAD, row(D="다른 정책")))
+        [sentence] = errors(previewed(planner, HEADER, row(D="다른 정책")))
         assert sentence.startswith("정책사업은 바꿀 수 없습니다.")
 
     def test_the_same_again_is_no_harm(self, planner, confirmed):
-        assert errors(brought(planner, HEAD, PARK)) == []
+        assert errors(previewed(planner, HEADER, PARK)) == []
 
     def test_what_was_confirmed_between_preview_and_storing_is_refused_as_well(self, planner):
-        job = brought(planner, HEAD, PARK)
+        job = previewed(planner, HEADER, PARK)
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
         with pytest.raises(ChangedMeanwhile):
@@ -202,31 +202,31 @@ class TestWhatAConfirmedPlanPrints:
         assert not BudgetLine.objects.exists()
 
     def test_a_new_outlook_is_refused_in_the_preview_with_its_row(self, planner, confirmed):
-        job = brought(planner, HEAD, PARK, row(A="2025", B="중기전망(2024년 기준)"))
-        [problem] = Told(job).shown("errors")
+        job = previewed(planner, HEADER, PARK, row(A="2025", B="중기전망(2024년 기준)"))
+        [problem] = ImportReport(job).entries("errors")
         assert problem.place == "B3"
         assert "확정되어, 거기에 인쇄되는 2025년 중기전망(2024년 기준)의 금액을 바꿀 수 없습니다" in problem.sentence
 
     def test_another_years_outlook_is_not(self, planner, confirmed):
-        job = brought(planner, HEAD, PARK, row(A="2025", B="중기전망(2023년 기준)"))
+        job = previewed(planner, HEADER, PARK, row(A="2025", B="중기전망(2023년 기준)"))
         assert errors(job) == []
         confirm(job, planner)
 
     def test_the_first_program_of_a_confirmed_department_is_refused_in_the_preview(self, planner):
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
-        assert "확정되어" in errors(brought(planner, HEAD, PARK))[0]
+        assert "확정되어" in errors(previewed(planner, HEADER, PARK))[0]
 
     def test_a_new_program_is_free_though_another_department_prints_one_of_the_same(self, planner):
         """It is not the new one's money that the other department's project prints."""
-        stored(planner, HEAD, PARK)
+        stored(planner, HEADER, PARK)
         project = ProjectFactory(department_plan__plan__budget=Budget.objects.get())
         ProjectProgramFactory(project=project, program=Program.objects.get())
         put(project.department_plan, State.CONFIRMED)
-        stored(planner, HEAD, row(F="0999", G="새 사업"))
-        assert "확정되어" in errors(brought(planner, HEAD, row(J=7)))[0]
+        stored(planner, HEADER, row(F="0999", G="새 사업"))
+        assert "확정되어" in errors(previewed(planner, HEADER, row(J=7)))[0]
 
-    def test_and_cannot_be_taken_back(self, planner, confirmed):
-        with pytest.raises(Refused, match="확정되어"):
-            take_back(ImportJob.objects.get(), planner)
+    def test_and_cannot_be_reverted(self, planner, confirmed):
+        with pytest.raises(ImportRefused, match="확정되어"):
+            revert_import(ImportJob.objects.get(), planner)
         assert BudgetLine.objects.exists()

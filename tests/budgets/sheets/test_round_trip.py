@@ -1,4 +1,4 @@
-"""What goes out comes in again and changes nothing, whatever is in it."""
+"""What is exported can be imported again and changes nothing, whatever is in it."""
 
 import pytest
 from hypothesis import Phase, given
@@ -8,13 +8,13 @@ from hypothesis.extra.django import TestCase
 
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from spreadsheets.exports.tables import table_of, template_of
-from spreadsheets.imports.jobs import Refused, confirm, preview, receive
+from spreadsheets.imports.jobs import ImportRefused, confirm, preview, receive
 from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
 from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS
 from staffing.models import Department
-from tests.budgets.sheets.files import HEAD, PARK, errors, stored
+from tests.budgets.sheets.files import HEADER, PARK, errors, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ class TestEverythingComesBack(TestCase):
 
 @pytest.fixture
 def line(planner):
-    stored(planner, HEAD, PARK)
+    stored(planner, HEADER, PARK)
     return BudgetLine.objects.get()
 
 
@@ -83,7 +83,7 @@ def test_a_row_that_somebody_changed_meanwhile_is_refused_by_name(planner, line)
     assert errors(job) == [
         "“공원과 · 공원 조성 · 구비 · 2024년 당초예산”: 내보낸 뒤에 다른 사람이 고쳤습니다. 다시 내보내어 고치십시오."
     ]
-    with pytest.raises(Refused):
+    with pytest.raises(ImportRefused):
         confirm(job, planner)
 
 
@@ -100,13 +100,13 @@ def test_an_export_of_a_locked_budget_comes_back_as_long_as_nothing_is_changed(p
     assert "잠겨 있어" in errors(job)[0]
 
 
-def test_one_year_can_be_taken_out_alone(planner, line):
+def test_one_year_can_be_exported_alone(planner, line):
     BudgetLineFactory(budget=BudgetFactory(fiscal_year=2023))
     assert len(exported("csv", year=2024).splitlines()) == 2
     assert len(exported("csv").splitlines()) == 3
 
 
-def test_a_template_is_a_head_that_is_recognised_with_lists_of_what_may_stand_there(planner):
+def test_a_template_is_a_header_row_that_is_recognised_with_lists_of_what_may_stand_there(planner):
     data = WRITERS["xlsx"](template_of(kind_of("budget")))
     job = preview(receive(None, data, "서식.xlsx", planner))
     assert job.kind == "budget"

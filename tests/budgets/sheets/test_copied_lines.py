@@ -1,4 +1,4 @@
-"""A 추경 that comes in by a file begins as one that the budgets' page opens: with the money of the edition before."""
+"""A 추경 of a file begins like one of the budgets' page: as a copy of the edition before."""
 
 import pytest
 from django.db import connection
@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Budget, BudgetLine, FundingSource
 from budgets.supplement import open_supplementary
-from spreadsheets.imports.jobs import ChangedMeanwhile, Refused, confirm, take_back
+from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.imports.planning import State
 from staffing.models import Department
-from tests.budgets.sheets.files import HEAD, brought, errors, problems, stored
+from tests.budgets.sheets.files import HEADER, errors, previewed, problems, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, ProgramFactory
 from tests.sheets import changes
 
@@ -24,7 +24,7 @@ def first(code: str, name: str, source: str, amount: object) -> list:
 
 
 def amounts(round_: int | None) -> dict[tuple[str, str], int]:
-    """What stands in an edition, in 천원."""
+    """What is in an edition, in 천원."""
     rows = BudgetLine.objects.filter(budget__round=round_, budget__fiscal_year=2024)
     return {(row.program.name, row.source.name): row.amount // 1000 for row in rows.select_related("program", "source")}
 
@@ -33,14 +33,14 @@ def amounts(round_: int | None) -> dict[tuple[str, str], int]:
 def original(planner):
     """본예산: 1,200 and 300 for the park, 50 for its upkeep, and 700 of another department."""
     rows = [("0101", "공원 조성", "구비", 1_200), ("0101", "공원 조성", "국비", 300), ("0102", "공원 관리", "구비", 50)]
-    stored(planner, HEAD, *([2024, "본예산", *first(*row)[2:]] for row in rows))
+    stored(planner, HEADER, *([2024, "본예산", *first(*row)[2:]] for row in rows))
     roads = ProgramFactory(department=DepartmentFactory(name="도로과"), name="도로 정비")
     BudgetLineFactory(program=roads, source=FundingSource.objects.get(name="구비"), amount=700_000)
     return Budget.objects.get()
 
 
 def test_what_the_file_leaves_out_is_as_in_the_edition_before(planner, original):
-    stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {
         ("공원 조성", "구비"): 1_500,
         ("공원 조성", "국비"): 300,
@@ -51,15 +51,15 @@ def test_what_the_file_leaves_out_is_as_in_the_edition_before(planner, original)
 
 def test_it_is_what_the_page_opens_with_the_files_amounts_in_it(planner, original):
     opened = open_supplementary(fiscal_year=2024)
-    stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     by_the_page = amounts(1)
     opened.delete()
-    stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == by_the_page
 
 
 def test_the_preview_says_so_and_shows_every_line(planner, original):
-    job = brought(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert errors(job) == []
     assert problems(job) == [
         "2024년 제1회 추경이 아직 없어 당초예산을 이어받아 새로 만듭니다. "
@@ -72,31 +72,31 @@ def test_the_preview_says_so_and_shows_every_line(planner, original):
 
 
 def test_the_same_file_changes_nothing_the_second_time(planner, original):
-    rows = [HEAD, first("0101", "공원 조성", "구비", 1_500)]
+    rows = [HEADER, first("0101", "공원 조성", "구비", 1_500)]
     stored(planner, *rows)
-    assert brought(planner, *rows).summary["changes_anything"] is False
+    assert previewed(planner, *rows).summary["changes_anything"] is False
 
 
-def test_taking_back_takes_all_of_it_away(planner, original):
-    job = stored(planner, HEAD, first("0103", "새 공원", "구비", 10))
+def test_a_revert_removes_all_of_it(planner, original):
+    job = stored(planner, HEADER, first("0103", "새 공원", "구비", 10))
     assert len(amounts(1)) == 5
-    take_back(job, planner)
+    revert_import(job, planner)
     assert list(Budget.objects.all()) == [original]
     assert len(amounts(None)) == 4
     assert not BudgetLine.objects.filter(program__name="새 공원").exists()
 
 
-def test_what_was_changed_since_in_a_line_that_was_taken_over_stays(planner, original):
-    job = stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+def test_what_was_changed_since_in_a_line_that_was_copied_stays(planner, original):
+    job = stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     line = BudgetLine.objects.get(budget__round=1, program__name="도로 정비")
     line.amount = 1
     line.save()
-    with pytest.raises(Refused, match="도로 정비"):
-        take_back(job, planner)
+    with pytest.raises(ImportRefused, match="도로 정비"):
+        revert_import(job, planner)
 
 
 def test_what_changed_meanwhile_in_the_edition_before_is_previewed_again(planner, original):
-    job = brought(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     line = BudgetLine.objects.get(program__name="도로 정비")
     line.amount = 1
     line.save()
@@ -105,16 +105,16 @@ def test_what_changed_meanwhile_in_the_edition_before_is_previewed_again(planner
     assert not Budget.objects.filter(round=1).exists()
 
 
-def test_a_locked_edition_is_taken_over_and_stays_as_it_is(planner, original):
+def test_a_locked_edition_is_copied_and_stays_as_it_is(planner, original):
     original.set_locked(True)
-    stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(None)["공원 조성", "구비"] == 1_200
 
 
-def test_of_several_new_editions_in_a_file_each_takes_over_the_one_before(planner, original):
+def test_of_several_new_editions_in_a_file_each_copies_the_one_before(planner, original):
     second = [2024, "추경 2회", *first("0102", "공원 관리", "구비", 60)[2:]]
     changed = [2024, "본예산", *first("0101", "공원 조성", "국비", 310)[2:]]
-    stored(planner, HEAD, second, first("0101", "공원 조성", "구비", 1_500), changed)
+    stored(planner, HEADER, second, first("0101", "공원 조성", "구비", 1_500), changed)
     assert amounts(1) == {
         ("공원 조성", "구비"): 1_500,
         ("공원 조성", "국비"): 310,
@@ -126,18 +126,18 @@ def test_of_several_new_editions_in_a_file_each_takes_over_the_one_before(planne
 
 def test_an_edition_that_is_there_is_only_changed_where_the_file_says_so(planner, original):
     BudgetFactory(supplementary=True)
-    stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {("공원 조성", "구비"): 1_500}
 
 
 def test_without_an_edition_before_there_is_only_what_the_file_says(planner):
     Budget.objects.all().delete()
-    job = stored(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+    job = stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {("공원 조성", "구비"): 1_500}
     assert "이어받을 본예산도 없어" in problems(job)[0]
 
 
-def test_a_source_that_a_wide_sheet_leaves_without_money_takes_nothing_over(planner, original):
+def test_a_source_that_a_wide_sheet_leaves_without_money_copies_nothing(planner, original):
     stored(
         planner,
         UNIT,
@@ -148,7 +148,7 @@ def test_a_source_that_a_wide_sheet_leaves_without_money_takes_nothing_over(plan
     assert amounts(1)["공원 조성", "구비"] == 1_000
 
 
-def test_a_remainder_takes_what_is_left_beside_the_lines_taken_over(planner, original):
+def test_a_remainder_takes_what_is_left_beside_the_lines_copied(planner, original):
     rest = ProgramFactory(
         department=Department.objects.get(name="공원과"),
         category=CategoryFactory(),
@@ -164,21 +164,21 @@ def test_a_remainder_takes_what_is_left_beside_the_lines_taken_over(planner, ori
         [2024, "추경 1회", "공원과", None, None, None, 2_000],
         [None, None, None, "푸른 도시", "공원", "공원 조성", 1_000],
     )
-    # 2,000 without 1,000 of the file and 50 of the upkeep that is taken over.
+    # 2,000 without 1,000 of the file and 50 of the upkeep that is copied.
     assert amounts(1)["기타 정책사업", "구비"] == 950
 
 
-def test_more_than_a_file_may_have_is_not_taken_over(planner, original, settings):
+def test_more_than_a_file_may_have_is_not_copied(planner, original, settings):
     settings.SPREADSHEET_ROWS = 4
     second = [2024, "추경 2회", *first("0102", "공원 관리", "구비", 60)[2:]]
-    job = brought(planner, HEAD, first("0101", "공원 조성", "구비", 1_500), second)
+    job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500), second)
     assert errors(job) == ["앞 예산에서 이어받을 금액이 4건을 넘습니다. 추경을 하나씩 나누어 가져오십시오."]
 
 
 def test_many_lines_take_the_same_queries(planner, original):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            brought(planner, HEAD, first("0101", "공원 조성", "구비", 1_500))
+            previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
         return len(queries)
 
     few = asked()

@@ -1,4 +1,4 @@
-"""Who is at work on a file: whoever holds a lock on it, which ends with the process, however that ends."""
+"""A job's file is locked by whoever reads or writes it; the lock ends with the process, however that ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,22 +9,22 @@ from spreadsheets.models import ImportJob
 
 
 @contextmanager
-def at_work(job: ImportJob, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the job's file for as long as something is done with it.
+def file_lock(job: ImportJob, *, wait: bool = True) -> Iterator[bool]:
+    """Lock the job's file, and give whether it is locked; not to be entered twice.
 
-    Where somebody else does, wait for the end of it, or else give False. Not to be entered twice.
+    Where another process has it, wait for the end of that, or else give False.
     """
     try:
         file = Path(job.file.path).open("rb")  # noqa: SIM115 - closed below, where it is known to be there
     except FileNotFoundError:
-        # Nothing to hold; whoever needs the file says so.
+        # Nothing to lock; whoever needs the file says so.
         yield True
         return
     with file:
         try:
             flock(file, LOCK_EX if wait else LOCK_EX | LOCK_NB)
         except BlockingIOError:
-            is_ours = False
+            is_locked = False
         else:
-            is_ours = True
-        yield is_ours
+            is_locked = True
+        yield is_locked

@@ -1,4 +1,4 @@
-"""A 추경 that a file brings first begins as the application's own does: with the money of the edition before it."""
+"""A 추경 that a file is the first to name begins like one of the budgets' page: as a copy of the edition before it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,32 +15,32 @@ if TYPE_CHECKING:
 
 #: A line of an edition, by its program's natural key and its source.
 Place = tuple[tuple, int]
-#: What stands there: the program, and the amount in won.
+#: Its program, and its amount in won.
 Money = tuple[Change, int]
 
 
-class Carried:
-    """What the new 추경 of a file take over, besides what the file says of them; in as many queries for any number."""
+class CopiedLines:
+    """Lines of the new 추경 of a file that it leaves out, from the edition before; the queries don't grow with them."""
 
     def __init__(self, lines: "BudgetLineResource") -> None:
         self.lines = lines
-        opened = [each for each in lines.budgets.changes if _is_opened(each)]
-        self.opened = sorted(opened, key=lambda each: (each.key[0], each.key[2]))
+        new = [each for each in lines.budgets.changes if _is_new_supplement(each)]
+        self.new = sorted(new, key=lambda each: (each.key[0], each.key[2]))
         self._stored: dict[int, dict[Place, Money]] = {}
-        self._before = dict(self._editions_before()) if opened else {}
-        self._read([each.pk for each in self._before.values() if each.pk])
+        self._previous = dict(self._previous_editions()) if new else {}
+        self._read([each.pk for each in self._previous.values() if each.pk])
 
-    def _editions_before(self) -> Iterator[tuple[Change, Change]]:
-        """Of each new 추경 the edition before it, which stands in the database or is new in the file as well."""
-        years = {each.key[0] for each in self.opened}
+    def _previous_editions(self) -> Iterator[tuple[Change, Change]]:
+        """Of each new 추경 the edition before it, which is in the database or is new in the file as well."""
+        years = {each.key[0] for each in self.new}
         stored = Budget.objects.filter(fiscal_year__in=years).exclude(kind=Budget.Kind.FORECAST)
         known = {budget.natural_key(): _change_of(budget) for budget in stored}
         known |= {each.key: each for each in self.lines.budgets.changes if each.key[1] != Budget.Kind.FORECAST}
-        for opened in self.opened:
-            year, _, round_, _ = opened.key
+        for new in self.new:
+            year, _, round_, _ = new.key
             editions = {each: key[2] for key, each in known.items() if key[0] == year}
-            if before := before_round(round_, editions):
-                yield opened, before
+            if previous := before_round(round_, editions):
+                yield new, previous
 
     def _read(self, budgets: list[int]) -> None:
         """The stored lines of these, with their programs."""
@@ -60,55 +60,55 @@ class Carried:
             change = changes[program]
             self._stored.setdefault(budget, {})[change.key, source] = (change, won)
 
-    def is_there(self, line: Change) -> bool:
-        """Whether a line of the file replaces one that would be taken over."""
+    def replaces(self, line: Change) -> bool:
+        """Whether a line of the file replaces one that would be copied."""
         budget, program, source = line.key
-        before = self._before.get(budget)
-        return before is not None and (program.key, source) in self._stored.get(before.pk, {})
+        previous = self._previous.get(budget)
+        return previous is not None and (program.key, source) in self._stored.get(previous.pk, {})
 
-    def take_over(self) -> None:
-        """Propose a line for all that the file doesn't say itself; a later 추경 takes over what an earlier one did."""
-        room = settings.SPREADSHEET_ROWS
-        by_budget: dict[Change | int, dict[Place, Money]] = {}
+    def copy(self) -> None:
+        """Propose the lines that the file leaves out; a later 추경 copies the copies of an earlier one."""
+        remaining = settings.SPREADSHEET_ROWS
+        by_budget: dict[Change, dict[Place, Money]] = {}
         for line in self.lines.changes:
             budget, program, source = line.key
-            by_budget.setdefault(budget.pk or budget, {})[program.key, source] = (program, line.values["amount"])
-        for opened in self.opened:
-            before, own = self._before.get(opened), by_budget.setdefault(opened, {})
-            if before is None:
-                self._tell_alone(opened)
+            by_budget.setdefault(budget, {})[program.key, source] = (program, line.values["amount"])
+        for new in self.new:
+            previous, in_file = self._previous.get(new), by_budget.setdefault(new, {})
+            if previous is None:
+                self._warn_without_previous(new)
                 continue
-            stands = self._stored.get(before.pk, {}) | by_budget.get(before.pk or before, {})
-            taken = {place: money for place, money in stands.items() if place not in own}
-            if (room := room - len(taken)) < 0:
+            lines = self._stored.get(previous.pk, {}) | by_budget.get(previous, {})
+            copied = {place: money for place, money in lines.items() if place not in in_file}
+            if (remaining := remaining - len(copied)) < 0:
                 sentence = f"앞 예산에서 이어받을 금액이 {settings.SPREADSHEET_ROWS:,}건을 넘습니다."
-                self.lines.refuse(opened, "edition", f"{sentence} 추경을 하나씩 나누어 가져오십시오.")
+                self.lines.refuse(new, "edition", f"{sentence} 추경을 하나씩 나누어 가져오십시오.")
                 return
-            self.lines.changes += [_line(opened, program, source, won) for (_, source), (program, won) in taken.items()]
-            by_budget[opened] = taken | own
-            self._tell(opened, before, len(taken))
+            self.lines.changes += [_line(new, program, source, won) for (_, source), (program, won) in copied.items()]
+            by_budget[new] = copied | in_file
+            self._warn(new, previous, len(copied))
 
-    def _tell(self, opened: Change, before: Change, count: int) -> None:
+    def _warn(self, new: Change, previous: Change, count: int) -> None:
         budgets = self.lines.budgets
-        name, from_ = budgets.label_of(opened), with_particle(Budget(**before.defaults).edition, "을(를)")
+        name, from_ = budgets.label_of(new), with_particle(Budget(**previous.defaults).edition, "을(를)")
         self.lines.warn(
-            opened,
+            new,
             "edition",
             f"{with_particle(name, '이(가)')} 아직 없어 {from_} 이어받아 새로 만듭니다. "
             f"파일에 없는 {count:,}건은 앞 예산의 금액 그대로 둡니다.",
         )
 
-    def _tell_alone(self, opened: Change) -> None:
-        name = self.lines.budgets.label_of(opened)
+    def _warn_without_previous(self, new: Change) -> None:
+        name = self.lines.budgets.label_of(new)
         self.lines.warn(
-            opened,
+            new,
             "edition",
             f"{with_particle(name, '이(가)')} 아직 없고 이어받을 본예산도 없어, 파일에 있는 금액만으로 새로 만듭니다. "
             "일부만 뽑은 파일이면 본예산을 먼저 가져오십시오.",
         )
 
 
-def _is_opened(budget: Change) -> bool:
+def _is_new_supplement(budget: Change) -> bool:
     return budget.before is None and budget.key[1] == Budget.Kind.SUPPLEMENTARY
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from spreadsheets.exports.registry import everything_for
+from spreadsheets.exports.registry import exports_for
 from spreadsheets.reading.child import read
 from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS
@@ -27,14 +27,14 @@ from tests.factories import (
     UserFactory,
     WriterFactory,
 )
-from tests.sheets import brought, counts, errors, warnings
+from tests.sheets import counts, errors, previewed, warnings
 
 pytestmark = pytest.mark.django_db
 
 
 def sheet(user, code: str, **options: Any) -> list[tuple]:
-    """What stands in a table's workbook below its notes, with the row of sums."""
-    [outgoing] = [each for each in everything_for(user) if each.code == code]
+    """What is in a table's workbook below its notes, with the row of sums."""
+    [outgoing] = [each for each in exports_for(user) if each.code == code]
     rows = read(WRITERS["xlsx"](outgoing.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
     return list(rows[next(at for at, row in enumerate(rows) if "부서" in row) :])
 
@@ -76,8 +76,8 @@ def test_the_budget_by_department_and_source_of_the_latest_edition(ledger):
 
 
 def test_the_budget_by_department_over_the_years(ledger):
-    head, *rows = sheet(AdminFactory(), "budget-department-years", year=2024)
-    assert head[2:4] == ("2023년 당초예산(천원)", "2024년 제1회 추경(천원)")
+    header, *rows = sheet(AdminFactory(), "budget-department-years", year=2024)
+    assert header[2:4] == ("2023년 당초예산(천원)", "2024년 제1회 추경(천원)")
     assert rows == [
         (None, "공원과", 600, 700, 800, 0, 100),
         ("합계", None, 600, 700, 800, 0, 100),
@@ -85,8 +85,8 @@ def test_the_budget_by_department_over_the_years(ledger):
 
 
 def test_the_budget_over_the_years(ledger):
-    head, *rows = sheet(AdminFactory(), "budget-years", year=2024)
-    assert head[8:] == (
+    header, *rows = sheet(AdminFactory(), "budget-years", year=2024)
+    assert header[8:] == (
         "2023년 당초예산(천원)",
         "2024년 제1회 추경(천원)",
         "2025년 중기전망(2024년 기준)(천원)",
@@ -105,7 +105,7 @@ def test_a_writer_sees_the_own_department_only(ledger):
         assert "공원과" in str(sheet(writer, code, year=2024, edition="original"))
 
 
-def test_the_roster_as_a_matrix_comes_in_again():
+def test_the_roster_as_a_matrix_can_be_imported_again():
     admin = AdminFactory()
     five, six = GradeFactory(name="5급"), GradeFactory(name="6급")
     department = DepartmentFactory(name="총무과", bureau__name="기획국")
@@ -117,16 +117,16 @@ def test_the_roster_as_a_matrix_comes_in_again():
         ("기획국", "총무과", 5, 4, 1, 1, 4, 3),
         ("합계", None, 5, 4, 1, 1, 4, 3),
     ]
-    [outgoing] = [each for each in everything_for(admin) if each.code == "roster-matrix"]
+    [outgoing] = [each for each in exports_for(admin) if each.code == "roster-matrix"]
     for suffix, write in WRITERS.items():
         data = write(outgoing.table(admin, {"year": 2023}))
-        job = brought("roster", admin, data, f"정현원.{suffix}", day="2023-10-31")
+        job = previewed("roster", admin, data, f"정현원.{suffix}", day="2023-10-31")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "정·현원") == {"unchanged": 2}
 
 
 class TestPage:
-    def test_all_that_there_is_can_be_taken_out(self, client, ledger):
+    def test_all_that_there_is_can_be_exported(self, client, ledger):
         PlanFactory()
         client.force_login(AdminFactory())
         page = client.get(reverse("exports"), {"year": 2024}).content.decode()

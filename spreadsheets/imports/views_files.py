@@ -1,4 +1,4 @@
-"""Files that are handed out: templates, exports, and a file with its errors marked."""
+"""The files of an import: an empty table to fill in, and the uploaded file with its errors marked."""
 
 from io import BytesIO
 from pathlib import PurePath
@@ -8,14 +8,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from spreadsheets.imports.report import Told
+from spreadsheets.exports.tables import template_of
 from spreadsheets.kinds import Kind, kinds_for
 from spreadsheets.models import ImportJob
 from spreadsheets.reading.book import Unreadable
 from spreadsheets.reading.child import mark_errors
 from spreadsheets.writing import WRITERS
 
-from .tables import template_of
+from .report import ImportReport
 
 
 @require_safe
@@ -27,14 +27,14 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
 
 @require_safe
 def errors(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
-    """The file as it came, with the cells marked that have to be put right."""
+    """The uploaded file, with the cells marked that have to be corrected."""
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     try:
         with job.file.open() as file:
-            marked = mark_errors(file.read(), job.name, Told(job).marks())
+            marked = mark_errors(file.read(), job.name, ImportReport(job).marks())
     except (Unreadable, ValueError, OSError) as error:
-        said = str(error) if isinstance(error, Unreadable) else "올린 파일이 남아 있지 않습니다. 다시 올리십시오."
-        messages.error(request, said)
+        sentence = str(error) if isinstance(error, Unreadable) else "올린 파일이 남아 있지 않습니다. 다시 올리십시오."
+        messages.error(request, sentence)
         return redirect("import", pk)
     return _file(marked, f"{PurePath(job.name).stem} 오류.xlsx")
 
