@@ -18,12 +18,13 @@ from lxml import html
 
 from plans.models import Plan
 from tests.factories import AdminFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory
+from tests.imports import APPS, modules_of
 
 pytestmark = pytest.mark.django_db
 
 OURS = Path(project_settings.STATICFILES_DIRS[0])
 MOST = 50_000  # bytes of our own script and style on a page
-MODULE = re.compile(r"""\bfrom\s*["'](\.[^"']+)["']""")
+MODULE = re.compile(r"""\b(?:from|import)\s*["'](\.[^"']+)["']""")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def weigh(client, page: str) -> int:
     tree = html.fromstring(client.get(page).content)
     links = [*tree.xpath("//script/@src"), *tree.xpath("//link[@rel='stylesheet']/@href")]
     # The editor's extensions, which its fields name.
-    links += re.findall(r"/static/js/[\w.-]+\.js", "".join(tree.xpath("//textarea/@*")))
+    links += re.findall(r"/static/js/[\w./-]+\.js", "".join(tree.xpath("//textarea/@*")))
     found: dict[str, int] = {}
     while links:
         address = links.pop()
@@ -97,8 +98,8 @@ def test_what_was_collected_may_be_kept_for_ever(client):
 
 
 def test_a_module_has_one_address_for_pages_and_modules(client):
-    _, body = fetch(client, static("js/writing.js"))
-    assert static("js/autosave.js").rpartition("/")[2] in gzip.decompress(body).decode()
+    _, body = fetch(client, static("js/writing/page.js"))
+    assert static("js/writing/autosave.js").rpartition("/")[2] in gzip.decompress(body).decode()
 
 
 def test_nothing_that_was_collected_grows_old(settings, tmp_path, collected):
@@ -116,3 +117,19 @@ def test_before_anything_is_collected_all_is_served_from_where_it_is(settings, t
     client = Client()
     assert client.get(static("css/app.css")).status_code == 200
     assert static("css/app.css") == "/static/css/app.css"
+
+
+def test_no_script_or_style_is_left_over() -> None:
+    """Each is named by a template, by Python, or by a module that is."""
+    root = project_settings.BASE_DIR
+    names = {str(file.relative_to(OURS)): file for file in OURS.rglob("*.*")}
+    sources = [source for app in APPS for source in modules_of(app).values()]
+    text = "\n".join([*sources, *(file.read_text() for file in (root / "templates").rglob("*.*"))])
+    found = {name for name in names if f'"{name}"' in text}
+    reached = list(found)
+    while reached:
+        name = reached.pop()
+        imported = {urljoin(name, each) for each in MODULE.findall(names[name].read_text())}
+        reached += imported - found
+        found |= imported
+    assert found == names.keys()
