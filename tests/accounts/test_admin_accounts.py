@@ -1,4 +1,4 @@
-"""Who works here, kept by the administrators."""
+"""Who works here, as the administrators enter it."""
 
 import pytest
 from django.urls import reverse

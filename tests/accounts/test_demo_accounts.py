@@ -66,7 +66,7 @@ def test_a_second_time_changes_nothing(department, capsys):
     assert list(User.objects.values()) == before
 
 
-def test_a_changed_password_is_kept_and_not_printed_wrong(department, capsys):
+def test_a_changed_password_stays_and_is_not_printed_wrong(department, capsys):
     demo_accounts(capsys)
     viewer = User.objects.get(username="viewer")
     viewer.set_password("내가-바꾼-비밀번호")

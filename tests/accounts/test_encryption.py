@@ -47,16 +47,16 @@ def migrate(function) -> None:
     function(apps, SimpleNamespace(connection=connection))
 
 
-def test_what_stands_in_the_table_makes_no_code_that_opens(client, person):
-    kept = stored()["totp"]["secret"]
+def test_what_the_table_holds_makes_no_code_that_opens(client, person):
+    encrypted = stored()["totp"]["secret"]
     assert SECRET not in str(stored())
     assert not validate_totp_code(
-        "".join(each for each in kept.upper() if each in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")[:32], code_of(SECRET)
+        "".join(each for each in encrypted.upper() if each in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")[:32], code_of(SECRET)
     )
     assert opens(client, person, code_of(SECRET))
 
 
-def test_what_stands_there_for_recovery_codes_gives_none_of_them(client, person):
+def test_what_it_holds_of_recovery_codes_gives_none_of_them(client, person):
     true = codes(person)
     Authenticator.objects.create(
         user=UserFactory(),

@@ -16,26 +16,26 @@ def sign_in(client, name, password=PASSWORD, address=HERE):
     return client.post(reverse("login"), {"login": name, "password": password}, REMOTE_ADDR=address)
 
 
-def said(answer) -> list[str]:
+def errors_of(answer) -> list[str]:
     return answer.context["form"].non_field_errors()
 
 
 def guess(client, name, times, address=HERE) -> None:
     for number in range(times):
-        assert said(sign_in(client, name, f"guess-{number}", address)) == [WRONG]
+        assert errors_of(sign_in(client, name, f"guess-{number}", address)) == [WRONG]
 
 
 def test_the_sixth_guess_at_an_account_is_stopped_wherever_it_comes_from(client):
     person = UserFactory.create()
     guess(client, person.username, 5)
-    assert said(sign_in(client, person.username, "guess-6")) == [TOO_MANY]
-    assert said(sign_in(client, person.username, "guess-7", ELSEWHERE)) == [TOO_MANY]
+    assert errors_of(sign_in(client, person.username, "guess-6")) == [TOO_MANY]
+    assert errors_of(sign_in(client, person.username, "guess-7", ELSEWHERE)) == [TOO_MANY]
 
 
 def test_while_it_is_stopped_even_the_right_password_opens_nothing(client):
     person = UserFactory.create()
     guess(client, person.username, 5)
-    assert said(sign_in(client, person.username)) == [TOO_MANY]
+    assert errors_of(sign_in(client, person.username)) == [TOO_MANY]
     assert "_auth_user_id" not in client.session
 
 
@@ -63,7 +63,7 @@ def test_after_ten_minutes_one_may_try_again(client, later):
 def test_one_address_cannot_try_many_accounts(client):
     for number in range(30):
         guess(client, f"nobody{number}", 1)
-    assert said(sign_in(client, UserFactory.create().username)) == [TOO_MANY]
+    assert errors_of(sign_in(client, UserFactory.create().username)) == [TOO_MANY]
     assert sign_in(client, UserFactory.create().username, address=ELSEWHERE).status_code == 302
 
 
@@ -105,7 +105,7 @@ def database_cache(settings):
 def test_the_limit_counts_in_the_database_for_all_workers_together(client, database_cache):
     person = UserFactory.create()
     guess(client, person.username, 5)
-    assert said(sign_in(client, person.username)) == [TOO_MANY]
+    assert errors_of(sign_in(client, person.username)) == [TOO_MANY]
 
 
 def test_many_names_do_not_push_a_count_out(client, database_cache):
@@ -113,7 +113,7 @@ def test_many_names_do_not_push_a_count_out(client, database_cache):
     guess(client, person.username, 5)
     for number in range(400):
         cache.set(f"other-{number}", [1.0], 600)
-    assert said(sign_in(client, person.username)) == [TOO_MANY]
+    assert errors_of(sign_in(client, person.username)) == [TOO_MANY]
 
 
 def test_with_djangos_own_size_of_the_table_they_would(client, database_cache, settings):
@@ -123,5 +123,5 @@ def test_with_djangos_own_size_of_the_table_they_would(client, database_cache, s
     guess(client, person.username, 5)
     for number in range(1000):
         cache.set(f"other-{number}", [1.0], 600)
-    kept = sum(cache.get(f"other-{number}") is not None for number in range(1000))
-    assert kept < 500
+    cached = sum(cache.get(f"other-{number}") is not None for number in range(1000))
+    assert cached < 500

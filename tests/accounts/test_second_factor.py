@@ -115,8 +115,8 @@ def test_an_app_is_added_after_the_password_was_asked_for_once_more(client):
     assert secret in page.content.decode()
     page = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
     assert all(code in page.content.decode() for code in recovery_codes(person))
-    kept = AccessLog.objects.filter(user=person, what="second_factor_changed").values_list("detail", flat=True)
-    assert set(kept) == {"인증 앱 등록", "복구 코드 등록"}
+    details = AccessLog.objects.filter(user=person, what="second_factor_changed").values_list("detail", flat=True)
+    assert set(details) == {"인증 앱 등록", "복구 코드 등록"}
 
 
 def test_a_wrong_password_confirms_nothing(client, person):

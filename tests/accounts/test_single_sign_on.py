@@ -63,8 +63,8 @@ class Service:
 def come(client, monkeypatch):
     """Somebody comes by single sign-on, of whom the service says this."""
 
-    def come(**said):
-        monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service(said))
+    def come(**claims):
+        monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service(claims))
         sent = client.post(reverse("openid_connect_login", args=["oidc"]), {"next": "/password/"}).url
         assert sent.startswith(ENDPOINTS["authorization_endpoint"])
         state = parse_qs(urlsplit(sent).query)["state"][0]
@@ -97,7 +97,7 @@ def test_an_address_that_it_has_not_verified_opens_nothing(client, come):
     assert not signed_in(client)
 
 
-def test_a_stranger_is_told_whom_to_ask_and_nobody_is_made(client, come):
+def test_a_stranger_reads_whom_to_ask_and_nobody_is_made(client, come):
     UserFactory(username="hong", email="")
     answer = come(preferred_username="kim", email="kim@example.go.kr", email_verified=True)
     assert "등록되어 있지 않습니다" in client.get(answer.url).content.decode()

@@ -93,6 +93,16 @@ def test_a_new_line_needs_an_open_budget(planner, locked_line):
     assert planner.post(reverse("admin:budgets_budgetline_add"), sent).status_code == 302
 
 
+def test_a_line_without_a_program_is_refused_with_a_sentence(planner):
+    sent = {
+        "budget": factories.BudgetFactory(fiscal_year=2023).pk,
+        "source": factories.FundingSourceFactory().pk,
+        "amount": "1",
+    }
+    answer = planner.post(reverse("admin:budgets_budgetline_add"), sent)
+    assert "program" in answer.context["adminform"].form.errors
+
+
 @pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}], ids=["asked", "confirmed"])
 def test_many_are_not_deleted_when_one_is_locked(planner, locked_line, confirmed):
     other = factories.BudgetLineFactory(budget=factories.BudgetFactory(fiscal_year=2023))

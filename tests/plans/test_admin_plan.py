@@ -151,10 +151,10 @@ def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
 
 
 @pytest.mark.parametrize(
-    ("keep", "named"), [(factories.TransitionFactory, "처리 이력이"), (factories.ReminderFactory, "독촉이")]
+    ("add_history", "named"), [(factories.TransitionFactory, "처리 이력이"), (factories.ReminderFactory, "독촉이")]
 )
-def test_nobody_deletes_what_is_kept_of_a_department_with_its_plan(planner, keep, named):
-    part = keep.create(department_plan__department__name="소통담당관").department_plan
+def test_nobody_deletes_the_history_of_a_department_with_its_plan(planner, add_history, named):
+    part = add_history.create(department_plan__department__name="소통담당관").department_plan
     sentence = f"2024년 소통담당관 계획에 {named} 남아 있어 지울 수 없습니다."
     page = planner.get(reverse("admin:plans_departmentplan_change", args=[part.pk])).content.decode()
     assert reverse("admin:plans_departmentplan_delete", args=[part.pk]) not in page

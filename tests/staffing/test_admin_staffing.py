@@ -59,7 +59,7 @@ def test_the_order_of_departments_is_changed_in_their_list(admin_client):
     assert list(Department.objects.all()) == [second, first]
 
 
-def test_a_department_is_kept_with_its_teams(admin_client):
+def test_a_department_is_saved_with_its_teams(admin_client):
     team = factories.TeamFactory()
     change = reverse("admin:staffing_department_change", args=[team.department_id])
     assert admin_client.post(change, form_data(admin_client, change, **{"teams-0-name": "새 팀"})).status_code == 302
@@ -79,7 +79,7 @@ def test_what_figures_hang_on_is_not_deleted(admin_client, factory, field, kind)
     assert type(needed).objects.filter(pk=needed.pk).exists()
 
 
-def test_departments_in_force_are_told_from_retired_ones(admin_client):
+def test_departments_in_force_are_filtered_from_retired_ones(admin_client):
     now = factories.DepartmentFactory()
     retired = factories.DepartmentFactory(ends_on="2020-12-31")
     address = reverse("admin:staffing_department_changelist")

@@ -11,7 +11,7 @@ SYLLABLES = st.integers(ord("가"), ord("힣")).map(chr)
 
 
 @pytest.mark.parametrize(
-    ("name", "pair", "said"),
+    ("name", "pair", "written"),
     [
         ("2024년 당초예산", "은(는)", "2024년 당초예산은"),
         ("제1회 추경", "을(를)", "제1회 추경을"),
@@ -44,8 +44,8 @@ SYLLABLES = st.integers(ord("가"), ord("힣")).map(chr)
         ("", "이(가)", "이(가)"),
     ],
 )
-def test_a_particle_follows_the_sound(name, pair, said):
-    assert with_particle(name, pair) == said
+def test_a_particle_follows_the_sound(name, pair, written):
+    assert with_particle(name, pair) == written
 
 
 @given(name=st.text(), pair=st.sampled_from(PAIRS))

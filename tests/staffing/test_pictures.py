@@ -93,7 +93,7 @@ def test_what_somebody_called_it_never_reaches_the_disk(upload):
         pytest.param(png(60_000, 60_000, rows=1), id="size-beyond-all-measure"),
     ],
 )
-def test_what_is_no_picture_is_refused_and_not_kept(upload, content):
+def test_what_is_no_picture_is_refused_and_not_stored(upload, content):
     [error], files = upload(content)
     assert any(sentence in error for sentence in NO_PICTURE)
     assert (files, Picture.objects.count()) == (0, 0)

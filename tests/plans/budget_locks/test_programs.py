@@ -18,7 +18,7 @@ from tests.factories import (
     FundingSourceFactory,
     ProgramFactory,
 )
-from tests.plans.keeping.cast import bulk_change, change, confirm_the_department, confirm_the_plan, ledger, lock
+from tests.plans.budget_locks.cast import bulk_change, change, confirm_the_department, confirm_the_plan, ledger, lock
 from tests.plans.test_pages import text
 
 MOVES: dict[str, Callable[[Program], object]] = {

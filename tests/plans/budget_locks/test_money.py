@@ -1,4 +1,4 @@
-"""What a confirmed department prints of the money changes by no door: not by another year's plan, nor by the budget."""
+"""What a confirmed department prints of the money stays: neither another year's plan nor the budget changes it."""
 
 from collections.abc import Callable
 
@@ -19,9 +19,17 @@ from tests.factories import (
     ProgramFactory,
     put,
 )
-from tests.plans.keeping.cast import KEPT, Cast, bulk_change, change, confirm_the_department, confirm_the_plan, ledger
+from tests.plans.budget_locks.cast import (
+    LOCKED,
+    Cast,
+    bulk_change,
+    change,
+    confirm_the_department,
+    confirm_the_plan,
+    ledger,
+)
 
-DOORS: dict[str, Callable[[Cast], object]] = {
+WRITES: dict[str, Callable[[Cast], object]] = {
     "save": lambda cast: change(cast.line, amount=9),
     "delete": lambda cast: cast.line.delete(),
     "add": lambda cast: cast.new_line().save(),
@@ -68,31 +76,31 @@ COMING: dict[str, Callable[[], object]] = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("write", WRITES)
 class TestMoneyThatIsPrinted:
     @pytest.mark.parametrize("confirm", [confirm_the_department, confirm_the_plan])
-    def test_is_locked(self, cast, confirm, door):
+    def test_is_locked(self, cast, confirm, write):
         confirm(cast)
         before = ledger()
-        with pytest.raises(Locked, match=KEPT), transaction.atomic():
-            DOORS[door](cast)
+        with pytest.raises(Locked, match=LOCKED), transaction.atomic():
+            WRITES[write](cast)
         assert ledger() == before
 
-    def test_was_open_before(self, cast, door):
+    def test_was_unlocked_before(self, cast, write):
         before = ledger()
-        DOORS[door](cast)
+        WRITES[write](cast)
         assert ledger() != before
 
-    def test_is_open_again_once_that_is_taken_back(self, cast, door):
+    def test_is_unlocked_again_once_that_is_reverted(self, cast, write):
         confirm_the_department(cast)
         put(cast.part, State.APPROVED)
-        DOORS[door](cast)
+        WRITES[write](cast)
 
-    def test_is_locked_because_somebody_registered_the_lock(self, cast, door, monkeypatch):
-        """The control: without it every door stands open."""
+    def test_is_locked_because_somebody_registered_the_lock(self, cast, write, monkeypatch):
+        """The control: without the lock every change passes."""
         monkeypatch.setattr("budgets.locks._locks", [])
         confirm_the_department(cast)
-        DOORS[door](cast)
+        WRITES[write](cast)
 
 
 class TestWhatAConfirmedDepartmentPrints:
@@ -112,21 +120,21 @@ class TestWhatAConfirmedDepartmentPrints:
         with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
-    def test_is_also_what_funds_none_of_its_projects_but_stands_in_its_budget(self, cast):
+    def test_is_also_what_funds_none_of_its_projects_but_is_in_its_budget(self, cast):
         program = ProgramFactory.create(department=cast.part.department, category=CategoryFactory(code="running"))
         confirm_the_department(cast)
         with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
     @pytest.mark.parametrize("name", ["budget", "compared_budget", "previous_budget"])
-    def test_stands_in_every_budget_that_the_plan_names(self, cast, name):
+    def test_is_in_every_budget_that_the_plan_names(self, cast, name):
         Plan.objects.update(compared_budget=BudgetFactory(fiscal_year=2022))
         cast.plan.refresh_from_db()
         confirm_the_department(cast)
         with pytest.raises(Locked):
             cast.new_line(budget=getattr(cast.plan, name)).save()
 
-    def test_stands_in_its_outlooks_and_not_in_those_of_other_years(self, cast):
+    def test_is_in_its_outlooks_and_not_in_those_of_other_years(self, cast):
         own = BudgetFactory.create(forecast=True, fiscal_year=2025)
         other = BudgetFactory.create(forecast=True, fiscal_year=2025, base_year=2023)
         confirm_the_department(cast)
@@ -158,7 +166,7 @@ class TestWhatAConfirmedDepartmentPrints:
             lambda: change(outlook, base_year=2023),
             lambda: Budget.objects.filter(pk=outlook.pk).update(base_year=2023),
         ):
-            with pytest.raises(Locked, match=KEPT), transaction.atomic():
+            with pytest.raises(Locked, match=LOCKED), transaction.atomic():
                 way()
         # Locking it is no change of its money.
         outlook.set_locked(True)
@@ -172,7 +180,7 @@ class TestWhatAConfirmedDepartmentPrints:
         BudgetFactory(fiscal_year=2026)
         confirm(cast)
         before = ledger()
-        with pytest.raises(Locked, match=KEPT), transaction.atomic():
+        with pytest.raises(Locked, match=LOCKED), transaction.atomic():
             COMING[way]()
         assert ledger() == before
         Plan.objects.get().set_state(Plan.State.OPEN)

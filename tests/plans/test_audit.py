@@ -1,4 +1,4 @@
-"""What the history keeps of a row, by whatever door it changes."""
+"""What the history records of a row, whatever changes it."""
 
 from datetime import date, datetime, timedelta
 
@@ -31,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def kept(row) -> list[tuple]:
+def records_of(row) -> list[tuple]:
     """The records of a row, the oldest first: what was done, by whom, and what for."""
     return [
         (each.history_type, each.history_user, each.history_change_reason)
@@ -57,19 +57,19 @@ def section():
     return section
 
 
-class TestWhatStoodBefore:
-    def test_is_kept_at_the_first_change_of_a_row_that_came_unrecorded(self, section):
+class TestABaseline:
+    def test_is_recorded_at_the_first_change_of_a_row_that_came_unrecorded(self, section):
         writer = WriterFactory.create()
         save(section, "둘째 글", writer)
         assert bodies(section) == ["<p>처음 글</p>", "<p>둘째 글</p>"]
-        assert kept(section) == [("~", None, BASELINE), ("~", writer, None)]
+        assert records_of(section) == [("~", None, BASELINE), ("~", writer, None)]
 
-    def test_is_kept_once(self, section):
+    def test_is_recorded_once(self, section):
         for number in range(3):
             save(section, str(number))
-        assert [reason for _, _, reason in kept(section)] == [BASELINE, None, None, None]
+        assert [reason for _, _, reason in records_of(section)] == [BASELINE, None, None, None]
 
-    def test_is_kept_of_rows_of_the_example(self):
+    def test_is_recorded_of_rows_of_the_example(self):
         call_command("load_example")
         assert not Section.history.exists()
         project = Project.objects.get(number=1)
@@ -78,18 +78,18 @@ class TestWhatStoodBefore:
         project.save()
         assert list(Project.history.order_by("history_id").values_list("title", flat=True)) == [title, "새 이름"]
 
-    def test_is_kept_where_a_bulk_change_passed_unrecorded(self, section):
+    def test_is_recorded_where_a_bulk_change_passed_unrecorded(self, section):
         save(section, "둘째 글")
         Section.objects.update(body="<p>몰래 고친 글</p>")
         section.refresh_from_db()
         save(section, "셋째 글")
         assert bodies(section)[1:] == ["<p>둘째 글</p>", "<p>몰래 고친 글</p>", "<p>셋째 글</p>"]
 
-    def test_is_kept_of_a_row_that_is_deleted_unrecorded(self, section):
+    def test_is_recorded_of_a_row_that_is_deleted_unrecorded(self, section):
         section.delete()
         assert list(Section.history.values_list("history_type", "body")) == [("-", "<p>처음 글</p>")]
 
-    def test_is_not_kept_of_a_change_that_is_refused(self, section):
+    def test_is_not_recorded_of_a_change_that_is_refused(self, section):
         put(section.project.department_plan, State.CONFIRMED)
         with pytest.raises(Locked):
             save(section, "늦은 글")
@@ -97,7 +97,7 @@ class TestWhatStoodBefore:
 
 
 class TestARecord:
-    def test_says_what_stands_in_the_database_and_not_in_memory(self):
+    def test_says_what_the_database_holds_and_not_in_memory(self):
         milestone = MilestoneFactory.create(title="설명회", begins="2024-03-15")
         milestone.title, milestone.date_label = "공청회", "저장하지 않은 것"
         milestone.save(update_fields=["title"])
@@ -123,7 +123,7 @@ class TestARecord:
     def test_is_not_written_where_nothing_changed(self):
         section = SectionFactory.create()
         section.save()
-        assert [each[0] for each in kept(section)] == ["+"]
+        assert [each[0] for each in records_of(section)] == ["+"]
 
     def test_goes_with_a_change_that_failed(self, section):
         with transaction.atomic():
@@ -168,7 +168,7 @@ class TestAMinute:
         one, other = WriterFactory.create(), WriterFactory.create()
         for who in (one, other, one):
             save(section, f"{who}의 글", who)
-        assert [user for _, user, _ in kept(section)] == [None, one, other, one]
+        assert [user for _, user, _ in records_of(section)] == [None, one, other, one]
 
     @pytest.mark.parametrize("row", ["section", "line"])
     def test_ends_when_the_plan_is_handed_on_so_that_it_can_be_seen_as_it_was_then(self, section, row):
@@ -237,14 +237,14 @@ class TestAMinute:
         for body in ("하나", "둘"):
             save(section, body, writer)
         assert bodies(section) == ["<p>둘</p>"]
-        assert kept(section) == [("+", writer, None)]
+        assert records_of(section) == [("+", writer, None)]
 
     def test_takes_in_no_deletion(self):
         writer = WriterFactory.create()
         section = SectionFactory.create()
         save(section, "글", writer)
         section.delete()
-        assert [each[0] for each in kept(Section(pk=Section.history.latest().id))] == ["+", "~", "-"]
+        assert [each[0] for each in records_of(Section(pk=Section.history.latest().id))] == ["+", "~", "-"]
 
     @pytest.mark.parametrize(
         ("later", "reason", "before", "together"),
@@ -270,7 +270,7 @@ class TestThePerson:
         address = reverse("admin:plans_section_change", args=[section.pk])
         data = form_data_of_one(client, address) | {"body": "<p>총괄이 고친 글</p>"}
         assert client.post(address, data).status_code == 302
-        assert kept(section) == [("~", None, BASELINE), ("~", planner, None)]
+        assert records_of(section) == [("~", None, BASELINE), ("~", planner, None)]
 
     def test_is_known_on_a_page_with_everything_of_a_project(self, client, section):
         planner = PlannerFactory.create()

@@ -1,4 +1,4 @@
-"""A confirmed plan refuses every change in it, however deep it stands and whatever door it comes through."""
+"""A confirmed plan refuses every change in it, however deep it is and whatever makes it."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -57,7 +57,7 @@ class Rows:
         self.removed = RemovedProjectFactory.create(department_plan=self.part)
 
 
-# What stands in a plan: its name above, the model, a field with another value, and what it stands in.
+# What is in a plan: its name above, the model, a field with another value, and what it is in.
 KINDS: dict[str, tuple[Any, str, Any, str]] = {
     "part": (DepartmentPlan, "department", None, "plan"),
     "project": (Project, "title", "다른 사업", "department_plan"),
@@ -98,7 +98,7 @@ class Cast:
 
     @property
     def inside(self) -> Any:
-        """What a row of this kind stands in, in the plan that is confirmed."""
+        """What a row of this kind is in, in the plan that is confirmed."""
         return getattr(self.confirmed, PARENTS[self.parent])
 
     @property
@@ -128,7 +128,7 @@ def bulk_change(row, name: str, value) -> None:
     type(row).objects.bulk_update([row], [name])
 
 
-DOORS: dict[str, Callable[[Cast], object]] = {
+WRITES: dict[str, Callable[[Cast], object]] = {
     "save": lambda cast: change(cast.row, cast.field, cast.value),
     "delete": lambda cast: cast.row.delete(),
     "add": lambda cast: cast.copy().save(),
@@ -143,7 +143,7 @@ DOORS: dict[str, Callable[[Cast], object]] = {
         **{f"{cast.parent}_id": cast.inside.pk}
     ),
     "move in, in bulk": lambda cast: bulk_change(cast.other, cast.parent, cast.inside),
-    "delete what it stands in": lambda cast: cast.inside.delete(),
+    "delete what it is in": lambda cast: cast.inside.delete(),
     "delete the plan": lambda cast: cast.confirmed.plan.delete(),
 }
 
@@ -165,40 +165,40 @@ def years(db, shared_years) -> Years:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("write", WRITES)
 class TestAConfirmedPlan:
-    def test_refuses(self, kind, door, years):
+    def test_refuses(self, kind, write, years):
         cast = Cast(kind, years)
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         before = everything()
         with pytest.raises(Locked, match=REFUSED), transaction.atomic():
-            DOORS[door](cast)
+            WRITES[write](cast)
         assert everything() == before
 
-    def test_would_have_taken_it_while_it_was_open(self, kind, door, years):
+    def test_would_have_taken_it_while_it_was_unlocked(self, kind, write, years):
         cast = Cast(kind, years)
         before = everything()
-        DOORS[door](cast)
+        WRITES[write](cast)
         assert everything() != before
 
 
 REFUSED_BY_THE_PART = r"2024년 .+ 계획은 확정되어 바꿀 수 없습니다."
-# What stands beside a confirmed department in the same plan stays open, and its own rows are closed.
+# What is beside a confirmed department in the same plan stays unlocked, and its own rows are locked.
 BESIDE_THE_PART = {"add", "add in bulk", "move in", "move in by update", "move in by key", "move in, in bulk"}
 
 
 class TestAConfirmedDepartment:
     @pytest.mark.parametrize(
-        ("kind", "door"),
-        [(kind, door) for kind in KINDS for door in DOORS if kind != "part" or door not in BESIDE_THE_PART],
+        ("kind", "write"),
+        [(kind, write) for kind in KINDS for write in WRITES if kind != "part" or write not in BESIDE_THE_PART],
     )
-    def test_refuses_while_its_plan_is_open(self, kind, door, years):
-        """The twin that takes the same changes stands above."""
+    def test_refuses_while_its_plan_is_unlocked(self, kind, write, years):
+        """The twin that takes the same changes is above."""
         cast = Cast(kind, years)
         put(cast.confirmed.part, State.CONFIRMED)
         before = everything()
         with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
-            DOORS[door](cast)
+            WRITES[write](cast)
         assert everything() == before
 
 
@@ -286,20 +286,20 @@ def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", [lambda row: change(row, "title", "다른 항목"), Section.delete])
-def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(door, monkeypatch):
+@pytest.mark.parametrize("write", [lambda row: change(row, "title", "다른 항목"), Section.delete])
+def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(write, monkeypatch):
     """Between asking what closes it and holding that, its project goes to a department that is confirmed."""
     section = SectionFactory.create(title="항목")
     elsewhere = DepartmentPlanFactory.create(plan=section.project.department_plan.plan)
     refuse = Section.refuse_if_locked
 
-    def late(lock_keys, **kwargs) -> None:
+    def late(keys, **kwargs) -> None:
         monkeypatch.setattr(Section, "refuse_if_locked", refuse)
         Project.objects.filter(pk=section.project_id).update(department_plan=elsewhere)
         put(elsewhere, State.CONFIRMED)
-        refuse(lock_keys, **kwargs)
+        refuse(keys, **kwargs)
 
     monkeypatch.setattr(Section, "refuse_if_locked", late)
     with pytest.raises(Locked, match=REFUSED_BY_THE_PART), transaction.atomic():
-        door(section)
+        write(section)
     assert Section.objects.get().title == "항목"

@@ -9,7 +9,7 @@ from integrity.locking import Locked
 from plans.models import Plan, State
 from tests.admin import form_data
 from tests.factories import PlannerFactory, RosterFactory, WriterFactory, put
-from tests.plans.keeping.cast import bulk_change, change, confirm_the_department
+from tests.plans.budget_locks.cast import bulk_change, change, confirm_the_department
 from tests.plans.test_pages import text
 
 

@@ -1,10 +1,10 @@
-"""The plan whose money is kept."""
+"""The plan whose money is locked."""
 
 from copy import deepcopy
 
 import pytest
 
-from tests.plans.keeping.cast import Cast
+from tests.plans.budget_locks.cast import Cast
 
 
 @pytest.fixture(scope="class")

@@ -10,7 +10,7 @@ from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan, State
 from plans.workflow.steps import take_step
 from tests.factories import PlannerFactory, put
-from tests.plans.keeping.cast import Cast, change
+from tests.plans.budget_locks.cast import Cast, change
 from tests.threads import ConcurrentWork
 
 

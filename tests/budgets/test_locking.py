@@ -1,4 +1,4 @@
-"""A locked budget refuses every change, whatever door it comes through; a confirmed plan is tested with the plans."""
+"""A locked budget refuses every change, whatever makes it; a confirmed plan is tested with the plans."""
 
 import threading
 import time
@@ -47,7 +47,7 @@ def bulk_change(rows, *fields: str, **values) -> None:
     type(rows[0]).objects.bulk_update(rows, [*fields, *values])
 
 
-DOORS: dict[str, Callable[[Cast], object]] = {
+WRITES: dict[str, Callable[[Cast], object]] = {
     "saving a line": lambda cast: change(cast.line, amount=9),
     "saving one field of a line": lambda cast: cast.line.save(update_fields=["amount"]),
     "deleting a line": lambda cast: cast.line.delete(),
@@ -92,7 +92,7 @@ DOORS: dict[str, Callable[[Cast], object]] = {
     "moving lines in, in bulk": lambda cast: bulk_change([cast.other_line], budget=cast.budget),
     "moving lines in by the budget's own list": lambda cast: cast.budget.lines.add(cast.other_line),
     "moving lines out by the other budget's list": lambda cast: cast.other_budget.lines.add(cast.line),
-    "changing a line that stands elsewhere by its key": lambda cast: BudgetLine.objects.bulk_create(
+    "changing a line of another budget by its key": lambda cast: BudgetLine.objects.bulk_create(
         [
             BudgetLine(
                 pk=cast.line.pk, budget=cast.other_budget, program=ProgramFactory(), source=cast.line.source, amount=9
@@ -114,25 +114,25 @@ def ledger() -> list[list[tuple]]:
     return [list(model._base_manager.order_by("pk").values_list()) for model in (Budget, BudgetLine)]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("write", WRITES)
 class TestALockedBudget:
-    def test_refuses(self, cast, door):
+    def test_refuses(self, cast, write):
         cast.budget.set_locked(True)
         before = ledger()
         with pytest.raises(Locked, match=REFUSED), transaction.atomic():
-            DOORS[door](cast)
+            WRITES[write](cast)
         assert ledger() == before
 
-    def test_would_have_taken_it_while_it_was_open(self, cast, door):
+    def test_would_have_taken_it_while_it_was_unlocked(self, cast, write):
         """The changes are real ones, but for the save that changes nothing."""
         before = ledger()
-        DOORS[door](cast)
-        assert ledger() != before or door in {"saving one field of a line", "unlocking budgets in passing"}
+        WRITES[write](cast)
+        assert ledger() != before or write in {"saving one field of a line", "unlocking budgets in passing"}
 
-    def test_takes_it_again_once_it_is_unlocked(self, cast, door):
+    def test_takes_it_again_once_it_is_unlocked(self, cast, write):
         cast.budget.set_locked(True)
         cast.budget.set_locked(False)
-        DOORS[door](cast)
+        WRITES[write](cast)
 
 
 class TestBesidesALockedBudget:
