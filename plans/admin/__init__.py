@@ -1,3 +1,3 @@
-from . import flow, parts, plan, project
+from . import plan, project, project_rows, workflow
 
-__all__ = ["flow", "parts", "plan", "project"]
+__all__ = ["plan", "project", "project_rows", "workflow"]

@@ -16,7 +16,7 @@ from integrity.admin.versioning import VersionedAdmin
 from plans.models import Milestone, Picture, ProjectProgram, Section, SectionKind
 from plans.projects.pictures import forget_file
 
-from .distant import DistantFormSet, DistantInline
+from .indirect import IndirectFormSet, IndirectInline
 from .milestones import MilestoneFormSet
 from .readable import Readable
 from .widgets import PictureInput
@@ -38,7 +38,7 @@ class SectionInline(VersionedAdmin, Readable, LockableInline, admin.StackedInlin
         return super().get_queryset(request).select_related("kind").order_by("order", "pk")
 
 
-class MilestoneInline(VersionedAdmin, Readable, LockableInline, DistantInline):
+class MilestoneInline(VersionedAdmin, Readable, LockableInline, IndirectInline):
     model = Milestone
     formset = MilestoneFormSet
     template = "admin/edit_inline/stacked.html"
@@ -115,7 +115,7 @@ class FundingInline(LockableInline, admin.TabularInline):
         return super().get_queryset(request).select_related("program")
 
 
-class MoneyFormSet(LineFormSet, DistantFormSet):
+class MoneyFormSet(LineFormSet, IndirectFormSet):
     """The money of a project's programs in the budgets that its plan prints."""
 
     path = "program__funding__project"
@@ -134,7 +134,7 @@ class MoneyFormSet(LineFormSet, DistantFormSet):
         }
 
 
-class MoneyInline(VersionedAdmin, Readable, LockableInline, DistantInline):
+class MoneyInline(VersionedAdmin, Readable, LockableInline, IndirectInline):
     model = BudgetLine
     form = LineForm
     formset = MoneyFormSet

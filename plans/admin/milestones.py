@@ -6,10 +6,10 @@ from django.db.models import Model
 
 from plans.models import Milestone
 
-from .distant import DistantFormSet
+from .indirect import IndirectFormSet
 
 
-class MilestoneFormSet(DistantFormSet):
+class MilestoneFormSet(IndirectFormSet):
     """A project's milestones, checked as the tree that they make together.
 
     The model checks each row against what is stored; rows that change in one go have to be checked

@@ -11,8 +11,8 @@ from integrity.admin.locking import LockableAdmin, LockableInline
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department
 
-from .flow import RoundInline
 from .readable import Readable
+from .workflow import RoundInline
 
 
 class DepartmentPlanFormSet(SharedChoicesInlineFormSet):

@@ -76,8 +76,8 @@ class ProjectAdmin(
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # What hangs on other rows goes first: a section that is deleted takes its milestones along.
-        distant_first = sorted(formsets, key=lambda formset: hasattr(formset, "fk"))
-        super().save_related(request, form, distant_first, change)
+        indirect_first = sorted(formsets, key=lambda formset: hasattr(formset, "fk"))
+        super().save_related(request, form, indirect_first, change)
 
     def response_add(self, request: Any, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Go on with the same project, which now can have milestones and money."""

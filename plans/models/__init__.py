@@ -1,11 +1,12 @@
-from .desk import LastVisit, RemovedProject
-from .flow import ReviewComment, Round, Transition, Waiver
+from .last_visit import LastVisit
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .presence import Presence
 from .project import Picture, Project, ProjectProgram
 from .reminder import Reminder
+from .removed_project import RemovedProject
 from .state import State, Step
+from .workflow import ReviewComment, Round, Transition, Waiver
 
 __all__ = [
     "DepartmentPlan",

@@ -1,4 +1,4 @@
-"""Parts of projects on pages of their own, for searching through all of them."""
+"""Rows of projects on pages of their own, for searching through all of them."""
 
 from typing import Any
 

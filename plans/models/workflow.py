@@ -1,4 +1,4 @@
-"""What happens on the way of a department's plan: by when, what was returned, what was waived, and who did it."""
+"""The work flow of a department's plan: deadlines, steps, what was returned, what was waived, and by whom."""
 
 from datetime import date
 from typing import Any, Self

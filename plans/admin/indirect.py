@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from integrity.admin.choices import SharedChoicesFormSet
 
 
-class DistantFormSet(SharedChoicesFormSet):
+class IndirectFormSet(SharedChoicesFormSet):
     """Rows that reach the page's object through `path`."""
 
     path: str
@@ -46,7 +46,7 @@ class DistantFormSet(SharedChoicesFormSet):
         return str(cls.model._meta.model_name)  # type: ignore[union-attr]
 
 
-class DistantInlineChecks(InlineModelAdminChecks):
+class IndirectInlineChecks(InlineModelAdminChecks):
     def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
         return []
 
@@ -58,11 +58,11 @@ class DistantInlineChecks(InlineModelAdminChecks):
         return []
 
 
-class DistantInline(InlineModelAdmin):
+class IndirectInline(InlineModelAdmin):
     """An inline of rows without a foreign key to the page's object; `formset` knows the way."""
 
-    formset: type[DistantFormSet]  # type: ignore[assignment]
-    checks_class = DistantInlineChecks
+    formset: type[IndirectFormSet]  # type: ignore[assignment]
+    checks_class = IndirectInlineChecks
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         fields = kwargs.pop("fields") if "fields" in kwargs else flatten_fieldsets(self.get_fieldsets(request, obj))

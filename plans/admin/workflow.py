@@ -1,4 +1,4 @@
-"""The way of departments' plans in the admin: rounds are set here; what people did is shown for reading."""
+"""The work flow of departments' plans in the admin: rounds are set here; what people did is shown for reading."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
