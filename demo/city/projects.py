@@ -128,9 +128,9 @@ def _money(random: Random, brief: Brief) -> dict[int, dict[str, int]]:
 def _split(thousands: int, shares: Mapping[str, int]) -> dict[str, int]:
     """By shares in per cent; the last source takes what is left."""
     *others, last = shares
-    parts = {source: thousands * shares[source] // 100 for source in others}
-    parts[last] = thousands - sum(parts.values())
-    return {source: part * THOUSAND for source, part in parts.items()}
+    amounts = {source: thousands * shares[source] // 100 for source in others}
+    amounts[last] = thousands - sum(amounts.values())
+    return {source: amount * THOUSAND for source, amount in amounts.items()}
 
 
 def _programs(brief: Brief, money: Money) -> tuple[ProgramDraft, ...]:

@@ -1,4 +1,4 @@
-"""The boxes of a project's page, each form a part that saves itself."""
+"""The boxes of a project's page, in forms that save themselves."""
 
 from datetime import date
 from typing import Any, cast

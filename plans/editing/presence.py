@@ -1,4 +1,4 @@
-"""Who else has a project open, and which of its parts were saved since a page was read."""
+"""Who else has a project open, and which of its rows were saved since a page was read."""
 
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ def leave(project: Project, user: User) -> None:
 
 
 def versions(project: Project) -> dict[str, int]:
-    """How often each part of a project was saved, by the name of its form."""
+    """How often each row of a project was saved, by the name of its form."""
     found = {f"project-{project.pk}": project.version}
     for section, version in project.sections.values_list("pk", "version"):
         found[f"section-{section}"] = version

@@ -1,4 +1,4 @@
-"""The page on which a department writes a project, and the parts of it that save themselves."""
+"""The page on which a department writes a project, and the forms on it that save themselves."""
 
 from collections.abc import Callable
 from functools import partial, wraps

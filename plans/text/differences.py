@@ -98,8 +98,8 @@ def _matched(before: list[list[str]], after: list[list[str]]) -> Iterator[Run]:
         yield "added", _joined(after[c:d])
 
 
-def _joined(parts: list[list[str]]) -> list[str]:
-    return [word for part in parts for word in part]
+def _joined(lines: list[list[str]]) -> list[str]:
+    return [word for line in lines for word in line]
 
 
 def _folded(runs: list[Run]) -> Iterator[Run]:
@@ -120,21 +120,21 @@ def _folded(runs: list[Run]) -> Iterator[Run]:
 def _lines(runs: Iterator[Run]) -> Iterator[Line]:
     line: list[Piece] = []
     for kind, words in runs:
-        for number, part in enumerate(_between_breaks(words)):
+        for number, between in enumerate(_between_breaks(words)):
             if number and line:
                 yield tuple(line)
                 line = []
-            if part:
-                line.append(Piece(kind, " ".join(part)))
+            if between:
+                line.append(Piece(kind, " ".join(between)))
     if line:
         yield tuple(line)
 
 
 def _between_breaks(words: list[str]) -> list[list[str]]:
-    parts: list[list[str]] = [[]]
+    lines: list[list[str]] = [[]]
     for word in words:
         if word == BREAK:
-            parts.append([])
+            lines.append([])
         else:
-            parts[-1].append(word)
-    return parts
+            lines[-1].append(word)
+    return lines
