@@ -97,14 +97,14 @@ class TestABaseline:
 
 
 class TestARecord:
-    def test_says_what_the_database_holds_and_not_in_memory(self):
+    def test_shows_what_the_database_holds_and_not_in_memory(self):
         milestone = MilestoneFactory.create(title="설명회", begins="2024-03-15")
         milestone.title, milestone.date_label = "공청회", "저장하지 않은 것"
         milestone.save(update_fields=["title"])
         record = Milestone.history.latest()
         assert (record.title, record.date_label, record.begins) == ("공청회", "", date(2024, 3, 1))
 
-    def test_says_what_an_expression_came_to(self):
+    def test_shows_what_an_expression_came_to(self):
         line = BudgetLineFactory.create(amount=1_000)
         line.amount = F("amount") + 500
         line.save()

@@ -71,9 +71,9 @@ def test_the_usual_city_is_as_large_as_a_real_one_and_nearly_without_fault():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("departments", "projects"), [(1, 1), (3, 12), (11, 10)])
 def test_small_cities_are_whole(departments, projects):
-    said = _make_city(departments, projects)
+    sentence = _make_city(departments, projects)
     plan = Plan.objects.get()
-    assert f"부서 {departments}곳, 주요사업 {projects}건" in said
+    assert f"부서 {departments}곳, 주요사업 {projects}건" in sentence
     assert Department.objects.in_force(plan.roster.as_of).count() == departments
     assert [len(of) > 0 for of in load_content(plan).projects.values()] == [True] * min(departments, 10)
     assert Severity.ERROR not in {finding.severity for finding in check(load_content(plan))}

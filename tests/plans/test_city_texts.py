@@ -85,7 +85,7 @@ def test_its_texts_are_as_the_editor_leaves_them():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("홈페이지을(를)", "홈페이지를"),
         ("구민이(가)", "구민이"),
@@ -95,5 +95,5 @@ def test_its_texts_are_as_the_editor_leaves_them():
         ("현수막으로(로)", "현수막으로"),
     ],
 )
-def test_particles_follow_the_sound_of_the_word(text, said):
-    assert with_particles(text) == said
+def test_particles_follow_the_sound_of_the_word(text, sentence):
+    assert with_particles(text) == sentence

@@ -60,10 +60,10 @@ class TestTheListOfPlans:
         page = text(planner.get("/"))
         assert page.index("2024년 주요업무계획") < page.index("2023년 주요업무계획")
 
-    def test_tells_a_planner_how_to_begin(self, planner):
+    def test_shows_a_planner_how_to_begin(self, planner):
         assert reverse("admin:plans_plan_add") in planner.get("/").content.decode()
 
-    def test_tells_the_others_whom_to_wait_for(self, client):
+    def test_shows_the_others_whom_to_wait_for(self, client):
         client.force_login(UserFactory())
         page = client.get("/")
         assert "총괄 담당자가 계획을 만들면" in text(page)
@@ -71,7 +71,7 @@ class TestTheListOfPlans:
 
 
 class TestThePageOfAPlan:
-    def test_says_what_the_book_is_printed_from(self, planner, part):
+    def test_shows_what_the_book_is_printed_from(self, planner, part):
         page = text(planner.get(reverse("plan", args=[2024])))
         for words in ("작성 중", "2024. 1.", "2023. 10. 31.", "2024년 당초예산", "2023년 당초예산", "천원"):
             assert words in page
@@ -111,7 +111,7 @@ class TestThePageOfAPlan:
         assert other.department.name not in page
         assert "/admin/" not in page
 
-    def test_tells_a_writer_whose_department_takes_no_part(self, client, part):
+    def test_shows_a_writer_whose_department_takes_no_part(self, client, part):
         client.force_login(WriterFactory(department__name="감사담당관"))
         assert "이 계획에 감사담당관의 부서 계획이 없습니다." in text(client.get(reverse("plan", args=[2024])))
 
@@ -180,7 +180,7 @@ class TestThePageOfADepartment:
         client.force_login(WriterFactory(department=part.department))
         assert change not in client.get(book).content.decode()
 
-    def test_says_what_to_do_while_there_is_no_project(self, client):
+    def test_shows_what_to_do_while_there_is_no_project(self, client):
         empty = DepartmentPlanFactory.create()
         add = reverse("project-new", args=[2024, empty.department.code])
         client.force_login(WriterFactory(department=empty.department))

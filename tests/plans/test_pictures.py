@@ -98,7 +98,7 @@ def test_a_photo_with_its_preview_behind_it_is_shown_as_a_jpeg(writer, project):
     assert writer.get(reverse("organisation-mark"))["Content-Type"] == "image/jpeg"
 
 
-def test_what_is_wrong_is_said_field_by_field(writer, project):
+def test_what_is_wrong_is_shown_field_by_field(writer, project):
     answer = writer.post(reverse("picture-new", args=[project.pk]), {"alt": " "})
     assert answer.status_code == 400
     assert answer.json()["errors"] == {

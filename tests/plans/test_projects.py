@@ -79,7 +79,7 @@ def key(part, title: str) -> int:
 
 
 class TestTheList:
-    def test_says_of_every_project_how_far_it_is(self, signed_in, part):
+    def test_shows_how_far_every_project_is(self, signed_in, part):
         first, second, _ = part.projects.order_by("number")
         for project in (first, second):
             SectionFactory(project=project)
@@ -92,7 +92,7 @@ class TestTheList:
         ]
         assert not any(severity == "error" for severity, _ in rows["가"].severities)
 
-    def test_says_in_one_line_what_else_there_is_of_a_finished_project(self, signed_in, part):
+    def test_shows_in_one_line_what_else_there_is_of_a_finished_project(self, signed_in, part):
         first = part.projects.get(title="가")
         SectionFactory(project=first)
         first.sole_source = FundingSourceFactory(name="구비")
@@ -104,9 +104,9 @@ class TestTheList:
                 place = {"code": finding.code, "place": finding.place.key}
                 WaiverFactory(department_plan=part, sentence=finding.sentence, **place)
         page = html.fromstring(signed_in.get(url("department", part)).content)
-        said = page.find(f".//tr[@id='project-{first.pk}']/td[@data-label='점검']").text_content()
+        message = page.find(f".//tr[@id='project-{first.pk}']/td[@data-label='점검']").text_content()
         warnings = sum(finding.severity == "warning" for finding in row.findings)
-        assert " ".join(said.split()) == f"완료 · 주의 {warnings} 사유 적은 오류 1"
+        assert " ".join(message.split()) == f"완료 · 주의 {warnings} 사유 적은 오류 1"
 
     def test_offers_its_changes_to_those_who_may_edit(self, client, part):
         offers = [url(name, part) for name in ("project-new", "projects-earlier", "projects-order")]
@@ -393,7 +393,7 @@ class TestWhatChanged:
             client.force_login(writer)
             assert "지난번" not in text(client.get(url("department", part)))
 
-    def test_says_what_was_answered(self, part, writer):
+    def test_shows_what_was_answered(self, part, writer):
         with self.at(1):
             ReviewCommentFactory(
                 department_plan=part, by=writer, answer="고침", answered_by=UserFactory(), answered_at=timezone.now()

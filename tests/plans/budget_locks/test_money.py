@@ -104,7 +104,7 @@ class TestMoneyThatIsPrinted:
 
 
 class TestWhatAConfirmedDepartmentPrints:
-    def test_says_which_plan_it_is_and_what_to_do(self, cast):
+    def test_shows_which_plan_it_is_and_what_to_do(self, cast):
         confirm_the_department(cast)
         with pytest.raises(Locked) as refused:
             cast.line.delete()

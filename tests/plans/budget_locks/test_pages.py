@@ -113,7 +113,7 @@ class TestThePlanOfAConfirmedDepartment:
         change(cast.plan, title="업무계획")
         assert Plan.objects.get().title == "업무계획"
 
-    def test_says_so_on_the_page_of_the_admin(self, client, cast):
+    def test_shows_so_on_the_page_of_the_admin(self, client, cast):
         client.force_login(PlannerFactory())
         confirm_the_department(cast)
         address = reverse("admin:plans_plan_change", args=[cast.plan.pk])

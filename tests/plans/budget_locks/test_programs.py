@@ -115,7 +115,7 @@ class TestAProgram:
             write(policy="다른 정책")
         assert Program.objects.get(pk=cast.program.pk).policy != "다른 정책"
 
-    def test_says_so_beside_the_form_of_the_admin(self, client, cast):
+    def test_shows_so_beside_the_form_of_the_admin(self, client, cast):
         client.force_login(AdminFactory())
         lock(cast)
         address = reverse("admin:budgets_program_change", args=[cast.program.pk])

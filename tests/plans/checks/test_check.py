@@ -9,7 +9,7 @@ from plans.models import Plan, Project
 from tests import factories as make
 
 
-def test_a_sound_project_has_only_its_share_said(plan, project):
+def test_a_sound_project_has_only_its_share_reported(plan, project):
     findings = check(load_content(plan))
     assert [(finding.code, finding.severity) for finding in findings] == [("C14", Severity.INFORMATION)]
 

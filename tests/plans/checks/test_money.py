@@ -14,7 +14,7 @@ from tests import factories as make
 PLANNED = SectionKind.Role.PLANNED
 
 
-def test_c13_says_what_the_steps_leave(project, section, find):
+def test_c13_reports_what_the_steps_leave(project, section, find):
     planned = section(project, PLANNED)
     group = make.MilestoneFactory(section=planned)
     make.MilestoneFactory(section=planned, parent=group, amount=60_000_000)
@@ -46,7 +46,7 @@ def test_c13_counts_leaves_only_and_nothing_that_was_done(project, section, find
     assert not find("C13")
 
 
-def test_c13_holds_for_all_amounts(plan, project, section, local):
+def test_c13_is_right_for_all_amounts(plan, project, section, local):
     make.MilestoneFactory.create_batch(3, section=section(project, PLANNED))
     content = load_content(plan)
     steps = list(content.projects_with_parts[0][1].sections.all()[1].milestones.all())
@@ -66,7 +66,7 @@ def test_c13_holds_for_all_amounts(plan, project, section, local):
     holds()
 
 
-def test_c14_says_the_share_without_money_from_outside_the_budget(plan, part, project, fund, found):
+def test_c14_reports_the_share_without_money_from_outside_the_budget(plan, part, project, fund, found):
     other = make.ProgramFactory(department=part.department)
     make.BudgetLineFactory(program=other, budget=plan.budget, amount=72_117_000)
     fund(project, 50_000_000, source=make.FundingSourceFactory(name="민자", outside_budget=True))
@@ -83,7 +83,7 @@ def test_c14_finds_projects_beyond_the_department(project, fund, found):
     ]
 
 
-def test_c14_holds_for_all_amounts(plan, project, local):
+def test_c14_is_right_for_all_amounts(plan, project, local):
     content = load_content(plan)
     (row,) = content.department_money
 
@@ -124,7 +124,7 @@ def test_c15_looks_at_every_edition_of_last_year(part, project, find):
     assert not find("C15")
 
 
-def test_c15_says_nothing_about_projects_without_programs(project, find):
+def test_c15_finds_nothing_in_projects_without_programs(project, find):
     project.funding.all().delete()
     assert not find("C15")
 

@@ -84,7 +84,7 @@ def test_c23_knows_a_project_s_own_name_for_its_period(project, overview, lines)
         "<table><tbody><tr><th><p>대상 : 구민</p></th></tr></tbody></table>",
     ],
 )
-def test_c23_is_silent_about_what_tells_of_something_else(overview, lines, body):
+def test_c23_is_silent_about_what_is_about_something_else(overview, lines, body):
     overview(body)
     assert not lines()
 

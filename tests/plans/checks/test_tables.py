@@ -1,4 +1,4 @@
-"""C22: a table of money says its unit."""
+"""C22: a table of money has its unit."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def _table(*rows):
     return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
 
 
-def _heads(*texts):
+def _headers(*texts):
     return [("th", text) for text in texts]
 
 
@@ -20,10 +20,10 @@ def _cells(*texts):
     return [("td", text) for text in texts]
 
 
-BELOW = _table(_heads("구분", "금 액"), _cells("인쇄", "30,000"))
-BESIDE = _table(_heads("구분", "삼면홍보탑"), [*_heads("소요예산"), *_cells("△1,200")])
+BELOW = _table(_headers("구분", "금 액"), _cells("인쇄", "30,000"))
+BESIDE = _table(_headers("구분", "삼면홍보탑"), [*_headers("소요예산"), *_cells("△1,200")])
 UNMARKED = _table(_cells("구분", "국비"), _cells("인쇄", "500"))
-FIRST_COLUMN = _table(_heads("구분", "2024년"), _cells("사업비", "500"))
+FIRST_COLUMN = _table(_headers("구분", "2024년"), _cells("사업비", "500"))
 SPANNING = (
     '<table><tbody><tr><th rowspan="2">구분</th><th colspan="2">연차별 소요재원</th></tr>'
     "<tr><th>2024년</th><th>2025년</th></tr><tr><td>계</td><td>-</td><td>15,000</td></tr></tbody></table>"
@@ -42,11 +42,11 @@ def test_c22_finds_bare_money(project, section, found, body):
         f"<p>(단위 : 천원)</p>{BELOW}",
         f"<p>[단위: 명, 백만원]</p><p>〈내역〉</p>{BELOW}",
         f"<ul><li><p>사업비(단위 : 천원)</p>{BELOW}</li></ul>",
-        _table(_heads("구분", "금액(천원)"), _cells("인쇄", "30,000")),
-        _table(_heads("구분", "금액"), _cells("인쇄", "30,000천원")),
-        _table(_heads("구분", "금액"), _cells("인쇄", "-")),
-        _table(_heads("구분", "인원", "예산 집행률"), _cells("1분기", "30", "58.1")),
-        _table(_heads("구분", "소요기간", "구비서류"), _cells("허가", "30", "신청서")),
+        _table(_headers("구분", "금액(천원)"), _cells("인쇄", "30,000")),
+        _table(_headers("구분", "금액"), _cells("인쇄", "30,000천원")),
+        _table(_headers("구분", "금액"), _cells("인쇄", "-")),
+        _table(_headers("구분", "인원", "예산 집행률"), _cells("1분기", "30", "58.1")),
+        _table(_headers("구분", "소요기간", "구비서류"), _cells("허가", "30", "신청서")),
         "<p>예산 30,000</p>",
     ],
 )

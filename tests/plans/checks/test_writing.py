@@ -9,13 +9,13 @@ from plans.models import Project, SectionKind
 from tests import factories as make
 
 
-@pytest.mark.parametrize(("filled", "said"), [(2, "1명 적습니다"), (5, "2명 많습니다")])
-def test_c3_says_that_people_are_not_as_many_as_posts(plan, part, find, filled, said):
+@pytest.mark.parametrize(("filled", "sentence"), [(2, "1명 적습니다"), (5, "2명 많습니다")])
+def test_c3_reports_that_people_are_not_as_many_as_posts(plan, part, find, filled, sentence):
     make.StaffingQuotaFactory(roster=plan.roster, department=part.department, authorized=3, filled=filled)
     (finding,) = find("C3")
     assert finding.severity == Severity.INFORMATION
     assert finding.figures["difference"] == filled - 3
-    assert said in finding.sentence
+    assert sentence in finding.sentence
 
 
 def test_c3_is_silent_about_full_posts(plan, part, find):

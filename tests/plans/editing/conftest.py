@@ -1,4 +1,4 @@
-"""A project that is written, one part after the other."""
+"""A project that is written, one form after the other."""
 
 import pytest
 

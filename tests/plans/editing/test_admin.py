@@ -25,7 +25,7 @@ def test_the_admin_does_not_save_over_what_somebody_saved_meanwhile(client, sect
     assert Section.objects.get().body == "<p>관리자</p>"
 
 
-def test_a_project_s_admin_page_says_which_of_its_rows_somebody_changed(client, project, section):
+def test_a_project_s_admin_page_shows_which_of_its_rows_somebody_changed(client, project, section):
     client.force_login(AdminFactory())
     address = reverse("admin:plans_project_change", args=[project.pk])
     data = form_data(client, address, place="구청")

@@ -13,18 +13,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("box", "typed", "said"),
+    ("box", "typed", "sentence"),
     [
         ("begins", "봄", "연월이 아닙니다"),
         ("title", "", "필수"),
         ("ends", "2020. 1.", "사업기간의 끝이 시작보다 빠릅니다"),
     ],
 )
-def test_an_error_is_said_and_nothing_is_saved(writer, project, box, typed, said):
+def test_an_error_is_shown_and_nothing_is_saved(writer, project, box, typed, sentence):
     began = boxes(writer, project, "facts")
     answer = send(writer, "project-facts", began | {"begins": "2024. 1.", "place": "구청", box: typed}, project.pk)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert said in answer.content.decode("unicode_escape", "ignore") or said in str(answer.json())
+    assert sentence in answer.content.decode("unicode_escape", "ignore") or sentence in str(answer.json())
     project.refresh_from_db()
     assert project.place == ""
     page = writer.post(reverse("project-facts", args=[project.pk]), began | {"place": "구청", box: typed or " "})
@@ -41,7 +41,7 @@ def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(wri
 
 
 @pytest.mark.parametrize(("role", "begins"), [("planned", "2024. 3."), ("done", "2023. 3.")])
-def test_a_row_s_month_is_of_the_year_that_its_section_tells_of(writer, part, project, role, begins):
+def test_a_row_s_month_is_of_the_year_that_its_section_is_about(writer, part, project, role, begins):
     part.plan.roster = RosterFactory(as_of="2023-10-31")
     part.plan.save()
     section = SectionFactory(project=project, kind__role=role)
@@ -50,7 +50,7 @@ def test_a_row_s_month_is_of_the_year_that_its_section_tells_of(writer, part, pr
     assert answer.json()["values"]["ends"] == begins.removesuffix("3.") + "5."
 
 
-def test_a_box_says_what_it_prints(writer, project, section):
+def test_a_box_has_an_example_of_what_it_prints(writer, project, section):
     MilestoneFactory(section=section)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     for name in ("period_label", "period_wording", "sole_source", "prints_budget", "date_label", "date_wording"):
@@ -60,7 +60,7 @@ def test_a_box_says_what_it_prints(writer, project, section):
     assert shapes[0] == "날짜를 앞에 — 2024. 3. : 내용"
 
 
-def test_an_example_of_a_month_stands_only_where_a_row_begins(writer, project, section):
+def test_an_example_of_a_month_is_only_in_a_new_row(writer, project, section):
     MilestoneFactory(section=section, begins=None)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     shown = {

@@ -70,7 +70,7 @@ def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(writer, proje
     assert (line.amount, other.amount) == (141_500_000, 7_000)
 
 
-def test_a_year_without_a_box_says_why_and_who_can(writer, project, line):
+def test_a_year_without_a_box_shows_why_and_who_can(writer, project, line):
     Budget.objects.filter(pk=line.budget_id).update(locked=True)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     for place in (".//tbody/tr", ".//template/tr"):
@@ -105,7 +105,7 @@ def test_another_department_s_program_is_not_offered(writer, project):
     )
 
 
-def test_its_queries_don_t_grow_with_what_it_holds(writer, project, section, line, django_assert_max_num_queries):
+def test_its_queries_don_t_grow_with_what_is_in_it(writer, project, section, line, django_assert_max_num_queries):
     for _ in range(12):
         MilestoneFactory(section=SectionFactory(project=project))
         BudgetLineFactory(program=line.program, budget=line.budget)

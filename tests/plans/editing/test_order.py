@@ -15,7 +15,7 @@ def tree(section) -> list[tuple[str, str | None]]:
     return [(row.title, row.parent and row.parent.title) for row in rows]
 
 
-def test_rows_move_with_what_stands_below_them(writer, section):
+def test_rows_move_with_what_is_below_them(writer, section):
     one, two, three = (MilestoneFactory(section=section, title=title, order=5) for title in ("1", "2", "3"))
 
     def move(row, where):
@@ -40,12 +40,14 @@ def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
     assert tree(section) == [("1", None), ("2", None)]
 
 
-def test_a_page_that_stays_open_hears_where_all_rows_stand_and_how_deep(writer, section):
+def test_a_page_that_stays_open_gets_the_order_and_depth_of_all_rows(writer, section):
     one, two = (MilestoneFactory(section=section, title=title, order=order) for order, title in enumerate("12"))
     in_, up = (reverse("milestone-move", args=[two.pk, where]) for where in ("in", "up"))
-    asked = {"accept": "application/json"}
-    assert writer.post(in_, headers=asked).json() == {"rows": [[f"milestone-{one.pk}", 0], [f"milestone-{two.pk}", 1]]}
-    answer = writer.post(up, headers=asked)
+    headers = {"accept": "application/json"}
+    assert writer.post(in_, headers=headers).json() == {
+        "rows": [[f"milestone-{one.pk}", 0], [f"milestone-{two.pk}", 1]]
+    }
+    answer = writer.post(up, headers=headers)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert answer.json() == {"refused": "바로 위에 같은 단계의 일정이 없어 더 옮길 수 없습니다."}
     page = writer.post(up, follow=True).content.decode()

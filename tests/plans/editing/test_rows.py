@@ -19,7 +19,7 @@ def test_a_milestone_of_another_department_is_not_there(writer):
     assert send(writer, "milestone", {"title": "남의 것"}, other.pk).status_code == HTTPStatus.NOT_FOUND
 
 
-def test_a_new_row_goes_to_the_end_and_says_where_it_lives(writer, section):
+def test_a_new_row_goes_to_the_end_and_answers_with_its_key(writer, section):
     MilestoneFactory(section=section, order=7)
     answer = send(writer, "milestone-new", {"title": "착수", "begins": "'24. 3월", "amount": "1,500"}, section.pk)
     row = Milestone.objects.get(pk=answer.json()["key"])

@@ -1,4 +1,4 @@
-"""Two people who save parts of one project: what is merged, who is asked, and that nothing is lost."""
+"""Two people who save forms of one project: what is merged, who is asked, and that nothing is lost."""
 
 import threading
 from http import HTTPStatus
@@ -54,7 +54,7 @@ def test_without_what_it_began_with_a_save_would_go_over_the_other_s(writer, pro
     assert Section.objects.get().body == "<p>나중</p>"
 
 
-def test_what_is_said_of_a_conflict_holds_no_script_of_the_sender(writer, project, section):
+def test_what_is_shown_of_a_conflict_has_no_script_of_the_sender(writer, project, section):
     began = section_boxes(writer, project)
     send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
     bad = "<p>나중<script>alert(1)</script><img src=x onerror=alert(2)></p>"

@@ -55,27 +55,27 @@ class TestTheBoard:
     def test_is_filtered(self, planner, others, asked, found):
         assert listed(planner.get(BOARD + asked)) == found
 
-    def test_is_taken_along_as_a_spreadsheet(self, planner, others):
+    def test_is_downloaded_as_a_spreadsheet(self, planner, others):
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
         sheet: Any = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
-        [title, *_], head, *rows, total = sheet.iter_rows(values_only=True)
+        [title, *_], header, *rows, total = sheet.iter_rows(values_only=True)
         assert (title, total[0]) == ("2024년 취합 현황", "합계")
-        assert head[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
+        assert header[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
         assert [row[1:3] for row in rows] == [("=1+1", "작성 중"), ("소통담당관", "작성 중")]
         assert rows[1][3:9] == (1, 1, 0, 0, "작성", datetime(2023, 11, 30))
         # A name is no formula, whatever it begins with.
         assert sheet["B3"].data_type == "s"
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.xlsx"
 
-    def test_is_taken_along_as_text(self, planner, others):
+    def test_is_downloaded_as_text(self, planner, others):
         answer = planner.get(f"{reverse('board-text', args=[2024])}?state=writing")
-        head, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-        assert head.startswith("국,부서,상태,주요사업,완료,막는 오류")
+        header, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert header.startswith("국,부서,상태,주요사업,완료,막는 오류")
         assert rows[-1].partition(",")[2].startswith("소통담당관,작성 중,1,1,0,0,작성,2023. 11. 30.")
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.csv"
 
-    def test_tells_what_was_returned_from_what_is_first_being_written(self, planner, part, others):
+    def test_distinguishes_what_was_returned_from_what_is_first_being_written(self, planner, part, others):
         TransitionFactory(department_plan=part, returned=True)
         page = text(planner.get(BOARD))
         assert "소통담당관 반려됨 · 작성 중 1 / 1" in page
@@ -83,7 +83,7 @@ class TestTheBoard:
         answer = planner.get(reverse("board-text", args=[2024]))
         assert ",소통담당관,반려됨 · 작성 중,1,1" in b"".join(answer.streaming_content).decode("utf-8-sig")
 
-    def test_says_who_is_late(self, client, others):
+    def test_shows_who_is_late(self, client, others):
         with time_machine.travel(date(2023, 12, 1)):
             client.force_login(PlannerFactory())
             page = client.get(f"{BOARD}?overdue=on")

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestThePageOfADepartment:
-    def test_says_where_the_plan_is_and_by_when_it_is_due(self, writer, part):
+    def test_shows_where_the_plan_is_and_by_when_it_is_due(self, writer, part):
         page = text(writer.get(url("department", part)))
         assert "소통담당관 작성 중" in page
         assert "작성 2023. 11. 30." in page
@@ -33,7 +33,7 @@ class TestThePageOfADepartment:
             writer.force_login(WriterFactory(department=part.department))
             assert "마감 지남" in text(writer.get(url("department", part)))
 
-    def test_says_that_the_plan_was_returned_until_it_goes_on(self, writer, part):
+    def test_shows_that_the_plan_was_returned_until_it_goes_on(self, writer, part):
         pages = [url("department", part), reverse("project", args=[part.projects.get().pk])]
         TransitionFactory(department_plan=part)
         TransitionFactory(department_plan=part, returned=True)
@@ -44,7 +44,7 @@ class TestThePageOfADepartment:
         assert ["반려됨" in page for page in found] == [False, False]
         assert all("작성 중" in page for page in found)
 
-    def test_says_to_an_approver_that_the_planner_returned_it(self, approver, part):
+    def test_shows_an_approver_that_the_planner_returned_it(self, approver, part):
         put(part, State.SUBMITTED)
         TransitionFactory(
             department_plan=part, step=Step.RETURN_TO_APPROVER, before=State.APPROVED, after=State.SUBMITTED
@@ -71,7 +71,7 @@ class TestThePageOfADepartment:
         steps = ("submit", "approve", "confirm", "take-back", "reopen", "return")
         assert {f"department-{step}" for step in steps if url(f"department-{step}", part) in page} == offered
 
-    def test_says_what_keeps_the_plan_from_going_on_instead_of_offering_it(self, writer, part):
+    def test_shows_what_prevents_the_next_step_instead_of_offering_it(self, writer, part):
         err(part)
         ReviewCommentFactory(department_plan=part)
         page = writer.get(url("department", part))
@@ -79,7 +79,7 @@ class TestThePageOfADepartment:
         assert "반려 사유 1건에 답해야" in text(page)
         assert url("department-submit", part) not in page.content.decode()
 
-    def test_shows_the_reason_for_which_an_error_stands(self, writer, part):
+    def test_shows_the_reason_for_which_an_error_is_waived(self, writer, part):
         err(part)
         finding = writer.get(url("department", part)).context["progress"].blocking[0]
         WaiverFactory(
@@ -93,7 +93,7 @@ class TestThePageOfADepartment:
         assert "그대로 두는 사유: 추경에서 편성합니다." in page
         assert "고치거나" not in page
 
-    def test_tells_the_history(self, writer, part):
+    def test_shows_the_history(self, writer, part):
         writer.post(url("department-submit", part), {"comment": "1차입니다."})
         page = text(writer.get(url("department", part)))
         assert "제출 김하늘 · 2023. 11. 20. 09:00 · 작성 중 → 부서 검토 1차입니다." in page

@@ -36,7 +36,7 @@ class TestReminding:
         WriterFactory(department=part.department, name="김하늘", email=email)
         ApproverFactory(department=part.department, name="이도윤")
 
-    def test_asks_first_and_names_whom_it_tells(self, late, part):
+    def test_asks_first_and_names_whom_it_mails(self, late, part):
         self.people(part)
         page = text(late.get(reverse("board-remind", args=[2024])))
         assert "김하늘" in page
@@ -55,7 +55,7 @@ class TestReminding:
         assert "늦은 부서 2곳의 1명에게" in page
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
 
-    def test_says_in_the_mail_that_a_plan_was_returned(self, late, part, django_capture_on_commit_callbacks):
+    def test_shows_in_the_mail_that_a_plan_was_returned(self, late, part, django_capture_on_commit_callbacks):
         self.people(part)
         TransitionFactory(department_plan=part, returned=True)
         with django_capture_on_commit_callbacks(execute=True):
@@ -72,8 +72,8 @@ class TestReminding:
                 django_capture_on_commit_callbacks(execute=True),
             ):
                 pages.append(text(late.post(remind, follow=True)))
-        said = "5분 안에 독촉한 부서에는 다시 보내지 않았습니다: 소통담당관"
-        assert [said in page for page in pages] == [False, True, False]
+        sentence = "5분 안에 독촉한 부서에는 다시 보내지 않았습니다: 소통담당관"
+        assert [sentence in page for page in pages] == [False, True, False]
         # The other department has nobody who could be told.
         assert "늦은 부서 1곳의 0명에게" in pages[1]
         assert len(mail.outbox) == Reminder.objects.count() == 2
@@ -85,7 +85,7 @@ class TestReminding:
             late.post(reverse("board-remind", args=[2024]))
         assert len(mail.outbox) == 1
 
-    def test_is_kept_and_told_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(self, late, part):
+    def test_is_stored_and_shown_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(self, late, part):
         self.people(part)
         remind = reverse("board-remind", args=[2024])
         assert "아직 독촉하지 않았습니다." in text(late.get(remind))
@@ -94,8 +94,8 @@ class TestReminding:
         # Nobody there could be told of the other one.
         assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. 마감 지남 독촉 12. 1." in page
         assert page.count("독촉 12. 1.") == 1
-        [kept] = Reminder.objects.all()
-        assert (kept.department_plan, kept.round_name, kept.deadline) == (part, "작성", date(2023, 11, 30))
+        [reminder] = Reminder.objects.all()
+        assert (reminder.department_plan, reminder.round_name, reminder.deadline) == (part, "작성", date(2023, 11, 30))
         assert "마지막 독촉: 2023. 12. 1. 09:10" in text(late.get(remind))
         told = text(late.get(url("department", part)))
         assert f"독촉 {kept.by} · 2023. 12. 1. 09:10 · 작성 마감 2023. 11. 30." in told

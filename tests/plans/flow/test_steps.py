@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 class TestThePageOfAStep:
     """What is open is said before the plan is handed on, not found out afterwards."""
 
-    def test_tells_how_many_projects_are_finished_and_which_are_not(self, writer, part):
+    def test_shows_how_many_projects_are_finished_and_which_are_not(self, writer, part):
         ProjectFactory(department_plan=part, number=2, title="쓰다 만 사업")
         page = writer.get(url("department-submit", part))
         assert "주요사업 2건 가운데 1건 완료" in text(page)

@@ -6,7 +6,7 @@ from tests.plans.history.changing import AFTER, BEFORE
 
 
 class TestTheDifferenceOfTexts:
-    def said(self, before: str, after: str, **more) -> list[str]:
+    def shown(self, before: str, after: str, **more) -> list[str]:
         signs = {"same": "{}", "added": "+{}+", "removed": "-{}-", "folded": "{}"}
         return [
             " ".join(signs[piece.kind].format(piece.text) for piece in line) for line in compare(before, after, **more)
@@ -18,14 +18,14 @@ class TestTheDifferenceOfTexts:
         assert with_marks(html) == marked + '<ul><li><p>다</p></li><li class="typed-mark"><p>※ 라</p></li></ul>'
 
     def test_is_of_words_line_by_line(self):
-        assert self.said(BEFORE, AFTER) == ["주민 설명회 -3회- +4회+ 개최", "+결과 공유+"]
+        assert self.shown(BEFORE, AFTER) == ["주민 설명회 -3회- +4회+ 개최", "+결과 공유+"]
 
     def test_leaves_out_what_is_far_from_a_change(self):
         words = [f"낱말{number}" for number in range(40)]
         changed = [*words[:20], "새말", *words[21:]]
         near, after = " ".join(words[12:20]), " ".join(words[21:29])
-        assert self.said(" ".join(words), " ".join(changed)) == [f"… {near} -낱말20- +새말+ {after} …"]
-        assert "…" not in self.said(" ".join(words), " ".join(changed), fold=False)[0]
+        assert self.shown(" ".join(words), " ".join(changed)) == [f"… {near} -낱말20- +새말+ {after} …"]
+        assert "…" not in self.shown(" ".join(words), " ".join(changed), fold=False)[0]
 
     def test_reads_a_table_row_by_row(self):
         rows = "<tr><td><p>구분</p></td><td>계</td></tr><tr><td>국비</td><td><ul><li>&lt;10</li></ul></td></tr>"
@@ -33,4 +33,4 @@ class TestTheDifferenceOfTexts:
 
     def test_of_texts_that_share_nothing_takes_no_time(self):
         one, other = ("".join(f"<p>{sign}{number}</p>" for number in range(6_000)) for sign in "가나")
-        assert len(self.said(one, other)) > 1
+        assert len(self.shown(one, other)) > 1

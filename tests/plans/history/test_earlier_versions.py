@@ -48,16 +48,17 @@ class TestAnEarlierVersion:
         assert section.body == AFTER
 
     @pytest.mark.parametrize(
-        ("state", "said"), [(State.SUBMITTED, "‘부서 검토’ 단계여서"), (State.CONFIRMED, "확정되어 바꿀 수 없습니다")]
+        ("state", "sentence"),
+        [(State.SUBMITTED, "‘부서 검토’ 단계여서"), (State.CONFIRMED, "확정되어 바꿀 수 없습니다")],
     )
     def test_is_refused_with_a_sentence_where_the_writer_may_not_write(
-        self, writer, project, section, first, state, said
+        self, writer, project, section, first, state, sentence
     ):
         put(project.department_plan, state)
         assert "이 판으로 되돌리기" not in text(writer.get(version_of(project, first)))
         answer = writer.post(version_of(project, first), {"version": section.version})
         assert answer.status_code == 403
-        assert said in text(answer)
+        assert sentence in text(answer)
         section.refresh_from_db()
         assert section.body == AFTER
 

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheHistoryOfADepartment:
-    def test_tells_of_every_project_and_of_the_steps(self, writer, part, project, section, kim):
+    def test_shows_every_project_and_the_steps(self, writer, part, project, section, kim):
         TransitionFactory(department_plan=part, by=kim, comment="1차입니다.")
         page = text(writer.get(of_part(part)))
         assert "항목 “추진계획” 더함 09:00 · 기록되지 않은 사람 · 1. 언론 홍보" in page
         assert "부서 계획 제출 09:00 · 김하늘 1차입니다. 상태 작성 중 → 부서 검토" in page
 
-    def test_tells_of_projects_that_are_no_more(self, writer, part, project, section):
+    def test_shows_projects_that_are_no_more(self, writer, part, project, section):
         MilestoneFactory.create(section=section, title="설명회")
         address = of_project(project)
         project.delete()
@@ -36,19 +36,19 @@ class TestTheHistoryOfADepartment:
         assert "일정 “설명회” (추진계획) 지움 09:00 · 기록되지 않은 사람 · 1. 언론 홍보" in page
         assert writer.get(address).status_code == 404
 
-    def test_tells_of_the_money_of_the_departments_other_programs(self, writer, part):
+    def test_shows_the_money_of_the_departments_other_programs(self, writer, part):
         program = ProgramFactory.create(department=part.department, name="행정운영")
         BudgetLineFactory(budget=part.plan.budget, program=program)
         assert "“행정운영” 더함" in text(writer.get(of_part(part)))
 
-    def test_tells_of_money_in_a_budget_that_is_no_more(self, writer, part):
+    def test_shows_money_in_a_budget_that_is_no_more(self, writer, part):
         program = ProgramFactory.create(department=part.department, name="행정운영")
         budget = BudgetFactory.create(supplementary=True)
         BudgetLineFactory(budget=budget, program=program)
         budget.delete()
         assert "지워진 예산" in text(writer.get(of_part(part)))
 
-    def test_tells_nothing_of_other_departments_and_years(self, writer, part, section):
+    def test_shows_nothing_of_other_departments_and_years(self, writer, part, section):
         other = SectionFactory.create(project__title="남의 사업")
         BudgetLineFactory(program=ProgramFactory(department=other.project.department_plan.department, name="남의 돈"))
         SectionFactory.create(

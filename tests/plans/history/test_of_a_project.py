@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheHistoryOfAProject:
-    def test_tells_when_who_and_what_with_the_words_that_changed(self, client, project, section, kim, clock):
+    def test_shows_when_who_and_what_with_the_words_that_changed(self, client, project, section, kim, clock):
         clock.move_to(datetime(2023, 11, 21, 10, 30, tzinfo=SEOUL))
         change(section, kim, body=AFTER)
         client.force_login(kim)
@@ -35,7 +35,7 @@ class TestTheHistoryOfAProject:
         assert "<del>" in response.content.decode()
 
     @pytest.mark.parametrize(
-        ("values", "said"),
+        ("values", "sentence"),
         [
             ({"title": "언론 소통"}, "사업명 언론 홍보 → 언론 소통"),
             ({"kind": "new"}, "구분 계속 → 신규"),
@@ -44,17 +44,17 @@ class TestTheHistoryOfAProject:
             ({"prints_budget": False}, "개요에 소요예산 인쇄 예 → 아니요"),
         ],
     )
-    def test_tells_the_fields_of_a_project(self, writer, project, kim, values, said):
+    def test_shows_the_fields_of_a_project(self, writer, project, kim, values, sentence):
         change(project, kim, **values)
         page = text(writer.get(of_project(project)))
         assert "사업 개요" in page
-        assert said in page
+        assert sentence in page
 
-    def test_tells_of_what_a_field_refers_to_by_name(self, writer, project, kim):
+    def test_shows_what_a_field_refers_to_by_name(self, writer, project, kim):
         change(project, kim, sole_source=FundingSourceFactory(name="구비"))
         assert "전액 재원 (없음) → 구비" in text(writer.get(of_project(project)))
 
-    def test_tells_of_milestones_pictures_and_programs(self, writer, project, section, kim):
+    def test_shows_milestones_pictures_and_programs(self, writer, project, section, kim):
         milestone = MilestoneFactory.create(section=section, title="설명회", begins="2024-03-01", amount=5_000_000)
         change(milestone, kim, begins="2024-05-01", amount=-410_253_000)
         picture = PictureFactory.create(project=project, number=2, alt="조감도")
@@ -86,7 +86,7 @@ class TestTheHistoryOfAProject:
         ]
         assert [(line.before, line.after) for line in second.differences] == [("(없음)", "1,000천원")] * 2
 
-    def test_tells_of_money(self, writer, project, kim):
+    def test_shows_money(self, writer, project, kim):
         program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
         source = FundingSourceFactory.create(name="구비")
         budget = project.department_plan.plan.budget
@@ -98,7 +98,7 @@ class TestTheHistoryOfAProject:
         Budget.objects.filter(pk=budget.pk).update(fiscal_year=2031)
         assert "구정 홍보” 고침" not in text(writer.get(of_project(project)))
 
-    def test_tells_who_moved_a_milestone_below_another(self, writer, project, section):
+    def test_shows_who_moved_a_milestone_below_another(self, writer, project, section):
         MilestoneFactory.create(section=section, title="설명회")
         moved = MilestoneFactory.create(section=section, title="안내")
         for where in ("in", "out", "up"):
@@ -109,17 +109,17 @@ class TestTheHistoryOfAProject:
         assert len(records(moved)) == 2
         assert "순서" not in text(writer.get(of_project(project)))
 
-    def test_says_where_only_the_look_changed(self, writer, project, section, kim):
+    def test_shows_where_only_the_look_changed(self, writer, project, section, kim):
         change(section, kim, body=BEFORE.replace("b>", "i>"))
         assert "서식만 바뀌었습니다" in text(writer.get(of_project(project)))
 
-    def test_says_where_a_minute_came_to_nothing(self, writer, project, section, kim, clock):
+    def test_shows_where_a_minute_came_to_nothing(self, writer, project, section, kim, clock):
         change(section, kim, body=AFTER)
         clock.shift(5)
         change(section, kim, body=BEFORE)
         assert "달라진 것이 없습니다" in text(writer.get(of_project(project)))
 
-    def test_tells_of_what_was_removed(self, writer, project, section):
+    def test_shows_what_was_removed(self, writer, project, section):
         MilestoneFactory.create(section=section, title="설명회")
         section.delete()
         page = text(writer.get(of_project(project)))
@@ -150,7 +150,7 @@ class TestTheHistoryOfAProject:
         assert "&lt;script&gt;alert(2)" in page
 
 
-def test_a_new_picture_is_told_without_its_path(writer, project, kim):
+def test_a_new_picture_is_shown_without_its_path(writer, project, kim):
     picture = PictureFactory.create(project=project, number=1)
     filled = PictureFactory.create(project=project, number=2, file=factory.django.ImageField())
     change(picture, kim, file=filled.file.name)

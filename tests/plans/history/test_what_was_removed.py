@@ -57,7 +57,7 @@ class TestWhatWasRemoved:
         writer.post(removed(project, record))
         assert set(Milestone.objects.values_list("title", flat=True)) == {"설명회", "안내"}
 
-    def test_a_step_waits_for_what_it_stood_below(self, writer, project, section):
+    def test_a_step_waits_for_its_parent(self, writer, project, section):
         above = MilestoneFactory.create(section=section)
         MilestoneFactory.create(section=section, title="안내", parent=above)
         above.delete()
@@ -106,6 +106,6 @@ class TestWhatWasRemoved:
             assert client.post(removed(project_, milestone)).status_code == 404
         assert not Section.objects.exists()
 
-    def test_of_a_milestone_that_stands_there_is_nothing(self, writer, project, section):
+    def test_of_a_milestone_that_exists_is_nothing(self, writer, project, section):
         MilestoneFactory.create(section=section)
         assert writer.get(removed(project, Milestone.history.latest())).status_code == 404

@@ -1,4 +1,4 @@
-"""An error keeps a plan from going on, unless it stands for a reason."""
+"""An error prevents the next step of a plan, unless it is waived."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 class TestAnError:
     @pytest.mark.parametrize(("step", "before", "who"), [(s, b, max(w)) for s, b, _, w in STEPS[:3]])
-    def test_keeps_a_plan_from_going_on(self, cast, step, before, who):
+    def test_prevents_the_next_step(self, cast, step, before, who):
         cast.err()
         put(cast.part, before)
         with pytest.raises(StepBlocked, match="오류 1건이 남아 있어"):
             take_step(part=cast.part, step=step, by=getattr(cast, who))
         assert cast.state() == before
 
-    def test_doesnt_keep_it_from_being_returned(self, cast):
+    def test_doesnt_prevent_returning(self, cast):
         cast.err()
         put(cast.part, State.SUBMITTED)
         take_step(part=cast.part, step="return_to_writer", by=cast.approver)
@@ -31,7 +31,7 @@ class TestAnError:
         take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.SUBMITTED
 
-    def test_may_stand_for_a_reason(self, cast):
+    def test_may_be_waived(self, cast):
         cast.err()
         [finding] = cast.findings()
         waive(part=cast.part, finding=finding, reason="추경에서 편성합니다.", by=cast.writer)
@@ -41,7 +41,7 @@ class TestAnError:
         take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.SUBMITTED
 
-    def test_keeps_its_reason_whatever_the_project_is_called(self, cast):
+    def test_stays_waived_whatever_the_project_is_called(self, cast):
         cast.err()
         waive(part=cast.part, finding=cast.findings()[0], reason="사유", by=cast.writer)
         Project.objects.update(number=7, title="다른 이름")

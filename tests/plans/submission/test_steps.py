@@ -36,10 +36,10 @@ class TestAStep:
                     take_step(part=cast.part, step=step, by=person)
             assert cast.state() == state
 
-    def test_is_kept_with_who_and_what_was_said(self, cast):
+    def test_is_recorded_with_who_and_the_comment(self, cast):
         take_step(part=cast.part, step="submit", by=cast.writer, comment="잘 부탁드립니다.")
-        kept = Transition.objects.get()
-        assert (kept.by, kept.before, kept.after, kept.comment, kept.label) == (
+        transition = Transition.objects.get()
+        assert (transition.by, transition.before, transition.after, transition.comment, transition.label) == (
             cast.writer,
             State.WRITING,
             State.SUBMITTED,
@@ -47,7 +47,7 @@ class TestAStep:
             "제출",
         )
 
-    def test_that_comes_second_is_told_calmly_who_was_first(self, cast):
+    def test_that_comes_second_learns_calmly_who_was_first(self, cast):
         take_step(part=cast.part, step="submit", by=cast.writer)
         with pytest.raises(
             AlreadyDone, match=r"김하늘님이 \d\d:\d\d에 이미 제출하였습니다. 지금 상태는 ‘부서 검토’입니다."

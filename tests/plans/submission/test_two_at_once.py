@@ -67,16 +67,16 @@ class TestTwoAtOnce:
         assert cast.state() == Transition.objects.all()[0].after
 
     @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
-    def test_without_holding_the_row_the_step_is_taken_more_than_once(self, monkeypatch):
-        """The control: what would happen if nobody held the row."""
+    def test_without_locking_the_row_the_step_is_taken_more_than_once(self, monkeypatch):
+        """The control: what would happen if nobody locked the row."""
         cast = Cast()
         look = threading.Barrier(2)
 
-        def unheld(part):
+        def unlocked(part):
             found = DepartmentPlan.objects.get(pk=part.pk)
             look.wait(10)
             return found
 
-        monkeypatch.setattr(submission, "_hold", unheld)
+        monkeypatch.setattr(submission, "_hold", unlocked)
         self.at_once(*[{"part": cast.part, "step": "submit", "by": cast.writer}] * 2)
         assert Transition.objects.count() == 2
