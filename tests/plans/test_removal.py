@@ -1,4 +1,4 @@
-"""Taking a project out, and bringing it back with all that belonged to it."""
+"""Removing a project, and restoring it with all that belonged to it."""
 
 import factory.django
 import pytest
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from integrity.locking import Locked
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, RemovedProject, Section, State
-from plans.projects.removal import restore_project, remove_project
+from plans.projects.removal import remove_project, restore_project
 from plans.workflow.steps import AlreadyDone
 from tests.factories import (
     DepartmentPlanFactory,
@@ -180,7 +180,10 @@ def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(part, project, 
             act()
     planner = PlannerFactory.create()
     part.plan.set_state(Plan.State.CONFIRMED)
-    for act in (lambda: remove_project(project=other, by=planner), lambda: restore_project(removed=removed, by=planner)):
+    for act in (
+        lambda: remove_project(project=other, by=planner),
+        lambda: restore_project(removed=removed, by=planner),
+    ):
         with pytest.raises(Locked):
             act()
     assert titles(part) == [(1, "나"), (2, "다")]

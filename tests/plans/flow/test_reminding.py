@@ -97,8 +97,8 @@ class TestReminding:
         [reminder] = Reminder.objects.all()
         assert (reminder.department_plan, reminder.round_name, reminder.deadline) == (part, "작성", date(2023, 11, 30))
         assert "마지막 독촉: 2023. 12. 1. 09:10" in text(late.get(remind))
-        told = text(late.get(url("department", part)))
-        assert f"독촉 {kept.by} · 2023. 12. 1. 09:10 · 작성 마감 2023. 11. 30." in told
+        page = text(late.get(url("department", part)))
+        assert f"독촉 {reminder.by} · 2023. 12. 1. 09:10 · 작성 마감 2023. 11. 30." in page
         sheet: Any = load_workbook(
             BytesIO(b"".join(late.get(reverse("board-file", args=[2024])).streaming_content))
         ).active

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import ReviewComment, State
-from plans.workflow.steps import StepBlocked, Reason, AlreadyDone, answer, take_step
+from plans.workflow.steps import AlreadyDone, Reason, StepBlocked, answer, take_step
 from tests.factories import put
 
 pytestmark = pytest.mark.django_db
