@@ -1,6 +1,6 @@
 /* The browser's own button for files speaks the browser's language. The input lies over a Korean one, unseen: click, drop,
    keyboard and screen reader still meet the input itself. */
-export function dress(input) {
+export function coverWithKoreanButton(input) {
   const make = (className, textContent) => Object.assign(document.createElement("span"), { className, textContent });
   const box = make("file-box", "");
   const name = make("file-name", "");
@@ -14,4 +14,4 @@ export function dress(input) {
   show();
 }
 
-document.querySelectorAll("input[data-button]").forEach(dress);
+document.querySelectorAll("input[data-button]").forEach(coverWithKoreanButton);

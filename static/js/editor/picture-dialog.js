@@ -1,5 +1,5 @@
 /* The dialog that asks for a picture's file and for what belongs to it, and uploads them. */
-import { dress } from "../file-button.js";
+import { coverWithKoreanButton } from "../file-button.js";
 import { picturesAt } from "./project-pictures.js";
 
 const FIELDS = `
@@ -81,7 +81,7 @@ export function openPictureDialog(address, file, insert) {
     form.file.files = chosen.files;
     showChosen();
   }
-  dress(form.file);
+  coverWithKoreanButton(form.file);
   form.file.addEventListener("change", showChosen);
   form.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());

@@ -1,7 +1,7 @@
 /* Who else is on this page, and whether somebody has saved what is older here. */
 import { csrfToken, post } from "./requests.js";
 
-const EVERY = 20_000; // ms
+const INTERVAL = 20_000; // ms
 const IDLE = 5 * 60 * 1000; // ms
 
 const { dataset } = document.querySelector("[data-writer]");
@@ -30,7 +30,7 @@ async function ask() {
   news.hidden = !saved.some((form) => answer.versions[form.dataset.part] > Number(form.dataset.version));
 }
 
-setInterval(ask, EVERY);
+setInterval(ask, INTERVAL);
 addEventListener("focus", ask);
 addEventListener("pagehide", () => {
   const body = new FormData();

@@ -35,7 +35,7 @@ document.addEventListener("submit", async (event) => {
   const at = [...button.parentElement.children].indexOf(button);
   await send(button.value, moved);
   const buttons = document.querySelector(`[data-project="${moved}"] .row-buttons`).children;
-  /* The first row cannot go up any more, and the last one not down. */
+  // The first row cannot go up any more, and the last one not down.
   (buttons[at].disabled ? buttons[1 - at] : buttons[at]).focus();
 });
 
@@ -62,7 +62,7 @@ document.addEventListener("dragend", (event) => {
   dragged.classList.remove("dragged");
   dragged = undefined;
   if (event.dataTransfer.dropEffect === "none") {
-    /* Let go elsewhere, or given up. */
+    // Let go elsewhere, or given up.
     before.split(",").forEach((key) => {
       const row = document.getElementById(`project-${key}`);
       row.parentElement.append(row);
