@@ -49,7 +49,7 @@ def with_words(projects: QuerySet[Project], words: list[str]) -> QuerySet[Projec
     return projects
 
 
-def plain(body: str) -> str:
+def visible_text(body: str) -> str:
     """What a reader sees of a formatted text, on one line, and without its references to pictures."""
     return text_on_one_line(PICTURE.sub(" ", body))
 
@@ -79,9 +79,9 @@ def snippet(project: Project, words: list[str]) -> list[Piece]:
 def _texts(project: Project) -> Iterator[str]:
     yield from (project.place, project.target)
     for section in project.sections.all():
-        yield from (section.title, plain(section.body))
+        yield from (section.title, visible_text(section.body))
         for milestone in section.milestones.all():
-            yield from (milestone.title, plain(milestone.body))
+            yield from (milestone.title, visible_text(milestone.body))
 
 
 def _any(words: list[str]) -> str:

@@ -121,7 +121,7 @@ def test_an_import_that_points_up_is_seen(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("plans.views", "from plans.workflow.steps import take_step"),
-        ("plans.workflow.steps", "from . import notices"),
+        ("plans.workflow.steps", "from . import mails"),
         ("plans.editing.views", "from plans.models import Plan"),
         ("reports.pdf.printing", "from .writer.file import File"),
     ],

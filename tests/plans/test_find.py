@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Project
-from plans.search.matching import mark, plain, split_words
+from plans.search.matching import mark, split_words, visible_text
 from tests.factories import (
     BudgetLineFactory,
     DepartmentPlanFactory,
@@ -117,7 +117,7 @@ class TestWords:
         ]
 
     def test_of_a_text_are_what_a_reader_sees(self):
-        assert plain("<p>가<b>나</b></p><p>다&nbsp;&amp;</p>") == "가나 다 &"
+        assert visible_text("<p>가<b>나</b></p><p>다&nbsp;&amp;</p>") == "가나 다 &"
 
 
 class TestChoices:
