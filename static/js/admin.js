@@ -3,16 +3,16 @@
   const wordsOf = (element) => element?.textContent.trim().replace(/:$/, "") ?? "";
 
   function nameCells(table) {
-    const heads = table.tHead.rows[0].cells;
+    const headers = table.tHead.rows[0].cells;
     for (const cell of table.querySelectorAll("tbody td")) {
       for (const field of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
         if (!field.labels?.length) {
-          field.setAttribute("aria-label", wordsOf(heads[cell.cellIndex]));
+          field.setAttribute("aria-label", wordsOf(headers[cell.cellIndex]));
         }
       }
     }
-    for (const head of [...heads].filter((each) => !wordsOf(each))) {
-      head.replaceWith(document.createElement("td"));
+    for (const header of [...headers].filter((each) => !wordsOf(each))) {
+      header.replaceWith(document.createElement("td"));
     }
   }
 

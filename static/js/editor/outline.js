@@ -170,9 +170,9 @@ function listHtml(items) {
 export const headingHtml = (runs) =>
   `<h5>${inline(runs.map(([text, tags]) => [text, tags.filter((tag) => tag.startsWith("su"))]))}</h5>`;
 
-function typedTableHtml({ rows, hasHeads }) {
+function typedTableHtml({ rows, hasHeaderRow }) {
   const rowHtml = (cells, at) => {
-    const tag = hasHeads && !at ? "th" : "td";
+    const tag = hasHeaderRow && !at ? "th" : "td";
     return `<tr>${cells.map((runs) => `<${tag}><p>${inline(runs)}</p></${tag}>`).join("")}</tr>`;
   };
   return `<table><tbody>${rows.map(rowHtml).join("")}</tbody></table>`;

@@ -1,7 +1,7 @@
 /* Tables that people write as lines: cells with | or a tab between them. A line is { runs: [[text, tags], …], row? }. */
 
 const BAR = /[|｜│]/;
-const RULE = /^\s*:?[-–—=─]{2,}:?\s*$/; // |---|---| below the heads
+const RULE = /^\s*:?[-–—=─]{2,}:?\s*$/; // |---|---| below the header row
 const SEPARATORS = /[\n\t|｜│]/;
 
 const textOf = (runs) => runs.map(([text]) => text).join("");
@@ -36,7 +36,7 @@ export function tableAt(lines, at, isFree) {
     rows.push(cells);
   }
   const taken = rows.length;
-  const hasHeads = taken > 1 && isRule(rows[1]);
+  const hasHeaderRow = taken > 1 && isRule(rows[1]);
   const filled = rows.filter((cells) => !isRule(cells));
   // What only indents all lines, or ends them.
   const cutWhereEmpty = (place, cut) => {
@@ -44,7 +44,7 @@ export function tableAt(lines, at, isFree) {
   };
   cutWhereEmpty(0, (cells) => cells.shift());
   cutWhereEmpty(-1, (cells) => cells.pop());
-  const table = filled.length > 1 && filled[0].length > 1 ? { rows: filled, hasHeads } : null;
+  const table = filled.length > 1 && filled[0].length > 1 ? { rows: filled, hasHeaderRow } : null;
   return { table, taken };
 }
 
