@@ -136,7 +136,7 @@ def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section):
 
 def test_without_the_count_of_saves_the_later_one_would_win(project, monkeypatch):
     """The positive control of `Versioned`: two who loaded the same row."""
-    monkeypatch.setattr(Versioned, "_step_on", lambda row: None)
+    monkeypatch.setattr(Versioned, "_claim_next_version", lambda row: None)
     one, other = type(project).objects.get(), type(project).objects.get()
     one.place, other.target = "구청", "구민"
     one.save()
