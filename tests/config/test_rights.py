@@ -1,17 +1,20 @@
 """Who may open what: every address of the program × every kind of person."""
 
 import re
+import shutil
 from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import factory.django
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from plans.models import Milestone, Project, ProjectProgram, Section, State
+from plans.models import Milestone, Picture, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.projects.removal import remove_project
 from reports.models import BookRun
@@ -37,7 +40,7 @@ from tests.factories import (
     put,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SIGN_IN = "sign-in"  # sent to the sign-in page
 ON = "on"  # sent on to where the page leads
@@ -218,50 +221,73 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
 # fmt: on
 
 
-@pytest.fixture
-def picture(db):
-    """A picture of the first project of a department's plan, which gives every address its parts."""
-    OrganisationFactory(mark=factory.django.ImageField())
-    picture = PictureFactory.create(project__number=1, file=factory.django.ImageField())
-    part = picture.project.department_plan
-    # What can be answered, and an error that can be let stand: 전액 구비, without any money.
-    ReviewCommentFactory(department_plan=part)
-    WaiverFactory(department_plan=part)
-    Project.objects.update(sole_source=FundingSourceFactory())
-    milestone = MilestoneFactory.create(section__project=picture.project)
-    ProjectProgramFactory(project__department_plan=part, project__number=2)
-    # What can be brought back.
-    MilestoneFactory.create(section=milestone.section).delete()
-    remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
-    ImportJobFactory()
-    BookRunFactory(plan=part.plan)
-    return picture
+class Cast:
+    """A picture of the first project of a department's plan, which gives every address its parts, and the people."""
+
+    def __init__(self) -> None:
+        OrganisationFactory(mark=factory.django.ImageField())
+        self.picture = PictureFactory.create(project__number=1, file=factory.django.ImageField())
+        part = self.picture.project.department_plan
+        # What can be answered, and an error that can be let stand: 전액 구비, without any money.
+        ReviewCommentFactory(department_plan=part)
+        WaiverFactory(department_plan=part)
+        Project.objects.update(sole_source=FundingSourceFactory())
+        milestone = MilestoneFactory.create(section__project=self.picture.project)
+        ProjectProgramFactory(project__department_plan=part, project__number=2)
+        # What can be brought back.
+        MilestoneFactory.create(section=milestone.section).delete()
+        remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
+        ImportJobFactory()
+        BookRunFactory(plan=part.plan)
+        self.people: dict[str, User] = {
+            "deactivated": AdminFactory.create(),
+            "stranger": WriterFactory.create(),
+            "writer": WriterFactory.create(department=part.department),
+            "approver": ApproverFactory.create(department=part.department),
+            "viewer": UserFactory.create(),
+            "planner": PlannerFactory.create(),
+            "admin": AdminFactory.create(),
+        }
+
+
+@pytest.fixture(scope="module")
+def uploads(tmp_path_factory) -> Path:
+    """Where the files of what all tests share are stored."""
+    return tmp_path_factory.mktemp("rights")
+
+
+@pytest.fixture(scope="module")
+def shared_cast(share_in_module, uploads) -> Cast:
+    with override_settings(MEDIA_ROOT=uploads):
+        return share_in_module(Cast)
 
 
 @pytest.fixture
-def person(picture) -> Callable[[str], Client]:
+def cast(db, shared_cast, uploads, settings) -> Cast:
+    """A copy that a test may change in memory and on the disk as well."""
+    shutil.copytree(uploads, settings.MEDIA_ROOT)
+    return deepcopy(shared_cast)
+
+
+@pytest.fixture
+def picture(cast) -> Picture:
+    return cast.picture
+
+
+@pytest.fixture
+def person(cast) -> Callable[[str], Client]:
     """Signs one of the people in, and returns the browser."""
-    department = picture.project.department_plan.department
 
     def sign_in(who: str) -> Client:
         client = Client()
         if who != "anonymous":
-            user = made[who]()
+            user = cast.people[who]
             client.force_login(user)
             if who == "deactivated":
                 # After signing in: the session is still there.
                 User.objects.filter(pk=user.pk).update(is_active=False)
         return client
 
-    made: dict[str, Callable[[], User]] = {
-        "deactivated": AdminFactory.create,
-        "stranger": WriterFactory.create,
-        "writer": lambda: WriterFactory.create(department=department),
-        "approver": lambda: ApproverFactory.create(department=department),
-        "viewer": UserFactory.create,
-        "planner": PlannerFactory.create,
-        "admin": AdminFactory.create,
-    }
     return sign_in
 
 
@@ -269,7 +295,7 @@ def person(picture) -> Callable[[str], Client]:
 def _no_typesetting(monkeypatch):
     """Rights don't depend on what is in the file, which takes seconds to make."""
     monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
-    monkeypatch.setattr("reports.runs.runs._printed", lambda run, printing: FinishedBook(b"%PDF-", {}))
+    monkeypatch.setattr("reports.runs.runs._print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
 
 
 def address(name: str, picture) -> str:

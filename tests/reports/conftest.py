@@ -1,3 +1,6 @@
+import shutil
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -25,7 +28,15 @@ def example_book(django_db_setup, django_db_blocker) -> Book:
     return book
 
 
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory) -> Path:
+    """A folder of data with the example in its database, loaded once: whoever changes it works on a copy."""
+    folder = tmp_path_factory.mktemp("example")
+    Python(folder).load_example()
+    return folder
+
+
 @pytest.fixture
-def python(tmp_path) -> Python:
+def python(example_folder, tmp_path) -> Python:
     """Runs Python as a worker would be, on a database with the example."""
-    return Python(tmp_path).with_example()
+    return Python(shutil.copytree(example_folder, tmp_path / "data"))

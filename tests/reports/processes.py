@@ -35,8 +35,7 @@ class Python:
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
-    def with_example(self) -> "Python":
-        """With the example in the database."""
+    def load_example(self) -> None:
+        """Into the database, which is made."""
         self.run("manage.py", "migrate", "--verbosity", "0")
         self.run("manage.py", "load_example")
-        return self

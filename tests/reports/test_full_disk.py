@@ -27,10 +27,11 @@ BOOKS = f"""{SET_UP}
 import pikepdf
 from accounts.models import User
 from plans.models import Plan
-from reports import runs
-from reports.fragments import store
+from reports.cache import store
+from reports.pdf.printing import FRAGMENTS
+from reports.runs import runs
 settings.BACKGROUND_WORKER = False
-FRAGMENTS, BOOKS = settings.FRAGMENT_ROOT, settings.MEDIA_ROOT / "books"
+CACHE, BOOKS = settings.FRAGMENT_ROOT, settings.MEDIA_ROOT / "books"
 
 def request_run():
     run = runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
@@ -38,10 +39,10 @@ def request_run():
         pages = len(pikepdf.open(file).pages) if run.file else 0
     return run.state, run.said, pages
 
-disk(FRAGMENTS, "64k")
+disk(CACHE, "64k")
 print(*request_run())
-print(all(store.read_part(path.name) for path in files(FRAGMENTS / "fragments")))
-disk(FRAGMENTS, "100m")
+print(all(store.get(FRAGMENTS, path.name) for path in files(CACHE / "fragments")))
+disk(CACHE, "100m")
 disk(BOOKS, "16k")
 print(*request_run())
 print(files(BOOKS))
@@ -58,7 +59,7 @@ from django.test import Client
 from django.urls import reverse
 from accounts.models import User
 from plans.models import Picture, Project
-from reports.full_disk import is_full
+from reports.runs.full_disk import is_full
 from spreadsheets.models import ImportJob
 settings.ALLOWED_HOSTS = ["*"]
 client = Client(raise_request_exception=False)
@@ -99,10 +100,10 @@ with connection.cursor() as cursor:
 
 
 @pytest.fixture
-def python(tmp_path_factory) -> Python:
+def python(example_folder, tmp_path) -> Python:
     if shutil.which("unshare") is None or subprocess.run([*WITHIN, "true"], check=False).returncode:
         pytest.skip("This system lets nobody mount a disk of their own.")
-    return Python(tmp_path_factory.mktemp("full")).with_example()
+    return Python(shutil.copytree(example_folder, tmp_path / "data"))
 
 
 def test_a_book_is_made_without_room_for_its_parts_and_once_there_is_room_for_itself(python):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from accounts.models import User
 from plans.models import Plan
-from reports import runs
 from reports.models import BookRun
+from reports.runs import runs
 """
 ASK = f"""{SET_UP}
 runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())

@@ -14,8 +14,8 @@ import django
 django.setup()
 from accounts.models import User
 from plans.models import Plan
-from reports import runs
 from reports.models import BookRun
+from reports.runs import runs
 """
 ASK = f"""{SET_UP}
 runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
@@ -39,17 +39,23 @@ for run in BookRun.objects.all():
 MADE = "SELECT count(*) = {} AND bool_and(state = 'ready') FROM reports_bookrun"
 
 
-@pytest.fixture
-def postgres() -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server_with_example(tmp_path_factory) -> Iterator[Server]:
     if program() is None:
         pytest.skip("There is no PostgreSQL to restart.")
     with server() as running:
+        Python(tmp_path_factory.mktemp("example"), database=running.address).load_example()
         yield running
 
 
 @pytest.fixture
+def postgres(server_with_example, request) -> Server:
+    return server_with_example.copy(request.node.originalname[:40])
+
+
+@pytest.fixture
 def python(postgres, tmp_path) -> Python:
-    return Python(tmp_path, database=postgres.address).with_example()
+    return Python(tmp_path, database=postgres.address)
 
 
 @pytest.fixture
