@@ -126,8 +126,9 @@ OTHERS = {
 
 
 def facts(scene: Scene) -> dict[str, Any]:
-    values = {"title": scene.project.title, "kind": scene.project.kind, "period_label": scene.project.period_label}
-    values |= {"prints_budget": "on", "sole_source": scene.project.sole_source_id}
+    project = scene.project
+    values: dict[str, Any] = {"title": project.title, "kind": project.kind, "period_label": project.period_label}
+    values |= {"prints_budget": "on", "sole_source": project.sole_source_id}
     return values | {f"initial-{name}": value for name, value in values.items()} | {"title": "다른 사업명"}
 
 
