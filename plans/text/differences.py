@@ -9,7 +9,7 @@ from .marks import STEPS, TYPED
 from .parsing import BREAK, plain_text
 
 MOST_PAIRS = 250_000  # of words to be compared: beyond it, lines are; and beyond that, nothing is
-AROUND = 8  # words that stand around a change; what is longer unchanged is folded
+AROUND = 8  # words around a change; what is longer unchanged is folded
 LONGEST = 120  # words of one change that a list shows
 
 #: As reports/book/outline.py prints them: the beginning of a tag, by what stands in it.

@@ -25,22 +25,22 @@ def parse(body: str) -> html.HtmlElement:
 
 def plain_text(body: str) -> str:
     """The visible text, a line for each paragraph, item and row of a table; cells have ` | ` between them."""
-    lines = (" | ".join(_cells(line)) for line in _read(body, before=_nothing, behind=_break_or_cell).split(BREAK))
+    lines = (" | ".join(_cells(line)) for line in _read(body, before=_nothing, after=_break_or_cell).split(BREAK))
     return BREAK.join(line for line in lines if line)
 
 
 def text_on_one_line(body: str) -> str:
     """The visible text as it is searched: between two blanks what a reader takes for a word."""
-    return " ".join(_read(body, before=_blank, behind=_blank).split())
+    return " ".join(_read(body, before=_blank, after=_blank).split())
 
 
-def _read(body: str, *, before: _Separator, behind: _Separator) -> str:
+def _read(body: str, *, before: _Separator, after: _Separator) -> str:
     pieces: list[str] = []
     for event, element in etree.iterwalk(parse(body), events=("start", "end")):
         if event == "start":
             pieces += [before(element), element.text or ""]
         else:
-            pieces += [behind(element), element.tail or ""]
+            pieces += [after(element), element.tail or ""]
     return "".join(pieces)
 
 
