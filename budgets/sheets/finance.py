@@ -20,6 +20,7 @@ from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import code, text
 
 from .resources import read_amount
+from .totals import ALL_SOURCES
 
 FINANCE_COLUMNS = {
     "item_code": Column("편성목코드", without_options(code)),
@@ -44,7 +45,6 @@ LEVELS = (
 )
 PROGRAM = 3  # the level of the program in LEVELS
 PART = 4
-TOTAL = ""  # the source of a sum over all sources
 UNKNOWN = "미구분"
 #: Facts of an edition or a program above its levels, valid until a row below has others.
 _ABOVE = ("year", "edition", "round", "account", "category")
@@ -82,8 +82,8 @@ class Money:
     @property
     def sources(self) -> dict[str, int]:
         """By source where the sheet has sources, else the sum as one of an unknown source."""
-        named = {source: won for source, won in self.by_source.items() if source != TOTAL}
-        return named or ({UNKNOWN: self.by_source[TOTAL]} if TOTAL in self.by_source else {})
+        named = {source: won for source, won in self.by_source.items() if source != ALL_SOURCES}
+        return named or ({UNKNOWN: self.by_source[ALL_SOURCES]} if ALL_SOURCES in self.by_source else {})
 
     @property
     def total(self) -> int:
@@ -198,8 +198,8 @@ class Walk:
     def _money_in(self, values: dict[str, Any]) -> dict[str, int]:
         money = {self.labels[name]: won or 0 for name, won in values.items() if name.startswith("source:")}
         if values.get("amount") is not None:
-            source = values.get("source") or TOTAL
-            money[TOTAL if source.replace(" ", "") in SUMS else source] = values["amount"]
+            source = values.get("source") or ALL_SOURCES
+            money[ALL_SOURCES if source.replace(" ", "") in SUMS else source] = values["amount"]
         return money
 
 
@@ -232,7 +232,7 @@ def _money(place: Place, reading: Reading) -> Money:
         if path not in inner and len(path) > PART + 1:
             lower.add(money.sources, correct=False)
     for money in place.nodes.values():
-        whole = money.by_source.get(TOTAL)
+        whole = money.by_source.get(ALL_SOURCES)
         if whole is not None and len(money.by_source) > 1 and whole != money.total:
             sentence = f"재원의 합 {format_money(money.total)}천원이 예산액 {format_money(whole)}천원과 다릅니다."
             reading.problems.append(Problem(f"{sentence} 재원의 금액으로 가져옵니다.", money.row, is_error=False))

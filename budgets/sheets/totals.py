@@ -15,7 +15,7 @@ from spreadsheets.records import Problem, Record
 if TYPE_CHECKING:
     from .resources import BudgetLineResource
 
-ALL = ""  # the source of a sum over all sources
+ALL_SOURCES = ""  # the source of a sum over all sources
 
 
 def settle_totals(lines: "BudgetLineResource") -> None:
@@ -68,10 +68,10 @@ class _Place:
     def fill(self, remainder: Program, category: int | None, by_source: dict[str, int]) -> None:
         taken = self._taken(remainder, category)
         for name, total in by_source.items():
-            if name == ALL and len(by_source) > 1:
+            if name == ALL_SOURCES and len(by_source) > 1:
                 continue
             source = self._source(name, remainder)
-            rest = total - (sum(taken.values()) if name == ALL else taken[source])
+            rest = total - (sum(taken.values()) if name == ALL_SOURCES else taken[source])
             if rest < 0:
                 sentence = f"세부사업의 합이 합계 {format_money(total)}천원보다 {format_money(-rest)}천원 많습니다."
                 self.lines.plan.problems.append(Problem(f"{sentence} 합계를 확인하십시오.", self.row, is_error=False))
@@ -102,7 +102,7 @@ class _Place:
     def _source(self, name: str, remainder: Program) -> int:
         """By its name; for a sum over all, the source that the remainder has already."""
         has = {stored["source_id"] for stored in self.lines.stored.values() if stored["program_id"] == remainder.pk}
-        if name == ALL and len(has) == 1:
+        if name == ALL_SOURCES and len(has) == 1:
             return has.pop()
         return self.lines.sources.find(name or "미구분")
 

@@ -11,11 +11,11 @@ class Limits:
     """What a file may have at most; the settings are called the same, with SPREADSHEET_ before them."""
 
     bytes: int = 20 * MEGABYTE
-    #: Bytes that the parts of a workbook unpack to together.
+    #: Bytes that the files in a workbook unpack to together.
     expanded: int = 300 * MEGABYTE
-    #: How many times larger than packed; only above a megabyte, since small parts may well be regular.
+    #: How many times larger than packed; only above a megabyte, since small files may well be regular.
     ratio: int = 200
-    #: Parts in a workbook's file.
+    #: Files in a workbook.
     entries: int = 2_000
     sheets: int = 100
     rows: int = 100_000

@@ -24,14 +24,14 @@ class _RootReached(Exception):
     pass
 
 
-def refuse_declarations(part: bytes) -> None:
-    """A part may declare entities before its first element only, and no workbook has a reason to."""
+def refuse_declarations(member: bytes) -> None:
+    """A member may declare entities before its first element only, and no workbook has a reason to."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _doctype
     parser.StartElementHandler = _root
     try:
-        for start in range(0, len(part), 4096):
-            parser.Parse(part[start : start + 4096])
+        for start in range(0, len(member), 4096):
+            parser.Parse(member[start : start + 4096])
     except _RootReached:
         return
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two for encodings that nobody knows
@@ -53,9 +53,9 @@ def refuse_links(relationships: bytes) -> None:
             raise Unreadable(LINKED)
 
 
-def root_of(part: bytes) -> Element:
-    """The root element of a small part."""
+def root_of(member: bytes) -> Element:
+    """The root element of a small member."""
     try:
-        return ElementTree.fromstring(part, forbid_dtd=True)
+        return ElementTree.fromstring(member, forbid_dtd=True)
     except ElementTree.ParseError as error:
         raise Unreadable(DAMAGED) from error

@@ -1,6 +1,6 @@
 """A workbook's file taken apart, so that what is checked is what is read.
 
-A .xlsx file is a zip of XML parts. The parts are unpacked here, within the limits; from then on nobody opens the zip
+A .xlsx file is a zip of XML files. Its members are unpacked here, within the limits; from then on nobody opens the zip
 again, which may say different things to different readers of zips.
 """
 
@@ -14,7 +14,7 @@ from .limits import MEGABYTE, Limits, megabytes
 from .markup import DAMAGED, LINKED, refuse_declarations, refuse_links
 
 #: By their names in small letters: programs don't agree on which are capital.
-Parts = dict[str, bytes]
+Members = dict[str, bytes]
 Entries = dict[str, zipfile.ZipInfo]
 
 ENCRYPTED = "암호가 걸린 파일입니다. 암호를 풀고 저장한 뒤 다시 올리십시오."
@@ -29,34 +29,34 @@ _BOMB = (
 )
 
 
-def unpack(data: bytes, limits: Limits) -> Parts:
-    """The XML parts by their names. Raises Unreadable for what is no workbook, or none that is read."""
+def unpack(data: bytes, limits: Limits) -> Members:
+    """The XML members by their names. Raises Unreadable for what is no workbook, or none that is read."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = _checked_entries(archive, limits)
             _check_kind(entries, archive)
-            parts = {
+            members = {
                 name: _unpack(archive, entry) for name, entry in entries.items() if name.endswith((".xml", ".rels"))
             }
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise Unreadable(DAMAGED) from error
-    for part in parts.values():
-        refuse_declarations(part)
-    for name, part in parts.items():
+    for member in members.values():
+        refuse_declarations(member)
+    for name, member in members.items():
         if name.endswith(".rels"):
-            refuse_links(part)
-    return parts
+            refuse_links(member)
+    return members
 
 
-def pack(parts: Parts) -> BytesIO:
-    """A zip of checked parts, not compressed, for a reader that wants one; `parts` is empty afterwards.
+def pack(members: Members) -> BytesIO:
+    """A zip of checked members, not compressed, for a reader that wants one; `members` is empty afterwards.
 
     Both together would be too much where there is much.
     """
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name in list(parts):
-            archive.writestr(name, parts.pop(name))
+        for name in list(members):
+            archive.writestr(name, members.pop(name))
     file.seek(0)
     return file
 
@@ -104,7 +104,7 @@ def _check_kind(entries: Entries, archive: zipfile.ZipFile) -> None:
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, at_most: int | None = None) -> bytes:
-    """A part, never more of it than its stated size; one that states too little fails its checksum."""
+    """A member, never more of it than its stated size; one that states too little fails its checksum."""
     pieces = []
     with archive.open(entry) as file:
         # A piece at a time: read() without a size unpacks everything before it looks at the stated size.

@@ -36,14 +36,14 @@ class Scanned:
         return self.rows * self.columns
 
 
-def scan(part: bytes, sheet: str, limits: Limits) -> Scanned:
-    """Goes through a worksheet's part once. Raises Unreadable where it is larger than the limits."""
+def scan(member: bytes, sheet: str, limits: Limits) -> Scanned:
+    """Goes through a worksheet's XML once. Raises Unreadable where it is larger than the limits."""
     scanner = _Scanner(sheet, limits)
     parser = expat.ParserCreate()
     parser.StartElementHandler = scanner.start
     scanner.listen = lambda to: setattr(parser, "CharacterDataHandler", to)
     try:
-        parser.Parse(part, True)
+        parser.Parse(member, True)
     except expat.ExpatError as error:
         raise Unreadable(DAMAGED) from error
     scanner.end_cell()

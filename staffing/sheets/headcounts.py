@@ -99,9 +99,7 @@ def _differences(line: Line, summands: list[Line]) -> Mapping[str, Count]:
     """Of each grade whose sum is another: what it should be."""
     stated = line.counts | ({TOTAL: line.total} if line.total is not None else {})
     should = {
-        grade: added(
-            each_line.whole if grade == TOTAL else each_line.counts.get(grade, NOBODY) for each_line in summands
-        )
+        grade: added(each.whole if grade == TOTAL else each.counts.get(grade, NOBODY) for each in summands)
         for grade in stated
     }
     return {grade: count for grade, count in should.items() if count != stated[grade]}

@@ -121,8 +121,8 @@ def _finished(reading: Reading, lines: list[Line], header: HeaderRow) -> Reading
         for grade, count in counts.items():
             place = line.places.get(grade) or line.places[TOTAL]
             shape = shapes.setdefault(grade, _columns(header, place))
-            text = {"department": line.name, "department_code": line.code, "grade": grade}
-            values = text | count._asdict() | {"goes_on": count == NOBODY}
+            facts = {"department": line.name, "department_code": line.code, "grade": grade}
+            values = facts | count._asdict() | {"goes_on": count == NOBODY}
             reading.records.append(Record(line.row, values, shape))
     reading.problems += wrong_sums(lines)
     return reading

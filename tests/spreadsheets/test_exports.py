@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 
 def sheet(user, code: str, **options: Any) -> list[tuple]:
     """What is in a table's workbook below its notes, with the row of sums."""
-    [outgoing] = [each for each in exports_for(user) if each.code == code]
-    rows = read(WRITERS["xlsx"](outgoing.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
+    [export] = [each for each in exports_for(user) if each.code == code]
+    rows = read(WRITERS["xlsx"](export.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
     return list(rows[next(at for at, row in enumerate(rows) if "부서" in row) :])
 
 
@@ -117,9 +117,9 @@ def test_the_roster_as_a_matrix_can_be_imported_again():
         ("기획국", "총무과", 5, 4, 1, 1, 4, 3),
         ("합계", None, 5, 4, 1, 1, 4, 3),
     ]
-    [outgoing] = [each for each in exports_for(admin) if each.code == "roster-matrix"]
+    [export] = [each for each in exports_for(admin) if each.code == "roster-matrix"]
     for suffix, write in WRITERS.items():
-        data = write(outgoing.table(admin, {"year": 2023}))
+        data = write(export.table(admin, {"year": 2023}))
         job = previewed("roster", admin, data, f"정현원.{suffix}", day="2023-10-31")
         assert (errors(job), warnings(job)) == ([], [])
         assert counts(job, "정·현원") == {"unchanged": 2}
