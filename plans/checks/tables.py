@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, product
 
-from lxml import html
-
 from plans.content.loading import Content
 from plans.models import Milestone, Section
-from plans.text.parsing import parse
+from plans.text.parsing import Element, parse
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -60,12 +58,12 @@ def _tables_without_unit(body: str) -> int:
     return sum(_has_bare_money(table) and not _has_unit(table) for table in tables)
 
 
-def _has_unit(table: html.HtmlElement) -> bool:
+def _has_unit(table: Element) -> bool:
     before = table.xpath("preceding::p[not(ancestor::table)][position() <= 2]")
     return any(_UNIT.search(each.text_content()) for each in (*before, table))
 
 
-def _has_bare_money(table: html.HtmlElement) -> bool:
+def _has_bare_money(table: Element) -> bool:
     cells = _cells(table)
     headers = (cell for cell in cells if cell.is_header and _MONEY.search(cell.text) and not _COUNTED.search(cell.text))
     return any(_BARE.fullmatch(figure.text) for header in headers for figure in _figures(header, cells))
@@ -82,7 +80,7 @@ def _meet(one: range, other: range) -> bool:
     return one.start < other.stop and other.start < one.stop
 
 
-def _cells(table: html.HtmlElement) -> list[_Cell]:
+def _cells(table: Element) -> list[_Cell]:
     """Every cell with the rows and columns that it spans.
 
     Header cells are what is marked so, and the first column; in a table without any mark, the first row.

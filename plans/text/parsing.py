@@ -15,10 +15,11 @@ _CELL = "\x1f"  # between the cells of a row; no cleaned text has it
 _CELLS = {"td", "th"}
 _LINES = {"br", "p", "li", "h5", "tr"}  # what follows them is another line
 
-_Separator = Callable[[html.HtmlElement], str]
+Element = html.HtmlElement
+_Separator = Callable[[Element], str]
 
 
-def parse(body: str) -> html.HtmlElement:
+def parse(body: str) -> Element:
     """The elements of a text, below one that holds them all."""
     return html.fragment_fromstring(body, create_parent="div")
 
@@ -44,21 +45,21 @@ def _read(body: str, *, before: _Separator, after: _Separator) -> str:
     return "".join(pieces)
 
 
-def _nothing(element: html.HtmlElement) -> str:
+def _nothing(element: Element) -> str:
     return ""
 
 
-def _blank(element: html.HtmlElement) -> str:
+def _blank(element: Element) -> str:
     return "" if element.tag in INLINE else " "
 
 
-def _break_or_cell(element: html.HtmlElement) -> str:
+def _break_or_cell(element: Element) -> str:
     if element.tag in _CELLS:
         return _CELL
     return BREAK if element.tag in _LINES and not _ends_a_cell(element) else ""
 
 
-def _ends_a_cell(element: html.HtmlElement) -> bool:
+def _ends_a_cell(element: Element) -> bool:
     """Whether it is the last paragraph of a cell, which goes on beside it."""
     alone = element.tag == "p" and element.getnext() is None and not element.tail
     return alone and element.getparent().tag in _CELLS
