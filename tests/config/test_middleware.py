@@ -64,7 +64,7 @@ def test_nothing_with_a_nul_character_reaches_the_database(admin_client):
         "/admin/plans/project/add/?department_plan=abc",
     ],
 )
-def test_an_address_that_asks_for_nonsense_is_refused(admin_client, address):
+def test_an_address_with_impossible_values_is_refused(admin_client, address):
     factories.ProjectFactory()
     response = admin_client.get(address)
     # PostgreSQL knows no number that large, and finds nothing.
@@ -85,7 +85,7 @@ def test_so_is_a_key_that_is_none(admin_client):
         ("plans.admin.project.ProjectAdmin.get_inlines", lambda admin, request, obj: int("own mistake")),
     ],
 )
-def test_a_bug_of_ours_is_no_nonsense_of_others(admin_client, monkeypatch, where, bug):
+def test_a_bug_of_ours_is_not_taken_for_a_malformed_request(admin_client, monkeypatch, where, bug):
     monkeypatch.setattr(where, bug)
     admin_client.raise_request_exception = False
     factories.ProjectFactory()
