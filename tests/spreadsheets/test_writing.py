@@ -82,8 +82,8 @@ class TestAWorkbook:
         )
         assert sheet.auto_filter.ref == "A4:H6"
 
-    def test_offers_its_lists_in_the_spare_rows_as_well(self):
-        book = opened(write_xlsx(table(rows=(), spare=100)))
+    def test_offers_its_lists_in_the_blank_rows_as_well(self):
+        book = opened(write_xlsx(table(rows=(), blank_rows=100)))
         [rule] = book.worksheets[0].data_validations.dataValidation
         assert (str(rule.sqref), rule.type, rule.formula1) == ("C5:C105", "list", "'목록'!$A$1:$A$2")
         assert (book["목록"].sheet_state, book["목록"]["A2"].value) == ("hidden", "기획예산과")
