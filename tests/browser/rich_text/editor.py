@@ -11,8 +11,8 @@ def items(*texts: str) -> str:
     return "<ul>" + "".join(f"<li><p>{text}</p></li>" for text in texts) + "</ul>"
 
 
-def table(*rows: str, heads: str = "") -> str:
-    marked = [("th", heads)] * bool(heads) + [("td", row) for row in rows]
+def table(*rows: str, header: str = "") -> str:
+    marked = [("th", header)] * bool(header) + [("td", row) for row in rows]
     cells = ("".join(f"<{tag}><p>{cell}</p></{tag}>" for cell in row.split("^")) for tag, row in marked)
     return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
 
@@ -75,8 +75,8 @@ class Editor:
         """What a text becomes where nothing else stands."""
         return self.paste_at_the_end_of("", text)
 
-    def paste_at_the_end_of(self, stands: str, text: str, html: str = "") -> str:
-        self.set(stands)
+    def paste_at_the_end_of(self, body: str, text: str, html: str = "") -> str:
+        self.set(body)
         self.press("Control+End")
         return self.paste(text, html)
 

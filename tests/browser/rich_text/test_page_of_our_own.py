@@ -46,15 +46,15 @@ def test_an_editor_on_a_page_of_our_own(signed_in, live_server, section, width):
 
     signed_in.evaluate("""() => {
         document.querySelector("main").append(document.querySelector("template").content.cloneNode(true));
-        window.heard = 0;
-        document.querySelector("#later").addEventListener("input", () => window.heard++);
+        window.inputs = 0;
+        document.querySelector("#later").addEventListener("input", () => window.inputs++);
         return window.planbook.initEditors(document.querySelector("#later"));
     }""")
     later = signed_in.get_by_role("textbox", name="나중 글")
     later.click()
     signed_in.keyboard.type("새 글")
     assert signed_in.locator("#id_later").input_value() == "<p>새 글</p>"
-    assert signed_in.evaluate("window.heard") > 0
+    assert signed_in.evaluate("window.inputs") > 0
     assert signed_in.get_by_role("button", name="그림 넣기").count() == 1  # the later one knows no project
 
     assert signed_in.evaluate("document.documentElement.scrollWidth") <= width

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 #: Tables written as lines.
 TABLES = {
     "구분 | 금액\n시비|100\n구비 |  - ": table("구분^금액", "시비^100", "구비^-"),
-    "| 구분 | 금액 |\n|---|---:|\n| - | <1> |\n| 계 |  |": table("-^&lt;1&gt;", "계^", heads="구분^금액"),
+    "| 구분 | 금액 |\n|---|---:|\n| - | <1> |\n| 계 |  |": table("-^&lt;1&gt;", "계^", header="구분^금액"),
     "구분\t2023년\t2024년\n시비\t\t\n\t1\t2": table("구분^2023년^2024년", "시비^^", "^1^2"),
     "\t구분\t금액\n\t시비\t100": table("구분^금액", "시비^100"),
     "구분 | 금액 |\n시비 | 100 |": table("구분^금액", "시비^100"),
@@ -41,8 +41,8 @@ def test_other_lines_do_not(editor):
 
 def test_so_do_lines_of_a_page_with_what_is_bold_in_them(editor):
     html = "<p><b>구분</b> | 금<b>액</b></p><p>시비 | 100</p><p>끝</p>"
-    heads = "<strong>구분</strong>^금<strong>액</strong>"
-    assert clean_rich_text(editor.paste("x", html)) == table(heads, "시비^100") + "<p>끝</p>"
+    header = "<strong>구분</strong>^금<strong>액</strong>"
+    assert clean_rich_text(editor.paste("x", html)) == table(header, "시비^100") + "<p>끝</p>"
 
 
 def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(editor):

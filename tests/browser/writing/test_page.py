@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from budgets.models import Budget
 from plans.models import Section
 from tests.browser.looking import assert_accessible, assert_good
-from tests.browser.writing.waiting import saved
+from tests.browser.writing.waiting import expect_saved
 from tests.factories import (
     BudgetFactory,
     BudgetLineFactory,
@@ -42,7 +42,7 @@ def test_money_adds_up_while_typing_and_understands_spreadsheets(open_as, writer
     )
     expect(totals.nth(1)).to_have_text("198,500")
     expect(totals.nth(2)).to_have_text("50,000")
-    saved(page)
+    expect_saved(page)
     amounts = part.plan.budget.lines.order_by("source__order").values_list("amount", flat=True)
     assert list(amounts) == [200_000_000, -1_500_000]
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from plans.models import Milestone
-from tests.browser.writing.waiting import said, saved
+from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory
 
 # The live server and the browser see only what is committed.
@@ -17,13 +17,13 @@ def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, 
     empty.get_by_label("시작").fill("2024. 3.")
     empty.get_by_label("내용", exact=True).fill("착수보고회")
     empty.get_by_label("금액(천원)").fill("1500")
-    saved(page)
+    expect_saved(page)
     expect(page.locator(".milestone")).to_have_count(2)
     row = Milestone.objects.get()
     assert (row.title, row.begins.isoformat(), row.amount) == ("착수보고회", "2024-03-01", 1_500_000)
     # Writing on in the same row changes that row.
     page.get_by_label("내용", exact=True).first.fill("착수보고회 개최")
-    saved(page)
+    expect_saved(page)
     expect(page.get_by_label("금액(천원)").first).to_have_value("1,500")
     page.wait_for_timeout(2000)
     assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
@@ -44,7 +44,7 @@ def test_a_row_that_holds_only_dates_yet_is_asked_for_the_rest_when_it_is_left(o
     page.get_by_label("사업장소").focus()
     expect(row.get_by_text("필수")).to_be_visible()
     row.get_by_label("내용", exact=True).fill("착수보고회")
-    saved(page)
+    expect_saved(page)
     expect(page.get_by_text("필수")).to_have_count(0)
     written = Milestone.objects.get()
     assert (written.title, written.begins.month, written.ends.month) == ("착수보고회", 3, 5)
@@ -62,7 +62,7 @@ def test_rows_are_typed_one_after_another(open_as, writer, project, section):
         page.keyboard.press("Enter")
         expect(rows).to_have_count(count + 2)
         expect(rows.nth(count).get_by_label("시작")).to_have_value(f"2024. {count + 1}.")
-    saved(page)
+    expect_saved(page)
     rows = Milestone.objects.order_by("order").values_list("title", "begins__month")
     assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
 
@@ -101,7 +101,7 @@ def test_no_letter_is_lost_between_rows_however_late_the_answer(open_as, writer,
     answers = True
     held[0].continue_()
     expect(page.get_by_role("button", name="일정 지우기")).to_have_count(3)
-    saved(page)
+    expect_saved(page)
     expect(rows.nth(3).get_by_label("시작")).to_be_focused()
     written = Milestone.objects.order_by("order").values_list("begins__month", "title", "amount")
     assert list(written) == [(1, "착수보고회", 1_000_000), (2, "중간보고회", 2_000_000), (3, "최종보고회", 3_000_000)]
@@ -146,9 +146,9 @@ def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, sect
     text.click()
     page.keyboard.type("덧붙임")
     row.get_by_label("날짜 표기").fill("연초")
-    saved(page)
+    expect_saved(page)
     row.get_by_role("button", name="일정을 위로").click()
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     new = Milestone.objects.get(title="나")
     assert (new.order, new.body, new.date_wording) == (1, "<p>덧붙임</p>", "연초")
 
@@ -161,6 +161,6 @@ def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, s
     page.unroute("**/milestones/new/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
-    saved(page)
+    expect_saved(page)
     assert [row.title for row in Milestone.objects.all()] == ["한 번만"]
     expect(page.locator(".milestones > .milestone")).to_have_count(2)

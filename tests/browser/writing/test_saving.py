@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.writing.waiting import saved
+from tests.browser.writing.waiting import expect_saved
 from tests.factories import ApproverFactory
 
 # The live server and the browser see only what is committed.
@@ -20,7 +20,7 @@ def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     page.keyboard.press("Control+End")
     with page.expect_response(f"**/sections/{section.pk}/"):
         page.keyboard.type(" 그리고 더")
-    saved(page)
+    expect_saved(page)
     page.reload()
     expect(page.get_by_label("사업장소")).to_have_value("금천구청")
     project.refresh_from_db()
@@ -44,7 +44,7 @@ def test_nothing_is_lost_without_a_connection(open_as, writer, project, section)
     page.get_by_label("사업장소").fill("끊긴 곳에서 쓴 글")
     expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
     page.context.set_offline(False)
-    saved(page)
+    expect_saved(page)
     project.refresh_from_db()
     assert project.place == "끊긴 곳에서 쓴 글"
 
@@ -58,7 +58,7 @@ def test_what_could_not_be_saved_comes_back_with_the_page(open_as, writer, proje
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_label("사업장소")).to_have_value("브라우저가 꺼지기 전에")
-    saved(page)
+    expect_saved(page)
     project.refresh_from_db()
     assert project.place == "브라우저가 꺼지기 전에"
 
@@ -70,7 +70,7 @@ def test_an_expired_session_loses_nothing(open_as, writer, project, section, liv
     page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
     expect(page.get_by_role("link", name="새 창에서 로그인")).to_be_visible()
     page.context.add_cookies([each for each in cookies if each["name"] == settings.SESSION_COOKIE_NAME])
-    saved(page)
+    expect_saved(page)
     project.refresh_from_db()
     assert project.place == "로그인이 풀린 뒤에"
 
@@ -86,6 +86,6 @@ def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, pr
     page.wait_for_timeout(2500)  # longer than the pause after which it would be saved
     assert not any("facts" in url for url in sent)
     keys.send("Input.insertText", {"text": "금"})
-    saved(page)
+    expect_saved(page)
     project.refresh_from_db()
     assert project.place == "금"

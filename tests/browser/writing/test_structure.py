@@ -7,7 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from plans.models import Milestone, Section
-from tests.browser.writing.waiting import said, saved
+from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory, SectionFactory
 
 # The live server and the browser see only what is committed.
@@ -35,7 +35,7 @@ def test_after_a_move_the_same_button_has_the_focus(open_as, writer, project, th
     for order, titles in ((2, "가다나"), (1, "다가나")):
         up = press(page, three[2], "일정을 위로")
         stand(page, titles)
-        said(page, "일정을 위로 옮겼습니다.")
+        expect_announced(page, "일정을 위로 옮겼습니다.")
         expect(up).to_be_focused()
         three[2].refresh_from_db()
         assert three[2].order == order
@@ -55,7 +55,7 @@ def test_rows_stand_where_they_will_print_whichever_way_they_go(open_as, writer,
     ]
     for row, where in steps:
         button = press(page, row, where)
-        said(page, f"{button.get_attribute('aria-label')} 옮겼습니다.")
+        expect_announced(page, f"{button.get_attribute('aria-label')} 옮겼습니다.")
         here = page.locator(".milestones > [id]").evaluate_all("rows => rows.map((row) => [row.id, row.className])")
         page.reload()
         there = page.locator(".milestones > [id]").evaluate_all("rows => rows.map((row) => [row.id, row.className])")
@@ -73,7 +73,7 @@ def test_what_was_typed_before_a_move_can_still_be_undone(open_as, writer, proje
     page.keyboard.type(" 더")
     for label in ("일정을 위로", "일정을 아래로"):
         press(page, three[1], label)
-        said(page, f"{label} 옮겼습니다.")
+        expect_announced(page, f"{label} 옮겼습니다.")
     title.press("Control+z")
     expect(title).to_have_value("나")
     text.press("Control+z")
@@ -90,7 +90,7 @@ def test_sections_change_places_with_what_leads_to_them(open_as, writer, project
     button.scroll_into_view_if_needed()
     top = button.bounding_box()["y"]
     button.click()
-    said(page, "항목을 위로 옮겼습니다.")
+    expect_announced(page, "항목을 위로 옮겼습니다.")
     assert button.bounding_box()["y"] == pytest.approx(top, abs=2)  # it can be pressed again where it was
     assert page.locator(".sheet[id^=section-]").evaluate_all("all => all.map((each) => each.id)") == [
         f"section-{below.pk}",
@@ -111,7 +111,7 @@ def test_why_a_row_does_not_move_is_said_at_the_row(open_as, writer, project, se
     expect(inward).to_have_accessible_description(re.compile("“가”에 금액이 있어"))
     # It stands there no longer than it holds.
     press(page, three[1], "일정을 위로")
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     expect(page.locator(".milestones > .messages")).to_have_count(0)
     expect(inward).not_to_have_accessible_description(re.compile("금액"))
 
@@ -120,11 +120,11 @@ def test_without_a_connection_a_row_stays_and_it_is_said(open_as, writer, projec
     page = open_as(writer, project)
     page.context.set_offline(True)
     press(page, three[2], "일정을 위로")
-    said(page, "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.")
+    expect_announced(page, "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.")
     stand(page, "가나다")
     page.context.set_offline(False)
     press(page, three[2], "일정을 위로")
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     stand(page, "가다나")
 
 
@@ -133,7 +133,7 @@ def test_a_row_moves_though_something_else_is_wrong(open_as, writer, project, se
     wrong = page.locator(f"#milestone-{three[0].pk}").get_by_label("시작")
     wrong.fill("언젠가")
     press(page, three[2], "일정을 위로")
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     stand(page, "가다나")
     expect(wrong).to_have_value("언젠가")
     expect(page.locator("#save-state")).to_contain_text("고칠 곳이 있어")
@@ -144,7 +144,7 @@ def test_whoever_is_signed_out_stays_on_the_page_with_what_was_typed(open_as, wr
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
     press(page, three[2], "일정을 위로")
-    said(page, "로그인이 풀려 옮기지 못했습니다. 새 창에서 로그인한 뒤 다시 누르십시오.")
+    expect_announced(page, "로그인이 풀려 옮기지 못했습니다. 새 창에서 로그인한 뒤 다시 누르십시오.")
     expect(page.get_by_label("사업장소")).to_have_value("로그인이 풀린 뒤에")
 
 
@@ -162,7 +162,7 @@ def test_a_row_is_moved_as_often_as_it_was_pressed(open_as, writer, project, sec
     up = page.locator(f"#milestone-{three[2].pk}").get_by_role("button", name="일정을 위로")
     up.evaluate("button => { button.click(); button.click(); }")
     expect(page.get_by_label("내용", exact=True).first).to_have_value("다")
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     stand(page, "다가나")
 
 
@@ -172,7 +172,7 @@ def test_a_new_section_waits_for_its_text(open_as, writer, project, section):
     page.get_by_role("button", name="항목 추가").click()
     expect(page.get_by_role("textbox", name="기대효과의 글")).to_be_focused()
     page.keyboard.type("널리 알린다.")
-    saved(page)
+    expect_saved(page)
     assert Section.objects.get(title="기대효과").body == "<p>널리 알린다.</p>"
 
 
@@ -182,5 +182,5 @@ def test_structure_keeps_what_was_typed_just_before(open_as, writer, project, se
     row = page.locator(f"#milestone-{second.pk}")
     row.get_by_label("내용", exact=True).fill("나중에")
     row.get_by_role("button", name="일정을 위로").click()
-    said(page, "일정을 위로 옮겼습니다.")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
     assert [each.title for each in section.milestones.order_by("order")] == ["나중에", "가"]

@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from plans.models import Section
-from tests.browser.writing.waiting import saved
+from tests.browser.writing.waiting import expect_saved
 
 # The live server and the browser see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, pr
     page.keyboard.press(key)
     with page.expect_response(f"**/sections/{section.pk}/"):
         page.keyboard.type("처음글자", delay=40)
-    saved(page)
+    expect_saved(page)
     section.refresh_from_db()
     assert section.body == f"<p>앞글</p>{table}<p>처음글자</p>"
 
@@ -35,7 +35,7 @@ def test_to_look_what_stands_behind_a_table_changes_nothing(open_as, writer, pro
     page.locator(".ProseMirror td").first.click()
     with page.expect_response(f"**/sections/{section.pk}/"):
         page.keyboard.press("Control+End")
-    saved(page)
+    expect_saved(page)
     section.refresh_from_db()
     assert section.body == table
     assert Section.history.count() == records
@@ -89,7 +89,7 @@ def test_a_section_s_own_heading_is_not_pasted_into_it(open_as, writer, project,
             element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
         }"""
     )
-    saved(page)
+    expect_saved(page)
     section.refresh_from_db()
     assert section.body == "<ul><li><p>가</p></li></ul><h5>예산</h5><ul><li><p>나</p></li></ul>"
 
@@ -106,6 +106,6 @@ def test_a_picture_stands_in_the_text_and_in_the_list(open_as, writer, project, 
     dialog.get_by_label("대체 텍스트").fill("조감도")
     dialog.get_by_role("button", name="그림 넣기").click()
     expect(page.locator("#pictures").get_by_role("img", name="조감도")).to_be_visible()
-    saved(page)
+    expect_saved(page)
     section.refresh_from_db()
     assert section.body == "<p>처음 글</p><p>[[그림 1]]</p>"

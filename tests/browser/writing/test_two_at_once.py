@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.writing.waiting import saved
+from tests.browser.writing.waiting import expect_saved
 from tests.factories import ApproverFactory
 
 # The live server and the browser see only what is committed.
@@ -17,9 +17,9 @@ def test_two_people_in_different_boxes_do_not_disturb_each_other(open_as, writer
     one, other = open_as(writer, project), open_as(approver, project)
     expect(other.locator("#others")).to_have_text("함께 보는 사람: 김하늘")
     one.get_by_label("사업장소").fill("구청")
-    saved(one)
+    expect_saved(one)
     other.get_by_label("사업대상").fill("구민")
-    saved(other)
+    expect_saved(other)
     expect(other.get_by_label("사업장소")).to_have_value("구청")
     project.refresh_from_db()
     assert (project.place, project.target) == ("구청", "구민")

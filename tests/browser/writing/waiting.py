@@ -3,10 +3,10 @@
 from playwright.sync_api import Page, expect
 
 
-def saved(page: Page) -> None:
+def expect_saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_contain_text("저장됨")
 
 
-def said(page: Page, sentence: str) -> None:
+def expect_announced(page: Page, sentence: str) -> None:
     """Somebody who cannot see it hears it."""
     expect(page.locator("p.unseen[role=status]")).to_have_text(sentence)
