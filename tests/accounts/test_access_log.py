@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import AccessLog
 from accounts.roles import Role
 from reports.pdf.writer.merging import FinishedBook
-from tests.admin import form_data
 from tests.factories import (
     PASSWORD,
     AccessLogFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     PlannerFactory,
     UserFactory,
 )
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from tests import factories
-from tests.admin import form_data
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from tests import factories
-from tests.admin import form_data
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.contrib import admin
 
 from tests import factories
-from tests.admin import form_data
 from tests.config.test_admin_pages import IDS, MODELS, row_of, url
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

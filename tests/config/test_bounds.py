@@ -8,8 +8,8 @@ from django.db import IntegrityError, models
 from budgets.models import Budget
 from plans.models import Plan
 from tests import factories
-from tests.admin import form_data
 from tests.config.test_admin_pages import row_of, url
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tests import factories
-from tests.admin import form_data
+from tests.pages import form_data
 
 OURS = settings.BASE_DIR / "locale" / "ko" / "LC_MESSAGES"
 

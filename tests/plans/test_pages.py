@@ -4,7 +4,6 @@ import factory.django
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from plans.models import Picture, Plan, Project, State
 from tests.factories import (
@@ -19,17 +18,9 @@ from tests.factories import (
     WriterFactory,
     put,
 )
+from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response) -> str:
-    """What a person reads on a page, on one line."""
-    return " ".join(strip_tags(response.content.decode()).split())
-
-
-def department_url(part) -> str:
-    return reverse("department", args=[part.plan.year, part.department.code])
 
 
 @pytest.fixture
@@ -139,13 +130,13 @@ class TestThePageOfAPlan:
 
 class TestThePageOfADepartment:
     def test_lists_its_projects_in_order(self, planner, part):
-        page = text(planner.get(department_url(part)))
+        page = text(planner.get(part_url("department", part)))
         assert "1. 도시브랜드 확산 신규 - 2024. 1월 ~ 12월 141,500" in page
         assert "2. 언론 홍보 계속 - 연중 비예산" in page
         assert page.index("도시브랜드") < page.index("언론 홍보")
 
     def test_leads_to_every_project_on_screen_and_on_paper(self, planner, part):
-        page = planner.get(department_url(part)).content.decode()
+        page = planner.get(part_url("department", part)).content.decode()
         for name in ("project-book", "project-book-pdf"):
             assert reverse(name, args=[2024, part.department.code, 2]) in page
 
@@ -154,9 +145,10 @@ class TestThePageOfADepartment:
         name = f'href="{{}}">{project}</a>'
         book = reverse("project-book", args=[2024, part.department.code, project.number])
         client.force_login(WriterFactory(department=part.department))
-        assert name.format(reverse("project", args=[project.pk])) in client.get(department_url(part)).content.decode()
+        own = reverse("project", args=[project.pk])
+        assert name.format(own) in client.get(part_url("department", part)).content.decode()
         put(part, State.SUBMITTED)
-        assert name.format(book) in client.get(department_url(part)).content.decode()
+        assert name.format(book) in client.get(part_url("department", part)).content.decode()
 
     def test_a_writer_who_may_not_write_now_is_told_so_on_the_printed_page(self, client, part):
         put(part, State.SUBMITTED)
@@ -167,9 +159,9 @@ class TestThePageOfADepartment:
     def test_leads_a_planner_to_the_admin_site_and_a_writer_not(self, client, part):
         change = reverse("admin:plans_project_change", args=[part.projects.first().pk])
         client.force_login(PlannerFactory())
-        assert change in client.get(department_url(part)).content.decode()
+        assert change in client.get(part_url("department", part)).content.decode()
         client.force_login(WriterFactory(department=part.department))
-        assert change not in client.get(department_url(part)).content.decode()
+        assert change not in client.get(part_url("department", part)).content.decode()
 
     def test_leads_a_planner_from_a_project_in_the_book_to_where_it_is_changed(self, client, part):
         project = part.projects.first()
@@ -184,26 +176,26 @@ class TestThePageOfADepartment:
         empty = DepartmentPlanFactory.create()
         add = reverse("project-new", args=[2024, empty.department.code])
         client.force_login(WriterFactory(department=empty.department))
-        page = client.get(department_url(empty))
+        page = client.get(part_url("department", empty))
         assert "아직 주요사업이 없습니다. 첫 사업을 추가하거나" in text(page)
         filled = re.findall(r'class="button filled"\s+href="([^"]+)"', page.content.decode())
         assert filled == [add]
         client.force_login(UserFactory())
-        page = client.get(department_url(empty))
+        page = client.get(part_url("department", empty))
         assert "부서에서 사업을 추가하면 여기에 나타납니다." in text(page)
         assert add not in page.content.decode()
 
     def test_needs_as_many_queries_for_twelve_projects_as_for_two(
         self, planner, part, django_assert_num_queries, django_assert_max_num_queries
     ):
-        planner.get(department_url(part))  # the first visit is noted by more queries
+        planner.get(part_url("department", part))  # the first visit is noted by more queries
         with django_assert_max_num_queries(33) as few:
-            planner.get(department_url(part))
+            planner.get(part_url("department", part))
         for number in range(3, 13):
             project = ProjectFactory.create(department_plan=part, number=number)
             BudgetLineFactory(budget=part.plan.budget, program=ProjectProgramFactory(project=project).program)
         with django_assert_num_queries(len(few)):
-            planner.get(department_url(part))
+            planner.get(part_url("department", part))
 
 
 class TestAPicture:

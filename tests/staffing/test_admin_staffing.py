@@ -11,7 +11,7 @@ from PIL import Image
 
 from staffing.models import Department, Roster, StaffingQuota, Team
 from tests import factories
-from tests.admin import form_data
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-/* The marks of outlines. Python, the stylesheets and these modules know the same: tests/plans/test_marks.py holds them
+/* The marks of outlines. Python, the stylesheets and these modules know the same: tests/plans/text/test_marks.py holds them
    to plans/text/marks.py, where each is explained. */
 
 export const HEADINGS = "□■";

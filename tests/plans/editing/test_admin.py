@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Section
-from tests.admin import form_data
 from tests.factories import AdminFactory
+from tests.pages import form_data
 
 pytestmark = pytest.mark.django_db
 

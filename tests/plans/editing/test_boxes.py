@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from tests.factories import MilestoneFactory, RosterFactory, SectionFactory
-from tests.plans.editing.sending import boxes, send
+from tests.pages import boxes, send
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.factories import (
     ProjectProgramFactory,
     SectionFactory,
 )
-from tests.plans.editing.sending import send
+from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 

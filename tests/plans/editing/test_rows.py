@@ -9,7 +9,7 @@ from lxml import html
 
 from plans.models import Milestone
 from tests.factories import MilestoneFactory
-from tests.plans.editing.sending import send
+from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from plans.models import Section, State
 from tests.factories import put
-from tests.plans.editing.sending import section_boxes, send
+from tests.pages import section_boxes, send
 
 pytestmark = pytest.mark.django_db
 

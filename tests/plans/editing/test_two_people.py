@@ -16,7 +16,7 @@ from plans.editing.forms import SectionForm
 from plans.editing.merging import MergingForm
 from plans.models import Section
 from tests.factories import WriterFactory
-from tests.plans.editing.sending import boxes, section_boxes, send
+from tests.pages import boxes, section_boxes, send
 
 pytestmark = pytest.mark.django_db
 

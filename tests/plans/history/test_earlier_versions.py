@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from plans.models import Plan, Section, State
 from tests.factories import PlannerFactory, ProjectFactory, UserFactory, WriterFactory, put
+from tests.pages import text
 from tests.plans.history.changing import AFTER, BEFORE, change, of_project, records, version_of
-from tests.plans.test_pages import text
 
 pytestmark = pytest.mark.django_db
 

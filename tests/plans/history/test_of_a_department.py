@@ -13,8 +13,8 @@ from tests.factories import (
     SectionFactory,
     TransitionFactory,
 )
+from tests.pages import text
 from tests.plans.history.changing import change, of_part, of_project
-from tests.plans.test_pages import text
 
 pytestmark = pytest.mark.django_db
 

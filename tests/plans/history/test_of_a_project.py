@@ -16,8 +16,8 @@ from tests.factories import (
     PictureFactory,
     ProjectProgramFactory,
 )
+from tests.pages import text
 from tests.plans.history.changing import AFTER, BEFORE, SEOUL, change, of_project, records, version_of
-from tests.plans.test_pages import text
 
 pytestmark = pytest.mark.django_db
 

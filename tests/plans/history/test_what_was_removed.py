@@ -4,8 +4,8 @@ import pytest
 
 from plans.models import Milestone, Section, State
 from tests.factories import ApproverFactory, MilestoneFactory, ProjectFactory, WriterFactory, put
+from tests.pages import text
 from tests.plans.history.changing import BEFORE, of_project, records, removed, version_of
-from tests.plans.test_pages import text
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,73 @@
+"""A picture's own page in the admin leaves no file behind that nobody sees any more."""
+
+import pytest
+from django.urls import reverse
+
+from plans.models import Picture, State
+from tests import factories
+from tests.pages import form_data
+from tests.plans.projects.test_pictures import files, png, upload
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:plans_picture_changelist")
+
+
+@pytest.fixture
+def planner(client):
+    client.force_login(factories.PlannerFactory())
+    return client
+
+
+@pytest.fixture
+def picture():
+    picture = factories.PictureFactory.create()
+    picture.file.save("", upload())
+    return picture
+
+
+def page(name: str, picture) -> str:
+    return reverse(f"admin:plans_picture_{name}", args=[picture.pk])
+
+
+def test_a_replaced_file_goes(planner, picture, django_capture_on_commit_callbacks):
+    [old] = files()
+    change = page("change", picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = form_data(planner, change) | {"file": upload(png((20, 20)))}
+        assert planner.post(change, sent).status_code == 302
+    [left] = files()
+    assert left != old
+    assert Picture.objects.get().file.name == f"pictures/{left}"
+
+
+def test_words_are_changed_and_the_file_stays(planner, picture, django_capture_on_commit_callbacks):
+    before = files()
+    change = page("change", picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = form_data(planner, change, alt="다른 설명")
+        sent.pop("file")
+        assert planner.post(change, sent).status_code == 302
+    assert Picture.objects.get().alt == "다른 설명"
+    assert files() == before
+
+
+def test_the_file_of_a_removed_picture_goes(planner, picture, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        planner.post(page("delete", picture), {"post": "yes"})
+    assert (Picture.objects.count(), files()) == (0, set())
+
+
+def test_the_files_of_pictures_that_are_removed_together_go(planner, picture, django_capture_on_commit_callbacks):
+    other = factories.PictureFactory.create()
+    with django_capture_on_commit_callbacks(execute=True):
+        rows = {"action": "delete_selected", "_selected_action": [picture.pk, other.pk], "post": "yes"}
+        planner.post(LIST, rows)
+    assert (Picture.objects.count(), files()) == (0, set())
+
+
+def test_nothing_goes_of_a_department_that_is_confirmed(planner, picture, django_capture_on_commit_callbacks):
+    factories.put(picture.project.department_plan, State.CONFIRMED)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert planner.post(page("delete", picture), {"post": "yes"}).status_code == 409
+        planner.post(LIST, {"action": "delete_selected", "_selected_action": [picture.pk], "post": "yes"})
+    assert len(files()) == 1

@@ -1,0 +1,190 @@
+"""Plans in the admin: confirming, reopening, and that a confirmation holds at every door."""
+
+import pytest
+from django.urls import reverse
+
+from integrity.locking import Locked
+from plans.models import DepartmentPlan, Plan, Project, State
+from tests import factories
+from tests.pages import form_data
+
+pytestmark = pytest.mark.django_db
+
+PLANS = reverse("admin:plans_plan_changelist")
+
+
+@pytest.fixture
+def planner(client):
+    client.force_login(factories.PlannerFactory())
+    return client
+
+
+@pytest.fixture
+def confirmed():
+    plan = factories.ProjectFactory().department_plan.plan
+    plan.set_state(Plan.State.CONFIRMED)
+    return plan
+
+
+def act(client, address: str, action: str, *rows, **more):
+    sent = {"action": action, "_selected_action": [row.pk for row in rows]} | more
+    return client.post(address, sent, follow=True).content.decode()
+
+
+def test_confirming_and_reopening(planner):
+    plan = factories.PlanFactory()
+    assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
+    plan.refresh_from_db()
+    assert plan.is_locked
+    assert "2024년 주요업무계획: 확정을 취소하였습니다" in act(planner, PLANS, "reopen", plan)
+    plan.refresh_from_db()
+    assert not plan.is_locked
+
+
+def test_a_department_is_added_to_a_plan(planner):
+    plan = factories.DepartmentPlanFactory().plan
+    department = factories.DepartmentFactory()
+    change = reverse("admin:plans_plan_change", args=[plan.pk])
+    added = {"department_plans-TOTAL_FORMS": "2", "department_plans-1-department": department.pk}
+    assert planner.post(change, form_data(planner, change, **added)).status_code == 302
+    assert plan.department_plans.filter(department=department).exists()
+    # Its projects would go along: a tick on this page takes no department out.
+    parts = plan.department_plans.count()
+    planner.post(change, form_data(planner, change, **{"department_plans-0-DELETE": "on"}))
+    assert plan.department_plans.count() == parts
+
+
+def test_nothing_moves_to_another_year(planner):
+    """The programs that fund a project there may be others'."""
+    project = factories.ProjectProgramFactory().project
+    there = factories.DepartmentPlanFactory(plan__year=2025)
+    for row, name, value in (
+        (project, "department_plan", there),
+        (project.department_plan, "plan", there.plan),
+    ):
+        change = reverse(f"admin:plans_{row._meta.model_name}_change", args=[row.pk])
+        form = planner.post(change, form_data(planner, change, **{name: value.pk})).context["adminform"].form
+        assert form.errors[name] == ["다른 연도의 계획으로 옮길 수 없습니다. 그 계획에 새로 만드십시오."]
+    beside = factories.DepartmentPlanFactory(plan=project.department_plan.plan)
+    change = reverse("admin:plans_project_change", args=[project.pk])
+    assert planner.post(change, form_data(planner, change, department_plan=beside.pk)).status_code == 302
+
+
+def test_a_confirmed_plan_can_only_be_read(planner, confirmed):
+    change = reverse("admin:plans_plan_change", args=[confirmed.pk])
+    page = planner.get(change).content.decode()
+    assert "2024년 주요업무계획은 확정되어 바꿀 수 없습니다" in page
+    assert 'name="title"' not in page
+    assert 'name="department_plans-__prefix__-department"' not in page
+    assert "2024. 1." in page
+    assert planner.post(change, {"title": "다른 제목"}).status_code == 409
+    assert Plan.objects.get().title == "주요업무계획"
+
+
+def test_nothing_of_a_confirmed_plan_is_deleted(planner, confirmed):
+    for model, row in (
+        ("plan", confirmed),
+        ("departmentplan", DepartmentPlan.objects.get()),
+        ("project", Project.objects.get()),
+    ):
+        assert planner.post(reverse(f"admin:plans_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 409
+        page = act(planner, reverse(f"admin:plans_{model}_changelist"), "delete_selected", row, post="yes")
+        assert "아무것도 지우지 않았습니다. 2024년 주요업무계획은 확정되어" in page
+    assert Project.objects.exists()
+
+
+def test_an_open_plan_is_deleted_after_saying_what_goes_along(planner):
+    """The twin of the refusals above."""
+    plan = factories.ProjectFactory().department_plan.plan
+    delete = reverse("admin:plans_plan_delete", args=[plan.pk])
+    assert "주요사업 1건" in planner.get(delete).content.decode()
+    assert planner.post(delete, {"post": "yes"}).status_code == 302
+    assert not Plan.objects.exists()
+
+
+def test_a_new_project_in_a_confirmed_plan_is_refused(planner, confirmed):
+    fields = {"department_plan": DepartmentPlan.objects.get().pk, "number": "9", "kind": "new", "title": "늦은 사업"}
+    empty = {f"{p}-{n}_FORMS": "0" for p in ("sections", "pictures") for n in ("TOTAL", "INITIAL")}
+    answer = planner.post(reverse("admin:plans_project_add"), fields | empty | {"period_label": "사업기간"})
+    assert "확정되어 바꿀 수 없습니다" in answer.content.decode()
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
+def test_parts_of_a_confirmed_plan_can_only_be_read(planner, factory):
+    row = factory()
+    name = f"admin:plans_{row._meta.model_name}_change"
+    assert 'name="_save"' in planner.get(reverse(name, args=[row.pk])).content.decode()
+    Plan.objects.get().set_state(Plan.State.CONFIRMED)
+    page = planner.get(reverse(name, args=[row.pk])).content.decode()
+    assert "확정되어 바꿀 수 없습니다" in page
+    assert 'name="_save"' not in page
+    assert planner.post(reverse(name, args=[row.pk]), {}).status_code == 409
+
+
+@pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
+def test_parts_of_a_confirmed_department_can_only_be_read(planner, factory):
+    row = factory()
+    address = reverse(f"admin:plans_{row._meta.model_name}_change", args=[row.pk])
+    factories.put(DepartmentPlan.objects.get(), State.CONFIRMED)
+    page = planner.get(address).content.decode()
+    assert "계획은 확정되어 바꿀 수 없습니다" in page
+    assert 'name="_save"' not in page
+    assert planner.post(address, {}).status_code == 409
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_planner_changes_here_what_is_a_planners_to_change(client, state):
+    project = factories.ProjectFactory()
+    factories.put(project.department_plan, state)
+    person = factories.PlannerFactory()
+    client.force_login(person)
+    page = client.get(reverse("admin:plans_project_change", args=[project.pk])).content.decode()
+    assert ('name="_save"' in page) == Project.objects.editable_by(person).exists()
+
+
+def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
+    part = factories.DepartmentPlanFactory()
+    factories.put(part, State.CONFIRMED)
+    assert planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"}).status_code == 409
+    assert Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("add_history", "named"), [(factories.TransitionFactory, "처리 이력이"), (factories.ReminderFactory, "독촉이")]
+)
+def test_nobody_deletes_the_history_of_a_department_with_its_plan(planner, add_history, named):
+    part = add_history.create(department_plan__department__name="소통담당관").department_plan
+    sentence = f"2024년 소통담당관 계획에 {named} 남아 있어 지울 수 없습니다."
+    page = planner.get(reverse("admin:plans_departmentplan_change", args=[part.pk])).content.decode()
+    assert reverse("admin:plans_departmentplan_delete", args=[part.pk]) not in page
+    address = reverse("admin:plans_departmentplan_delete", args=[part.pk])
+    assert planner.post(address, {"post": "yes"}).status_code == 403
+    parts = reverse("admin:plans_departmentplan_changelist")
+    assert f"아무것도 지우지 않았습니다. {sentence}" in act(planner, parts, "delete_selected", part, post="yes")
+    assert f"아무것도 지우지 않았습니다. {sentence}" in act(planner, PLANS, "delete_selected", part.plan, post="yes")
+    whole = planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"})
+    assert whole.status_code == 409
+    assert sentence in whole.content.decode()
+    with pytest.raises(Locked, match=sentence):
+        DepartmentPlan.objects.filter(pk=part.pk).delete()
+    assert DepartmentPlan.objects.exists()
+
+
+def test_a_planner_deletes_a_department_that_was_added_by_mistake(planner):
+    part = factories.DepartmentPlanFactory()
+    planner.post(reverse("admin:plans_departmentplan_delete", args=[part.pk]), {"post": "yes"})
+    assert not DepartmentPlan.objects.exists()
+
+
+def test_a_planner_sets_rounds_with_their_deadlines(planner):
+    plan = factories.PlanFactory()
+    change = reverse("admin:plans_plan_change", args=[plan.pk])
+    added = {
+        "rounds-TOTAL_FORMS": "1",
+        "rounds-0-order": "1",
+        "rounds-0-name": "작성",
+        "rounds-0-deadline": "2023-11-30",
+    }
+    assert planner.post(change, form_data(planner, change, **added)).status_code == 302
+    assert str(plan.rounds.get()) == "작성"

@@ -1,0 +1,132 @@
+"""The board of those who gather the whole."""
+
+from base64 import b64decode
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import AccessLog
+from staffing.models import Department
+from tests.factories import (
+    BudgetLineFactory,
+    PlanFactory,
+    PlannerFactory,
+    ProjectFactory,
+    ProjectProgramFactory,
+    ReminderFactory,
+    ReviewCommentFactory,
+    RoundFactory,
+    SectionFactory,
+    TransitionFactory,
+    WaiverFactory,
+)
+from tests.pages import text
+
+BOARD = reverse("board", args=[2024])
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(page) -> list[str]:
+    return [row.part.department.name for row in page.context["rows"]]
+
+
+class TestTheBoard:
+    def test_lists_every_department_in_the_official_order(self, planner, others):
+        page = planner.get(BOARD)
+        assert listed(page) == ["감사담당관", "소통담당관", "총무과"]
+        assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. -" in text(page)
+        assert "완료한 사업: 항목이 하나 이상 있고" in text(page)
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("?state=confirmed", ["총무과"]),
+            ("?bureau=admin", ["총무과"]),
+            ("?state=writing&bureau=admin", []),
+            ("?overdue=on", []),
+            ("?state=nonsense", ["감사담당관", "소통담당관", "총무과"]),
+        ],
+    )
+    def test_is_filtered(self, planner, others, asked, found):
+        assert listed(planner.get(BOARD + asked)) == found
+
+    def test_is_downloaded_as_a_spreadsheet(self, planner, others):
+        Department.objects.filter(name="감사담당관").update(name="=1+1")
+        answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
+        sheet: Any = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+        [title, *_], header, *rows, total = sheet.iter_rows(values_only=True)
+        assert (title, total[0]) == ("2024년 취합 현황", "합계")
+        assert header[:6] == ("국", "부서", "상태", "주요사업", "완료", "막는 오류")
+        assert [row[1:3] for row in rows] == [("=1+1", "작성 중"), ("소통담당관", "작성 중")]
+        assert rows[1][3:9] == (1, 1, 0, 0, "작성", datetime(2023, 11, 30))
+        # A name is no formula, whatever it begins with.
+        assert sheet["B3"].data_type == "s"
+        assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.xlsx"
+
+    def test_is_downloaded_as_text(self, planner, others):
+        answer = planner.get(f"{reverse('board-text', args=[2024])}?state=writing")
+        header, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert header.startswith("국,부서,상태,주요사업,완료,막는 오류")
+        assert rows[-1].partition(",")[2].startswith("소통담당관,작성 중,1,1,0,0,작성,2023. 11. 30.")
+        assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.csv"
+
+    def test_distinguishes_what_was_returned_from_what_is_first_being_written(self, planner, part, others):
+        TransitionFactory(department_plan=part, returned=True)
+        page = text(planner.get(BOARD))
+        assert "소통담당관 반려됨 · 작성 중 1 / 1" in page
+        assert "감사담당관 작성 중" in page
+        answer = planner.get(reverse("board-text", args=[2024]))
+        assert ",소통담당관,반려됨 · 작성 중,1,1" in b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    def test_shows_who_is_late(self, client, others):
+        with time_machine.travel(date(2023, 12, 1)):
+            client.force_login(PlannerFactory())
+            page = client.get(f"{BOARD}?overdue=on")
+        assert listed(page) == ["감사담당관", "소통담당관"]
+        assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. 마감 지남" in text(page)
+        assert "늦은 부서 2곳 독촉하기" in text(page)
+
+    def test_draws_how_far_the_whole_is_and_says_the_same_in_words(self, planner, others):
+        page = planner.get(BOARD)
+        bar = page.context["summary"].departments_bar
+        assert bar.text == "부서 3개: 확정 1, 총괄 검토 0, 부서 검토 0, 작성 중 2"
+        assert f'alt="{bar.text}"' in page.content.decode()
+        drawn = b64decode(bar.source.partition(",")[2]).decode()
+        assert 'viewBox="0 0 3 1"' in drawn
+        assert '<rect x="0" width="1" height="1"' in drawn
+        assert "주요사업 1건 가운데 1건 완료" in text(page)
+        assert "작성 2023. 11. 30. 10일 남음 · 지금 차수" in text(page)
+
+    def test_of_an_empty_plan_says_how_to_begin(self, planner):
+        PlanFactory(year=2024)
+        page = planner.get(BOARD)
+        assert "아직 참여하는 부서가 없습니다." in text(page)
+        assert reverse("admin:plans_departmentplan_add") in page.content.decode()
+
+    def test_needs_as_many_queries_for_twelve_departments_as_for_two(
+        self, planner, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        plan = PlanFactory.create()
+        self._add_departments(plan, 2)
+        with django_assert_max_num_queries(32) as few:
+            planner.get(BOARD)
+        self._add_departments(plan, 10)
+        with django_assert_num_queries(len(few)):
+            planner.get(BOARD)
+
+    def _add_departments(self, plan, count):
+        for project in ProjectFactory.create_batch(count, department_plan__plan=plan):
+            BudgetLineFactory(budget=plan.budget, program=ProjectProgramFactory(project=project).program)
+            part = project.department_plan
+            SectionFactory(project=project)
+            TransitionFactory(department_plan=part)
+            ReminderFactory(department_plan=part)
+            ReviewCommentFactory(department_plan=part)
+            WaiverFactory(department_plan=part)
+            RoundFactory(plan=plan)

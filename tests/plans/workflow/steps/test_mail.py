@@ -1,0 +1,53 @@
+"""Whom a step is mailed to."""
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from plans.models import State, Transition
+from plans.workflow.steps import take_step
+from tests.factories import put
+from tests.plans.workflow.steps.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+class TestMail:
+    @pytest.mark.parametrize(
+        ("step", "before", "by", "to"),
+        [
+            ("submit", State.WRITING, "writer", {"approver"}),
+            ("approve", State.SUBMITTED, "approver", {"writer", "planner"}),
+            ("confirm", State.APPROVED, "planner", {"writer", "approver"}),
+            ("return_to_writer", State.SUBMITTED, "approver", {"writer"}),
+            ("return_to_writer", State.APPROVED, "planner", {"writer", "approver"}),
+            ("return_to_approver", State.APPROVED, "planner", {"writer", "approver"}),
+            ("reopen", State.CONFIRMED, "admin", {"writer", "approver"}),
+            ("take_back", State.SUBMITTED, "writer", {"approver"}),
+            ("take_back", State.APPROVED, "approver", {"writer", "planner"}),
+        ],
+    )
+    def test_goes_to_those_whom_a_step_concerns(self, cast, django_capture_on_commit_callbacks, step, before, by, to):
+        put(cast.part, before)
+        with django_capture_on_commit_callbacks(execute=True):
+            take_step(part=cast.part, step=step, by=getattr(cast, by), link="https://plan.city.example/")
+        assert {address for letter in mail.outbox for address in letter.to} == {f"{name}@city.example" for name in to}
+        label = Transition.objects.get().label
+        for letter in mail.outbox:
+            assert letter.subject == f"[주요업무계획] 2024년 소통담당관 계획: {label}"
+            assert f"2024년 소통담당관 계획을 {label}하였습니다." in letter.body
+            assert "https://plan.city.example/" in letter.body
+
+    def test_is_not_sent_of_what_did_not_happen(self, cast, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+            take_step(part=cast.part, step="submit", by=cast.writer)
+            transaction.set_rollback(True)
+        assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_cannot_be_sent_hinders_nobody(monkeypatch):
+    cast = Cast()
+    monkeypatch.setattr("plans.workflow.mails.send_mass_mail", lambda mails: 1 / 0)
+    take_step(part=cast.part, step="submit", by=cast.writer)
+    assert cast.state() == State.SUBMITTED
