@@ -293,7 +293,7 @@ class TestCopying:
         monkeypatch.setattr(type(Picture.objects.all()), "bulk_create", lambda *args, **more: 1 / 0)
         monkeypatch.setattr("plans.projects.copying._copy_texts", lambda *args: None)
         monkeypatch.setattr("plans.projects.copying._copy_projects", lambda originals, into: {whole.pk: whole})
-        monkeypatch.setattr("plans.projects.copying._take_programs_along", lambda *args: None)
+        monkeypatch.setattr("plans.projects.copying._copy_funding", lambda *args: None)
         with pytest.raises(ZeroDivisionError):
             copy_projects(projects=[whole], into=part, by=writer)
         assert len([each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]) == 1
