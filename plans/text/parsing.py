@@ -5,6 +5,7 @@ element; and config/unsaved_texts.py, whose texts nobody has cleaned.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from lxml import etree, html
 
@@ -15,7 +16,7 @@ _CELL = "\x1f"  # between the cells of a row; no cleaned text has it
 _CELLS = {"td", "th"}
 _LINES = {"br", "p", "li", "h5", "tr"}  # what follows them is another line
 
-Element = html.HtmlElement
+Element: TypeAlias = html.HtmlElement
 _Separator = Callable[[Element], str]
 
 
