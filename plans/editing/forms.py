@@ -86,7 +86,7 @@ class FactsForm(PeriodForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         department = self.instance.department_plan.department
-        offer(self.fields["team"], Team.objects.filter(department=department))
+        limit_choices(self.fields["team"], Team.objects.filter(department=department))
 
     def usual_year(self) -> int:
         return self.instance.department_plan.plan.year
@@ -114,7 +114,7 @@ class NewSectionForm(forms.ModelForm):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.project = project
-        offer(self.fields["kind"], SectionKind.objects.all())
+        limit_choices(self.fields["kind"], SectionKind.objects.all())
 
     def save(self, commit: bool = True) -> Section:
         self.instance.order = _next(self.instance.project.sections)
@@ -161,10 +161,6 @@ class MilestoneForm(PeriodForm):
         if self.instance._state.adding:
             self.instance.order = _next(self.instance.section.milestones)
         return super().save(commit)
-
-
-def offer(field: forms.Field, rows: Any) -> None:
-    limit_choices(cast("forms.ModelChoiceField", field), rows)
 
 
 def _next(rows: Any) -> int:

@@ -6,9 +6,8 @@ from django import forms
 from django.db import transaction
 
 from budgets.models import Category, Program
+from integrity.admin.choices import limit_choices
 from plans.models import Project, ProjectProgram
-
-from .forms import offer
 
 NEW_CODE = "신규-"
 
@@ -25,7 +24,9 @@ class ProgramForm(forms.Form):
         self.categories = Category.objects.filter(funds_projects=True)
         part = project.department_plan
         used = ProjectProgram.objects.filter(plan=part.plan_id).values("program")
-        offer(self.fields["program"], Program.objects.filter(department=part.department_id).exclude(pk__in=used))
+        limit_choices(
+            self.fields["program"], Program.objects.filter(department=part.department_id).exclude(pk__in=used)
+        )
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
+from integrity.admin.choices import limit_choices
 from korean.particles import with_particle
 from plans.checks import check, with_waivers
 from plans.content.loading import load_content
@@ -25,7 +26,7 @@ from plans.workflow.audit import PATHS
 from plans.workflow.steps import hold_to_edit
 
 from . import presence
-from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm, offer
+from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm
 from .merging import stored_values
 from .money import MoneyForm
 from .programs import ProgramForm
@@ -102,7 +103,7 @@ class SectionForms:
     def __init__(self, section: Section, kinds: list[SectionKind]) -> None:
         self.section = section
         self.form = SectionForm(instance=section, auto_id=f"section-{section.pk}-%s")
-        offer(self.form.fields["kind"], kinds)
+        limit_choices(self.form.fields["kind"], kinds)
         self.milestones = [(row, _row_form(row), depth) for row, depth in in_order(section.milestones.all())]
         self.new = MilestoneForm(instance=Milestone(section=section), auto_id=f"new-{section.pk}-%s")
 
