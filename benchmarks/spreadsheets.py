@@ -124,7 +124,7 @@ def _measured(what: str, rows: int, way: Callable[[bytes], None]) -> Taken:
 class _Counter:
     queries = 0
 
-    def __call__(self, execute, sql, params, many, context):
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.queries += 1
         return execute(sql, params, many, context)
 
