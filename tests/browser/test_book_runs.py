@@ -49,7 +49,7 @@ def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):
     plan_page.locator("tbody a").first.click()
     expect(plan_page.get_by_text("한 권으로 묶고 있습니다.")).to_be_visible()
     BookRun.objects.update(state=State.WAITING)
-    runs.work(*OrmQ.objects.get().task["args"])
+    runs.execute(*OrmQ.objects.get().task["args"])
     with plan_page.expect_download() as download:
         plan_page.get_by_role("link", name="PDF 내려받기").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

@@ -89,9 +89,9 @@ class TestAProcess:
     def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(self, monkeypatch, tmp_path):
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
-        worker._said.close()
+        worker._stdin.close()
         assert worker._process.wait() == 0
-        monkeypatch.setattr(worker, "_said", (tmp_path / "nobody hears").open("wb"))
+        monkeypatch.setattr(worker, "_stdin", (tmp_path / "nobody hears").open("wb"))
         monkeypatch.setattr(workers._Worker, "is_alive", True)
         assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
 
