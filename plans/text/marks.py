@@ -1,7 +1,7 @@
 """The marks of outlines, as people type them and as the book prints them: what each stands for is told here once.
 
-JavaScript has them in static/js/editor/marks.js, the stylesheets are book.css and editor.css; tests/plans/text/test_marks.py
-holds them to this module.
+JavaScript has them in static/js/editor/marks.js, the stylesheets are book.css and editor.css;
+tests/plans/text/test_marks.py holds them to this module.
 """
 
 #: Before a heading; the first is printed.
