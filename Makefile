@@ -9,7 +9,8 @@ PORT ?= 8000
 export PORT
 
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n auto
+# Neighbours stay together, and with them the rows that they share.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .PHONY: help
 help: ## List what there is

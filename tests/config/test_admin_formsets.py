@@ -7,7 +7,7 @@ from tests import factories
 from tests.config.test_admin_pages import IDS, MODELS, row_of, url
 from tests.pages import form_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Of each of the two counts. A number that no page can have would build thousands of forms.
 NONSENSE = ["-1", "999999999", "9" * 5000, "세", "٣", "", None]

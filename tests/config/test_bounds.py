@@ -29,6 +29,7 @@ def admin_client(client):
     return client
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("model", "name"), SMALL, ids=lambda part: getattr(part, "__name__", part))
 def test_what_postgresql_cannot_hold_is_an_error_of_its_field(admin_client, model, name):
     page = url(model, "change", row_of(model).pk)

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.templatetags.static import static
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
 
@@ -20,18 +20,25 @@ from plans.models import Plan
 from tests.factories import AdminFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory
 from tests.imports import APPS, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OURS = Path(project_settings.STATICFILES_DIRS[0])
 MOST = 50_000  # bytes of our own script and style on a page
 MODULE = re.compile(r"""\b(?:from|import)\s*["'](\.[^"']+)["']""")
 
 
+@pytest.fixture(scope="module")
+def collected_files(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder):
+        call_command("collectstatic", interactive=False, stdout=StringIO())
+    return folder
+
+
 @pytest.fixture
-def collected(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-    call_command("collectstatic", interactive=False, stdout=StringIO())
-    settings.STATIC_ROOT = str(tmp_path)  # the program starts
+def collected(settings, collected_files) -> Path:
+    settings.STATIC_ROOT = collected_files  # the program starts
+    return collected_files
 
 
 @pytest.fixture
@@ -108,7 +115,7 @@ def test_nothing_that_was_collected_grows_old(settings, tmp_path, collected):
     settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, source]
     (source / "new.css").write_text("")
     os.utime(source / "new.css", (time.time() + 60,) * 2)
-    settings.STATIC_ROOT = tmp_path  # it starts again
+    settings.STATIC_ROOT = collected  # it starts again
     assert static("css/app.css") == "/static/css/app.css"
 
 

@@ -12,7 +12,7 @@ from reports.book.html import file_html, screen_html
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, SectionFactory
 from tests.reports.printed import print_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=["lost", "broken", "empty"])
