@@ -1,12 +1,13 @@
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from playwright.sync_api import expect
 
 # Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
@@ -38,7 +39,13 @@ def _nobody_has_guessed():
     cache.clear()
 
 
-def _share(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable]:
+@pytest.fixture(scope="module")
+def shared_media(tmp_path_factory) -> Path:
+    """Where the files of shared rows are; a test that needs them copies the folder into its own."""
+    return tmp_path_factory.mktemp("shared") / "media"
+
+
+def _share(django_db_setup: None, django_db_blocker: Any, shared_media: Path) -> Iterator[Callable]:
     """Makes rows once, which every test finds as they were made: as Django's setUpTestData does.
 
     They stand in a transaction around those of the tests: a test that has none of its own can't be among them.
@@ -48,7 +55,7 @@ def _share(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable]:
         rows.__enter__()
 
     def make(factory: Callable) -> Any:
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=shared_media):
             return factory()
 
     yield make

@@ -4,13 +4,12 @@ import re
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import factory.django
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
@@ -251,21 +250,14 @@ class Cast:
 
 
 @pytest.fixture(scope="module")
-def uploads(tmp_path_factory) -> Path:
-    """Where the files of what all tests share are stored."""
-    return tmp_path_factory.mktemp("rights")
-
-
-@pytest.fixture(scope="module")
-def shared_cast(share_in_module, uploads) -> Cast:
-    with override_settings(MEDIA_ROOT=uploads):
-        return share_in_module(Cast)
+def shared_cast(share_in_module) -> Cast:
+    return share_in_module(Cast)
 
 
 @pytest.fixture
-def cast(db, shared_cast, uploads, settings) -> Cast:
+def cast(db, shared_cast, shared_media, settings) -> Cast:
     """A copy that a test may change in memory and on the disk as well."""
-    shutil.copytree(uploads, settings.MEDIA_ROOT)
+    shutil.copytree(shared_media, settings.MEDIA_ROOT)
     return deepcopy(shared_cast)
 
 

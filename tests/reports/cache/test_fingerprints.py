@@ -1,7 +1,9 @@
 """The fingerprints of a book are others whenever the book would be another one."""
 
 import datetime
+import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import factory.django
@@ -39,8 +41,19 @@ pytestmark = pytest.mark.django_db
 APPS = ("staffing", "budgets", "plans")
 
 
+@pytest.fixture(scope="module")
+def shared_plan(share_in_module) -> Plan:
+    return share_in_module(_make_plan)
+
+
 @pytest.fixture
-def plan() -> Plan:
+def plan(db, shared_plan, shared_media, settings) -> Plan:
+    """A copy that a test may change in memory and on the disk as well."""
+    shutil.copytree(shared_media, settings.MEDIA_ROOT)
+    return deepcopy(shared_plan)
+
+
+def _make_plan() -> Plan:
     """Two departments that have one of everything, and share a source and a grade."""
     OrganisationFactory(name="한빛구", mark=factory.django.ImageField(color="navy"))
     plan = PlanFactory.create(prints_contacts=True)
