@@ -1,7 +1,5 @@
 """A locked budget refuses every change, whatever makes it; a confirmed plan is tested with the plans."""
 
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +10,7 @@ from django.db.models import F
 from budgets.models import Budget, BudgetLine
 from integrity.locking import Locked
 from tests.factories import BudgetFactory, BudgetLineFactory, FundingSourceFactory, ProgramFactory
+from tests.threads import ConcurrentWork
 
 REFUSED = "2023년 당초예산은 잠겨 있어 바꿀 수 없습니다."
 
@@ -182,40 +181,25 @@ class TestBesidesALockedBudget:
 class TestTwoAtOnce:
     """One person locks the budget while another writes a line of it: the line is there first, or not at all."""
 
-    def _aside(self, work: Callable[[], None]) -> threading.Thread:
-        def run() -> None:
-            try:
-                work()
-            except Locked:
-                self.refused = True
-            finally:
-                connection.close()
-
-        self.refused = False
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
-
     def test_a_write_waits_for_a_lock_that_is_being_set_and_is_refused(self):
         cast = Cast()
         with transaction.atomic():
             cast.budget.set_locked(True)
-            writer = self._aside(lambda: change(BudgetLine(**_values(cast)), amount=5))
-            time.sleep(0.3)
-            assert writer.is_alive(), "it should wait until the lock is set"
-        writer.join(10)
-        assert self.refused
+            writer = ConcurrentWork(lambda: change(BudgetLine(**_values(cast)), amount=5))
+            assert writer.waits_for_a_lock(), "it should wait until the lock is set"
+        assert writer.ends()
+        assert isinstance(writer.error, Locked)
         assert cast.budget.lines.count() == 1
 
     def test_a_lock_waits_for_a_write_that_has_begun(self):
         cast = Cast()
         with transaction.atomic():
             BudgetLine(**_values(cast), amount=5).save()
-            locker = self._aside(lambda: Budget.objects.get(pk=cast.budget.pk).set_locked(True))
-            time.sleep(0.3)
-            assert locker.is_alive(), "it should wait until the line is written"
+            locker = ConcurrentWork(lambda: Budget.objects.get(pk=cast.budget.pk).set_locked(True))
+            assert locker.waits_for_a_lock(), "it should wait until the line is written"
             assert not Budget.objects.get(pk=cast.budget.pk).locked
-        locker.join(10)
+        assert locker.ends()
+        assert locker.error is None
         assert Budget.objects.get(pk=cast.budget.pk).locked
         assert cast.budget.lines.count() == 2
 

@@ -1,14 +1,12 @@
 """A supplementary budget (추경) begins as a copy of the edition before it."""
 
-import threading
-import time
-
 import pytest
 from django.db import connection, transaction
 
 from budgets.models import Budget, BudgetLine
 from budgets.supplement import open_supplementary
 from tests.factories import BudgetFactory, BudgetLineFactory
+from tests.threads import ConcurrentWork
 
 pytestmark = pytest.mark.django_db
 
@@ -72,16 +70,9 @@ def test_without_an_original_there_is_none():
 def test_two_at_once_follow_each_other():
     BudgetFactory.create(fiscal_year=2024)
     opened: list[int | None] = []
-
-    def second() -> None:
-        opened.append(open_supplementary(fiscal_year=2024).round)
-        connection.close()
-
     with transaction.atomic():
         open_supplementary(fiscal_year=2024)
-        other = threading.Thread(target=second)
-        other.start()
-        time.sleep(0.3)
-        assert other.is_alive(), "it should wait for the first"
-    other.join(10)
+        other = ConcurrentWork(lambda: opened.append(open_supplementary(fiscal_year=2024).round))
+        assert other.waits_for_a_lock(), "it should wait for the first"
+    assert other.ends()
     assert opened == [2]
