@@ -24,12 +24,12 @@ OPERATOR = "(명령줄)"
 STOPPED = "여러 번 틀려 막음"
 
 
-def record(request: HttpRequest, what: AccessLog.Event, *, user: User | None = None, detail: str = "") -> None:
+def log_event(request: HttpRequest, what: AccessLog.Event, *, user: User | None = None, detail: str = "") -> None:
     """Write one line about what `user`, or else whoever is signed in, did."""
     _line(request, what, user, detail).save()
 
 
-def record_all(request: HttpRequest | None, what: AccessLog.Event, details: Iterable[str], *, by: User | None) -> None:
+def log_events(request: HttpRequest | None, what: AccessLog.Event, details: Iterable[str], *, by: User | None) -> None:
     """Write many lines about what `by` did, or else the operator; in the background there is no request."""
     who = display_name(by) if by else OPERATOR
     if request is not None:
@@ -55,7 +55,7 @@ def _line(request: HttpRequest, what: AccessLog.Event, user: User | None, detail
 def record_sheet(what: str, detail: str, *, request: HttpRequest | None, command: str, user: User | None) -> None:
     """Write that a file was "imported" or "exported": on a page, for `user`, or by the operator with a command."""
     if request is not None:
-        record(request, Event(what), detail=detail)
+        log_event(request, Event(what), detail=detail)
     else:
         who = display_name(user) if user else OPERATOR
         AccessLog.objects.create(what=Event(what), user=user, who=who, path=command[:500], detail=detail[:500])
@@ -80,19 +80,21 @@ def describe_rights(person: User, changed: Iterable[str], *, new: bool) -> str:
 
 @receiver(signals.authentication_failed)
 def _wrong_code(request: HttpRequest, user: Any, reauthentication: bool = False, **kwargs: Any) -> None:
-    record(request, Event.SIGN_IN_FAILED, user=user, detail="본인 확인 코드" if reauthentication else "2단계 인증 코드")
+    log_event(
+        request, Event.SIGN_IN_FAILED, user=user, detail="본인 확인 코드" if reauthentication else "2단계 인증 코드"
+    )
 
 
 @receiver(signals.authenticator_added)
 def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    record(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 등록")
+    log_event(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 등록")
 
 
 @receiver(signals.authenticator_removed)
 def _factor_removed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    record(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 해제")
+    log_event(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 해제")
 
 
 @receiver(signals.authenticator_reset)
 def _factor_renewed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    record(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 다시 만들기")
+    log_event(request, Event.SECOND_FACTOR_CHANGED, user=user, detail=f"{FACTORS[authenticator.type]} 다시 만들기")

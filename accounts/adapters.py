@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from .access import FACTORS, STOPPED, Event, record
+from .access import FACTORS, STOPPED, Event, log_event
 from .backends import NoDemonstrationInProduction
 from .encryption import decrypt, encrypt
 from .models import User
@@ -44,26 +44,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """Stop whoever may not come in, by password, passkey or single sign-on alike."""
         if NoDemonstrationInProduction().user_can_authenticate(user):
             return super().pre_login(request, user, **kwargs)
-        record(request, Event.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
+        log_event(request, Event.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
         return self.respond_user_inactive(request, user)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            record(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
+            log_event(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
             raise
 
     def login(self, request: HttpRequest, user: Any) -> None:
         login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
-        record(request, Event.SIGNED_IN, user=user, detail=_methods(request, user))
+        log_event(request, Event.SIGNED_IN, user=user, detail=_methods(request, user))
 
     def logout(self, request: HttpRequest) -> None:
-        record(request, Event.SIGNED_OUT)
+        log_event(request, Event.SIGNED_OUT)
         logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        record(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
+        log_event(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail server that is down must not tell strangers who has an account."""

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.validators import MaxLengthValidator
 
-from .access import STOPPED, Event, record
+from .access import STOPPED, Event, log_event
 
 LONGEST_NAME = 254  # an address of a mailbox; names are shorter
 TOO_LONG = "너무 깁니다. %(limit_value)d자 이하로 다시 입력하십시오."
@@ -94,7 +94,7 @@ class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
 
     def save(self) -> None:
         super().save()
-        record(context.request, Event.PASSWORD_CHANGED, user=self.user, detail="메일로 받은 주소")
+        log_event(context.request, Event.PASSWORD_CHANGED, user=self.user, detail="메일로 받은 주소")
 
 
 class StoppedIsWrittenDown(BaseAuthenticateForm):
@@ -105,7 +105,7 @@ class StoppedIsWrittenDown(BaseAuthenticateForm):
             return super().clean_code()
         except forms.ValidationError as error:
             if error.code == "too_many_login_attempts":
-                record(context.request, Event.SIGN_IN_FAILED, user=self.user, detail=STOPPED)
+                log_event(context.request, Event.SIGN_IN_FAILED, user=self.user, detail=STOPPED)
             raise
 
 

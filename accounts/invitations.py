@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest
 
-from .access import Event, display_name, record_all
+from .access import Event, display_name, log_events
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def invite(request: HttpRequest | None, person: User, *, by: User | None) -> Non
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
         }
         adapter.render_mail("account/email/invitation", person.email, words).send()
-    record_all(request, Event.INVITED, [f"{display_name(person)}, {person.email}"], by=by)
+    log_events(request, Event.INVITED, [f"{display_name(person)}, {person.email}"], by=by)
 
 
 def invite_all(request: HttpRequest | None, people: Iterable[int], *, by: User | None) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
-from .access import Event, record
+from .access import Event, log_event
 from .models import User
 
 
@@ -27,7 +27,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             return
         user = _known(sociallogin)
         if user is None:
-            record(request, Event.SIGN_IN_FAILED, detail="통합 인증: 등록되지 않은 사람")
+            log_event(request, Event.SIGN_IN_FAILED, detail="통합 인증: 등록되지 않은 사람")
             messages.error(request, "이 프로그램에 등록되어 있지 않습니다. 관리자에게 초대를 요청하십시오.")
             raise ImmediateHttpResponse(redirect("login"))
         sociallogin.connect(request, user)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
-from .access import Event, record
+from .access import Event, log_event
 from .forms import PasswordForm
 
 #: Whose addresses sign somebody in.
@@ -22,7 +22,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     address = get_adapter().get_client_ip(request)
     if match and match.url_name in SIGNING_IN and cache.add(f"too-many:{address}", True, timeout=60):
-        record(request, Event.SIGN_IN_FAILED, detail="한 주소에서 너무 많이 요청하여 막음")
+        log_event(request, Event.SIGN_IN_FAILED, detail="한 주소에서 너무 많이 요청하여 막음")
     return render(request, "429.html", status=429)
 
 
@@ -38,5 +38,5 @@ class ChangePassword(SuccessMessageMixin, PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record(self.request, Event.PASSWORD_CHANGED)
+        log_event(self.request, Event.PASSWORD_CHANGED)
         return response

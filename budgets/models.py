@@ -12,8 +12,8 @@ from integrity.versioning import Versioned
 from korean.particles import with_particle
 from staffing.models import Department, NamedManager
 
+from .external_locks import AnyProgram, BudgetAndProgram, lock_reasons
 from .fields import WonField
-from .locks import AnyProgram, Money, lock_reasons
 from .money import LARGEST
 from .pinned import PinnedByMoney
 
@@ -212,8 +212,8 @@ class Budget(Lockable):
         """
         _refuse_externally_locked([(budget, AnyProgram()) for budget in cls._base_manager.filter(pk__in=list(keys))])
 
-    def save_checked(self, *args: Any, **kwargs: Any) -> None:
-        super().save_checked(*args, **kwargs)
+    def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
+        super().save_under_lock(*args, **kwargs)
         self.refuse_externally_locked([self.pk])
 
     def external_lock_message(self) -> str:
@@ -224,7 +224,7 @@ class Budget(Lockable):
         self.set_lock_state(locked=locked)
 
 
-def _refuse_externally_locked(money: Sequence[Money]) -> None:
+def _refuse_externally_locked(money: Sequence[BudgetAndProgram]) -> None:
     for sentence in filter(None, lock_reasons(money)):
         raise Locked(sentence)
 

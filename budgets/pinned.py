@@ -9,7 +9,7 @@ from typing import Any
 
 from integrity.pinning import Pinnable
 
-from .locks import lock_reasons
+from .external_locks import lock_reasons
 
 
 class PinnedByMoney(Pinnable):

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 
-from plans.prerender import order_prerender_of_open_plans
+from plans.prerender import request_prerender_of_open_plans
 
 #: The apps whose rows a book prints.
 PRINTED = {"staffing", "budgets", "plans"}
@@ -29,7 +29,7 @@ def prerender_after_changes(view: View[P]) -> View[P]:
         app = ((match and match.url_name) or "").partition("_")[0]
         # What was refused is shown again, not sent on.
         if request.method == "POST" and response.status_code == 302 and app in PRINTED:
-            order_prerender_of_open_plans()
+            request_prerender_of_open_plans()
         return response
 
     return answer

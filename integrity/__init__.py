@@ -10,7 +10,7 @@ A save, from the outside in, all of it in one transaction:
 2. `Lockable.save()` takes the rows that could lock this one (`locked_by`: where it is stored, and where it would be
    after the save) with SELECT … FOR UPDATE, and raises `Locked` if one of them is locked. The row locks last until the
    transaction ends, so nobody can lock a budget or confirm a plan while a change is on its way.
-3. `save_checked()` is what follows the check. `Versioned` claims the next version there, by an UPDATE that names the
+3. `save_under_lock()` is what follows the check. `Versioned` claims the next version there, by an UPDATE that names the
    version that the row was read with, and raises `StaleVersion` if somebody else was first.
 4. Django writes the row.
 5. simple-history's signal adds the history record, of the values read back from the database.

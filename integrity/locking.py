@@ -29,17 +29,17 @@ class LockableQuerySet(models.QuerySet):
     def update(self, **changes: Any) -> int:
         moves = not self.model.parent_names().isdisjoint(changes)
         with transaction.atomic(using=self.db):
-            self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
+            self.model.require_unlocked(lambda: self.model.stored_lock_keys(self))
             moved = list(self.values_list("pk", flat=True)) if moves else []
             changed = super().update(**changes)
             if moved:
                 # Only the database knows where they are now: what moves them may be an expression.
-                self.model.require_unlocked(lambda: self.model.lock_keys_in(self._rows(moved)))
+                self.model.require_unlocked(lambda: self.model.stored_lock_keys(self._rows(moved)))
             return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic(using=self.db):
-            self.model.require_unlocked(lambda: self.model.lock_keys_in(self))
+            self.model.require_unlocked(lambda: self.model.stored_lock_keys(self))
             return super().delete()
 
     def bulk_create(self, objs: Iterable[Any], **kwargs: Any) -> list[Any]:  # type: ignore[override]
@@ -48,12 +48,12 @@ class LockableQuerySet(models.QuerySet):
             raise NotSupportedError("Which of the rows that lock themselves would change isn't known beforehand.")
         objs = list(objs)
         with transaction.atomic(using=self.db):
-            self.model.require_unlocked(lambda: self.model.lock_keys_through(objs))
+            self.model.require_unlocked(lambda: self.model.lock_keys_in_memory(objs))
             created = super().bulk_create(objs, **kwargs)
             if update_conflicts:
                 # A row may have been found by another key, in another place than the object in memory.
                 rows = self._rows([obj.pk for obj in created])
-                self.model.require_unlocked(lambda: self.model.lock_keys_in(rows))
+                self.model.require_unlocked(lambda: self.model.stored_lock_keys(rows))
             return created
 
     def _rows(self, keys: list[Any]) -> models.QuerySet[Any]:
@@ -88,12 +88,12 @@ class Lockable(models.Model):
         return model
 
     @classmethod
-    def lock_keys_in(cls, rows: models.QuerySet) -> LockKeys:
+    def stored_lock_keys(cls, rows: models.QuerySet) -> LockKeys:
         """Of these rows, as the database has them."""
         return set(rows.order_by().values_list(*cls.lock_lookups()))
 
     @classmethod
-    def lock_keys_through(cls, rows: Iterable["Lockable"]) -> LockKeys:
+    def lock_keys_in_memory(cls, rows: Iterable["Lockable"]) -> LockKeys:
         """Of these rows, if they were saved as they are in memory."""
         rows = list(rows)
         columns: list[Iterable[Any]] = []
@@ -153,8 +153,8 @@ class Lockable(models.Model):
     def lock_keys(self) -> LockKeys:
         """Of this row, as it is stored and as it would be after a save."""
         rows: Any = type(self)._base_manager
-        stored = self.lock_keys_in(rows.none() if self.pk is None else rows.filter(pk=self.pk))
-        return stored | self.lock_keys_through([self])
+        stored = self.stored_lock_keys(rows.none() if self.pk is None else rows.filter(pk=self.pk))
+        return stored | self.lock_keys_in_memory([self])
 
     def leaves(self, lookup: str) -> bool:
         """Whether a save would take it from one of the rows behind a lookup to another one."""
@@ -178,9 +178,9 @@ class Lockable(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             self.require_unlocked(self.lock_keys)
-            self.save_checked(*args, **kwargs)
+            self.save_under_lock(*args, **kwargs)
 
-    def save_checked(self, *args: Any, **kwargs: Any) -> None:
+    def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
         """Write the row, behind the row locks of what could lock it."""
         super().save(*args, **kwargs)
 

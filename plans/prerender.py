@@ -15,13 +15,13 @@ TASK = "reports.runs.prerender.prerender"
 EXPIRES = 60
 
 
-def order_prerender(plan: int) -> None:
+def request_prerender(plan: int) -> None:
     """Order it once the change is stored. One order at a time waits, however many people write."""
     if settings.BACKGROUND_WORKER:
         transaction.on_commit(partial(_order, plan))
 
 
-def order_prerender_of_open_plans() -> None:
+def request_prerender_of_open_plans() -> None:
     """Order it for each plan that is being written, after a change that several of them may print."""
     if settings.BACKGROUND_WORKER:
         transaction.on_commit(_order_open_plans)
@@ -37,7 +37,7 @@ def _order(plan: int) -> None:
         async_task(TASK, plan)
 
 
-def take_order(plan: int) -> None:
+def take_request(plan: int) -> None:
     """The worker begins with it: what is changed from now on needs another order."""
     cache.delete(_cache_key(plan))
 

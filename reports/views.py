@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from accounts.access import Event, record
+from accounts.access import Event, log_event
 from accounts.models import User
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
@@ -51,9 +51,9 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
     """How a project prints, alone on a page that stands in a frame beside its editor."""
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("department_plan__plan"), pk=pk)
     parts = DepartmentPlan.objects.filter(pk=project.department_plan_id)
-    manuscript = build_book(project.department_plan.plan, parts, project=project.number)
-    html = mark_safe(screen_html(manuscript))  # noqa: S308 - as above
-    return render(request, "reports/preview.html", {"book": manuscript, "html": html})
+    book = build_book(project.department_plan.plan, parts, project=project.number)
+    html = mark_safe(screen_html(book))  # noqa: S308 - as above
+    return render(request, "reports/preview.html", {"book": book, "html": html})
 
 
 @require_safe
@@ -69,7 +69,7 @@ def book_pdf(request: SignedIn, year: int, department: str, number: int | None =
         return redirect(request.path.removesuffix(".pdf") + "/")
     # A slash would cut off what stands before it, as if it were a folder.
     filename = f"{manuscript.book.title.replace('/', '·')}.pdf"
-    record(request, Event.EXPORTED, detail=filename)
+    log_event(request, Event.EXPORTED, detail=filename)
     if printing.remarks:
         # The file comes at once, and leaves the page as it is: the next one says it.
         messages.warning(request, _remarked(filename, printing.remarks))

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from .imports.planning import Change, ImportPlan
 
 
-class AbstractResource(DeclarativeMetaclass, ABCMeta):
+class AbstractResourceMeta(DeclarativeMetaclass, ABCMeta):
     """Lets a class with declared fields have abstract methods."""
 
 
-class SheetResource(Resource, metaclass=AbstractResource):
+class SheetResource(Resource, metaclass=AbstractResourceMeta):
     """How records become rows of `model`: one stage of a kind; one instance plans one import.
 
     A kind's main resource also declares the columns as its fields (`spreadsheets.columns.Column`).
@@ -54,7 +54,7 @@ class SheetResource(Resource, metaclass=AbstractResource):
         #: The changes of rows that are in the database already.
         self.by_pk: dict[Any, Change] = {}
 
-    # What a resource has to write
+    # Abstract methods
 
     @abstractmethod
     def propose(self, record: Record) -> "Change | None":
@@ -72,7 +72,7 @@ class SheetResource(Resource, metaclass=AbstractResource):
     def label_of(self, change: "Change") -> str:
         """What a row is called in a preview."""
 
-    # What it may write
+    # Hooks, overridden where a resource needs them
 
     def prepare(self, records: Sequence[Record]) -> None:
         """Read what `propose` looks things up in; once, whatever the number of records."""
@@ -159,7 +159,7 @@ class SheetResource(Resource, metaclass=AbstractResource):
         versions = ["version"] if "version" in self.rules.fields else []
         self.update(rows, [self.rules.fields[name].name for name in (*names, *versions)], by, reason)
 
-    # The last steps into the database; `integrity.importing.AuditedWrites` adds the history to them
+    # The last steps into the database; `integrity.audited_writes.AuditedWrites` adds the history to them
 
     def create(self, rows: list[Any], by: Any, reason: str) -> None:
         self.model._default_manager.bulk_create(rows, batch_size=BATCH)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from accounts.access import RIGHTS, Event, describe_rights, display_name, record
+from accounts.access import RIGHTS, Event, describe_rights, display_name, log_event
 from accounts.invitations import failed_invitation_message, invite
 from accounts.models import User
 from accounts.requests import SignedIn
@@ -102,7 +102,7 @@ class UserAdmin(ExportableList, DjangoUserAdmin):
         changed = [name for name in RIGHTS if name in form.changed_data or not change]
         super().save_model(request, obj, form, change)
         if changed:
-            record(request, Event.RIGHTS_CHANGED, detail=describe_rights(obj, changed, new=not change))
+            log_event(request, Event.RIGHTS_CHANGED, detail=describe_rights(obj, changed, new=not change))
         if not change and not obj.has_usable_password():
             # Only when the person is really there; the mail can't be taken back.
             transaction.on_commit(partial(self._invite, request, obj))
@@ -131,5 +131,5 @@ class UserAdmin(ExportableList, DjangoUserAdmin):
         """For who lost the telephone and the recovery codes: the password alone opens again."""
         for person in people:
             Authenticator.objects.filter(user=person).delete()
-            record(request, Event.SECOND_FACTOR_RESET, detail=display_name(person))
+            log_event(request, Event.SECOND_FACTOR_RESET, detail=display_name(person))
             self.message_user(request, f"{person}님의 2단계 인증을 초기화했습니다. 다시 등록하도록 안내하십시오.")

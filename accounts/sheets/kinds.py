@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.invitations import invite_all
 from accounts.models import User
 from spreadsheets.columns import Column
-from spreadsheets.imports.planning import ImportPlan, State
+from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.records import Columns, Options
@@ -47,6 +47,6 @@ class PeopleKind(Kind):
 
     def after_import(self, plan: ImportPlan) -> None:
         """Mail whoever is new, once they are really there."""
-        added = [change.pk for change in plan.stage(PersonResource).changes if change.state == State.NEW]
+        added = [change.pk for change in plan.stage(PersonResource).changes if change.state == RowState.NEW]
         if added:
             transaction.on_commit(partial(invite_all, context.request, added, by=plan.by))

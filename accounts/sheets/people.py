@@ -7,12 +7,12 @@ from typing import Any
 from allauth.core import context
 from django.db.models import QuerySet, prefetch_related_objects
 
-from accounts.access import RIGHTS, Event, record_all, describe_rights
+from accounts.access import RIGHTS, Event, describe_rights, log_events
 from accounts.models import User
 from accounts.roles import Role
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, without_options
-from spreadsheets.imports.planning import Change, State
+from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.reading.book import Value
 from spreadsheets.records import Record
@@ -133,7 +133,7 @@ class PersonResource(SheetResource):
         for change in self.changes:
             if change.before is None:
                 self._check_new(change)
-            elif change.state == State.CHANGED:
+            elif change.state == RowState.CHANGED:
                 self._check_rights(change)
 
     def _check_emails(self) -> None:
@@ -216,7 +216,7 @@ class PersonResource(SheetResource):
     def remove(self, rows: QuerySet, by: Any, reason: str) -> None:
         gone = [f"{person.name} ({person.username}) 추가 취소" for person in rows]
         super().remove(rows, by, reason)
-        record_all(context.request, Event.RIGHTS_CHANGED, gone, by=by)
+        log_events(context.request, Event.RIGHTS_CHANGED, gone, by=by)
 
 
 def _version(stored: dict[str, Any]) -> int:
@@ -226,4 +226,4 @@ def _version(stored: dict[str, Any]) -> int:
 def _log_rights(people: list[User], by: Any, changed: Any, *, new: bool = False) -> None:
     prefetch_related_objects(people, "department")
     lines = [describe_rights(person, changed(person), new=new) for person in people if changed(person)]
-    record_all(context.request, Event.RIGHTS_CHANGED, lines, by=by)
+    log_events(context.request, Event.RIGHTS_CHANGED, lines, by=by)

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from budgets.locks import lock_reasons
+from budgets.external_locks import lock_reasons
 from budgets.models import Budget, BudgetLine, FundingSource
 from budgets.money import format_money
 from integrity.admin.choices import SharedChoicesFormSet, SharedChoicesInlineFormSet, limit_choices

@@ -12,7 +12,7 @@ from budgets.models import BudgetLine
 from budgets.money import format_money
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.imports.planning import ImportPlan, State
+from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, read_list
@@ -166,7 +166,7 @@ class BudgetKind(Kind):
         now: dict[str, int] = dict(stored)
         change: dict[str, int] = defaultdict(int)
         for each in lines.changes:
-            if each.state != State.UNCHANGED:
+            if each.state != RowState.UNCHANGED:
                 _, program, source = each.key
                 name = programs.department_of(program) if by == "department" else lines.sources.names[source]
                 change[name] += each.values["amount"] - (each.before or {}).get("amount", 0)

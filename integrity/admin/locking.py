@@ -105,7 +105,7 @@ class LockableAdmin(LockedIsReadOnly):
 def delete_selected_unlocked(modeladmin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
     model: Any = queryset.model
     try:
-        model.refuse_if_locked(model.lock_keys_in(queryset), for_update=False)
+        model.refuse_if_locked(model.stored_lock_keys(queryset), for_update=False)
         return delete_selected(modeladmin, request, queryset)
     except Locked as locked:
         modeladmin.message_user(request, f"아무것도 지우지 않았습니다. {locked.message}", messages.ERROR)

@@ -1,3 +1,5 @@
+"""The rules of the cross-checks: a new one is a function with `@rule`, in a module that __init__.py here imports."""
+
 from collections.abc import Callable, Iterator
 
 from plans.content.loading import Content

@@ -12,7 +12,7 @@ from budgets.models import Budget, Category, FundingSource
 from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Department, Organisation, StaffingQuota, Team
 
-from . import rows
+from . import querysets
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def load_content(
     plan: Plan, parts: QuerySet | None = None, *, project: int | None = None, with_projects: bool = True
 ) -> Content:
     """Read a plan, or only these of its department plans, or of those only the project of a number, or none of them."""
-    plan = rows.plans().get(pk=plan.pk)
-    read_parts = tuple(rows.parts_of(plan, parts))
+    plan = querysets.plans().get(pk=plan.pk)
+    read_parts = tuple(querysets.parts_of(plan, parts))
     for part in read_parts:
         part.plan = plan
     departments = None if parts is None else [part.department_id for part in read_parts]
@@ -79,12 +79,12 @@ def load_content(
         parts=read_parts,
         projects=projects,
         teams=_teams(read_parts, plan.staff_day),
-        quotas=tuple(rows.quotas_of(plan, departments)),
+        quotas=tuple(querysets.quotas_of(plan, departments)),
         budgets=budgets,
         categories=tuple(Category.objects.all()),
         department_money=_department_money(plan, departments),
         project_money=_project_money(budgets, keys),
-        funded_last_year=frozenset(rows.funded_last_year(plan, keys)),
+        funded_last_year=frozenset(querysets.funded_last_year(plan, keys)),
     )
 
 
@@ -101,11 +101,11 @@ def budgets_by_year(plan: Plan) -> dict[int, Budget | None]:
 
 def _projects(parts: Iterable[DepartmentPlan], number: int | None) -> dict[int, tuple[Project, ...]]:
     of_part = {part.pk: part for part in parts}
-    found_rows = rows.projects_of(of_part)
+    found_rows = querysets.projects_of(of_part)
     if number is not None:
         found_rows = found_rows.filter(number=number)
-    sections = rows.sections().prefetch_related(Prefetch("milestones", rows.milestones()))
-    found_rows = found_rows.prefetch_related(Prefetch("sections", sections), Prefetch("pictures", rows.pictures()))
+    sections = querysets.sections().prefetch_related(Prefetch("milestones", querysets.milestones()))
+    found_rows = found_rows.prefetch_related(Prefetch("sections", sections), Prefetch("pictures", querysets.pictures()))
     found: dict[int, list[Project]] = {key: [] for key in of_part}
     for project in found_rows:
         project.department_plan = of_part[project.department_plan_id]
@@ -115,16 +115,16 @@ def _projects(parts: Iterable[DepartmentPlan], number: int | None) -> dict[int, 
 
 def _teams(parts: Iterable[DepartmentPlan], on: date) -> dict[int, tuple[Team, ...]]:
     found: dict[int, list[Team]] = {part.department_id: [] for part in parts}
-    for team in rows.teams_of(found, on):
+    for team in querysets.teams_of(found, on):
         found[team.department_id].append(team)
     return {key: tuple(teams) for key, teams in found.items()}
 
 
 def _department_money(plan: Plan, keys: Collection[int] | None) -> tuple[DepartmentMoney, ...]:
     sums: dict[tuple[int, str, int], dict[int, int]] = defaultdict(dict)
-    for department, account, category, budget, amount in rows.department_sums(plan, keys):
+    for department, account, category, budget, amount in querysets.department_sums(plan, keys):
         sums[department, account, category][budget] = amount
-    departments = {found.pk: found for found in rows.named_departments({key[0] for key in sums})}
+    departments = {found.pk: found for found in querysets.named_departments({key[0] for key in sums})}
     categories = Category.objects.in_bulk({key[2] for key in sums})
     money = (
         DepartmentMoney(
@@ -147,8 +147,8 @@ def _official_order(row: DepartmentMoney) -> tuple:
 def _project_money(budgets: Mapping[int, Budget | None], projects: Collection[int]) -> dict[int, ProjectMoney]:
     sources = {source.pk: source for source in FundingSource.objects.all()}
     year_of = {budget.pk: year for year, budget in budgets.items() if budget}
-    found: dict[int, dict[int, dict[int, int]]] = {project: defaultdict(dict) for project in rows.funded(projects)}
-    for project, source, budget, amount in rows.project_sums(projects, year_of):
+    found: dict[int, dict[int, dict[int, int]]] = {project: defaultdict(dict) for project in querysets.funded(projects)}
+    for project, source, budget, amount in querysets.project_sums(projects, year_of):
         found[project][source][year_of[budget]] = amount
     return {
         project: ProjectMoney({sources[key]: years for key, years in _sorted(by_source, sources)})

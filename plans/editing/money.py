@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from budgets.external_locks import lock_reasons
 from budgets.fields import MoneyFormField, MoneyInput
-from budgets.locks import lock_reasons
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import format_money_exactly
 from plans.content.loading import budgets_by_year

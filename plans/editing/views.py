@@ -21,8 +21,8 @@ from korean.particles import with_particle
 from plans.checks import check, with_waivers
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
-from plans.prerender import order_prerender
-from plans.workflow.audit import PATHS
+from plans.prerender import request_prerender
+from plans.workflow.checkpoints import PATHS
 from plans.workflow.steps import hold_to_edit
 
 from . import presence
@@ -305,7 +305,7 @@ def _row_to_edit(request: SignedIn, model: type[Row], pk: int) -> Row:
     """
     row = _visible(request, model, pk)
     part = hold_to_edit(DepartmentPlan.objects.get(**{PATHS[model]: pk}), request.user)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     return row
 
 

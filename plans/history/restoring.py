@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from integrity.audit import REMOVED
 from plans.models import DepartmentPlan, Milestone, Section
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.workflow.steps import refuse_who_may_not_edit
 
 #: What is restored of a version; its place stays what it is now.
@@ -27,7 +27,7 @@ def restore_version(*, section: Section, record: Any, by: User) -> None:
     part = section.project.department_plan
     # After the save, which locks the department's plan: nobody hands it on meanwhile.
     refuse_who_may_not_edit(part, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def restore_removed(*, record: Any, part: DepartmentPlan, by: User) -> None:
         _add(_row(each))
     # As above: after the save.
     refuse_who_may_not_edit(part, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
 
 
 def removed_together(record: Any) -> list[Any]:

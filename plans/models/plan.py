@@ -187,10 +187,10 @@ class Plan(Lockable):
         stored = type(self)._base_manager.filter(pk=self.pk).values(*FIGURE_FIELDS).first() or {}
         return any(getattr(self, name) != value for name, value in stored.items())
 
-    def save_checked(self, *args: Any, **kwargs: Any) -> None:
+    def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
         if self._changes_figures():
             self.refuse_changed_figures([self.pk])
-        super().save_checked(*args, **kwargs)
+        super().save_under_lock(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -231,7 +231,7 @@ class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)
 # Migrations name the next two.
 def keep_confirmed(collector: Any, field: Any, parts: Any, using: str) -> None:
     """Delete along with the plan, unless one of them is confirmed."""
-    field.model.refuse_if_locked(field.model.lock_keys_in(parts))
+    field.model.refuse_if_locked(field.model.stored_lock_keys(parts))
     models.CASCADE(collector, field, parts, using)
 
 

@@ -1,4 +1,4 @@
-"""The way of a department's plan from its writer to the book."""
+"""The work flow of a department's plan: its states, the steps between them, and which role may take which step."""
 
 from typing import TYPE_CHECKING, Any
 

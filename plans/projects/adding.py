@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from plans.models import DepartmentPlan, Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.workflow.steps import hold_to_edit
 from staffing.models import Team
 
@@ -16,7 +16,7 @@ from .ordering import next_numbers
 def add_project(*, part: DepartmentPlan, title: str, kind: str, team: Team | None, by: User) -> Project:
     """Add a project at the end, with the usual sections in the order of their code table."""
     part = hold_to_edit(part, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     number = next(next_numbers(part))
     project = Project.objects.create(department_plan=part, number=number, title=title, kind=kind, team=team)
     kinds = SectionKind.objects.filter(role__in=USUAL_ROLES[Project.Kind(kind)])

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.workflow.steps import hold_to_edit
 from staffing.models import Team
 
@@ -28,7 +28,7 @@ def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User
     so amounts are not copied either.
     """
     into = hold_to_edit(into, by)
-    order_prerender(into.plan_id)
+    request_prerender(into.plan_id)
     originals = list(_with_contents(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
     copies = _copy_projects(originals, into)
     _copy_texts(originals, copies, into)

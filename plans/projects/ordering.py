@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Project
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.workflow.steps import hold_to_edit
 
 LARGEST = 32_767  # the largest number that fits into the field
@@ -25,7 +25,7 @@ def reorder(*, part: DepartmentPlan, order: Iterable[int], by: User) -> None:
     was made before somebody added or removed a project still makes a valid order.
     """
     part = hold_to_edit(part, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     present = {project.pk: project for project in _projects(part)}
     named = {key: present[key] for key in order if key in present}
     _number(part, (named | present).values())

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from plans.models import Milestone, Picture, Project, Section
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.text.rich_text import picture_numbers
 from plans.workflow.steps import hold_to_edit
 
@@ -21,7 +21,7 @@ def add_picture(*, picture: Picture, project: Project, by: User) -> Picture:
     Raises PermissionDenied or Locked where the project is not to be changed now.
     """
     part = hold_to_edit(project.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     picture.project = project
     picture.number = (project.pictures.aggregate(last=Max("number"))["last"] or 0) + 1
     picture.save()
@@ -32,7 +32,7 @@ def add_picture(*, picture: Picture, project: Project, by: User) -> Picture:
 def change_picture(*, picture: Picture, by: User) -> None:
     """Store what was changed; a file that was replaced goes."""
     part = hold_to_edit(picture.project.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     before = get_object_or_404(Picture, pk=picture.pk).file.name
     picture.save()
     if before != picture.file.name:
@@ -43,7 +43,7 @@ def change_picture(*, picture: Picture, by: User) -> None:
 def remove_picture(*, picture: Picture, by: User) -> None:
     """Delete a picture with its file; what refers to it in the text stays, and prints an empty frame."""
     part = hold_to_edit(picture.project.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     name = get_object_or_404(Picture, pk=picture.pk).file.name
     picture.delete()
     forget_file(name)

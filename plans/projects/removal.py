@@ -18,7 +18,7 @@ from plans.models import (
     ReviewComment,
     Section,
 )
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 from plans.workflow.steps import AlreadyDone, hold_to_edit
 
 from .ordering import next_numbers, renumber
@@ -40,7 +40,7 @@ class Restored(NamedTuple):
 def remove_project(*, project: Project, by: User) -> RemovedProject:
     """Remove a project, store all that belongs to it, and number the rest anew. Files of pictures stay."""
     part = hold_to_edit(project.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     stored = Project.objects.filter(department_plan=part, pk=project.pk)
     found = stored.first()
     if found is None:
@@ -60,7 +60,7 @@ def restore_project(*, removed: RemovedProject, by: User) -> Restored:
     Programs that another project of the plan uses meanwhile, or that are gone, are left out.
     """
     part = hold_to_edit(removed.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     found = RemovedProject.objects.filter(pk=removed.pk).first()
     if found is None:
         raise AlreadyDone("이 사업은 이미 되살렸습니다.")

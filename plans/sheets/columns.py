@@ -2,7 +2,7 @@
 
 from budgets.models import FundingSource
 from budgets.sheets.resources import read_amount
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from plans.models import Project
 from spreadsheets.columns import Column, without_options
 from spreadsheets.reading.book import Value

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from budgets.locks import AnyProgram, Money, NewProgram
+from budgets.external_locks import AnyProgram, BudgetAndProgram, NewProgram
 from budgets.models import Budget
 from korean.particles import with_particle
 from plans.models import DepartmentPlan, Plan, State
@@ -16,7 +16,7 @@ from plans.models import DepartmentPlan, Plan, State
 NAMED = ("year", "budget", "compared_budget", "previous_budget")
 
 
-class Scope(StrEnum):
+class LockScope(StrEnum):
     """Of which programs something confirmed prints the money, and so what `Confirmed.key` is the key of."""
 
     ALL = "all"  # every program: a plan that is confirmed as a whole
@@ -54,11 +54,11 @@ class Confirmed(NamedTuple):
 Found = dict[tuple[str, int | None], list[Confirmed]]
 
 
-def locked_by_confirmed_plans(money: Sequence[Money]) -> list[str]:
+def locked_by_confirmed_plans(money: Sequence[BudgetAndProgram]) -> list[str]:
     """For each, the sentence of the confirmed department or plan that prints it; "" for none. One query."""
     found: Found = defaultdict(list)
     for each in _confirmed([budget for budget, _ in money], {program for _, program in money}):
-        key = each.key if each.scope in {Scope.NEW, Scope.ONE} else None
+        key = each.key if each.scope in {LockScope.NEW, LockScope.ONE} else None
         found[each.scope, key].append(each)
     return [_sentence(found, budget, program) for budget, program in money]
 
@@ -66,35 +66,35 @@ def locked_by_confirmed_plans(money: Sequence[Money]) -> list[str]:
 def _sentence(found: Found, budget: Budget, program: int | AnyProgram | NewProgram) -> str:
     match program:
         case AnyProgram():
-            of_program = found.get((Scope.ANY, None), [])
+            of_program = found.get((LockScope.ANY, None), [])
         case NewProgram(department):
-            of_program = found.get((Scope.NEW, department), [])
+            of_program = found.get((LockScope.NEW, department), [])
         case _:
-            of_program = found.get((Scope.ONE, program), [])
+            of_program = found.get((LockScope.ONE, program), [])
     # The sentence names a department, where there is one, rather than the whole plan.
-    printing = [each for each in [*found.get((Scope.ALL, None), []), *of_program] if each.prints(budget)]
+    printing = [each for each in [*found.get((LockScope.ALL, None), []), *of_program] if each.prints(budget)]
     return printing[-1].sentence(budget) if printing else ""
 
 
 def _confirmed(budgets: Collection[Budget], programs: Collection[int | AnyProgram | NewProgram]) -> list[Confirmed]:
     plans = Plan.objects.printing(budgets)
     parts = DepartmentPlan.objects.filter(state=State.CONFIRMED, plan__in=plans.values("pk"))
-    queries = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), Scope.ALL, F("pk"))]
+    queries = [_rows(plans.filter(state=Plan.State.CONFIRMED), "", F("title"), LockScope.ALL, F("pk"))]
     if AnyProgram() in programs:
-        queries.append(_rows(parts, "plan__", F("department__name"), Scope.ANY, F("department")))
+        queries.append(_rows(parts, "plan__", F("department__name"), LockScope.ANY, F("department")))
     if departments := {program.department for program in programs if isinstance(program, NewProgram)}:
         parts_of_new = parts.filter(department__in=departments)
-        queries.append(_rows(parts_of_new, "plan__", F("department__name"), Scope.NEW, F("department")))
+        queries.append(_rows(parts_of_new, "plan__", F("department__name"), LockScope.NEW, F("department")))
     if keys := {program for program in programs if isinstance(program, int)}:
         # What funds a project of its own, or of another department; and what funds none is in 예산현황.
         for path in ("projects__funding__program", "department__programs"):
             of_program = parts.filter(**{f"{path}__in": keys})
-            queries.append(_rows(of_program, "plan__", F("department__name"), Scope.ONE, F(path)))
+            queries.append(_rows(of_program, "plan__", F("department__name"), LockScope.ONE, F(path)))
     first, *others = queries
     return [Confirmed(*row) for row in first.union(*others, all=True)]
 
 
-def _rows(rows: QuerySet, plan: str, name: F, scope: Scope, key: F) -> QuerySet:
+def _rows(rows: QuerySet, plan: str, name: F, scope: LockScope, key: F) -> QuerySet:
     named = {f"its_{each}": F(f"{plan}{each}") for each in NAMED}
     scope_ = Value(scope.value, CharField())
     return (

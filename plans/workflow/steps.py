@@ -16,7 +16,7 @@ from integrity.locking import Locked
 from plans.checks import Finding, check, with_waivers
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
-from plans.prerender import order_prerender
+from plans.prerender import request_prerender
 
 from .mails import announce
 
@@ -48,11 +48,11 @@ def take_step(
     Raises PermissionDenied, AlreadyDone or StepBlocked, and then nothing has changed. `link` is the address
     of the department's page for the mail.
     """
-    part = _hold(part)
+    part = _lock_rows(part)
     if not part.ever_lets(by, step):
         raise PermissionDenied
     if step not in part.steps_for(by):
-        raise AlreadyDone(_already(part))
+        raise AlreadyDone(_already_message(part))
     if step == Step.CONFIRM:
         # It locks money as well: whoever is writing some finishes first, and the checks see it.
         part.plan.lock_budgets()
@@ -76,7 +76,7 @@ def take_step(
 def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> Waiver:
     """Waive an error, for a reason, which replaces an earlier one."""
     part = hold_to_edit(part, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     waiver, _ = Waiver.objects.update_or_create(
         department_plan=part,
         code=finding.code,
@@ -89,7 +89,7 @@ def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> W
 @transaction.atomic
 def withdraw_waiver(*, waiver: Waiver, by: User) -> None:
     part = hold_to_edit(waiver.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     Waiver.objects.filter(pk=waiver.pk).delete()
 
 
@@ -97,7 +97,7 @@ def withdraw_waiver(*, waiver: Waiver, by: User) -> None:
 def answer(*, comment: ReviewComment, text: str, by: User) -> None:
     """Say what was done about a reason for returning."""
     part = hold_to_edit(comment.department_plan, by)
-    order_prerender(part.plan_id)
+    request_prerender(part.plan_id)
     comment = ReviewComment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_open:
         raise AlreadyDone(f"{comment.answered_by}님이 이미 답하였습니다.")
@@ -108,9 +108,9 @@ def answer(*, comment: ReviewComment, text: str, by: User) -> None:
 def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
     """The part, its row locked until the transaction ends; raises PermissionDenied for whoever may not edit it now.
 
-    Who edits orders the prerender as well.
+    It doesn't order any rendering: the caller, who edits, calls `request_prerender`.
     """
-    part = _hold(part)
+    part = _lock_rows(part)
     refuse_who_may_not_edit(part, by)
     return part
 
@@ -123,7 +123,7 @@ def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
         raise PermissionDenied(why)
 
 
-def _hold(part: DepartmentPlan) -> DepartmentPlan:
+def _lock_rows(part: DepartmentPlan) -> DepartmentPlan:
     """The row as it is now, locked until the transaction ends; the plan's first, as whoever locks both does."""
     plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
     if plan.is_locked:
@@ -131,7 +131,7 @@ def _hold(part: DepartmentPlan) -> DepartmentPlan:
     return DepartmentPlan._base_manager.select_for_update().get(pk=part.pk)
 
 
-def _already(part: DepartmentPlan) -> str:
+def _already_message(part: DepartmentPlan) -> str:
     now = f"지금 상태는 ‘{part.get_state_display()}’입니다."
     last = part.transitions.select_related("by").first()
     if last is None:

@@ -73,7 +73,7 @@ def step(request: SignedIn, year: int, department: str, name: str) -> HttpRespon
     if name not in part.steps_for(request.user):
         return _too_late(request, part)
     context = context_of(part) | {"step": page, "form": form}
-    return render(request, "plans/step.html", context | (_open(request, part) if name in FORWARD else {}))
+    return render(request, "plans/step.html", context | (_blockers_context(request, part) if name in FORWARD else {}))
 
 
 @require_get_or_post
@@ -134,7 +134,7 @@ def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> Htt
     return render(request, "plans/waiver_remove.html", context_of(part) | {"waiver": waiver})
 
 
-def _open(request: SignedIn, part: DepartmentPlan) -> dict:
+def _blockers_context(request: SignedIn, part: DepartmentPlan) -> dict:
     """What is unfinished, doubtful or prevents the step, before somebody hands a plan on."""
     overview = Overview(load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
     return {

@@ -1,4 +1,4 @@
-"""How manuscripts are cached, as JSON: of departments what others say of them, and their fragments."""
+"""How manuscripts are cached, as JSON: departments by the headings that contents and lists print, and fragments."""
 
 import json
 from collections.abc import Iterable
@@ -8,21 +8,21 @@ from typing import Any
 from reports.book.book import Book, DepartmentPages, General, OrgChart, ProjectPages, Scope
 
 from .fragments import Fragment
-from .store import Kind
+from .store import CacheKind
 
 
 @dataclass(frozen=True, slots=True)
 class CachedDepartment:
-    """A department of a book: what others say of it, what it lacks, and its fragments with their HTML."""
+    """A department: the headings that contents and lists print, what it lacks, and its fragments with their HTML."""
 
-    pages: DepartmentPages
+    headings: DepartmentPages
     missing: tuple[str, ...]
     fragments: tuple[Fragment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CachedBook:
-    """A book: of its departments what others say of them; only fragments before all departments with their HTML."""
+    """A book with its departments' headings; only the fragments before the departments have their HTML."""
 
     book: Book
     fragments: tuple[Fragment, ...]
@@ -31,7 +31,7 @@ class CachedBook:
 def _encode_department(cached: CachedDepartment) -> bytes:
     return _json(
         {
-            "pages": asdict(cached.pages),
+            "headings": asdict(cached.headings),
             "missing": cached.missing,
             "fragments": [_encode(fragment) for fragment in cached.fragments],
         }
@@ -40,9 +40,9 @@ def _encode_department(cached: CachedDepartment) -> bytes:
 
 def _decode_department(data: bytes) -> CachedDepartment:
     cached = json.loads(data)
-    pages = _decode_pages(cached["pages"])
-    fragments = _decode(cached["fragments"], [pages, *pages.projects])
-    return CachedDepartment(pages, tuple(cached["missing"]), tuple(fragments))
+    headings = _decode_headings(cached["headings"])
+    fragments = _decode(cached["fragments"], [headings, *headings.projects])
+    return CachedDepartment(headings, tuple(cached["missing"]), tuple(fragments))
 
 
 def _encode_book(cached: CachedBook) -> bytes:
@@ -55,7 +55,7 @@ def _encode_book(cached: CachedBook) -> bytes:
 def _decode_book(data: bytes) -> CachedBook:
     cached = json.loads(data)
     raw = cached["book"]
-    departments = tuple(_decode_pages(pages) for pages in raw["departments"])
+    departments = tuple(_decode_headings(pages) for pages in raw["departments"])
     general = raw["general"] and General(**raw["general"] | {"chart": OrgChart(raw["general"]["chart"]["name"])})
     changed = {"scope": Scope(raw["scope"]), "general": general, "departments": departments}
     book = Book(**raw | changed | {"missing": tuple(raw["missing"])})
@@ -66,7 +66,7 @@ def _decode_book(data: bytes) -> CachedBook:
     return CachedBook(book, tuple(_decode(cached["fragments"], contents)))
 
 
-def _decode_pages(raw: dict[str, Any]) -> DepartmentPages:
+def _decode_headings(raw: dict[str, Any]) -> DepartmentPages:
     projects = tuple(ProjectPages(**project | {"sections": ()}) for project in raw["projects"])
     return DepartmentPages(**raw | {"chart": OrgChart(raw["chart"]["name"]), "teams": (), "projects": projects})
 
@@ -74,19 +74,19 @@ def _decode_pages(raw: dict[str, Any]) -> DepartmentPages:
 def _encode(fragment: Fragment) -> list:
     return [
         *(fragment.key, fragment.name, fragment.body, fragment.targets),
-        *(fragment.share, fragment.pictures, fragment.group, isinstance(fragment.content, General)),
+        *(fragment.alignment, fragment.pictures, fragment.group, isinstance(fragment.content, General)),
     ]
 
 
 def _decode(cached: list[list], contents: list) -> Iterable[Fragment]:
     """`contents` are what they were made from, in the same order."""
-    for (key, name, body, targets, share, pictures, group, _), content in zip(cached, contents, strict=True):
-        yield Fragment(key, name, body, tuple(targets), share, pictures, group, content)
+    for (key, name, body, targets, alignment, pictures, group, _), content in zip(cached, contents, strict=True):
+        yield Fragment(key, name, body, tuple(targets), alignment, pictures, group, content)
 
 
 def _json(plain: dict[str, Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False).encode()
 
 
-DEPARTMENTS = Kind("departments", _encode_department, _decode_department)
-MANUSCRIPTS = Kind("manuscripts", _encode_book, _decode_book)
+DEPARTMENTS = CacheKind("departments", _encode_department, _decode_department)
+MANUSCRIPTS = CacheKind("manuscripts", _encode_book, _decode_book)

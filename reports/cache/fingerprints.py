@@ -1,4 +1,6 @@
-"""Fingerprints of the rows that a book is made from: they tell whether it is still the same, without making it.
+"""Fingerprints of the rows that a book is made from: they tell whether its HTML is still the same, without making it.
+
+Whether a fragment is rendered again is told by its key, which is made of its HTML (fragments.py).
 
 The same querysets that content is loaded from are read raw, with all columns of their rows: whatever wrote them, and
 whichever columns print, a change shows. A department's fingerprint is made of its own rows and of those that all
@@ -12,14 +14,14 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from budgets.models import Budget, Category, FundingSource
-from plans.content import rows
+from plans.content import querysets
 from plans.content.loading import budgets_by_year
 from plans.models import DepartmentPlan, Plan
 from reports.book.book import Scope
 from staffing.models import Organisation
 
 from .keys import key_of
-from .sources import content_sources, renderer, stylesheets
+from .sources import content_fingerprint, renderer_fingerprint, stylesheets_fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ def read_fingerprints(
     `only`: leaves out all departments but those of these codes.
     """
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT
-    plan = rows.plans().get(pk=plan.pk)
-    of_book = list(_raw(rows.parts_of(plan, parts), "department__code", "pk", "department"))
+    plan = querysets.plans().get(pk=plan.pk)
+    of_book = list(_raw(querysets.parts_of(plan, parts), "department__code", "pk", "department"))
     staff = list(_staff(plan, [department for _, _, department, *_ in of_book], scope))
-    shared = key_of(scope, content_sources(), renderer(), stylesheets(), *_shared(plan))
+    shared = key_of(scope, content_fingerprint(), renderer_fingerprint(), stylesheets_fingerprint(), *_shared(plan))
     general = _general(plan) if scope == Scope.PLAN else ()
     wanted = {part: department for code, part, department, *_ in of_book if only is None or code in only}
     own = _rows_by_department(plan, wanted, staff)
@@ -78,7 +80,7 @@ def _raw(queryset: QuerySet, *further: str) -> QuerySet:
 def _shared(plan: Plan) -> Iterator[Any]:
     """What any department may print."""
     for queryset in (
-        rows.plans().filter(pk=plan.pk),
+        querysets.plans().filter(pk=plan.pk),
         Organisation.objects.all(),
         Budget.objects.forecast(plan.year).order_by("pk"),
         FundingSource.objects.order_by("pk"),
@@ -88,22 +90,22 @@ def _shared(plan: Plan) -> Iterator[Any]:
 
 def _staff(plan: Plan, departments: Collection[int], scope: Scope) -> Iterator[Sequence]:
     """Teams and posts, behind the key of their department; for the whole book also of departments without a part."""
-    yield from _raw(rows.teams_of(departments, plan.staff_day), "department")
-    yield from _raw(rows.quotas_of(plan, None if scope == Scope.PLAN else departments), "department")
+    yield from _raw(querysets.teams_of(departments, plan.staff_day), "department")
+    yield from _raw(querysets.quotas_of(plan, None if scope == Scope.PLAN else departments), "department")
 
 
 def _general(plan: Plan) -> Iterator[Any]:
     """What only the general part prints."""
-    sums = sorted(rows.department_sums(plan, None))
+    sums = sorted(querysets.department_sums(plan, None))
     yield from sums
-    yield from _raw(rows.named_departments({department for department, *_ in sums}).order_by("pk"))
+    yield from _raw(querysets.named_departments({department for department, *_ in sums}).order_by("pk"))
     yield from _raw(Category.objects.order_by("pk"))
 
 
 def _rows_by_department(plan: Plan, parts: Mapping[int, int], staff: Iterable[Sequence]) -> dict[int, list]:
     """What only one department prints, by the department's key."""
     found: dict[int, list] = {department: [] for department in parts.values()}
-    projects = rows.projects_of(parts)
+    projects = querysets.projects_of(parts)
     of_project: dict[int, int] = {}
     for project, part, *row in _raw(projects, "pk", "department_plan"):
         of_project[project] = parts[part]
@@ -119,9 +121,9 @@ def _rows_by_department(plan: Plan, parts: Mapping[int, int], staff: Iterable[Se
 
 def _rows_of_projects(plan: Plan, projects: QuerySet) -> Iterator[Sequence]:
     """Each behind the key of its project."""
-    yield from _raw(rows.sections().filter(project__in=projects), "project")
-    yield from _raw(rows.milestones().filter(section__project__in=projects), "section__project")
-    yield from _raw(rows.pictures().filter(project__in=projects).order_by("pk"), "project")
-    yield from ((project, "funded") for project in sorted(rows.funded(projects)))
+    yield from _raw(querysets.sections().filter(project__in=projects), "project")
+    yield from _raw(querysets.milestones().filter(section__project__in=projects), "section__project")
+    yield from _raw(querysets.pictures().filter(project__in=projects).order_by("pk"), "project")
+    yield from ((project, "funded") for project in sorted(querysets.funded(projects)))
     budgets = [budget.pk for budget in budgets_by_year(plan).values() if budget]
-    yield from sorted(rows.project_sums(projects, budgets))
+    yield from sorted(querysets.project_sums(projects, budgets))

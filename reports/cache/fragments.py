@@ -13,10 +13,10 @@ from reports.book.book import Book, DepartmentPages, General, PrintedSection, Pr
 from staffing.models import Organisation
 
 from .keys import key_of
-from .sources import renderer, stylesheets
+from .sources import renderer_fingerprint, stylesheets_fingerprint
 
 MARK = "mark:organisation"
-Content = General | DepartmentPages | ProjectPages | None
+FragmentSource = General | DepartmentPages | ProjectPages | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Fragment:
     body: str
     #: The anchors of other fragments that it prints page numbers of.
     targets: tuple[str, ...]
-    #: Of what a number is wider than a single digit, this part goes to its left: 1 where numbers end on one edge.
-    share: float
+    #: Of its page numbers: 0.5 where they are centred, 1 where they end on one edge.
+    alignment: float
     #: The files of its pictures in the storage, by the addresses it calls them.
     pictures: Mapping[str, str]
     #: The code of its department; "" for what stands before all departments.
     group: str = ""
     #: What it was made from, at least its heading, where a placeholder can be printed instead of it.
-    content: Content = None
+    content: FragmentSource = None
 
 
 def split_book(book: Book) -> list[Fragment]:
@@ -90,15 +90,15 @@ class _Draft:
     body: str
     addresses: set[str]
     targets: tuple[str, ...] = ()
-    share: float = 0.5
+    alignment: float = 0.5
     group: str = ""
-    content: Content = None
+    content: FragmentSource = None
 
 
 def _opening(book: Book) -> Iterator[_Draft]:
     if book.scope != Scope.PROJECT:
         yield _draft(book, "표지", ["_cover"])
-        yield replace(_draft(book, "목차", ["_contents"]), targets=tuple(_anchors(book)), share=1)
+        yield replace(_draft(book, "목차", ["_contents"]), targets=tuple(_anchors(book)), alignment=1)
 
 
 def _general_part(book: Book) -> Iterator[_Draft]:
@@ -177,14 +177,14 @@ def picture_files(addresses: set[str]) -> dict[str, str]:
 def _with_keys(book: Book, drafts: Iterable[_Draft]) -> list[Fragment]:
     drafts = list(drafts)
     files = picture_files({address for draft in drafts for address in draft.addresses})
-    look = (renderer(), stylesheets(), book.accent, book.text_font)
+    look = (renderer_fingerprint(), stylesheets_fingerprint(), book.accent, book.text_font)
     return [_fragment(draft, look, files) for draft in drafts]
 
 
 def _fragment(draft: _Draft, look: tuple[str, ...], files: Mapping[str, str]) -> Fragment:
     pictures = {address: files[address] for address in sorted(draft.addresses) if address in files}
-    key = key_of(*look, draft.body, draft.targets, draft.share, pictures)
-    return Fragment(key, draft.name, draft.body, draft.targets, draft.share, pictures, draft.group, draft.content)
+    key = key_of(*look, draft.body, draft.targets, draft.alignment, pictures)
+    return Fragment(key, draft.name, draft.body, draft.targets, draft.alignment, pictures, draft.group, draft.content)
 
 
 def read_picture(name: str) -> bytes | None:

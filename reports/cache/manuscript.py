@@ -81,11 +81,11 @@ def _make(
     front = store.get(MANUSCRIPTS, fingerprints.general)
     is_front_cached = front is not None
     if cached:
-        front = front or _front(load_content(plan, parts, with_projects=False), scope)
+        front = front or _before_departments(load_content(plan, parts, with_projects=False), scope)
         made = _make_departments(front.book, plan, parts, fingerprints.departments.keys() - cached.keys(), fingerprints)
     else:
         content = load_content(plan, parts)
-        front = front or _front(content, scope)
+        front = front or _before_departments(content, scope)
         made = _split(front.book, content, fingerprints)
     departments = cached | made
     manuscript = _assemble(front, [departments[code] for code in fingerprints.departments if code in departments])
@@ -101,7 +101,7 @@ def _make(
     return manuscript
 
 
-def _front(content: Content, scope: Scope) -> CachedBook:
+def _before_departments(content: Content, scope: Scope) -> CachedBook:
     """The book without departments, and its general part."""
     book = book_without_departments(content, scope)
     return CachedBook(book, tuple(split_general(book)))
@@ -109,7 +109,7 @@ def _front(content: Content, scope: Scope) -> CachedBook:
 
 def _assemble(front: CachedBook, departments: Collection[CachedDepartment]) -> Manuscript:
     """The book with these departments, and with the cover and contents that name them."""
-    pages = tuple(department.pages for department in departments)
+    pages = tuple(department.headings for department in departments)
     book = with_departments(front.book, pages, (department.missing for department in departments))
     return _join(book, [*split_opening(book), *front.fragments, *split_empty(book)], departments)
 

@@ -30,19 +30,19 @@ WRITING = ("reports/pdf/writer",)
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
-def content_sources() -> str:
+def content_fingerprint() -> str:
     """Of our own part in a book's HTML: the code and the templates."""
     # Templates are read anew while one develops; else they are those that the program started with.
     return key_of(*_files(CONTENT)) if settings.DEBUG else _AT_START
 
 
-def stylesheets() -> str:
+def stylesheets_fingerprint() -> str:
     """Of the stylesheets of fragments. Read each time, so that a change shows at once."""
     return key_of(*map(stylesheet_text, FRAGMENT))
 
 
 @lru_cache
-def renderer() -> str:
+def renderer_fingerprint() -> str:
     """Of the fonts of this machine, and of what renders, down to the libraries that shape text and our own part of it.
 
     Read once: who installs fonts starts the program anew.
@@ -52,7 +52,7 @@ def renderer() -> str:
 
 
 @lru_cache
-def writer() -> str:
+def writer_fingerprint() -> str:
     """Of what joins fragments to a book."""
     return key_of(_harfbuzz(), *_versions("pikepdf"), *_files(WRITING))
 

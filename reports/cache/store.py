@@ -24,7 +24,7 @@ _DIGEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Content]):
+class CacheKind(Generic[Content]):
     """A kind of content, and how it becomes bytes and comes back; decoding raises one of UNREADABLE for other bytes."""
 
     folder: str
@@ -32,7 +32,7 @@ class Kind(Generic[Content]):
     decode: Callable[[bytes], Content]
 
 
-def get(kind: Kind[Content], key: str) -> Content | None:
+def get(kind: CacheKind[Content], key: str) -> Content | None:
     """What was put there; None for nothing."""
     path = _path(kind, key)
     try:
@@ -49,7 +49,7 @@ def get(kind: Kind[Content], key: str) -> Content | None:
         return None
 
 
-def put(kind: Kind[Content], key: str, content: Content) -> None:
+def put(kind: CacheKind[Content], key: str, content: Content) -> None:
     """Have it there the next time; where there is no room, it is made anew then."""
     path = _path(kind, key)
     encoded = kind.encode(content)
@@ -81,7 +81,7 @@ def _listed(path: str) -> tuple[Iterable[str], Iterable[str]]:
         return (), ()
 
 
-def _path(kind: Kind, key: str) -> str:
+def _path(kind: CacheKind, key: str) -> str:
     return f"{kind.folder}/{key[:2]}/{key}"
 
 

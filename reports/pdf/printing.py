@@ -20,8 +20,8 @@ from reports.cache import store
 from reports.cache.fragments import Fragment, placeholder, read_picture
 from reports.cache.keys import key_of
 from reports.cache.manuscript import ContentChanged, Manuscript
-from reports.cache.sources import writer
-from reports.cache.store import Kind
+from reports.cache.sources import writer_fingerprint
+from reports.cache.store import CacheKind
 from reports.rendering import workers
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
 from reports.rendering.workers import RenderFailed, RenderRequest
@@ -48,10 +48,10 @@ class Unprintable(Exception):
 
 
 #: What printing keeps in the cache.
-FRAGMENTS = Kind("fragments", RenderedFragment.encode, decode_fragment)
-BUNDLES = Kind("bundles", Bundle.encode, decode_bundle)
-FONTS: Kind[bytes] = Kind("fonts", bytes, bytes)
-BOOKS = Kind("books", FinishedBook.encode, decode_book)
+FRAGMENTS = CacheKind("fragments", RenderedFragment.encode, decode_fragment)
+BUNDLES = CacheKind("bundles", Bundle.encode, decode_bundle)
+FONTS: CacheKind[bytes] = CacheKind("fonts", bytes, bytes)
+BOOKS = CacheKind("books", FinishedBook.encode, decode_book)
 
 
 class Printing:
@@ -81,10 +81,10 @@ class Printing:
     def key(self) -> str:
         """What has the same key is the same file."""
         made_from = [fragment.key for fragment in self.fragments]
-        return key_of(*made_from, self._book.title, self._book.organisation, writer())
+        return key_of(*made_from, self._book.title, self._book.organisation, writer_fingerprint())
 
     @property
-    def missing(self) -> list[Fragment]:
+    def to_render(self) -> list[Fragment]:
         """The fragments that have to be rendered before merging, in the book's order."""
         if self._finished is not None:
             return []
@@ -92,22 +92,22 @@ class Printing:
         return [fragment for group in unbound for fragment in group if fragment.key not in self._rendered]
 
     def render(self) -> Generator[Fragment, None, None]:
-        """Render what is missing, and yield each fragment when it is done. Raises Unprintable.
+        """Render what isn't in the cache, and yield each fragment when it is done. Raises Unprintable.
 
         Where the generator is closed before, those that are begun end and no other begins.
         """
-        if not self.missing:  # and the database, which may be restarting, isn't asked
+        if not self.to_render:  # and the database, which may be restarting, isn't asked
             return
-        failed = cache.get_many([_failure_key(fragment) for fragment in self.missing])
-        for fragment in self.missing:
+        failed = cache.get_many([_failure_key(fragment) for fragment in self.to_render])
+        for fragment in self.to_render:
             if why := failed.get(_failure_key(fragment)):
                 self._rendered[fragment.key] = self._render_placeholder(fragment, why)
                 yield fragment
-        missing = self._with_html(self.missing)
-        if not missing:
+        fragments = self._with_html(self.to_render)
+        if not fragments:
             return
-        with ThreadPoolExecutor(max_workers=min(len(missing), settings.FRAGMENT_WORKERS)) as threads:
-            waiting = {threads.submit(self._render_one, fragment): fragment for fragment in missing}
+        with ThreadPoolExecutor(max_workers=min(len(fragments), settings.FRAGMENT_WORKERS)) as threads:
+            waiting = {threads.submit(self._render_one, fragment): fragment for fragment in fragments}
             try:
                 for done in as_completed(waiting):
                     fragment = waiting[done]
@@ -117,7 +117,7 @@ class Printing:
                 threads.shutdown(wait=True, cancel_futures=True)
 
     def merged(self) -> FinishedBook:
-        """The file, and on which pages everything is; renders first what is missing. Raises Unprintable."""
+        """The file, and on which pages everything is; renders first what isn't in the cache. Raises Unprintable."""
         if self._finished is None:
             for _ in self.render():
                 continue
@@ -145,7 +145,7 @@ class Printing:
         cached = {key: store.get(BUNDLES, key) for key in map(_key, self._groups)}
         usable = {key: bundle for key, bundle in cached.items() if bundle and self._has_fonts(bundle.uses)}
         self._bundles = without_overlaps(usable)
-        for fragment in self.missing:
+        for fragment in self.to_render:
             rendered = store.get(FRAGMENTS, fragment.key)
             if rendered is not None and self._has_fonts(rendered.record.fonts):
                 self._rendered[fragment.key] = rendered
@@ -166,7 +166,7 @@ class Printing:
             stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
             prefix=fragment.key[:12],
             targets=fragment.targets,
-            share=fragment.share,
+            alignment=fragment.alignment,
             pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
         )
         result = workers.render(request, tuple(self._faces))
@@ -224,7 +224,7 @@ class Printing:
 
 def _key(group: list[Fragment]) -> str:
     """What has the same key is bound in the same way."""
-    return key_of(*(fragment.key for fragment in group), writer())
+    return key_of(*(fragment.key for fragment in group), writer_fingerprint())
 
 
 def _remember_failure(fragment: Fragment, why: str) -> None:

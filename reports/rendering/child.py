@@ -42,21 +42,21 @@ def _answer() -> None:
     from .protocol import receive, send
     from .rendering import LimitExceeded, RenderTask, render
 
-    task, pictures = receive(sys.stdin.buffer)
-    known = set(task.pop("known"))
-    missing = dict.fromkeys(task.pop("lost"))
+    message, pictures = receive(sys.stdin.buffer)
+    known = set(message.pop("known"))
+    lost = dict.fromkeys(message.pop("lost"))
     # The system ends the process with this signal, whatever the libraries are doing.
-    signal.setitimer(signal.ITIMER_REAL, task.pop("seconds"))
+    signal.setitimer(signal.ITIMER_REAL, message.pop("seconds"))
     try:
-        request = RenderTask(
+        task = RenderTask(
             **{
-                **task,
-                "stylesheets": tuple(task["stylesheets"]),
-                "targets": tuple(task["targets"]),
-                "pictures": {**pictures, **missing},
+                **message,
+                "stylesheets": tuple(message["stylesheets"]),
+                "targets": tuple(message["targets"]),
+                "pictures": {**pictures, **lost},
             }
         )
-        rendered = render(request)
+        rendered = render(task)
         answer: dict[str, str] = {}
         blobs = {"pdf": rendered.pdf, "record": rendered.record.encode()}
         blobs |= {f"face:{name}": file for name, file in rendered.faces.items() if name not in known}

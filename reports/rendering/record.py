@@ -17,7 +17,7 @@ class NumberPlace:
     size: str
     x: float  # where the sample that stood for the number began
     y: str
-    share: float  # of what a number is wider than the sample, this part goes to the left
+    alignment: float  # 0.5 where numbers are centred on the sample, 1 where they end with it
     before: tuple[int, ...]
     sample: int  # the glyph that stood for the number: a zero
     after: tuple[int, ...]

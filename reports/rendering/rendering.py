@@ -6,7 +6,7 @@ are resolved, and what a font holds.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
@@ -17,7 +17,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import get_hb_object_data
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from .reading import make_ids_unique, read_record
+from .extracting import make_ids_unique, read_record
 from .record import FontUse, Record
 from .tagging import complete_tags
 
@@ -43,11 +43,14 @@ class RenderTask:
     #: Set before whatever has to be unique in the book.
     prefix: str
     #: The anchors of other fragments that it leads to.
-    targets: tuple[str, ...] = ()
-    share: float = 0.5
-    pages: int = 200
-    pixels: int = 50_000_000
-    pictures: Mapping[str, bytes | None] = field(default_factory=dict)
+    targets: tuple[str, ...]
+    #: Of page numbers: 0.5 where they are centred, 1 where they end on one edge.
+    alignment: float
+    #: The most that it may have: pages, and dots of one picture.
+    pages: int
+    pixels: int
+    #: By address; None for a picture that is lost.
+    pictures: Mapping[str, bytes | None]
 
 
 class PictureFetcher(URLFetcher):
@@ -97,30 +100,30 @@ class Rendered:
     faces: dict[str, bytes]
 
 
-def render(work: RenderTask) -> Rendered:
+def render(task: RenderTask) -> Rendered:
     """The fragment. Raises LimitExceeded, and whatever the renderer does."""
-    fetcher = PictureFetcher(work.pictures, work.pixels)
-    styles = [_parsed(stylesheet) for stylesheet in work.stylesheets]
-    document = HTML(string=work.html, url_fetcher=fetcher).render(stylesheets=styles, **WRITING)
+    fetcher = PictureFetcher(task.pictures, task.pixels)
+    styles = [_parsed(stylesheet) for stylesheet in task.stylesheets]
+    document = HTML(string=task.html, url_fetcher=fetcher).render(stylesheets=styles, **WRITING)
     if fetcher.is_too_large:
         raise LimitExceeded("pixels")
-    if len(document.pages) > work.pages:
+    if len(document.pages) > task.pages:
         raise LimitExceeded("pages")
     faces: dict[str, bytes] = {}
     records: list[Record] = []
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         complete_tags(pdf)
-        make_ids_unique(pdf, work.prefix)
+        make_ids_unique(pdf, task.prefix)
         for target in outside:
             del document.pages[0].anchors[target]
         fonts = _font_uses(document, pdf, faces)
-        records.append(read_record(document, pdf, fonts, work.share, tuple(fetcher.flaws)))
+        records.append(read_record(document, pdf, fonts, task.alignment, tuple(fetcher.flaws)))
         for name in ("Names", "Outlines", "Metadata"):
             pdf.catalog.pop(name, None)
 
     own = {anchor for page in document.pages for anchor in page.anchors}
-    outside = [target for target in work.targets if target not in own]
+    outside = [target for target in task.targets if target not in own]
     for target in outside:  # or links to them would be left out
         document.pages[0].anchors[target] = (0, 0, 0, 0)
     pdf = document.write_pdf(finisher=finish, **WRITING)

@@ -46,7 +46,7 @@ class RenderRequest:
     stylesheets: tuple[str, ...]
     prefix: str
     targets: tuple[str, ...] = ()
-    share: float = 0.5
+    alignment: float = 0.5
     pictures: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
@@ -61,7 +61,7 @@ def render(request: RenderRequest, known_faces: Collection[str] = ()) -> RenderR
     """Have a process render a fragment; waits where all are busy. Raises RenderFailed."""
     whole = {name: content for name, content in request.pictures.items() if content is not None}
     task = {
-        **{name: getattr(request, name) for name in ("html", "stylesheets", "prefix", "targets", "share")},
+        **{name: getattr(request, name) for name in ("html", "stylesheets", "prefix", "targets", "alignment")},
         "pages": settings.FRAGMENT_PAGES,
         "pixels": settings.FRAGMENT_PIXELS,
         "seconds": settings.FRAGMENT_SECONDS,

@@ -4,7 +4,7 @@ import logging
 from contextlib import closing
 
 from plans.models import Plan
-from plans.prerender import take_order
+from plans.prerender import take_request
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing, Unprintable
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 def prerender(pk: int) -> None:
     """Render the fragments of a plan's book that aren't there; called by the queue."""
-    take_order(pk)
+    take_request(pk)
     plan = Plan.objects.filter(pk=pk).first()
     if plan is None:
         return

@@ -143,7 +143,7 @@ def _make_book(run: BookRun) -> None:
 def _print_with_progress(run: BookRun, printing: Printing) -> FinishedBook:
     """The book, with the progress written into the run. What was rendered stays cached when the run is cancelled."""
     total = len(printing.fragments)
-    cached = total - len(printing.missing)
+    cached = total - len(printing.to_render)
     _report_progress(run, cached, total)
     with closing(printing.render()) as rendered:
         for done, _ in enumerate(rendered, start=cached + 1):

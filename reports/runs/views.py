@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Event, record
+from accounts.access import Event, log_event
 from accounts.requests import SignedIn
 from plans.models import Plan
 from reports.models import BookRun
@@ -66,7 +66,7 @@ def book_run_pdf(request: SignedIn, year: int, pk: str) -> FileResponse:
     if file is None:
         raise Http404("이 책의 파일은 이제 없습니다. 책을 다시 만드십시오.")
     filename = f"{run.title.replace('/', '·')}.pdf"
-    record(request, Event.EXPORTED, detail=filename)
+    log_event(request, Event.EXPORTED, detail=filename)
     return FileResponse(file, as_attachment=True, filename=filename)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from spreadsheets.reading.characters import clean_text
 
-from .planning import Change, State, name_keys
+from .planning import Change, RowState, name_keys
 
 if TYPE_CHECKING:
     from spreadsheets.resources import SheetResource
@@ -45,7 +45,7 @@ def match_stored(stage: "SheetResource", change: Change, pk: Any, stored: dict[s
     for name, old in change.before.items():
         if isinstance(old, str) and isinstance(new := change.values[name], str) and _reads_alike(old, new):
             change.values[name] = old
-    if change.state == State.CHANGED:
+    if change.state == RowState.CHANGED:
         if change.exported_version is not None and change.exported_version != stage.stored_version(stored):
             stage.refuse(change, None, f"“{stage.label_of(change)}”: {_STALE}")
         _check_rules(stage, change, stored | change.values, change.values)

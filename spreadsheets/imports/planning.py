@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spreadsheets.resources import SheetResource
 
 
-class State(models.TextChoices):
+class RowState(models.TextChoices):
     """What an import does to a row."""
 
     NEW = "new", "새로 생김"
@@ -53,10 +53,10 @@ class Change:
         return (self.pk, *(each.key if isinstance(each, Change) else each for each in self.key))
 
     @property
-    def state(self) -> State:
+    def state(self) -> RowState:
         if self.before is None:
-            return State.NEW
-        return State.UNCHANGED if self.before == self.values else State.CHANGED
+            return RowState.NEW
+        return RowState.UNCHANGED if self.before == self.values else RowState.CHANGED
 
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
@@ -92,14 +92,14 @@ class ImportPlan:
     def stage(self, resource: type["SheetResource"]) -> Any:
         return next(stage for stage in self.stages if type(stage) is resource)
 
-    def counts(self, stage: "SheetResource") -> Counter[State]:
+    def counts(self, stage: "SheetResource") -> Counter[RowState]:
         counts = Counter(change.state for change in stage.changes)
-        counts[State.MISSING] = len(stage.missing)
+        counts[RowState.MISSING] = len(stage.missing)
         return counts
 
     @property
     def changes_anything(self) -> bool:
-        return any(change.state != State.UNCHANGED for stage in self.stages for change in stage.changes)
+        return any(change.state != RowState.UNCHANGED for stage in self.stages for change in stage.changes)
 
     @property
     def digest(self) -> str:
@@ -107,7 +107,7 @@ class ImportPlan:
         digest = hashlib.sha256()
         for number, stage in enumerate(self.stages):
             for change in stage.changes:
-                if change.state != State.UNCHANGED:
+                if change.state != RowState.UNCHANGED:
                     digest.update(
                         repr((number, change.identity, change.before, change.values, change.defaults)).encode()
                     )

@@ -12,7 +12,7 @@ from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
 
 from .packing import pack
-from .planning import Change, ImportPlan, State, make_plan
+from .planning import Change, ImportPlan, RowState, make_plan
 
 SAMPLE = 5  # rows of a sheet that the page of columns shows
 
@@ -144,7 +144,7 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
     job.summary |= {
         "read_problems": [[p.sentence, p.row, p.column, p.is_error] for p in reading.problems],
         "counts": [
-            {"label": stage.label, **{state.value: plan.counts(stage)[state] for state in State}}
+            {"label": stage.label, **{state.value: plan.counts(stage)[state] for state in RowState}}
             for stage in plan.stages
         ],
         "sums": [
@@ -187,7 +187,7 @@ def _rows_of_stage(stage: SheetResource) -> Iterable[tuple[str, int | None, str,
     for change in stage.changes:
         yield change.state.value, change.row, stage.label_of(change), _differences(stage, change)
     for _, stored in stage.missing:
-        yield State.MISSING.value, None, stage.label_of_missing(stored), []
+        yield RowState.MISSING.value, None, stage.label_of_missing(stored), []
 
 
 def _differences(stage: SheetResource, change: Change) -> list[list[str]]:

@@ -8,16 +8,16 @@ from spreadsheets.models import ImportJob
 from spreadsheets.reading.book import Mark, cell_name
 
 from .packing import unpack
-from .planning import State
+from .planning import RowState
 
 #: In the order of interest.
 FILTERS = {
     "errors": "오류",
     "warnings": "확인할 것",
-    State.NEW.value: State.NEW.label,
-    State.CHANGED.value: State.CHANGED.label,
-    State.UNCHANGED.value: State.UNCHANGED.label,
-    State.MISSING.value: State.MISSING.label,
+    RowState.NEW.value: RowState.NEW.label,
+    RowState.CHANGED.value: RowState.CHANGED.label,
+    RowState.UNCHANGED.value: RowState.UNCHANGED.label,
+    RowState.MISSING.value: RowState.MISSING.label,
 }
 
 

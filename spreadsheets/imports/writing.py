@@ -7,7 +7,7 @@ from django.db import models
 
 from spreadsheets.batches import in_batches
 
-from .planning import State
+from .planning import RowState
 
 if TYPE_CHECKING:
     from spreadsheets.resources import SheetResource
@@ -26,14 +26,14 @@ def write_stage(stage: "SheetResource", by: Any, reason: str) -> Iterator[Writte
     """Write what is new and what changes, and report it row by row; of several stages after those before it."""
     number = stage.plan.stages.index(stage)
     stage.before_writing()
-    for batch in in_batches([change for change in stage.changes if change.state == State.NEW]):
+    for batch in in_batches([change for change in stage.changes if change.state == RowState.NEW]):
         rows = [stage.build(change) for change in batch]
         stage.create(rows, by, reason)
         for change, row in zip(batch, rows, strict=True):
             change.pk = row.pk
             stage.by_pk[row.pk] = change
             yield WrittenRow(number, row.pk, None, _after(stage, row))
-    for batch in in_batches([change for change in stage.changes if change.state == State.CHANGED]):
+    for batch in in_batches([change for change in stage.changes if change.state == RowState.CHANGED]):
         stored = stage.model._default_manager.in_bulk([change.pk for change in batch])
         differences = {change.pk: change.differences for change in batch}
         wanted = {pk: {name: new for name, (_, new) in fields.items()} for pk, fields in differences.items()}

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from spreadsheets.columns import Column, without_options
-from spreadsheets.imports.planning import ImportPlan, State
+from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import Layout
@@ -96,7 +96,7 @@ class RosterKind(Kind):
         now: dict[int, int] = dict(stored.annotate(Sum(name)))
         more: dict[int, int] = defaultdict(int)
         for change in quotas.changes:
-            if change.state != State.UNCHANGED:
+            if change.state != RowState.UNCHANGED:
                 more[change.key[1]] += change.values.get(name, 0) - (change.before or {}).get(name, 0)
         names = quotas.departments.names
         return tuple(

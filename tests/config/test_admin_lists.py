@@ -1,4 +1,4 @@
-"""The lists of the admin ask the database the same number of times, however long they are."""
+"""The lists of the admin request_run the database the same number of times, however long they are."""
 
 import pytest
 from django.contrib import admin

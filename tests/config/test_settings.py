@@ -44,12 +44,12 @@ def python(tmp_path):
 def setting(python):
     """Ask a fresh process for one setting."""
 
-    def ask(name, **variables):
+    def request_run(name, **variables):
         done = python("-c", f"from django.conf import settings; print(settings.{name})", **variables)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    return ask
+    return request_run
 
 
 def test_administrators_have_a_second_factor_in_production_unless_it_says_otherwise(setting):

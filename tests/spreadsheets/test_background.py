@@ -139,7 +139,7 @@ def test_a_failure_is_reported_and_leaves_nothing(client, planner, worker, monke
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("integrity.importing.audit_added", fail)
+    monkeypatch.setattr("integrity.audited_writes.audit_added", fail)
     worker()
     assert (job().state, BudgetLine.objects.count()) == (State.PREVIEWED, 0)
     assert "아무것도 저장하지 않았습니다" in text(client.get(reverse("import", args=[job().pk])))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from budgets.editions import Edition, chosen_edition, read_edition
-from budgets.locks import AnyProgram, lock_reasons
+from budgets.external_locks import AnyProgram, lock_reasons
 from budgets.models import Budget
 from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from budgets.locks import NewProgram, lock_reasons
+from budgets.external_locks import NewProgram, lock_reasons
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.totals import compare_with_before, settle_totals
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
 from spreadsheets.columns import Column, without_options
-from spreadsheets.imports.planning import Change, State
+from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Options, Record
 from spreadsheets.resources import SheetResource
@@ -215,7 +215,9 @@ class BudgetLineResource(AuditedWrites, SheetResource):
 
     def check(self) -> None:
         """Locked money takes no change; a file may have it unchanged."""
-        touched = [change for change in self.changes if change.parents["budget"].pk and change.state != State.UNCHANGED]
+        touched = [
+            change for change in self.changes if change.parents["budget"].pk and change.state != RowState.UNCHANGED
+        ]
         refused: set[Change] = set()
         for change in touched:
             budget = change.parents["budget"]

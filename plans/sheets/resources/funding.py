@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from budgets.models import Program
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from korean.particles import with_particle
 from plans.models import Project, ProjectProgram
 from plans.text.outlines import has_same_text

@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from budgets.money import format_money_with_unit
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from plans.models import Milestone
 from plans.sheets.columns import MilestoneColumns
 from spreadsheets.columns import name_key
-from spreadsheets.imports.planning import Change, State
+from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
@@ -127,7 +127,7 @@ class MilestoneResource(AuditedWrites, SheetResource):
         if self.level < Milestone.DEEPEST:
             return
         changes = [change for level in LEVELS for change in self.plan.stage(level).changes]
-        paid = [change for change in changes if change.state != State.UNCHANGED and self._amount(change) is not None]
+        paid = [change for change in changes if change.state != RowState.UNCHANGED and self._amount(change) is not None]
         parents = {change.parents["parent"] for change in changes if "parent" in change.parents}
         stored_parents = {row.parent_id for row in self.tree.stored.values()}
         stored_parents |= {change.defaults.get("parent_id") for change in changes}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from spreadsheets.columns import loose_key, name_key
 from spreadsheets.imports.planning import Change

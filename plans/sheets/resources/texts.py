@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from integrity.importing import AuditedWrites
+from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
 from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in

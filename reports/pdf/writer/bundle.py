@@ -60,7 +60,12 @@ def _decode_placed(placed: dict) -> PlacedFragment:
     pages = (PlacedPage(**{**page, "record": read_page(page["record"])}) for page in placed["pages"])
     absent_fonts = {name: read_font(use) for name, use in placed["absent_fonts"].items()}
     return PlacedFragment(
-        **{**placed, "pages": tuple(pages), "keys": tuple(placed["keys"]), "absent_fonts": absent_fonts}
+        **{
+            **placed,
+            "pages": tuple(pages),
+            "parent_tree_keys": tuple(placed["parent_tree_keys"]),
+            "absent_fonts": absent_fonts,
+        }
     )
 
 

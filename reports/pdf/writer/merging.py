@@ -47,7 +47,6 @@ class DocumentInfo:
     producer: str
     #: The file's own identifier, in hexadecimal digits.
     identifier: str
-    language: str = "ko"
 
 
 def merge(
@@ -119,7 +118,7 @@ class _Merging:
     def to_bytes(self, info: DocumentInfo) -> bytes:
         """The whole file."""
         file = self._file
-        kids = b"".join(b"%d 0 R " % placed.node for placed in self._placed)
+        kids = b"".join(b"%d 0 R " % placed.page_node for placed in self._placed)
         file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._position, kids), PAGES)
         catalog = Dictionary(
             {
@@ -128,7 +127,7 @@ class _Merging:
                 "StructTreeRoot": _to(self._write_tags()),
                 "MarkInfo": b"<</Marked true>>",
                 "ViewerPreferences": b"<</DisplayDocTitle true>>",
-                "Lang": String(info.language),
+                "Lang": String("ko"),
                 "PageLabels": b"<</Nums[%b]>>" % self._labels(),
                 "Outlines": _to(write_outline(file, self._headings)),
                 "Metadata": _to(_write_metadata(file, info)),
@@ -147,10 +146,10 @@ class _Merging:
         """The one structure tree: each fragment's under one document."""
         file = self._file
         root = file.new()
-        tops = b" ".join(b"%d 0 R" % top for placed in self._placed for top in placed.tops)
+        tops = b" ".join(b"%d 0 R" % top for placed in self._placed for top in placed.structure_tops)
         file.add(b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>" % (root, tops), DOCUMENT)
         # By their keys, which follow the objects' numbers and not the pages.
-        leaves = sorted((placed.keys, placed.leaf) for placed in self._placed)
+        leaves = sorted((placed.parent_tree_keys, placed.parent_leaf) for placed in self._placed)
         parents = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in leaves))
         end = leaves[-1][0][1] + 1
         dictionary = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, end)

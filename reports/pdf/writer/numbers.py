@@ -1,4 +1,4 @@
-"""Draws page numbers where their fragments left first_free for them."""
+"""Draws page numbers where their fragments left room for them."""
 
 from collections.abc import Mapping
 
@@ -37,5 +37,5 @@ def _draw(place: NumberPlace, number: int, face: Face) -> bytes:
     digits = [face.digits[int(digit)] for digit in str(number)]
     more = (sum(map(face.advance, digits)) - face.advance(place.sample)) * float(place.size)
     glyphs = "".join(f"{glyph:04x}" for glyph in (*place.before, *digits, *place.after))
-    x = f"{place.x - more * place.share:f}".rstrip("0").rstrip(".")
+    x = f"{place.x - more * place.alignment:f}".rstrip("0").rstrip(".")
     return f"1 0 0 -1 {x} {place.y} Tm\n/{place.font} {place.size} Tf\n[<{glyphs}>] TJ".encode()

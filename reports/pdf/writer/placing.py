@@ -40,11 +40,11 @@ class PlacedFragment:
 
     pages: tuple[PlacedPage, ...]
     #: By number: its node of the page tree, its leaf of the parent tree, the tops of its structure tree.
-    node: int
-    leaf: int
-    tops: tuple[int, ...]
+    page_node: int
+    parent_leaf: int
+    structure_tops: tuple[int, ...]
     #: The least and the greatest key of its leaf.
-    keys: tuple[int, int]
+    parent_tree_keys: tuple[int, int]
     #: The deferred dictionary of fonts, what it holds besides the book's, and what the fragment calls those.
     fonts: int
     own_fonts: str
@@ -76,14 +76,14 @@ class Placing:
         document = tree.K[0]
         # All pages of a fragment, and the patterns on them, share one dictionary of fonts.
         shared_fonts = source.pages[0].Resources.Font
-        own_fonts = {name: _key(font) for name, font in shared_fonts.items() if name[1:] not in record.fonts}
-        fonts = _key(shared_fonts)
+        own_fonts = {name: _object_number(font) for name, font in shared_fonts.items() if name[1:] not in record.fonts}
+        fonts = _object_number(shared_fonts)
         self._deferred.append(fonts)
         deferred = [self._defer_on_page(page.obj, each) for page, each in zip(source.pages, record.pages, strict=True)]
-        pages, tops = [_key(page.obj) for page in source.pages], [_key(top) for top in document.K]
-        self._numbers[_key(document)] = DOCUMENT
-        self._collect([*pages, *tops, *own_fonts.values()], without=_key(source.Root.Pages))
-        node, leaf = self._number(_key(source.Root.Pages))
+        pages, tops = [_object_number(page.obj) for page in source.pages], [_object_number(top) for top in document.K]
+        self._numbers[_object_number(document)] = DOCUMENT
+        self._collect([*pages, *tops, *own_fonts.values()], without=_object_number(source.Root.Pages))
+        node, leaf = self._assign_numbers(_object_number(source.Root.Pages))
         keys, parents = self._parents(tree.ParentTree.Nums)
         kids = b" ".join(b"%d 0 R" % self._numbers[page] for page in pages)
         dictionary = b"/Type/Pages/Parent %d 0 R/Count %d/Kids[%b]" % (PAGES, len(pages), kids)
@@ -94,10 +94,10 @@ class Placing:
                 PlacedPage(number(page), each, footer and number(footer), content and number(content), text)
                 for page, each, (footer, content, text) in zip(pages, record.pages, deferred, strict=True)
             ),
-            node=node,
-            leaf=leaf,
-            tops=tuple(map(number, tops)),
-            keys=keys,
+            page_node=node,
+            parent_leaf=leaf,
+            structure_tops=tuple(map(number, tops)),
+            parent_tree_keys=keys,
             fonts=number(fonts),
             own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
             font_names=tuple(record.fonts),
@@ -107,7 +107,7 @@ class Placing:
     def _defer(self) -> pikepdf.Object:
         """An object that is written with the book."""
         deferred = self._source.make_indirect(Dictionary())
-        self._deferred.append(_key(deferred))
+        self._deferred.append(_object_number(deferred))
         return deferred
 
     def _defer_on_page(self, page: pikepdf.Object, record: Page) -> tuple[int, int, str]:
@@ -119,7 +119,7 @@ class Placing:
         if record.numbers:
             text = page.Contents.read_bytes().decode("latin-1")
             page.Contents = self._defer()
-            content = _key(page.Contents)
+            content = _object_number(page.Contents)
         if record.foot:
             page.Contents = Array([page.Contents, self._defer()])
             footer = self._deferred[-1]
@@ -143,7 +143,7 @@ class Placing:
                 self._plain[key] = text
             waiting += [int(each) for each in _REFERENCE.findall(text)[::-1] if each]
 
-    def _number(self, old_node: int) -> tuple[int, int]:
+    def _assign_numbers(self, old_node: int) -> tuple[int, int]:
         """Number all objects, those that can be packed first; returns the numbers of the two new ones."""
         for key in (*self._plain, old_node):
             self._numbers[key] = self._next()
@@ -185,7 +185,7 @@ class Placing:
         self.body = b"".join(piece for _, piece in pieces)
 
 
-def _key(found: pikepdf.Object) -> int:
+def _object_number(found: pikepdf.Object) -> int:
     """An object's number in the fragment."""
     return found.objgen[0]
 

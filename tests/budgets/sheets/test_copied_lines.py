@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from budgets.models import Budget, BudgetLine, FundingSource
 from budgets.supplement import open_supplementary
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
-from spreadsheets.imports.planning import State
+from spreadsheets.imports.planning import RowState
 from staffing.models import Department
 from tests.budgets.sheets.files import HEADER, errors, previewed, problems, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, ProgramFactory
@@ -65,7 +65,7 @@ def test_the_preview_says_so_and_shows_every_line(planner, original):
         "2024년 제1회 추경이 아직 없어 당초예산을 이어받아 새로 만듭니다. "
         "파일에 없는 3건은 앞 예산의 금액 그대로 둡니다."
     ]
-    assert "도로과 · 도로 정비 · 구비 · 2024년 제1회 추경" in changes(job, State.NEW.value)
+    assert "도로과 · 도로 정비 · 구비 · 2024년 제1회 추경" in changes(job, RowState.NEW.value)
     assert not Budget.objects.filter(round=1).exists()
     totals = {label: then for label, _, then in job.summary["sums"][0]["rows"]}
     assert totals == {"공원과": 1_850_000, "도로과": 700_000}

@@ -150,7 +150,7 @@ def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("integrity.importing.audit_added", fail)
+    monkeypatch.setattr("integrity.audited_writes.audit_added", fail)
     with pytest.raises(RuntimeError):
         confirm(job, planner)
     job.refresh_from_db()

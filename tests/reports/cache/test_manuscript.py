@@ -16,7 +16,7 @@ from reports.cache import manuscript, store
 from reports.cache.fragments import split_book
 from reports.cache.manuscript import open_manuscript
 from reports.cache.storage import WholeFiles
-from reports.cache.store import Kind
+from reports.cache.store import CacheKind
 from reports.pdf.printing import Printing, Unprintable
 from staffing.models import Organisation
 from tests.factories import (
@@ -153,7 +153,7 @@ class TestWhatIsMadeAnew:
         for harm in (
             lambda path: path.write_bytes(path.read_bytes()[:-9]),
             lambda path: path.write_bytes(b""),
-            lambda path: store.put(Kind(path.parts[-3], bytes, bytes), path.name, b"{}"),
+            lambda path: store.put(CacheKind(path.parts[-3], bytes, bytes), path.name, b"{}"),
         ):
             loaded.clear()
             for path in cached_files():
@@ -227,7 +227,7 @@ class TestPrinting:
     def test_renders_what_is_cached_as_html_alone(self, plan):
         names = [fragment.name for fragment in open_manuscript(plan).fragments]
         printing = Printing(open_manuscript(plan))
-        assert [fragment.name for fragment in printing.missing] == names
+        assert [fragment.name for fragment in printing.to_render] == names
         assert printing.merged().pdf.startswith(b"%PDF")
         assert printing.remarks == []
 

@@ -47,7 +47,7 @@ def printing(plan: Plan) -> Printing:
 
 def missing(plan: Plan) -> list[str]:
     """The names of what has to be rendered."""
-    return [fragment.name for fragment in printing(plan).missing]
+    return [fragment.name for fragment in printing(plan).to_render]
 
 
 def stored(*kinds: str) -> list[Path]:
@@ -101,10 +101,10 @@ class TestWhatIsRendered:
 
     def test_is_all_of_it_once_a_font_changed(self, plan, monkeypatch):
         print_pdf(build_book(plan))
-        sources.renderer.cache_clear()
+        sources.renderer_fingerprint.cache_clear()
         monkeypatch.setattr(sources, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
         assert missing(plan) == ALL
-        sources.renderer.cache_clear()
+        sources.renderer_fingerprint.cache_clear()
 
     def test_is_the_project_whose_picture_was_replaced(self, plan):
         project = Project.objects.get(title="총무과의 2번 사업")
@@ -118,7 +118,7 @@ class TestWhatIsRendered:
         """Which has a cover and contents of its own, and another line on its divider."""
         print_pdf(build_book(plan))
         alone = Printing(open_manuscript(plan, plan.department_plans.filter(department__name="재무과")))
-        assert [fragment.name for fragment in alone.missing] == ["표지", "목차", "재무과 일반현황"]
+        assert [fragment.name for fragment in alone.to_render] == ["표지", "목차", "재무과 일반현황"]
 
     def test_is_kept_one_by_one_where_the_printing_is_broken_off(self, plan):
         for _ in printing(plan).render():

@@ -182,7 +182,7 @@ class TestABookOfWhichAFragmentFails:
         first = printing.merged()
         monkeypatch.setattr(workers, "render", None)
         again = Printing(open_manuscript(plan))
-        assert len(again.missing) == 1
+        assert len(again.to_render) == 1
         assert again.merged() == first
         assert len(again.remarks) == 1
 
@@ -219,6 +219,6 @@ def test_a_picture_that_is_lost_is_named_and_looked_for_again():
     assert "그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다." in remark
     picture.file.storage.save(picture.file.name, io.BytesIO(content))
     again = Printing(open_manuscript(plan))
-    assert len(again.missing) == 1
+    assert len(again.to_render) == 1
     again.merged()
     assert again.remarks == []

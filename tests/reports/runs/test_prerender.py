@@ -62,7 +62,7 @@ def work() -> None:
 
 
 def missing() -> int:
-    return len(Printing(open_manuscript(Plan.objects.get(year=2024))).missing)
+    return len(Printing(open_manuscript(Plan.objects.get(year=2024))).to_render)
 
 
 def test_after_a_save_the_book_has_nothing_left_to_render(save):

@@ -98,7 +98,7 @@ class TestMoneyThatIsPrinted:
 
     def test_is_locked_because_somebody_registered_the_lock(self, cast, write, monkeypatch):
         """The control: without the lock every change passes."""
-        monkeypatch.setattr("budgets.locks._locks", [])
+        monkeypatch.setattr("budgets.external_locks._locks", [])
         confirm_the_department(cast)
         WRITES[write](cast)
 

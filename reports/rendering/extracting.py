@@ -18,15 +18,13 @@ _MATRIX = re.compile(rb"1 0 0 -1 (\S+) (\S+) Tm")
 _FONT = re.compile(rb"/(\S+) (\S+) Tf")
 _GLYPHS = re.compile(rb"<([0-9a-f]*)>")
 
-Elements = dict[bytes, pydyf.Dictionary]
-
 
 def read_record(
-    document: Document, pdf: pydyf.PDF, fonts: dict[str, FontUse], share: float, flaws: tuple[str, ...]
+    document: Document, pdf: pydyf.PDF, fonts: dict[str, FontUse], alignment: float, flaws: tuple[str, ...]
 ) -> Record:
     """The record of a document whose tags are complete. Takes the foot's number out of each page.
 
-    `share` is that of the linked numbers: 0.5 where they are centred, 1 where they end on one edge.
+    `alignment` is that of the linked numbers: 0.5 where they are centred, 1 where they end on one edge.
     """
     streams = [_referred(pdf, _referred(pdf, b"%d 0 R" % page)["Contents"]) for page in pdf.pages["Kids"][::3]]
     linked = _linked_numbers(pdf)
@@ -40,7 +38,7 @@ def read_record(
                 headings=tuple(
                     Heading(level, title, *_point(page, x, y)) for level, title, (x, y), _ in page.bookmarks
                 ),
-                numbers=tuple(_numbers(stream, linked[number], share)) if number in linked else (),
+                numbers=tuple(_numbers(stream, linked[number], alignment)) if number in linked else (),
             )
         )
     return Record(tuple(pages), fonts, flaws)
@@ -96,7 +94,7 @@ def _take_foot(stream: pydyf.Stream, height: float) -> NumberPlace | None:
     return None
 
 
-def _numbers(stream: pydyf.Stream, anchors: dict[int, str], share: float) -> Iterator[LinkedNumber]:
+def _numbers(stream: pydyf.Stream, anchors: dict[int, str], alignment: float) -> Iterator[LinkedNumber]:
     offsets = [0]
     for item in stream.stream:
         offsets.append(offsets[-1] + len(_bytes(item)) + 1)
@@ -104,7 +102,7 @@ def _numbers(stream: pydyf.Stream, anchors: dict[int, str], share: float) -> Ite
         anchor = anchors[stream.stream[begin - 1]["MCID"]]
         first = next(at for at in range(begin, end) if _MATRIX.fullmatch(_bytes(stream.stream[at])))
         last = next(at for at in range(end, begin, -1) if _bytes(stream.stream[at]).endswith(b"TJ"))
-        place = _place(stream.stream[begin + 1 : end], share)
+        place = _place(stream.stream[begin + 1 : end], alignment)
         if place:
             yield LinkedNumber(anchor, offsets[first], offsets[last + 1] - 1, place)
 
@@ -116,7 +114,7 @@ def _marked(stream: pydyf.Stream, wanted: Callable[[pydyf.Dictionary], bool]) ->
     return [(begin, items.index(b"EMC", begin)) for begin in begins]
 
 
-def _place(items: list, share: float) -> NumberPlace | None:
+def _place(items: list, alignment: float) -> NumberPlace | None:
     """What draws a number: its style, then where it begins, in which font, and which glyphs."""
     texts = [_bytes(item) for item in items]
     joined = b"\n".join(texts)
@@ -131,7 +129,7 @@ def _place(items: list, share: float) -> NumberPlace | None:
         size=font[2].decode(),
         x=float(matrix[1]),
         y=matrix[2].decode(),
-        share=share,
+        alignment=alignment,
         before=tuple(numbers[:middle]),
         sample=numbers[middle],
         after=tuple(numbers[middle + 1 :]),

@@ -1,4 +1,4 @@
-"""What else locks money: somebody above, whom this app doesn't know, may have confirmed a book that prints it.
+"""What else locks money: the app plans, which this one doesn't know, may have confirmed a book that prints it.
 
 Such a lock registers itself when the program starts. It is called while the budgets are locked FOR UPDATE, as they are
 while somebody confirms: nobody confirms while a line is on its way.
@@ -25,18 +25,18 @@ class NewProgram:
 
 
 #: A budget, and the program in it by its key.
-Money = tuple["Budget", int | AnyProgram | NewProgram]
+BudgetAndProgram = tuple["Budget", int | AnyProgram | NewProgram]
 #: For each, the sentence that says what locks it and what to do; "" for none.
-Lock = Callable[[Sequence[Money]], list[str]]
+ExternalLock = Callable[[Sequence[BudgetAndProgram]], list[str]]
 
-_locks: list[Lock] = []
+_locks: list[ExternalLock] = []
 
 
-def register(lock: Lock) -> None:
+def register(lock: ExternalLock) -> None:
     _locks.append(lock)
 
 
-def lock_reasons(money: Sequence[Money]) -> list[str]:
+def lock_reasons(money: Sequence[BudgetAndProgram]) -> list[str]:
     """For each, why it may not change; "" where it may. One query for each lock."""
     answers = [lock(money) for lock in _locks] if money else []
     return [next(filter(None, reasons), "") for reasons in zip(*answers, strict=True)] if answers else [""] * len(money)
