@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import SimpleTestCase, override_settings
 from playwright.sync_api import expect
+from pytest_django import Settings
 
 # Playwright's event loop runs in the thread of the tests, where Django would refuse to query otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -18,7 +19,7 @@ expect.set_options(timeout=15_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: Any) -> None:
     """Mark what touches no database, and would run a second time for nothing."""
     for item in items:
         has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
@@ -27,20 +28,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _folders(settings, tmp_path):
+def _folders(settings: Settings, tmp_path: Path) -> None:
     """Every test has an empty folder of uploads, and of parts of books."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FRAGMENT_ROOT = tmp_path / "fragments"
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_guessed():
+def _nobody_has_guessed() -> None:
     """Every test begins with all tries left."""
     cache.clear()
 
 
 @pytest.fixture(scope="module")
-def shared_media(tmp_path_factory) -> Path:
+def shared_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the files of shared rows are; a test that needs them copies the folder into its own."""
     return tmp_path_factory.mktemp("shared") / "media"
 
@@ -69,7 +70,7 @@ share_in_module = pytest.fixture(_share, scope="module", name="share_in_module")
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args: Any) -> dict[str, Any]:
     """Debian's Chromium without a window, which asks nobody on the network for anything of its own."""
     args = [
         "--disable-background-networking",

@@ -1,12 +1,16 @@
 """People are invited by mail, and get a new password by mail."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import AccessLog, User
 from accounts.roles import Role
@@ -18,36 +22,36 @@ HONG = {"username": "hong", "name": "홍길동", "email": "Hong@example.go.kr", 
 
 
 @pytest.fixture
-def admin(client):
+def admin(client: Client) -> User:
     admin = AdminFactory.create(name="정지우")
     client.force_login(admin)
     return admin
 
 
 @pytest.fixture
-def add(transactional_db, client, admin):
+def add(transactional_db: None, client: Client, admin: User) -> Callable[..., Any]:
     """The administrator adds a person, who is mailed when that is committed; returns the page that follows."""
 
-    def add(**changes):
+    def add(**changes: Any) -> Any:
         return client.post(reverse("admin:accounts_user_add"), HONG | changes, follow=True)
 
     return add
 
 
-def link(message) -> str:
+def link(message: Any) -> str:
     found = re.search(r"http://testserver(/\S+)", message.body)
     assert found
     return found[1]
 
 
-def set_password(client, address, password=NEW_PASSWORD):
+def set_password(client: Client, address: str, password: str = NEW_PASSWORD) -> Any:
     page = client.get(address, follow=True)
     if "form" not in page.context or page.context.get("token_fail"):
         return page
     return client.post(page.redirect_chain[-1][0], {"password1": password, "password2": password}, follow=True)
 
 
-def test_an_added_person_gets_a_mail_and_sets_the_first_password(client, add):
+def test_an_added_person_gets_a_mail_and_sets_the_first_password(client: Client, add: Callable[..., Any]) -> None:
     page = add()
     assert "홍길동님에게 초대 메일을 보냈습니다." in page.content.decode()
     [message] = mail.outbox
@@ -61,12 +65,12 @@ def test_an_added_person_gets_a_mail_and_sets_the_first_password(client, add):
     assert authenticate(username="hong", password=NEW_PASSWORD) == User.objects.get(username="hong")
 
 
-def test_before_that_nothing_opens(add):
+def test_before_that_nothing_opens(add: Callable[..., Any]) -> None:
     add()
     assert not User.objects.get(username="hong").has_usable_password()
 
 
-def test_the_address_works_once(client, add):
+def test_the_address_works_once(client: Client, add: Callable[..., Any]) -> None:
     add()
     client.logout()
     set_password(client, link(mail.outbox[0]))
@@ -75,7 +79,7 @@ def test_the_address_works_once(client, add):
     assert authenticate(username="hong", password=NEW_PASSWORD)
 
 
-def test_the_address_works_for_three_days(client, add, later):
+def test_the_address_works_for_three_days(client: Client, add: Callable[..., Any], later: Any) -> None:
     add()
     client.logout()
     with later(days=3, minutes=1):
@@ -84,14 +88,14 @@ def test_the_address_works_for_three_days(client, add, later):
         assert "비밀번호를 정했습니다" in set_password(client, link(mail.outbox[0])).content.decode()
 
 
-def test_a_weak_first_password_is_refused(client, add):
+def test_a_weak_first_password_is_refused(client: Client, add: Callable[..., Any]) -> None:
     add()
     client.logout()
     page = set_password(client, link(mail.outbox[0]), "admin123!")
     assert "숫자나 기호만 붙인" in page.content.decode()
 
 
-def test_without_mail_the_administrator_sets_a_password(add):
+def test_without_mail_the_administrator_sets_a_password(add: Callable[..., Any]) -> None:
     add(email="", password1=NEW_PASSWORD, password2=NEW_PASSWORD)
     assert User.objects.get(username="hong").check_password(NEW_PASSWORD)
     assert not mail.outbox
@@ -105,33 +109,33 @@ def test_without_mail_the_administrator_sets_a_password(add):
         ({"email": "TAKEN@example.go.kr"}, "다른 사람이 이미 쓰고 있는 전자우편입니다"),
     ],
 )
-def test_a_form_that_invites_nobody_says_why(add, wrong, sentence):
+def test_a_form_that_invites_nobody_says_why(add: Callable[..., Any], wrong: dict[str, Any], sentence: str) -> None:
     UserFactory(email="taken@example.go.kr")
     assert sentence in add(**wrong).content.decode()
     assert not User.objects.filter(username="hong").exists()
     assert not mail.outbox
 
 
-def test_a_mail_server_that_is_down_is_said_and_the_person_stays(add, settings):
+def test_a_mail_server_that_is_down_is_said_and_the_person_stays(add: Callable[..., Any], settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert "초대 메일을 보내지 못했습니다" in add().content.decode()
     assert User.objects.filter(username="hong").exists()
 
 
-def invite_again(client, *people) -> str:
+def invite_again(client: Client, *people: Any) -> str:
     data = {"action": "invite_again", "_selected_action": [person.pk for person in people]}
     return client.post(reverse("admin:accounts_user_changelist"), data, follow=True).content.decode()
 
 
-def test_an_invitation_is_sent_again(client, add):
+def test_an_invitation_is_sent_again(client: Client, add: Callable[..., Any]) -> None:
     add()
     assert "홍길동님에게 초대 메일을 보냈습니다." in invite_again(client, User.objects.get(username="hong"))
     assert len(mail.outbox) == 2
     assert AccessLog.objects.filter(what="invited", detail="홍길동 (hong), hong@example.go.kr").count() == 2
 
 
-def test_who_has_a_password_or_has_left_is_not_invited_again(client, admin):
+def test_who_has_a_password_or_has_left_is_not_invited_again(client: Client, admin: User) -> None:
     at_work = UserFactory.create(email="a@example.go.kr")
     gone = UserFactory.create(email="b@example.go.kr", is_active=False)
     gone.set_unusable_password()
@@ -140,11 +144,11 @@ def test_who_has_a_password_or_has_left_is_not_invited_again(client, admin):
     assert not mail.outbox
 
 
-def ask(client, email):
+def ask(client: Client, email: Any) -> Any:
     return client.post(reverse("account_reset_password"), {"email": email})
 
 
-def test_a_forgotten_password_is_set_anew(client):
+def test_a_forgotten_password_is_set_anew(client: Client) -> None:
     person = UserFactory.create(name="홍길동", email="hong@example.go.kr")
     assert ask(client, "HONG@example.go.kr").url == reverse("account_reset_password_done")
     [message] = mail.outbox
@@ -156,7 +160,7 @@ def test_a_forgotten_password_is_set_anew(client):
     assert AccessLog.objects.filter(what="password_changed", user=person).exists()
 
 
-def test_setting_it_anew_ends_sessions_elsewhere(client, django_user_model):
+def test_setting_it_anew_ends_sessions_elsewhere(client: Client, django_user_model: Any) -> None:
     person = UserFactory.create(email="hong@example.go.kr")
     elsewhere = type(client)()
     elsewhere.force_login(person)
@@ -166,20 +170,20 @@ def test_setting_it_anew_ends_sessions_elsewhere(client, django_user_model):
 
 
 @pytest.mark.parametrize("who", ["nobody", "gone"])
-def test_others_get_the_same_answer_and_no_mail(client, who):
+def test_others_get_the_same_answer_and_no_mail(client: Client, who: str) -> None:
     UserFactory(email="gone@example.go.kr", is_active=False)
     assert ask(client, f"{who}@example.go.kr").url == reverse("account_reset_password_done")
     assert not mail.outbox
 
 
-def test_a_mail_server_that_is_down_gives_the_same_answer(client, settings):
+def test_a_mail_server_that_is_down_gives_the_same_answer(client: Client, settings: Settings) -> None:
     UserFactory(email="hong@example.go.kr")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert ask(client, "hong@example.go.kr").url == reverse("account_reset_password_done")
 
 
-def test_an_address_that_was_changed_since_opens_nothing(client):
+def test_an_address_that_was_changed_since_opens_nothing(client: Client) -> None:
     person = UserFactory.create(email="old@example.go.kr")
     ask(client, "old@example.go.kr")
     set_password(client, link(mail.outbox[0]))

@@ -1,10 +1,12 @@
 """What is sent in a passkey's place: refused with a sentence, wherever it is taken. Real passkeys: tests/browser."""
 
 import json
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 from django.urls import reverse
 
 from accounts.forms_passkeys import LONGEST_ANSWER, UNREADABLE
@@ -13,7 +15,7 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def answer(**response) -> str:
+def answer(**response: Any) -> str:
     """In the form of a device's answer, with nothing true in it."""
     whole = {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "attestationObject": "oA"}
     return json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": whole | response})
@@ -36,17 +38,17 @@ ODD = {
 }
 
 
-def test_what_cannot_be_read_is_said_in_a_sentence(client):
+def test_what_cannot_be_read_is_said_in_a_sentence(client: Client) -> None:
     page = client.post(reverse("mfa_login_webauthn"), {"credential": "{"}, follow=True)
     assert [str(message) for message in page.context["messages"]] == [UNREADABLE]
 
 
 @pytest.fixture(params=list(ODD.values()), ids=list(ODD))
-def odd(request) -> str:
+def odd(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def test_signing_in_by_it_leads_back_to_the_page_with_a_sentence(client, odd):
+def test_signing_in_by_it_leads_back_to_the_page_with_a_sentence(client: Client, odd: str) -> None:
     client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"})
     page = client.post(reverse("mfa_login_webauthn"), {"credential": odd}, follow=True)
     assert page.redirect_chain[0][0] == reverse("account_login")
@@ -54,7 +56,7 @@ def test_signing_in_by_it_leads_back_to_the_page_with_a_sentence(client, odd):
     assert "_auth_user_id" not in client.session
 
 
-def test_nothing_of_it_is_added(client, odd):
+def test_nothing_of_it_is_added(client: Client, odd: str) -> None:
     person = UserFactory.create()
     client.force_login(person)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
@@ -64,7 +66,7 @@ def test_nothing_of_it_is_added(client, odd):
     assert not person.authenticator_set.exists()
 
 
-def test_it_is_no_second_factor(client, odd):
+def test_it_is_no_second_factor(client: Client, odd: str) -> None:
     person = UserFactory.create()
     TOTP.activate(person, generate_totp_secret())
     client.post(reverse("login"), {"login": person.username, "password": PASSWORD})
@@ -73,7 +75,7 @@ def test_it_is_no_second_factor(client, odd):
     assert "_auth_user_id" not in client.session
 
 
-def test_it_confirms_nothing(client, odd):
+def test_it_confirms_nothing(client: Any, odd: Any) -> None:
     person = UserFactory.create()
     Authenticator.objects.create(user=person, type="webauthn", data={"name": "열쇠"})
     client.force_login(person)

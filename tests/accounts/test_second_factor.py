@@ -1,14 +1,17 @@
 """Codes of an app, recovery codes, and what an administrator does when all is lost. Passkeys: tests/browser."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 from django.urls import reverse
 
 from accounts.adapters import TOO_MANY, WRONG_CODE
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from tests.accounts.totp import code_of
 from tests.factories import PASSWORD, AdminFactory, PlannerFactory, UserFactory
 
@@ -17,7 +20,7 @@ SECRET = generate_totp_secret()
 
 
 @pytest.fixture
-def person():
+def person() -> User:
     """Somebody with an app and recovery codes."""
     person = UserFactory.create()
     TOTP.activate(person, SECRET)
@@ -25,35 +28,35 @@ def person():
     return person
 
 
-def recovery_codes(person) -> list[str]:
+def recovery_codes(person: Any) -> list[str]:
     return person.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()
 
 
-def give_password(client, person):
+def give_password(client: Client, person: User) -> Any:
     return client.post(reverse("login"), {"login": person.username, "password": PASSWORD})
 
 
-def give_code(client, code):
+def give_code(client: Client, code: str) -> Any:
     return client.post(reverse("mfa_authenticate"), {"code": code})
 
 
-def is_in(client) -> bool:
+def is_in(client: Client) -> bool:
     return client.get("/password/").status_code == 200
 
 
-def test_the_password_alone_does_not_open(client, person):
+def test_the_password_alone_does_not_open(client: Client, person: User) -> None:
     assert give_password(client, person).url == reverse("mfa_authenticate")
     assert not is_in(client)
 
 
-def test_without_the_second_step_it_would(client, person, monkeypatch):
+def test_without_the_second_step_it_would(client: Client, person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin of the test above, with the protection off."""
     monkeypatch.setattr(AuthenticateStage, "_should_handle", lambda stage, request: False)
     give_password(client, person)
     assert is_in(client)
 
 
-def test_the_code_of_the_app_opens(client, person):
+def test_the_code_of_the_app_opens(client: Client, person: User) -> None:
     give_password(client, person)
     assert give_code(client, code_of(SECRET)).url == "/"
     assert is_in(client)
@@ -61,7 +64,7 @@ def test_the_code_of_the_app_opens(client, person):
     assert (line.user, line.detail) == (person, "비밀번호, 인증 앱")
 
 
-def test_a_code_opens_once(client, person):
+def test_a_code_opens_once(client: Client, person: User) -> None:
     code = code_of(SECRET)
     give_password(client, person)
     give_code(client, code)
@@ -71,7 +74,7 @@ def test_a_code_opens_once(client, person):
     assert not is_in(client)
 
 
-def test_a_recovery_code_opens_once(client, person):
+def test_a_recovery_code_opens_once(client: Client, person: User) -> None:
     code = recovery_codes(person)[0]
     give_password(client, person)
     give_code(client, code)
@@ -83,7 +86,7 @@ def test_a_recovery_code_opens_once(client, person):
     assert len(recovery_codes(person)) == 9
 
 
-def test_guessing_codes_is_limited(client, person):
+def test_guessing_codes_is_limited(client: Client, person: User) -> None:
     give_password(client, person)
     for _ in range(5):
         assert give_code(client, "000000").context["form"].errors["code"] == [WRONG_CODE]
@@ -92,7 +95,7 @@ def test_guessing_codes_is_limited(client, person):
     assert AccessLog.objects.filter(what="sign_in_failed", user=person, detail="2단계 인증 코드").count() == 5
 
 
-def test_who_leaves_between_the_steps_is_out(client, person):
+def test_who_leaves_between_the_steps_is_out(client: Client, person: User) -> None:
     give_password(client, person)
     person.is_active = False
     person.save()
@@ -100,12 +103,12 @@ def test_who_leaves_between_the_steps_is_out(client, person):
     assert not is_in(client)
 
 
-def confirm(client):
+def confirm(client: Client) -> Any:
     return client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_app_is_added_after_the_password_was_asked_for_once_more(client):
+def test_an_app_is_added_after_the_password_was_asked_for_once_more(client: Any) -> None:
     person = UserFactory.create()
     client.force_login(person)
     assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
@@ -119,14 +122,14 @@ def test_an_app_is_added_after_the_password_was_asked_for_once_more(client):
     assert set(details) == {"인증 앱 등록", "복구 코드 등록"}
 
 
-def test_a_wrong_password_confirms_nothing(client, person):
+def test_a_wrong_password_confirms_nothing(client: Client, person: User) -> None:
     client.force_login(person)
     page = client.post(reverse("account_reauthenticate"), {"password": "guess"})
     assert page.context["form"].errors["password"] == ["비밀번호가 맞지 않습니다. 다시 입력하십시오."]
     assert client.get(reverse("mfa_deactivate_totp")).status_code == 302
 
 
-def test_recovery_codes_show_only_after_confirming(client, person):
+def test_recovery_codes_show_only_after_confirming(client: Client, person: User) -> None:
     client.force_login(person)
     code = recovery_codes(person)[0]
     assert code not in client.get(reverse("mfa_view_recovery_codes"), follow=True).content.decode()
@@ -135,7 +138,7 @@ def test_recovery_codes_show_only_after_confirming(client, person):
     assert code in client.get(reverse("mfa_download_recovery_codes")).content.decode()
 
 
-def test_recovery_codes_are_made_anew(client, person):
+def test_recovery_codes_are_made_anew(client: Client, person: User) -> None:
     client.force_login(person)
     old = recovery_codes(person)
     confirm(client)
@@ -143,7 +146,7 @@ def test_recovery_codes_are_made_anew(client, person):
     assert not set(old) & set(recovery_codes(person))
 
 
-def test_the_app_is_taken_away_again(client, person):
+def test_the_app_is_taken_away_again(client: Any, person: Any) -> None:
     client.force_login(person)
     confirm(client)
     client.post(reverse("mfa_deactivate_totp"))
@@ -151,7 +154,7 @@ def test_the_app_is_taken_away_again(client, person):
     assert AccessLog.objects.filter(user=person, detail="인증 앱 해제").exists()
 
 
-def test_anothers_passkey_is_not_found(client, person):
+def test_anothers_passkey_is_not_found(client: Client, person: User) -> None:
     passkey = Authenticator.objects.create(user=UserFactory(), type="webauthn", data={"name": "남의 것"})
     client.force_login(person)
     confirm(client)
@@ -161,12 +164,12 @@ def test_anothers_passkey_is_not_found(client, person):
     assert Authenticator.objects.filter(pk=passkey.pk).exists()
 
 
-def reset(client, person):
+def reset(client: Client, person: User) -> Any:
     data = {"action": "reset_second_factor", "_selected_action": [person.pk]}
     return client.post(reverse("admin:accounts_user_changelist"), data, follow=True)
 
 
-def test_an_administrator_resets_what_was_lost(client, person):
+def test_an_administrator_resets_what_was_lost(client: Client, person: User) -> None:
     admin = AdminFactory.create(name="정지우")
     client.force_login(admin)
     assert "2단계 인증을 초기화했습니다" in reset(client, person).content.decode()
@@ -177,7 +180,7 @@ def test_an_administrator_resets_what_was_lost(client, person):
     assert is_in(client)
 
 
-def test_nobody_else_does(client, person):
+def test_nobody_else_does(client: Any, person: Any) -> None:
     client.force_login(PlannerFactory())
     assert reset(client, person).status_code == 403
     assert person.authenticator_set.count() == 2

@@ -1,11 +1,14 @@
 """Single sign-on with the city's own service, which is played here by a few lines."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
@@ -43,16 +46,16 @@ class Service:
     def __init__(self, person: dict) -> None:
         self.person = {"sub": "4711"} | person
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *fault) -> None:
+    def __exit__(self, *fault: Any) -> None:
         pass
 
-    def get(self, url, **options) -> Answer:
+    def get(self, url: str, **options: Any) -> Answer:
         return Answer(self.person if url == ENDPOINTS["userinfo_endpoint"] else ENDPOINTS)
 
-    def request(self, method, url, data, **options) -> Answer:
+    def request(self, method: Any, url: str, data: Any, **options: Any) -> Answer:
         assert (method, url) == ("POST", ENDPOINTS["token_endpoint"])
         assert data["code"] == "the-code"
         assert data["code_verifier"]
@@ -60,10 +63,10 @@ class Service:
 
 
 @pytest.fixture
-def come(client, monkeypatch):
+def come(client: Any, monkeypatch: Any) -> Any:
     """Somebody comes by single sign-on, of whom the service says this."""
 
-    def come(**claims):
+    def come(**claims: Any) -> Any:
         monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service(claims))
         sent = client.post(reverse("openid_connect_login", args=["oidc"]), {"next": "/password/"}).url
         assert sent.startswith(ENDPOINTS["authorization_endpoint"])
@@ -74,30 +77,30 @@ def come(client, monkeypatch):
     return come
 
 
-def signed_in(client) -> str | None:
+def signed_in(client: Client) -> str | None:
     return client.session.get("_auth_user_id")
 
 
-def test_who_was_added_comes_in_by_the_username(client, come):
+def test_who_was_added_comes_in_by_the_username(client: Client, come: Callable[..., Any]) -> None:
     person = UserFactory.create(username="hong")
     assert come(preferred_username="hong").url == "/password/"
     assert signed_in(client) == str(person.pk)
     assert AccessLog.objects.get().detail == "통합 인증"
 
 
-def test_or_by_an_address_that_the_service_has_verified(client, come):
+def test_or_by_an_address_that_the_service_has_verified(client: Client, come: Callable[..., Any]) -> None:
     person = UserFactory.create(email="hong@example.go.kr")
     come(email="Hong@example.go.kr", email_verified=True)
     assert signed_in(client) == str(person.pk)
 
 
-def test_an_address_that_it_has_not_verified_opens_nothing(client, come):
+def test_an_address_that_it_has_not_verified_opens_nothing(client: Client, come: Callable[..., Any]) -> None:
     UserFactory(email="hong@example.go.kr")
     assert come(email="hong@example.go.kr").url == reverse("login")
     assert not signed_in(client)
 
 
-def test_a_stranger_reads_whom_to_ask_and_nobody_is_made(client, come):
+def test_a_stranger_reads_whom_to_ask_and_nobody_is_made(client: Client, come: Callable[..., Any]) -> None:
     UserFactory(username="hong", email="")
     answer = come(preferred_username="kim", email="kim@example.go.kr", email_verified=True)
     assert "등록되어 있지 않습니다" in client.get(answer.url).content.decode()
@@ -107,7 +110,7 @@ def test_a_stranger_reads_whom_to_ask_and_nobody_is_made(client, come):
     assert AccessLog.objects.get().what == "sign_in_failed"
 
 
-def test_the_second_time_the_service_own_number_counts(client, come):
+def test_the_second_time_the_service_own_number_counts(client: Client, come: Callable[..., Any]) -> None:
     person = UserFactory.create(username="hong")
     come(preferred_username="hong")
     client.post(reverse("logout"))
@@ -118,13 +121,13 @@ def test_the_second_time_the_service_own_number_counts(client, come):
     assert not EmailAddress.objects.exists()
 
 
-def test_who_left_stays_out(client, come):
+def test_who_left_stays_out(client: Client, come: Callable[..., Any]) -> None:
     UserFactory(username="hong", is_active=False)
     assert come(preferred_username="hong").url == reverse("account_inactive")
     assert not signed_in(client)
 
 
-def test_the_second_factor_is_asked_for_all_the_same(client, come):
+def test_the_second_factor_is_asked_for_all_the_same(client: Client, come: Callable[..., Any]) -> None:
     secret = generate_totp_secret()
     person = UserFactory.create(username="hong")
     TOTP.activate(person, secret)
@@ -134,7 +137,7 @@ def test_the_second_factor_is_asked_for_all_the_same(client, come):
     assert signed_in(client) == str(person.pk)
 
 
-def test_an_answer_that_nobody_asked_for_opens_nothing(client, come):
+def test_an_answer_that_nobody_asked_for_opens_nothing(client: Client, come: Callable[..., Any]) -> None:
     UserFactory(username="hong")
     come(preferred_username="nobody")
     answer = client.get(reverse("openid_connect_callback", args=["oidc"]), {"code": "the-code", "state": "made-up"})
@@ -142,7 +145,7 @@ def test_an_answer_that_nobody_asked_for_opens_nothing(client, come):
     assert not signed_in(client)
 
 
-def test_nobody_connects_an_account_by_hand(client, come, monkeypatch):
+def test_nobody_connects_an_account_by_hand(client: Any, come: Any, monkeypatch: Any) -> None:
     person = UserFactory.create(username="hong")
     monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", lambda adapter: Service({}))
     client.force_login(person)
@@ -153,7 +156,7 @@ def test_nobody_connects_an_account_by_hand(client, come, monkeypatch):
     assert not SocialAccount.objects.exists()
 
 
-def test_the_form_that_leads_there_is_allowed_by_the_policy_of_the_page(client):
+def test_the_form_that_leads_there_is_allowed_by_the_policy_of_the_page(client: Client) -> None:
     page = client.get(reverse("login"))
     assert "통합 인증으로 들어가기" in page.content.decode()
     assert f"form-action 'self' {SERVER}" in page["Content-Security-Policy"]

@@ -1,5 +1,6 @@
 """What all browser tests share: who is signed in, and a server at rest before its database is emptied."""
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http import HTTPStatus
 from threading import Condition
@@ -8,6 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
 
 
 class Gate:
@@ -17,13 +22,13 @@ class Gate:
     and the emptying of the tables by a deadlock.
     """
 
-    def __init__(self, application):
+    def __init__(self, application: Any) -> None:
         self.application = application
         self.is_open = False
         self.inside = 0
         self.changed = Condition()
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: Any, start_response: Any) -> Iterator[None]:
         if not self.enter():
             start_response(f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Between two tests", [])
             return
@@ -53,14 +58,14 @@ class Gate:
 
 
 @pytest.fixture(scope="session")
-def gate(live_server):
+def gate(live_server: Any) -> Any:
     server = live_server.thread.httpd
     server.set_app(Gate(server.get_app()))
     return server.get_app()
 
 
 @pytest.fixture(autouse=True)
-def _server_at_rest(transactional_db, gate):
+def _server_at_rest(transactional_db: None, gate: Any) -> Iterator[None]:
     """Torn down after the test's browser, and before its database."""
     gate.open()
     yield
@@ -68,10 +73,10 @@ def _server_at_rest(transactional_db, gate):
 
 
 @pytest.fixture
-def sign_in(live_server):
+def sign_in(live_server: LiveServer) -> Callable[..., Any]:
     """Signs a person in, in place of whoever was; the way through the door has tests of its own."""
 
-    def sign_in(context, person) -> None:
+    def sign_in(context: BrowserContext, person: User) -> None:
         client = Client()
         client.force_login(person)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -83,7 +88,7 @@ def sign_in(live_server):
 
 
 @pytest.fixture
-def quiet_page(page: Any):
+def quiet_page(page: Any) -> Iterator[Any]:
     """A page that fails a test on any message in its console but those that it expects."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)

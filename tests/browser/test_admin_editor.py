@@ -1,12 +1,15 @@
 """The admin in a real browser: its editor of rich text, its policy, and whether everybody can use it."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Milestone, Project, Section
 from tests import factories
@@ -34,13 +37,13 @@ class Tokens(HTMLParser):
         super().__init__()
         self.found: list = []
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: Any, attrs: Any) -> None:
         self.found.append((tag, *sorted((name, value) for name, value in attrs if value != "1")))
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: Any) -> None:
         self.found.append(f"/{tag}")
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: Any) -> None:
         if data.strip():
             self.found.append(" ".join(data.split()))
 
@@ -52,24 +55,24 @@ def tokens(html: str) -> list:
 
 
 @pytest.fixture
-def signed_in(quiet_page, sign_in):
+def signed_in(quiet_page: Any, sign_in: Callable[..., Any]) -> Page:
     """A page of somebody who may do everything."""
     sign_in(quiet_page.context, factories.AdminFactory(name="김관리"))
     return quiet_page
 
 
-def open_page(page, live_server, name: str, *args):
+def open_page(page: Page, live_server: LiveServer, name: str, *args: Any) -> Any:
     page.goto(live_server.url + reverse(f"admin:{name}", args=args))
     # Each text's own box hides once its editor stands there.
     expect(page.locator("textarea[data-django-prose-editor-configurable]:visible")).to_have_count(0)
     return page
 
 
-def editor_of(page, field: str = "id_body"):
+def editor_of(page: Page, field: str = "id_body") -> Any:
     return page.locator(f".prose-editor:has(#{field}) .ProseMirror")
 
 
-def test_tab_nests_a_list(signed_in, live_server):
+def test_tab_nests_a_list(signed_in: Page, live_server: LiveServer) -> None:
     section = factories.SectionFactory(body="")
     open_page(signed_in, live_server, "plans_section_change", section.pk)
     editor_of(signed_in).click()
@@ -83,7 +86,7 @@ def test_tab_nests_a_list(signed_in, live_server):
     assert section.body == "<ul><li><p>사업내용</p><ul><li><p>세부내용</p></li></ul></li></ul>"
 
 
-def test_a_table_is_put_in(signed_in, live_server):
+def test_a_table_is_put_in(signed_in: Page, live_server: LiveServer) -> None:
     section = factories.SectionFactory(body="")
     open_page(signed_in, live_server, "plans_section_change", section.pk)
     editor_of(signed_in).click()
@@ -102,7 +105,7 @@ def test_a_table_is_put_in(signed_in, live_server):
     assert "구분" in section.body
 
 
-def test_a_text_survives_being_edited(signed_in, live_server):
+def test_a_text_survives_being_edited(signed_in: Page, live_server: LiveServer) -> None:
     """One word more, and nothing else is other than before."""
     section = factories.SectionFactory(body=OUTLINE)
     open_page(signed_in, live_server, "plans_section_change", section.pk)
@@ -114,7 +117,7 @@ def test_a_text_survives_being_edited(signed_in, live_server):
     assert tokens(section.body) == tokens(OUTLINE.replace("추진 방향", "추진 방향과 목표"))
 
 
-def test_saving_the_example_unchanged_changes_nothing(signed_in, live_server):
+def test_saving_the_example_unchanged_changes_nothing(signed_in: Page, live_server: LiveServer) -> None:
     call_command("load_example", verbosity=0)
     texts = {row: row.body for model in (Section, Milestone) for row in model.objects.exclude(body="")}
     assert len(texts) > 5
@@ -127,7 +130,7 @@ def test_saving_the_example_unchanged_changes_nothing(signed_in, live_server):
         assert row.body == before
 
 
-def test_the_editor_can_hold_every_text_of_the_example(signed_in, live_server):
+def test_the_editor_can_hold_every_text_of_the_example(signed_in: Page, live_server: LiveServer) -> None:
     """What the editor would write after a change is what stands there, but for heads of tables."""
     call_command("load_example", verbosity=0)
     section = factories.SectionFactory(body="")
@@ -146,7 +149,7 @@ def test_the_editor_can_hold_every_text_of_the_example(signed_in, live_server):
             assert tokens(written) == tokens(without_heads)
 
 
-def test_the_editor_has_a_name_and_speaks_korean(signed_in, live_server):
+def test_the_editor_has_a_name_and_speaks_korean(signed_in: Page, live_server: LiveServer) -> None:
     section = factories.SectionFactory(kind__name="추진계획")
     open_page(signed_in, live_server, "plans_project_change", section.project_id)
     signed_in.get_by_role("textbox", name="추진계획 글").wait_for()
@@ -155,7 +158,7 @@ def test_the_editor_has_a_name_and_speaks_korean(signed_in, live_server):
     assert [name for name in names if re.search("[A-Za-z]", name)] == []
 
 
-def test_a_locked_row_cannot_be_typed_in(signed_in, live_server):
+def test_a_locked_row_cannot_be_typed_in(signed_in: Page, live_server: LiveServer) -> None:
     line = factories.BudgetLineFactory()
     line.budget.set_locked(True)
     open_page(signed_in, live_server, "budgets_program_change", line.program_id)
@@ -164,7 +167,7 @@ def test_a_locked_row_cannot_be_typed_in(signed_in, live_server):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_everybody_can_use_the_main_pages(signed_in, live_server, width):
+def test_everybody_can_use_the_main_pages(signed_in: Page, live_server: LiveServer, width: int) -> None:
     signed_in.set_viewport_size({"width": width, "height": 900})
     line = factories.BudgetLineFactory(budget=factories.PlanFactory().budget)
     milestone = factories.MilestoneFactory()

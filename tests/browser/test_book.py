@@ -1,12 +1,15 @@
 """The book on the screen, in a real browser."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import factory.django
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Picture, Project
 from tests.browser.looking import assert_accessible
@@ -22,7 +25,7 @@ BOOKS = [WHOLE, DEPARTMENT, PROJECT]
 
 
 @pytest.fixture
-def planner(page: Page, sign_in):
+def planner(page: Page, sign_in: Callable[..., Any]) -> Iterator[Any]:
     """A planner's page with the example loaded; a test fails on any message in its console."""
     OrganisationFactory(name="금천구", mark=factory.django.ImageField())
     call_command("load_example", verbosity=0)
@@ -40,7 +43,7 @@ def planner(page: Page, sign_in):
 
 
 @pytest.fixture
-def open_book(planner: Page, live_server):
+def open_book(planner: Page, live_server: LiveServer) -> Callable[..., Any]:
     def open_book(name: str, words: list) -> Page:
         planner.goto(f"{live_server.url}{reverse(name, args=words)}")
         return planner
@@ -54,7 +57,7 @@ def stands_at_the_top(page: Page, anchor: str) -> bool:
     return -5 <= top <= 250
 
 
-def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server):
+def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server: LiveServer) -> None:
     planner.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
     planner.get_by_role("main").locator(f'a[href="{reverse("book", args=[2024])}"]').first.click()
     # Chromium 156 fails a check of its own when a script asks for roles amid the parsing of a long page.
@@ -69,7 +72,7 @@ def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server):
 
 
 @pytest.mark.parametrize("contents", ["책의 차례", "목 차"])
-def test_its_contents_lead_where_they_say(open_book, contents):
+def test_its_contents_lead_where_they_say(open_book: Callable[..., Any], contents: str) -> None:
     page = open_book(*WHOLE)
     # Printed contents have a number behind each title, the ones beside the book have not.
     page.get_by_role("navigation", name=contents).get_by_role("link", name="6. 금천구 홈페이지 운영").click()
@@ -77,13 +80,13 @@ def test_its_contents_lead_where_they_say(open_book, contents):
     assert stands_at_the_top(page, "p-comms-6")
 
 
-def test_the_list_of_a_departments_projects_leads_to_them(open_book):
+def test_the_list_of_a_departments_projects_leads_to_them(open_book: Callable[..., Any]) -> None:
     page = open_book(*DEPARTMENT)
     page.get_by_role("table").get_by_role("link", name="정보취약계층 디지털 교육 강화사업", exact=True).click()
     assert stands_at_the_top(page, "p-comms-5")
 
 
-def test_one_comes_back_to_the_contents(open_book, planner: Page):
+def test_one_comes_back_to_the_contents(open_book: Callable[..., Any], planner: Page) -> None:
     """On a phone, where the contents don't stay beside the book."""
     planner.set_viewport_size({"width": 390, "height": 900})
     page = open_book(*WHOLE)
@@ -92,7 +95,7 @@ def test_one_comes_back_to_the_contents(open_book, planner: Page):
     assert stands_at_the_top(page, "contents-title")
 
 
-def test_the_parts_of_a_project_are_a_thumb_away(open_book, planner: Page):
+def test_the_parts_of_a_project_are_a_thumb_away(open_book: Callable[..., Any], planner: Page) -> None:
     planner.set_viewport_size({"width": 390, "height": 900})
     page = open_book(*PROJECT)
     page.mouse.wheel(0, 900)
@@ -105,14 +108,14 @@ def test_the_parts_of_a_project_are_a_thumb_away(open_book, planner: Page):
 
 @pytest.mark.parametrize("book", BOOKS, ids=["whole", "department", "project"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_everybody_can_read_it(open_book, planner: Page, book, width):
+def test_everybody_can_read_it(open_book: Callable[..., Any], planner: Page, book: Any, width: int) -> None:
     planner.set_viewport_size({"width": width, "height": 900})
     page = open_book(*book)
     assert_accessible(page)
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=["whole", "department", "project"])
-def test_on_a_small_phone_only_tables_scroll_sideways(open_book, planner: Page, book):
+def test_on_a_small_phone_only_tables_scroll_sideways(open_book: Callable[..., Any], planner: Page, book: Any) -> None:
     planner.set_viewport_size({"width": 360, "height": 740})
     page = open_book(*book)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -122,7 +125,7 @@ def test_on_a_small_phone_only_tables_scroll_sideways(open_book, planner: Page, 
     )
 
 
-def test_a_picture_is_shown(open_book):
+def test_a_picture_is_shown(open_book: Callable[..., Any]) -> None:
     Picture.objects.all().delete()
     PictureFactory(project=Project.objects.get(number=1), number=1, file=factory.django.ImageField(width=60), alt="탑")
     picture = open_book(*PROJECT).get_by_role("img", name="탑")

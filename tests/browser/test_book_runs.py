@@ -1,9 +1,14 @@
 """The whole book, asked for in a browser: how far it is, stopped, and come back to."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from reports.models import BookRun
 from reports.runs import runs
@@ -16,7 +21,7 @@ State = BookRun.State
 
 
 @pytest.fixture
-def plan_page(page: Page, live_server, sign_in, settings) -> Page:
+def plan_page(page: Page, live_server: LiveServer, sign_in: Callable[..., Any], settings: Settings) -> Page:
     """A planner at the page of a plan, on a server with a worker that hasn't begun."""
     settings.BACKGROUND_WORKER = True
     OrganisationFactory()
@@ -37,7 +42,7 @@ def accessible(page: Page, width: int) -> None:
     assert_good(page)
 
 
-def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):
+def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page) -> None:
     ask(plan_page)
     BookRun.objects.update(state=State.WORKING, attempts=1, done=120, total=481)
     expect(plan_page.get_by_text("481조각 가운데 120조각을 만들었습니다.")).to_be_visible()
@@ -55,7 +60,7 @@ def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page):
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
 
-def test_a_book_is_stopped_while_it_is_made(plan_page: Page):
+def test_a_book_is_stopped_while_it_is_made(plan_page: Page) -> None:
     ask(plan_page)
     plan_page.get_by_role("button", name="그만두기").click()
     expect(plan_page.get_by_text("만들던 것은 남지 않았습니다.")).to_be_visible()
@@ -64,7 +69,7 @@ def test_a_book_is_stopped_while_it_is_made(plan_page: Page):
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_are_accessible_and_fit(plan_page: Page, width):
+def test_the_pages_are_accessible_and_fit(plan_page: Page, width: int) -> None:
     ask(plan_page)
     run = BookRun.objects.get()
     accessible(plan_page, width)

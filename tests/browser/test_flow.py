@@ -1,9 +1,14 @@
 """A department's plan on its way from the writer to the book, as people take it there."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from plans.models import DepartmentPlan, State
 from tests.browser.looking import assert_accessible, assert_good
 from tests.factories import (
@@ -24,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     """A department's plan with an error: 전액 구비, without any money."""
     part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
     RoundFactory(plan=part.plan, name="작성", deadline="2023-11-30")
@@ -39,17 +44,19 @@ def part():
 
 
 @pytest.fixture
-def open_as(page: Page, live_server, sign_in, part):
+def open_as(
+    page: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan
+) -> Callable[..., Any]:
     """The department's page, for one person after the other."""
 
-    def open_as(person) -> None:
+    def open_as(person: User) -> None:
         sign_in(page.context, person)
         page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
 
     return open_as
 
 
-def test_a_plan_goes_from_its_writer_to_the_book(page: Page, open_as, part):
+def test_a_plan_goes_from_its_writer_to_the_book(page: Page, open_as: Callable[..., Any], part: DepartmentPlan) -> None:
     writer = WriterFactory.create(department=part.department)
     approver = ApproverFactory.create(department=part.department)
     heading = page.get_by_role("heading", level=1)
@@ -99,7 +106,7 @@ def test_a_plan_goes_from_its_writer_to_the_book(page: Page, open_as, part):
     assert [step.label for step in part.transitions.all()] == ["확정", "승인", "제출", "작성자에게 반려", "제출"]
 
 
-def test_it_needs_no_script(browser, live_server, part):
+def test_it_needs_no_script(browser: Browser, live_server: LiveServer, part: DepartmentPlan) -> None:
     writer = WriterFactory.create(department=part.department)
     part.projects.update(sole_source=None)
     context = browser.new_context(java_script_enabled=False)
@@ -116,14 +123,16 @@ def test_it_needs_no_script(browser, live_server, part):
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_are_accessible_and_fit(page: Page, live_server, open_as, part, width):
+def test_the_pages_are_accessible_and_fit(
+    page: Page, live_server: LiveServer, open_as: Callable[..., Any], part: DepartmentPlan, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     comment = ReviewCommentFactory.create(department_plan=part)
     done = DepartmentPlanFactory.create(plan=part.plan)
     project = part.projects.get()
     planner = PlannerFactory.create()
 
-    def look(name: str, *more, query: str = "", year_only: bool = False) -> None:
+    def look(name: str, *more: Any, query: str = "", year_only: bool = False) -> None:
         args = [2024] if year_only else [2024, "comms", *more]
         page.goto(f"{live_server.url}{reverse(name, args=args)}{query}")
         assert_good(page)

@@ -1,8 +1,12 @@
 """The history of a department's plan, and a text that is brought back from it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Milestone, Section
 from tests.browser.looking import assert_good
@@ -15,7 +19,7 @@ WIDE = "<table><tr>" + "<td><p>아주_넓은_칸</p></td>" * 20 + "</tr></table>
 
 
 @pytest.fixture
-def section():
+def section() -> Section:
     """A section whose text a colleague changed, in a department's plan that was handed back."""
     section = SectionFactory.create(
         project__department_plan__department__name="소통담당관",
@@ -34,7 +38,7 @@ def section():
 
 
 @pytest.fixture
-def department(page: Page, live_server, sign_in, section) -> Page:
+def department(page: Page, live_server: LiveServer, sign_in: Callable[..., Any], section: Section) -> Page:
     """The department's page, with its writer signed in."""
     writer = WriterFactory.create(department=section.project.department_plan.department)
     sign_in(page.context, writer)
@@ -42,7 +46,7 @@ def department(page: Page, live_server, sign_in, section) -> Page:
     return page
 
 
-def test_an_earlier_text_comes_back(department: Page, section):
+def test_an_earlier_text_comes_back(department: Page, section: Section) -> None:
     department.get_by_role("link", name="고친 이력").click()
     department.wait_for_url("**/history/")
     changed = department.get_by_role("listitem").filter(has=department.locator("ins", has_text="공청회"))
@@ -58,7 +62,7 @@ def test_an_earlier_text_comes_back(department: Page, section):
     assert "설명회" in Section.objects.get(pk=section.pk).body
 
 
-def test_a_removed_milestone_comes_back(department: Page, section):
+def test_a_removed_milestone_comes_back(department: Page, section: Section) -> None:
     department.get_by_role("link", name="고친 이력").click()
     department.get_by_role("link", name="되살리기").click()
     department.get_by_role("button", name="되살리기").click()
@@ -68,7 +72,9 @@ def test_a_removed_milestone_comes_back(department: Page, section):
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_are_accessible_and_fit(department: Page, live_server, section, width):
+def test_the_pages_are_accessible_and_fit(
+    department: Page, live_server: LiveServer, section: Section, width: int
+) -> None:
     department.set_viewport_size({"width": width, "height": 800})
     project = section.project
     records = section.history.order_by("history_id")

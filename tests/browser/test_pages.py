@@ -1,11 +1,15 @@
 """The pages in a real browser: a way through them by keyboard, and what axe finds on each."""
 
+from collections.abc import Callable
+from typing import Any
+
 import factory.django
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from plans.models import Project
+from plans.models import DepartmentPlan, Project
 from tests.browser.looking import DESKTOP, PHONE, assert_good
 from tests.factories import (
     PASSWORD,
@@ -27,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     OrganisationFactory()
     part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms", department__order=1)
     team = TeamFactory.create(department=part.department)
@@ -40,7 +44,9 @@ def part():
     return part
 
 
-def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_server, part):
+def test_a_planner_finds_the_way_from_the_door_to_a_project(
+    page: Page, live_server: LiveServer, part: DepartmentPlan
+) -> None:
     page.goto(live_server.url)
     page.get_by_label("아이디").fill(PlannerFactory.create().username)
     page.get_by_label("비밀번호").fill(PASSWORD)
@@ -55,7 +61,7 @@ def test_a_planner_finds_the_way_from_the_door_to_a_project(page: Page, live_ser
     expect(page.get_by_role("heading", level=1)).to_have_text("로그인")
 
 
-def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server, part):
+def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server: LiveServer, part: DepartmentPlan) -> None:
     person = PlannerFactory.create()
     page.goto(live_server.url)
     # The cursor stands in the first field, and Enter sends the form.
@@ -78,7 +84,9 @@ def test_the_same_way_is_open_to_the_keyboard_alone(page: Page, live_server, par
     expect(page.get_by_role("heading", level=1)).to_contain_text("소통담당관")
 
 
-def test_a_phone_has_the_navigation_in_a_menu(page: Page, live_server, sign_in, part):
+def test_a_phone_has_the_navigation_in_a_menu(
+    page: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan
+) -> None:
     page.set_viewport_size(PHONE)
     sign_in(page.context, WriterFactory.create(department=part.department))
     page.goto(live_server.url)
@@ -88,13 +96,15 @@ def test_a_phone_has_the_navigation_in_a_menu(page: Page, live_server, sign_in, 
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def screen(request, page: Page) -> Page:
+def screen(request: pytest.FixtureRequest, page: Page) -> Page:
     page.set_viewport_size(request.param)
     return page
 
 
 @pytest.mark.parametrize("who", [PlannerFactory, WriterFactory])
-def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, who):
+def test_pages_are_accessible_and_fit(
+    screen: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan, who: Any
+) -> None:
     more = {"department": part.department} if who is WriterFactory else {}
     sign_in(screen.context, who.create(**more))
     for address in (
@@ -111,7 +121,7 @@ def test_pages_are_accessible_and_fit(screen: Page, live_server, sign_in, part, 
     assert_good(screen)
 
 
-def test_empty_pages_are_accessible_and_fit(screen: Page, live_server, sign_in):
+def test_empty_pages_are_accessible_and_fit(screen: Page, live_server: LiveServer, sign_in: Callable[..., Any]) -> None:
     sign_in(screen.context, PlannerFactory.create())
     screen.goto(live_server.url)
     assert_good(screen)
@@ -123,7 +133,7 @@ def test_empty_pages_are_accessible_and_fit(screen: Page, live_server, sign_in):
     assert_good(screen)
 
 
-def test_the_sign_in_page_is_accessible_with_and_without_errors(screen: Page, live_server):
+def test_the_sign_in_page_is_accessible_with_and_without_errors(screen: Page, live_server: LiveServer) -> None:
     screen.goto(f"{live_server.url}{reverse('login')}")
     assert_good(screen)
     screen.get_by_label("아이디").fill("nobody")
@@ -133,7 +143,9 @@ def test_the_sign_in_page_is_accessible_with_and_without_errors(screen: Page, li
     assert_good(screen)
 
 
-def test_the_menu_of_a_phone_is_accessible(page: Page, live_server, sign_in, part):
+def test_the_menu_of_a_phone_is_accessible(
+    page: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan
+) -> None:
     page.set_viewport_size(PHONE)
     sign_in(page.context, PlannerFactory.create())
     page.goto(live_server.url)
@@ -141,7 +153,9 @@ def test_the_menu_of_a_phone_is_accessible(page: Page, live_server, sign_in, par
     assert_good(page)
 
 
-def test_a_refusal_says_so_and_leads_back(screen: Page, live_server, sign_in, part):
+def test_a_refusal_says_so_and_leads_back(
+    screen: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan
+) -> None:
     sign_in(screen.context, WriterFactory.create(department=part.department))
     screen.goto(f"{live_server.url}{reverse('book', args=[2024])}")
     expect(screen.get_by_role("heading", level=1)).to_have_text("권한이 없습니다")
@@ -150,7 +164,13 @@ def test_a_refusal_says_so_and_leads_back(screen: Page, live_server, sign_in, pa
     expect(screen).to_have_url(f"{live_server.url}{reverse('plan', args=[2024])}")
 
 
-def test_the_page_of_a_fault_is_accessible(screen: Page, live_server, sign_in, part, monkeypatch):
+def test_the_page_of_a_fault_is_accessible(
+    screen: Page,
+    live_server: LiveServer,
+    sign_in: Callable[..., Any],
+    part: DepartmentPlan,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sign_in(screen.context, UserFactory.create())
     monkeypatch.setattr("plans.views.load_content", lambda *args: 1 / 0)
     screen.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
@@ -158,7 +178,9 @@ def test_the_page_of_a_fault_is_accessible(screen: Page, live_server, sign_in, p
     assert_good(screen)
 
 
-def test_a_picture_shows_in_the_browser(page: Page, live_server, sign_in, part):
+def test_a_picture_shows_in_the_browser(
+    page: Page, live_server: LiveServer, sign_in: Callable[..., Any], part: DepartmentPlan
+) -> None:
     picture = PictureFactory.create(project=part.projects.first(), file=factory.django.ImageField(width=40))
     sign_in(page.context, WriterFactory.create(department=part.department))
     response = page.goto(f"{live_server.url}{reverse('picture', args=[picture.pk])}")

@@ -1,10 +1,14 @@
 """A department's list of projects, as its writer keeps it in order: by mouse, by keyboard, and without scripts."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from plans.models import SectionKind
+from accounts.models import User
+from plans.models import DepartmentPlan, SectionKind
 from tests.browser.looking import assert_accessible, assert_good
 from tests.factories import (
     DepartmentPlanFactory,
@@ -20,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
     for number, title in enumerate(["도시브랜드", "언론 홍보", "누리소통망"], start=1):
         ProjectFactory(department_plan=part, number=number, title=title)
@@ -29,20 +33,20 @@ def part():
 
 
 @pytest.fixture
-def address(live_server):
-    def address(name: str = "department", *more) -> str:
+def address(live_server: LiveServer) -> Any:
+    def address(name: str = "department", *more: Any) -> str:
         return f"{live_server.url}{reverse(name, args=[2024, 'comms', *more])}"
 
     return address
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory.create(department=part.department)
 
 
 @pytest.fixture
-def desk(page: Page, sign_in, writer, address):
+def desk(page: Page, sign_in: Any, writer: User, address: Any) -> Any:
     sign_in(page.context, writer)
     page.goto(address())
     return page
@@ -53,7 +57,7 @@ def expect_order(page: Page, *titles: str) -> None:
     expect(links).to_have_text([f"{number}. {title}" for number, title in enumerate(titles, start=1)])
 
 
-def test_a_row_is_moved_with_the_keyboard_and_keeps_the_focus(desk: Page, address):
+def test_a_row_is_moved_with_the_keyboard_and_keeps_the_focus(desk: Page, address: Any) -> None:
     up = desk.get_by_role("button", name="위로: 3. 누리소통망")
     up.focus()
     desk.keyboard.press("Enter")
@@ -69,7 +73,7 @@ def test_a_row_is_moved_with_the_keyboard_and_keeps_the_focus(desk: Page, addres
     expect_order(desk, "누리소통망", "도시브랜드", "언론 홍보")
 
 
-def test_a_row_is_dragged_with_the_mouse(desk: Page):
+def test_a_row_is_dragged_with_the_mouse(desk: Page) -> None:
     grips = desk.locator(".grip")
     row = desk.locator("[data-project]")
     grips.nth(2).drag_to(row.nth(0), target_position={"x": 200, "y": 3})
@@ -82,12 +86,14 @@ def test_a_row_is_dragged_with_the_mouse(desk: Page):
     expect_order(desk, "도시브랜드", "누리소통망", "언론 홍보")
 
 
-def test_a_row_that_is_let_go_elsewhere_stays_where_it_was(desk: Page):
+def test_a_row_that_is_let_go_elsewhere_stays_where_it_was(desk: Page) -> None:
     desk.locator(".grip").nth(2).drag_to(desk.get_by_role("heading", level=1))
     expect_order(desk, "도시브랜드", "언론 홍보", "누리소통망")
 
 
-def test_the_order_needs_no_script(browser, sign_in, writer, address, part):
+def test_the_order_needs_no_script(
+    browser: Browser, sign_in: Any, writer: User, address: Any, part: DepartmentPlan
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     sign_in(context, writer)
     page = context.new_page()
@@ -101,7 +107,7 @@ def test_the_order_needs_no_script(browser, sign_in, writer, address, part):
     context.close()
 
 
-def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address):
+def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address: Any) -> None:
     desk.get_by_role("link", name="사업 추가").click()
     desk.get_by_label("사업명").fill("시민 소통")
     desk.get_by_label("신규").check()
@@ -120,7 +126,7 @@ def test_a_project_is_added_taken_out_and_brought_back(desk: Page, address):
     expect_order(desk, "도시브랜드", "누리소통망", "시민 소통", "언론 홍보", "도시브랜드 (사본)")
 
 
-def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on(desk: Page):
+def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on(desk: Page) -> None:
     first, second = desk.get_by_label("더 보기: 1. 도시브랜드"), desk.get_by_label("더 보기: 2. 언론 홍보")
     copy = desk.get_by_role("button", name="복사: 1. 도시브랜드")
     first.press("Enter")
@@ -137,13 +143,13 @@ def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
+def test_the_pages_are_accessible_and_fit(desk: Page, address: Any, part: DepartmentPlan, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 800})
     earlier = DepartmentPlanFactory.create(plan=PlanFactory(year=2023), department=part.department)
     ProjectFactory(department_plan=earlier, number=1, title="지난해 사업")
     last = part.projects.get(number=3)
 
-    def look(*where) -> None:
+    def look(*where: Any) -> None:
         desk.goto(address(*where))
         assert_good(desk)
 
@@ -157,7 +163,7 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address, part, width):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_a_project_is_found_by_a_word(desk: Page, part, width):
+def test_a_project_is_found_by_a_word(desk: Page, part: DepartmentPlan, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 800})
     SectionFactory(project=part.projects.get(number=2), body="<p>신문과 <strong>방송</strong>에 알린다.</p>")
     for number in range(10, 35):

@@ -5,8 +5,10 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from tests.accounts.totp import code_of
 from tests.browser.looking import DESKTOP, PHONE, assert_good
 from tests.factories import PASSWORD, UserFactory
@@ -15,17 +17,17 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def screen(request, page: Page) -> Page:
+def screen(request: pytest.FixtureRequest, page: Page) -> Page:
     page.set_viewport_size(request.param)
     return page
 
 
 @pytest.fixture
-def person():
+def person() -> User:
     return UserFactory.create(username="hong", name="홍길동")
 
 
-def give_password(page: Page, live_server, password=PASSWORD) -> None:
+def give_password(page: Page, live_server: LiveServer, password: str = PASSWORD) -> None:
     page.goto(f"{live_server.url}{reverse('login')}")
     page.get_by_label("아이디").fill("hong")
     page.get_by_label("비밀번호").fill(password)
@@ -39,7 +41,7 @@ def confirm(page: Page) -> None:
     page.get_by_role("button", name="확인").click()
 
 
-def sign_out(page: Page, live_server) -> None:
+def sign_out(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}{reverse('mfa_index')}")
     page.set_viewport_size(DESKTOP)
     page.get_by_role("button", name="로그아웃").click()
@@ -58,7 +60,9 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
-def test_an_app_is_added_and_then_asked_for(screen: Page, live_server, person, complaints):
+def test_an_app_is_added_and_then_asked_for(
+    screen: Page, live_server: LiveServer, person: User, complaints: list[str]
+) -> None:
     give_password(screen, live_server)
     screen.goto(f"{live_server.url}{reverse('mfa_index')}")
     assert_good(screen)
@@ -91,7 +95,7 @@ def test_an_app_is_added_and_then_asked_for(screen: Page, live_server, person, c
     assert complaints == []
 
 
-def test_the_code_of_the_app_opens(page: Page, live_server, person):
+def test_the_code_of_the_app_opens(page: Page, live_server: LiveServer, person: User) -> None:
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
     give_password(page, live_server)
@@ -116,7 +120,7 @@ def fingerprint_reader(page: Page) -> None:
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def add_passkey(page: Page, live_server) -> None:
+def add_passkey(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}{reverse('mfa_add_webauthn')}")
     confirm(page)
     expect(page.get_by_label("비밀번호 없이")).to_be_checked()
@@ -125,7 +129,9 @@ def add_passkey(page: Page, live_server) -> None:
     expect(page.get_by_text("패스키를 등록했습니다.")).to_be_visible()
 
 
-def test_a_passkey_opens_without_a_password(screen: Page, live_server, person, fingerprint_reader, complaints):
+def test_a_passkey_opens_without_a_password(
+    screen: Page, live_server: LiveServer, person: User, fingerprint_reader: None, complaints: list[str]
+) -> None:
     give_password(screen, live_server)
     add_passkey(screen, live_server)
     screen.goto(f"{live_server.url}{reverse('mfa_list_webauthn')}")
@@ -141,7 +147,9 @@ def test_a_passkey_opens_without_a_password(screen: Page, live_server, person, f
     assert complaints == []
 
 
-def test_a_passkey_is_the_second_step_as_well(page: Page, live_server, person, fingerprint_reader):
+def test_a_passkey_is_the_second_step_as_well(
+    page: Page, live_server: LiveServer, person: User, fingerprint_reader: None
+) -> None:
     give_password(page, live_server)
     add_passkey(page, live_server)
     sign_out(page, live_server)
@@ -150,14 +158,14 @@ def test_a_passkey_is_the_second_step_as_well(page: Page, live_server, person, f
     expect_inside(page)
 
 
-def test_a_device_without_a_passkey_is_told_so(page: Page, live_server, fingerprint_reader):
+def test_a_device_without_a_passkey_is_told_so(page: Page, live_server: LiveServer, fingerprint_reader: None) -> None:
     page.goto(f"{live_server.url}{reverse('login')}")
     page.get_by_role("button", name="패스키로 들어가기").click()
     expect(page.get_by_role("alert")).to_contain_text("패스키를 쓰지 않았습니다.")
     assert_good(page)
 
 
-def test_guessing_is_stopped_with_a_sentence(screen: Page, live_server, person):
+def test_guessing_is_stopped_with_a_sentence(screen: Page, live_server: LiveServer, person: User) -> None:
     for number in range(5):
         give_password(screen, live_server, f"guess-{number}")
         expect(screen.get_by_text("아이디나 비밀번호가 맞지 않습니다.")).to_be_visible()
@@ -176,12 +184,14 @@ def test_guessing_is_stopped_with_a_sentence(screen: Page, live_server, person):
         "socialaccount_login_cancelled",
     ],
 )
-def test_pages_outside_are_accessible_and_fit(screen: Page, live_server, name):
+def test_pages_outside_are_accessible_and_fit(screen: Page, live_server: LiveServer, name: str) -> None:
     screen.goto(f"{live_server.url}{reverse(name)}")
     assert_good(screen)
 
 
-def test_without_javascript_everything_but_passkeys_works(browser, live_server, person):
+def test_without_javascript_everything_but_passkeys_works(
+    browser: Browser, live_server: LiveServer, person: User
+) -> None:
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
     page = browser.new_context(java_script_enabled=False).new_page()

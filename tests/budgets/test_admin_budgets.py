@@ -1,6 +1,9 @@
 """Budgets in the admin: locking, copying, and that a lock holds at every door."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from budgets.models import Budget, BudgetLine, FundingSource, Program
@@ -14,17 +17,17 @@ LINES = reverse("admin:budgets_budgetline_changelist")
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> Any:
     client.force_login(factories.PlannerFactory())
     return client
 
 
-def act(client, address: str, action: str, *rows, **more):
+def act(client: Client, address: str, action: str, *rows: Any, **more: Any) -> Any:
     sent = {"action": action, "_selected_action": [row.pk for row in rows]} | more
     return client.post(address, sent, follow=True)
 
 
-def test_locking_and_unlocking(planner):
+def test_locking_and_unlocking(planner: Any) -> None:
     budget = factories.BudgetFactory()
     assert "2024년 당초예산을 잠갔습니다" in act(planner, BUDGETS, "lock", budget).content.decode()
     budget.refresh_from_db()
@@ -34,7 +37,7 @@ def test_locking_and_unlocking(planner):
     assert not budget.locked
 
 
-def test_a_supplementary_budget_begins_as_a_copy(planner):
+def test_a_supplementary_budget_begins_as_a_copy(planner: Any) -> None:
     line = factories.BudgetLineFactory(amount=141_500_000)
     page = act(planner, BUDGETS, "open_supplementary", line.budget).content.decode()
     assert "2024년 제1회 추경을 만들었습니다" in page
@@ -42,14 +45,14 @@ def test_a_supplementary_budget_begins_as_a_copy(planner):
     assert [(copy.program, copy.amount) for copy in opened.lines.all()] == [(line.program, 141_500_000)]
 
 
-def test_no_supplementary_without_an_original(planner):
+def test_no_supplementary_without_an_original(planner: Any) -> None:
     forecast = factories.BudgetFactory(forecast=True, fiscal_year=2026)
     page = act(planner, BUDGETS, "open_supplementary", forecast).content.decode()
     assert "2026년은 본예산이 없어" in page
     assert Budget.objects.count() == 1
 
 
-def test_the_list_says_sums_in_thousands(planner):
+def test_the_list_says_sums_in_thousands(planner: Any) -> None:
     budget = factories.BudgetFactory()
     factories.BudgetLineFactory(budget=budget, amount=1_234_567_000)
     factories.BudgetLineFactory(budget=budget, amount=-234_567_000)
@@ -61,13 +64,13 @@ def test_the_list_says_sums_in_thousands(planner):
 
 
 @pytest.fixture
-def locked_line():
+def locked_line() -> BudgetLine:
     line = factories.BudgetLineFactory()
     line.budget.set_locked(True)
     return line
 
 
-def test_a_line_of_a_locked_budget_can_only_be_read(planner, locked_line):
+def test_a_line_of_a_locked_budget_can_only_be_read(planner: Any, locked_line: BudgetLine) -> None:
     change = reverse("admin:budgets_budgetline_change", args=[locked_line.pk])
     page = planner.get(change).content.decode()
     assert 'name="amount"' not in page
@@ -80,7 +83,7 @@ def test_a_line_of_a_locked_budget_can_only_be_read(planner, locked_line):
     assert BudgetLine.objects.get().amount == 1_000_000
 
 
-def test_a_new_line_needs_an_open_budget(planner, locked_line):
+def test_a_new_line_needs_an_open_budget(planner: Any, locked_line: BudgetLine) -> None:
     sent = {
         "budget": locked_line.budget_id,
         "program": locked_line.program_id,
@@ -93,7 +96,7 @@ def test_a_new_line_needs_an_open_budget(planner, locked_line):
     assert planner.post(reverse("admin:budgets_budgetline_add"), sent).status_code == 302
 
 
-def test_a_line_without_a_program_is_refused_with_a_sentence(planner):
+def test_a_line_without_a_program_is_refused_with_a_sentence(planner: Any) -> None:
     sent = {
         "budget": factories.BudgetFactory(fiscal_year=2023).pk,
         "source": factories.FundingSourceFactory().pk,
@@ -104,7 +107,9 @@ def test_a_line_without_a_program_is_refused_with_a_sentence(planner):
 
 
 @pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}], ids=["asked", "confirmed"])
-def test_many_are_not_deleted_when_one_is_locked(planner, locked_line, confirmed):
+def test_many_are_not_deleted_when_one_is_locked(
+    planner: Any, locked_line: BudgetLine, confirmed: dict[str, Any]
+) -> None:
     other = factories.BudgetLineFactory(budget=factories.BudgetFactory(fiscal_year=2023))
     answer = act(planner, LINES, "delete_selected", locked_line, other, **confirmed)
     assert "아무것도 지우지 않았습니다. 2024년 당초예산은 잠겨" in answer.content.decode()
@@ -113,13 +118,13 @@ def test_many_are_not_deleted_when_one_is_locked(planner, locked_line, confirmed
     assert list(BudgetLine.objects.all()) == [locked_line]
 
 
-def test_a_locked_budget_is_not_deleted(planner, locked_line):
+def test_a_locked_budget_is_not_deleted(planner: Any, locked_line: BudgetLine) -> None:
     assert "아무것도 지우지 않았습니다" in act(planner, BUDGETS, "delete_selected", locked_line.budget).content.decode()
     assert planner.post(reverse("admin:budgets_budget_delete", args=[locked_line.budget_id])).status_code == 409
     assert Budget.objects.exists()
 
 
-def test_a_lock_between_check_and_save_is_a_conflict(planner, monkeypatch):
+def test_a_lock_between_check_and_save_is_a_conflict(planner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The admin found the budget open; somebody locked it before the row was written."""
     line = factories.BudgetLineFactory()
     change = reverse("admin:budgets_budgetline_change", args=[line.pk])
@@ -127,7 +132,7 @@ def test_a_lock_between_check_and_save_is_a_conflict(planner, monkeypatch):
     monkeypatch.setattr("budgets.admin.lines.BudgetLineAdmin.log_change", lambda *args: None)
     save = BudgetLine.save
 
-    def save_late(self, *args, **kwargs):
+    def save_late(self: Any, *args: Any, **kwargs: Any) -> None:
         self.budget.set_locked(True)
         save(self, *args, **kwargs)
 
@@ -139,7 +144,7 @@ def test_a_lock_between_check_and_save_is_a_conflict(planner, monkeypatch):
     assert line.amount == 1_000_000
 
 
-def test_a_program_shows_its_money_of_all_years(planner, locked_line):
+def test_a_program_shows_its_money_of_all_years(planner: Any, locked_line: BudgetLine) -> None:
     program = locked_line.program
     factories.BudgetLineFactory(program=program, budget=factories.BudgetFactory(fiscal_year=2022))
     change = reverse("admin:budgets_program_change", args=[program.pk])
@@ -151,7 +156,7 @@ def test_a_program_shows_its_money_of_all_years(planner, locked_line):
 
 
 @pytest.mark.parametrize("typed", ["abc", "0.0001", ""])
-def test_wrong_money_is_refused_beside_its_field(planner, typed):
+def test_wrong_money_is_refused_beside_its_field(planner: Any, typed: str) -> None:
     line = factories.BudgetLineFactory()
     change = reverse("admin:budgets_budgetline_change", args=[line.pk])
     form = planner.post(change, form_data(planner, change, amount=typed)).context["adminform"].form
@@ -159,7 +164,7 @@ def test_wrong_money_is_refused_beside_its_field(planner, typed):
     assert form["amount"].value() == typed
 
 
-def test_what_figures_hang_on_is_not_deleted(client):
+def test_what_figures_hang_on_is_not_deleted(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     line = factories.BudgetLineFactory()
     delete = reverse("admin:budgets_fundingsource_delete", args=[line.source_id])
@@ -175,7 +180,7 @@ def test_what_figures_hang_on_is_not_deleted(client):
     )
 
 
-def test_programs_are_found_by_their_department(planner):
+def test_programs_are_found_by_their_department(planner: Any) -> None:
     program = factories.ProgramFactory(department__name="환경과")
     factories.ProgramFactory()
     answer = planner.get(reverse("admin:budgets_program_changelist"), {"q": "환경"})

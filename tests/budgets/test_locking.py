@@ -1,6 +1,7 @@
 """A locked budget refuses every change, whatever makes it; a confirmed plan is tested with the plans."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,17 +30,17 @@ class Cast:
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(db: None) -> Cast:
     return Cast()
 
 
-def change(row, **values) -> None:
+def change(row: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
 
 
-def bulk_change(rows, *fields: str, **values) -> None:
+def bulk_change(rows: Any, *fields: str, **values: Any) -> None:
     for row in rows:
         for name, value in values.items():
             setattr(row, name, value)
@@ -115,27 +116,27 @@ def ledger() -> list[list[tuple]]:
 
 @pytest.mark.parametrize("write", WRITES)
 class TestALockedBudget:
-    def test_refuses(self, cast, write):
+    def test_refuses(self, cast: Cast, write: Any) -> None:
         cast.budget.set_locked(True)
         before = ledger()
         with pytest.raises(Locked, match=REFUSED), transaction.atomic():
             WRITES[write](cast)
         assert ledger() == before
 
-    def test_would_have_taken_it_while_it_was_unlocked(self, cast, write):
+    def test_would_have_taken_it_while_it_was_unlocked(self, cast: Cast, write: Any) -> None:
         """The changes are real ones, but for the save that changes nothing."""
         before = ledger()
         WRITES[write](cast)
         assert ledger() != before or write in {"saving one field of a line", "unlocking budgets in passing"}
 
-    def test_takes_it_again_once_it_is_unlocked(self, cast, write):
+    def test_takes_it_again_once_it_is_unlocked(self, cast: Cast, write: Any) -> None:
         cast.budget.set_locked(True)
         cast.budget.set_locked(False)
         WRITES[write](cast)
 
 
 class TestBesidesALockedBudget:
-    def test_budgets_are_not_added_or_changed_in_one_go(self, cast):
+    def test_budgets_are_not_added_or_changed_in_one_go(self, cast: Cast) -> None:
         """Which of them is locked could be asked only after the change."""
         with pytest.raises(NotSupportedError):
             Budget.objects.bulk_create(
@@ -145,7 +146,7 @@ class TestBesidesALockedBudget:
                 update_fields=["fiscal_year"],
             )
 
-    def test_the_other_budget_takes_changes(self, cast):
+    def test_the_other_budget_takes_changes(self, cast: Cast) -> None:
         cast.budget.set_locked(True)
         change(cast.other_line, amount=9)
         cast.other_budget.lines.update(amount=10)
@@ -153,13 +154,13 @@ class TestBesidesALockedBudget:
         cast.other_budget.delete()
         assert list(Budget.objects.all()) == [cast.budget]
 
-    def test_a_form_says_so_before_anything_is_saved(self, cast):
+    def test_a_form_says_so_before_anything_is_saved(self, cast: Cast) -> None:
         cast.budget.set_locked(True)
         for line in (cast.line, cast.new_line()):
             with pytest.raises(ValidationError, match=REFUSED):
                 line.full_clean()
 
-    def test_a_stale_copy_in_memory_doesnt_help(self, cast):
+    def test_a_stale_copy_in_memory_doesnt_help(self, cast: Cast) -> None:
         """Who fetched the budget before it was locked writes as little as anybody."""
         stale = Budget.objects.get(pk=cast.budget.pk)
         cast.budget.set_locked(True)
@@ -169,7 +170,7 @@ class TestBesidesALockedBudget:
         with pytest.raises(Locked), transaction.atomic():
             change(BudgetLine.objects.get(pk=cast.line.pk), amount=9)
 
-    def test_of_several_rows_none_is_changed(self, cast):
+    def test_of_several_rows_none_is_changed(self, cast: Cast) -> None:
         cast.budget.set_locked(True)
         with pytest.raises(Locked), transaction.atomic():
             bulk_change([cast.other_line, cast.line], amount=9)
@@ -181,7 +182,7 @@ class TestBesidesALockedBudget:
 class TestTwoAtOnce:
     """One person locks the budget while another writes a line of it: the line is there first, or not at all."""
 
-    def test_a_write_waits_for_a_lock_that_is_being_set_and_is_refused(self):
+    def test_a_write_waits_for_a_lock_that_is_being_set_and_is_refused(self) -> None:
         cast = Cast()
         with transaction.atomic():
             cast.budget.set_locked(True)
@@ -191,7 +192,7 @@ class TestTwoAtOnce:
         assert isinstance(writer.error, Locked)
         assert cast.budget.lines.count() == 1
 
-    def test_a_lock_waits_for_a_write_that_has_begun(self):
+    def test_a_lock_waits_for_a_write_that_has_begun(self) -> None:
         cast = Cast()
         with transaction.atomic():
             BudgetLine(**_values(cast), amount=5).save()

@@ -1,6 +1,7 @@
 """How money and rates are read and printed."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ class TestPrintingMoney:
             (-2_500, "△3"),
         ],
     )
-    def test_is_in_thousands_rounded_half_away_from_zero(self, won, printed):
+    def test_is_in_thousands_rounded_half_away_from_zero(self, won: int, printed: str) -> None:
         assert format_money(won) == printed
 
     @pytest.mark.parametrize(
@@ -54,15 +55,15 @@ class TestPrintingMoney:
             (MoneyUnit.EOK, "12", "억원"),
         ],
     )
-    def test_is_in_the_books_unit(self, unit, printed, label):
+    def test_is_in_the_books_unit(self, unit: Any, printed: str, label: str) -> None:
         assert (format_money(1_234_567_890, unit), unit.label) == (printed, label)
 
-    def test_has_the_decimals_it_needs_where_it_is_read_in_again(self):
+    def test_has_the_decimals_it_needs_where_it_is_read_in_again(self) -> None:
         assert format_money_exactly(141_500_000) == "141,500"
         assert format_money_exactly(-1_234_500) == "△1,234.5"
         assert format_money_exactly(1) == "0.001"
 
-    def test_is_said_in_the_unit_that_it_is_whole_in(self):
+    def test_is_said_in_the_unit_that_it_is_whole_in(self) -> None:
         assert [format_money_with_unit(won) for won in (1_200_000, -1_234_567, 0)] == [
             "1,200천원",
             "△1,234,567원",
@@ -70,7 +71,7 @@ class TestPrintingMoney:
         ]
 
     @given(amounts, units)
-    def test_is_off_by_half_a_unit_at_most(self, won, unit):
+    def test_is_off_by_half_a_unit_at_most(self, won: Any, unit: Any) -> None:
         assert abs(parse_money(format_money(won, unit), unit) - won) * 2 <= unit
 
 
@@ -93,7 +94,7 @@ class TestReadingMoney:
             "\u00a0△410 253\t",
         ],
     )
-    def test_understands_every_sign_of_a_negative_amount(self, text):
+    def test_understands_every_sign_of_a_negative_amount(self, text: str) -> None:
         assert parse_money(text) == -410_253_000
 
     @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ class TestReadingMoney:
             ("△1,000,000,000,000", -LARGEST),
         ],
     )
-    def test_understands_what_people_and_spreadsheets_write(self, text, won):
+    def test_understands_what_people_and_spreadsheets_write(self, text: str, won: Any) -> None:
         assert parse_money(text) == won
 
     @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ class TestReadingMoney:
             *("141,500천원", "천원", "약 5", "5 6 x", "٣x", "1\u20605", "9" * 41, "<b>5</b>"),
         ],
     )
-    def test_refuses_what_is_no_amount_and_says_how_to_write_one(self, text):
+    def test_refuses_what_is_no_amount_and_says_how_to_write_one(self, text: Any) -> None:
         with pytest.raises(ValidationError) as refused:
             parse_money(text)
         [sentence] = refused.value.messages
@@ -131,29 +132,29 @@ class TestReadingMoney:
         assert "141,500처럼" in sentence
 
     @pytest.mark.parametrize("text", ["0.0005", "1.2345", "△0.0001", "0.00000000000000000000000000001"])
-    def test_refuses_parts_of_a_won(self, text):
+    def test_refuses_parts_of_a_won(self, text: str) -> None:
         with pytest.raises(ValidationError, match="원 단위보다 작은 금액"):
             parse_money(text)
 
-    def test_refuses_half_a_won(self):
+    def test_refuses_half_a_won(self) -> None:
         with pytest.raises(ValidationError, match="원 단위보다 작은 금액"):
             parse_money("0.5", MoneyUnit.WON)
 
     @pytest.mark.parametrize("text", ["1,000,000,000,001", "△1,000,000,000,001", "9" * 40])
-    def test_refuses_what_is_beyond_any_budget(self, text):
+    def test_refuses_what_is_beyond_any_budget(self, text: str) -> None:
         with pytest.raises(ValidationError, match="금액이 너무 큽니다"):
             parse_money(text)
 
     @given(amounts, units)
-    def test_reads_what_is_printed_exactly(self, won, unit):
+    def test_reads_what_is_printed_exactly(self, won: Any, unit: Any) -> None:
         assert parse_money(format_money_exactly(won, unit), unit) == won
 
     @given(amounts, st.sampled_from(["△{}", "▲{}", "-{}", "−{}", "({})", "△ {}"]))
-    def test_reads_every_sign_before_every_amount(self, won, form):
+    def test_reads_every_sign_before_every_amount(self, won: Any, form: Any) -> None:
         assert parse_money(form.format(f"{abs(won):,}"), MoneyUnit.WON) == -abs(won)
 
     @given(st.text(st.sampled_from("0123456789,.△▲-−()（） eE_+천원NaN½٣"), max_size=15), units)
-    def test_says_a_whole_number_or_a_sentence(self, text, unit):
+    def test_says_a_whole_number_or_a_sentence(self, text: str, unit: Any) -> None:
         try:
             won = parse_money(text, unit)
         except ValidationError as refused:
@@ -166,18 +167,18 @@ class TestReadingMoney:
 
 
 class TestAField:
-    def test_reads_and_shows_thousands(self):
+    def test_reads_and_shows_thousands(self) -> None:
         field = MoneyFormField()
         assert field.clean("△1,234.5") == -1_234_500
         assert MoneyInput().format_value(-1_234_500) == "△1,234.5"
         assert not field.has_changed(-1_234_500, "-1234.5")
         assert field.has_changed(-1_234_500, "1,234.5")
 
-    def test_tells_nothing_from_zero(self):
+    def test_tells_nothing_from_zero(self) -> None:
         field = MoneyFormField(required=False)
         assert (field.clean(""), field.clean("  "), field.clean("0")) == (None, None, 0)
 
-    def test_shows_again_what_was_wrong(self):
+    def test_shows_again_what_was_wrong(self) -> None:
         field = MoneyFormField()
         with pytest.raises(ValidationError):
             field.clean("1e3")
@@ -185,7 +186,7 @@ class TestAField:
         assert MoneyInput().format_value("1e3") == "1e3"
 
     @pytest.mark.parametrize("value", [True, False, float("nan"), float("inf")])
-    def test_takes_no_value_that_is_no_amount(self, value):
+    def test_takes_no_value_that_is_no_amount(self, value: Any) -> None:
         with pytest.raises(ValidationError):
             MoneyFormField().clean(value)
 
@@ -216,11 +217,11 @@ class TestRates:
             (-200, -100, "△100.0"),
         ],
     )
-    def test_have_one_decimal_rounded_half_up(self, now, before, printed):
+    def test_have_one_decimal_rounded_half_up(self, now: int, before: int, printed: str) -> None:
         assert format_rate(now, before) == printed
 
     @given(amounts, amounts.filter(bool))
-    def test_are_true(self, now, before):
+    def test_are_true(self, now: Any, before: Any) -> None:
         rate = Decimal(format_rate(now, before).replace("△", "-").replace(",", ""))
         assert abs(rate - Decimal(now - before) * 100 / abs(before)) <= Decimal("0.05") * (1 + Decimal("1e-15"))
 
@@ -231,5 +232,5 @@ class TestShares:
         # The example's projects of its 정책사업비: 58.064...%
         [(1_914_850, 3_297_813, "58.1"), (1, 2_000, "0.1"), (0, 5, "0.0"), (5, 0, "-")],
     )
-    def test_have_one_decimal_rounded_half_up(self, part, whole, printed):
+    def test_have_one_decimal_rounded_half_up(self, part: int, whole: int, printed: str) -> None:
         assert format_share(part, whole) == printed

@@ -1,7 +1,10 @@
 """What a forged page says about the number of its rows is refused with a sentence, on every page that has some."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
+from django.test import Client
 
 from tests import factories
 from tests.config.test_admin_pages import IDS, MODELS, row_of, url
@@ -13,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NONSENSE = ["-1", "999999999", "9" * 5000, "세", "٣", "", None]
 
 
-def filled_row_of(model):
+def filled_row_of(model: Any) -> Any:
     row = row_of(model)
     if model._meta.model_name == "project":
         factories.MilestoneFactory(section__project=row)
@@ -22,12 +25,12 @@ def filled_row_of(model):
     return row
 
 
-def list_data(formset) -> dict:
+def list_data(formset: Any) -> dict:
     fields = [field for form in [formset.management_form, *formset.forms] for field in form]
     return {field.html_name: field.value() for field in fields if field.value() is not None} | {"_save": "1"}
 
 
-def sent_by(client, page: str) -> tuple[dict, list[str]]:
+def sent_by(client: Client, page: str) -> tuple[dict, list[str]]:
     """What a browser would send of a page, and the prefixes of the formsets on it."""
     context = client.get(page).context
     if "inline_admin_formsets" in context:
@@ -37,7 +40,7 @@ def sent_by(client, page: str) -> tuple[dict, list[str]]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
-def test_rows_that_a_page_cannot_have_are_refused(client, model):
+def test_rows_that_a_page_cannot_have_are_refused(client: Client, model: Any) -> None:
     client.force_login(factories.AdminFactory())
     client.raise_request_exception = False
     row = filled_row_of(model)
@@ -52,18 +55,18 @@ def test_rows_that_a_page_cannot_have_are_refused(client, model):
                     assert is_refused(answer), (page, name, said)
 
 
-def is_refused(answer) -> bool:
+def is_refused(answer: Any) -> bool:
     return answer.status_code == 400 and "보내신 내용을 알아볼 수 없거나 너무 큽니다" in answer.content.decode()
 
 
-def test_a_page_without_both_counts_says_what_is_missing(client):
+def test_a_page_without_both_counts_says_what_is_missing(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     answer = client.post(url(factories.DepartmentFactory._meta.model, "change", factories.DepartmentFactory().pk), {})
     assert answer.status_code == 200
     assert "데이터가 없거나 변경되었습니다" in answer.content.decode()
 
 
-def test_pages_with_rows_are_among_them():
+def test_pages_with_rows_are_among_them() -> None:
     """So that the test above doesn't walk past them."""
     registry = admin.site._registry
     with_inlines = {model._meta.model_name for model in registry if registry[model].inlines}
@@ -73,7 +76,7 @@ def test_pages_with_rows_are_among_them():
 
 
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
-def test_a_page_as_it_stands_is_taken(client, model):
+def test_a_page_as_it_stands_is_taken(client: Client, model: Any) -> None:
     client.force_login(factories.AdminFactory())
     row = filled_row_of(model)
     for page in (url(model, "changelist"), url(model, "change", row.pk)):

@@ -1,9 +1,12 @@
 """The lists of the admin request_run the database the same number of times, however long they are."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -29,12 +32,12 @@ OWN = {
 MODELS = sorted(set(admin.site._registry) - {Organisation, LogEntry}, key=lambda model: model._meta.label)
 
 
-def make(model, numbers) -> None:
+def make(model: Any, numbers: Any) -> None:
     for number in numbers:
         FACTORIES[model](**OWN.get(model._meta.model_name, lambda n: {})(number))
 
 
-def queries_of(client, address: str, rows: int) -> int:
+def queries_of(client: Client, address: str, rows: int) -> int:
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
     assert len(page.context["cl"].result_list) >= rows
@@ -42,7 +45,7 @@ def queries_of(client, address: str, rows: int) -> int:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=[model._meta.label_lower for model in MODELS])
-def test_a_long_list_asks_no_more_than_a_short_one(client, model):
+def test_a_long_list_asks_no_more_than_a_short_one(client: Client, model: Any) -> None:
     client.force_login(factories.AdminFactory())
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     make(model, range(2))

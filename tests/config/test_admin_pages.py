@@ -1,8 +1,11 @@
 """Every page of the admin, and who may open it."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -58,11 +61,11 @@ KEPT = {
 }
 
 
-def url(model, page, *args) -> str:
+def url(model: Any, page: Any, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def row_of(model):
+def row_of(model: Any) -> Any:
     if model is LogEntry:
         return LogEntry.objects.log_actions(
             factories.AdminFactory().pk, [factories.DepartmentFactory()], 2, "고침", single_object=True
@@ -70,7 +73,7 @@ def row_of(model):
     return FACTORIES[model._meta.model_name]()
 
 
-def statuses(client, model) -> dict[str, int]:
+def statuses(client: Client, model: Any) -> dict[str, int]:
     """The list, the page of a row, and the page for a new one."""
     row = row_of(model)
     if model._meta.model_name == "organisation":
@@ -86,13 +89,13 @@ def statuses(client, model) -> dict[str, int]:
     }
 
 
-def test_every_model_has_its_expectation():
+def test_every_model_has_its_expectation() -> None:
     assert set(IDS) == PLANNER_CHANGES | PLANNER_VIEWS | ADMIN_ONLY
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
-def test_admin_opens_every_page(client, model):
+def test_admin_opens_every_page(client: Client, model: Any) -> None:
     client.force_login(factories.AdminFactory())
     new = 403 if model._meta.label_lower in KEPT else 200
     assert statuses(client, model) == {"list": 200, "row": 200, "new": new}
@@ -100,7 +103,7 @@ def test_admin_opens_every_page(client, model):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
-def test_planner_opens_what_the_role_allows(client, model):
+def test_planner_opens_what_the_role_allows(client: Client, model: Any) -> None:
     client.force_login(factories.PlannerFactory())
     label = model._meta.label_lower
     seen = 403 if label in ADMIN_ONLY else 200
@@ -110,7 +113,7 @@ def test_planner_opens_what_the_role_allows(client, model):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
-def test_planner_changes_only_what_the_role_allows(client, model):
+def test_planner_changes_only_what_the_role_allows(client: Client, model: Any) -> None:
     client.force_login(factories.PlannerFactory())
     row = row_of(model)
     status = client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code
@@ -122,7 +125,7 @@ def test_planner_changes_only_what_the_role_allows(client, model):
 @pytest.mark.parametrize(
     "person", [factories.WriterFactory, factories.ApproverFactory, factories.UserFactory], ids=lambda p: p.role
 )
-def test_nobody_else_gets_in(client, person):
+def test_nobody_else_gets_in(client: Client, person: Any) -> None:
     client.force_login(person())
     for model in MODELS:
         refused = client.get(url(model, "changelist"), follow=True)
@@ -131,14 +134,14 @@ def test_nobody_else_gets_in(client, person):
 
 
 @pytest.mark.django_db
-def test_strangers_are_sent_to_the_one_sign_in(client):
+def test_strangers_are_sent_to_the_one_sign_in(client: Client) -> None:
     for address in (reverse("admin:index"), reverse("admin:login"), reverse("admin:plans_project_changelist")):
         address_of_sign_in, status = client.get(address, follow=True).redirect_chain[-1]
         assert (address_of_sign_in.partition("?")[0], status) == (reverse("login"), 302)
 
 
 @pytest.mark.django_db
-def test_admin_sign_in_takes_no_password(client):
+def test_admin_sign_in_takes_no_password(client: Client) -> None:
     """The sign-in page of Django's admin would know none of the limits of ours."""
     user = factories.AdminFactory()
     client.post(reverse("admin:login"), {"username": user.username, "password": factories.PASSWORD})
@@ -147,7 +150,7 @@ def test_admin_sign_in_takes_no_password(client):
 
 
 @pytest.mark.django_db
-def test_index_lists_the_apps_in_the_order_of_the_work(client):
+def test_index_lists_the_apps_in_the_order_of_the_work(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     apps = client.get(reverse("admin:index")).context["app_list"]
     assert [app["app_label"] for app in apps] == ["plans", "budgets", "staffing", "accounts", "admin"]
@@ -155,13 +158,13 @@ def test_index_lists_the_apps_in_the_order_of_the_work(client):
 
 
 @pytest.mark.django_db
-def test_there_are_no_groups(client):
+def test_there_are_no_groups(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     assert client.get("/admin/auth/group/").status_code == 404
     assert User(role=Role.PLANNER).has_perm("plans.change_project")
 
 
 @pytest.mark.django_db
-def test_an_address_without_its_slash_leads_to_the_page(client):
+def test_an_address_without_its_slash_leads_to_the_page(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     assert client.get("/admin/budgets/budget").headers["Location"] == "/admin/budgets/budget/"

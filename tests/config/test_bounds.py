@@ -1,9 +1,13 @@
 """Numbers that no database holds, or that no year has, are errors in a form, and sentences."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.db import IntegrityError, models
+from django.test import Client
 
 from budgets.models import Budget
 from plans.models import Plan
@@ -24,14 +28,14 @@ TOO_LARGE = ["32768", "65536", "9" * 10, "9" * 30]
 
 
 @pytest.fixture
-def admin_client(client):
+def admin_client(client: Client) -> Any:
     client.force_login(factories.AdminFactory())
     return client
 
 
 @pytest.mark.once
 @pytest.mark.parametrize(("model", "name"), SMALL, ids=lambda part: getattr(part, "__name__", part))
-def test_what_postgresql_cannot_hold_is_an_error_of_its_field(admin_client, model, name):
+def test_what_postgresql_cannot_hold_is_an_error_of_its_field(admin_client: Client, model: Any, name: Any) -> None:
     page = url(model, "change", row_of(model).pk)
     for typed in TOO_LARGE:
         answer = admin_client.post(page, form_data(admin_client, page, **{name: typed}))
@@ -43,7 +47,7 @@ def test_what_postgresql_cannot_hold_is_an_error_of_its_field(admin_client, mode
         }, (typed, errors)
 
 
-def test_numbers_are_among_them():
+def test_numbers_are_among_them() -> None:
     assert {(Budget, "round"), (Budget, "fiscal_year"), (Budget, "base_year"), (Plan, "year")} < set(SMALL)
     assert len(SMALL) > 10
 
@@ -57,12 +61,12 @@ def test_numbers_are_among_them():
         (lambda: factories.PlanFactory(year=2101), "plan_year_within_reach"),
     ],
 )
-def test_the_database_holds_no_other_years(make, constraint):
+def test_the_database_holds_no_other_years(make: Callable[..., Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         make()
 
 
-def test_the_first_and_the_last_year_are_years():
+def test_the_first_and_the_last_year_are_years() -> None:
     for year in (2000, 2200):
         factories.BudgetFactory(fiscal_year=year).full_clean()
     for year in (2000, 2100):
@@ -70,7 +74,7 @@ def test_the_first_and_the_last_year_are_years():
 
 
 @pytest.mark.parametrize("typed", ["", "1999", "2101", "abc"])
-def test_a_plan_of_no_year_is_an_error_of_the_form(admin_client, typed):
+def test_a_plan_of_no_year_is_an_error_of_the_form(admin_client: Client, typed: str) -> None:
     plan = factories.PlanFactory()
     page = url(Plan, "change", plan.pk)
     answer = admin_client.post(page, form_data(admin_client, page, year=typed))

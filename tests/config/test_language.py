@@ -6,6 +6,7 @@ from gettext import GNUTranslations
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from tests import factories
@@ -14,7 +15,7 @@ from tests.pages import form_data
 OURS = settings.BASE_DIR / "locale" / "ko" / "LC_MESSAGES"
 
 
-def test_what_is_read_is_what_is_written():
+def test_what_is_read_is_what_is_written() -> None:
     written = (OURS / "django.po").read_text(encoding="utf-8")
     pairs = re.findall(r'^msgid (".+")(?:\nmsgid_plural ".+")?\nmsgstr(?:\[0\])? (".+")$', written, re.MULTILINE)
     assert len(pairs) == written.count("\nmsgid ") - 1, "every sentence stands on one line"
@@ -25,7 +26,7 @@ def test_what_is_read_is_what_is_written():
 
 
 @pytest.mark.django_db
-def test_a_save_is_told_without_a_particle_that_fits_half_of_all_names(client):
+def test_a_save_is_told_without_a_particle_that_fits_half_of_all_names(client: Client) -> None:
     client.force_login(factories.PlannerFactory())
     project = factories.ProjectFactory(title="도시브랜드 확산")
     change = reverse("admin:plans_project_change", args=[project.pk])

@@ -1,5 +1,7 @@
 """What no browser sends is refused with a sentence, and what a person sees is kept by nobody."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -14,12 +16,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin_client(client):
+def admin_client(client: Client) -> Any:
     client.force_login(factories.AdminFactory())
     return client
 
 
-def refused(response) -> bool:
+def refused(response: Any) -> bool:
     return response.status_code == 400 and "요청을 처리할 수 없습니다" in response.content.decode()
 
 
@@ -36,7 +38,7 @@ def refused(response) -> bool:
         "multipart/form-data; boundary=a; charset=zlib",
     ],
 )
-def test_a_form_in_another_encoding_is_refused(client, content_type):
+def test_a_form_in_another_encoding_is_refused(client: Client, content_type: str) -> None:
     """By whoever has been here before, too: Django looks for a token in the form while it refuses it."""
     before = Client(enforce_csrf_checks=True)
     before.cookies["csrftoken"] = "a" * 32
@@ -47,7 +49,7 @@ def test_a_form_in_another_encoding_is_refused(client, content_type):
     assert client.generic("POST", reverse("login"), b"a=b", usual).status_code == 200
 
 
-def test_nothing_with_a_nul_character_reaches_the_database(admin_client):
+def test_nothing_with_a_nul_character_reaches_the_database(admin_client: Client) -> None:
     assert refused(admin_client.get("/admin/plans/plan/?title=%00"))
     assert refused(admin_client.get("/admin/autocomplete/?term=a%00b"))
     # As it comes over the wire: newer Pythons refuse to write such a cookie, and still read it.
@@ -64,14 +66,14 @@ def test_nothing_with_a_nul_character_reaches_the_database(admin_client):
         "/admin/plans/project/add/?department_plan=abc",
     ],
 )
-def test_an_address_with_impossible_values_is_refused(admin_client, address):
+def test_an_address_with_impossible_values_is_refused(admin_client: Client, address: str) -> None:
     factories.ProjectFactory()
     response = admin_client.get(address)
     # PostgreSQL knows no number that large, and finds nothing.
     assert refused(response) or (response.status_code == 200 and "id__in" in address)
 
 
-def test_so_is_a_key_that_is_none(admin_client):
+def test_so_is_a_key_that_is_none(admin_client: Client) -> None:
     empty = {f"{prefix}-{name}_FORMS": "0" for prefix in ("sections", "pictures") for name in ("TOTAL", "INITIAL")}
     assert refused(admin_client.post("/admin/plans/project/add/", {"department_plan": "abc"} | empty))
 
@@ -85,7 +87,9 @@ def test_so_is_a_key_that_is_none(admin_client):
         ("plans.admin.project.ProjectAdmin.get_inlines", lambda admin, request, obj: int("own mistake")),
     ],
 )
-def test_a_bug_of_ours_is_not_taken_for_a_malformed_request(admin_client, monkeypatch, where, bug):
+def test_a_bug_of_ours_is_not_taken_for_a_malformed_request(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, where: str, bug: Callable[..., Any]
+) -> None:
     monkeypatch.setattr(where, bug)
     admin_client.raise_request_exception = False
     factories.ProjectFactory()
@@ -93,7 +97,7 @@ def test_a_bug_of_ours_is_not_taken_for_a_malformed_request(admin_client, monkey
     assert admin_client.get(f"/admin/plans/project/{page}").status_code == 500
 
 
-def test_what_a_person_sees_is_kept_by_nobody(admin_client, client):
+def test_what_a_person_sees_is_kept_by_nobody(admin_client: Client, client: Client) -> None:
     project = factories.ProjectFactory()
     part = project.department_plan
     for address in (
@@ -105,12 +109,12 @@ def test_what_a_person_sees_is_kept_by_nobody(admin_client, client):
         assert {"private", "no-store"} <= set(admin_client.get(address)["Cache-Control"].split(", "))
 
 
-def test_a_view_says_itself_what_may_be_kept(admin_client):
+def test_a_view_says_itself_what_may_be_kept(admin_client: Client) -> None:
     picture = factories.PictureFactory(file=factories.factory.django.ImageField())
     assert admin_client.get(reverse("picture", args=[picture.pk]))["Cache-Control"] == "private, max-age=300"
 
 
-def test_what_only_the_database_sees_is_a_conflict(admin_client, monkeypatch):
+def test_what_only_the_database_sees_is_a_conflict(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people add the same at once: neither form finds the other's."""
     factories.BudgetFactory(fiscal_year=2030)
     monkeypatch.setattr("budgets.models.Budget.validate_constraints", lambda self, exclude=None: None)
@@ -119,7 +123,7 @@ def test_what_only_the_database_sees_is_a_conflict(admin_client, monkeypatch):
     assert "다른 변경과 겹쳐 저장하지 못했습니다" in answer.content.decode()
 
 
-def test_a_file_is_called_by_its_whole_title(admin_client, monkeypatch):
+def test_a_file_is_called_by_its_whole_title(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     project = factories.ProjectFactory(title="노면/보도 정비")
     monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
     where = [2024, project.department_plan.department.code, project.number]
@@ -127,7 +131,7 @@ def test_a_file_is_called_by_its_whole_title(admin_client, monkeypatch):
     assert name.endswith(f"{project.number}. 노면·보도 정비.pdf")
 
 
-def test_what_was_written_stands_on_the_page_that_refuses_it(admin_client):
+def test_what_was_written_stands_on_the_page_that_refuses_it(admin_client: Client) -> None:
     project = factories.ProjectFactory()
     project.department_plan.plan.set_state("confirmed")
     sent = {
@@ -148,7 +152,7 @@ def test_what_was_written_stands_on_the_page_that_refuses_it(admin_client):
     assert "alert" not in page.replace(">alert(1) 구민</textarea>", "")
 
 
-def test_where_nothing_was_written_nothing_is_shown(admin_client):
+def test_where_nothing_was_written_nothing_is_shown(admin_client: Client) -> None:
     plan = factories.PlanFactory()
     plan.set_state("confirmed")
     answer = admin_client.post(f"/admin/plans/plan/{plan.pk}/delete/", {"post": "yes"})
@@ -156,7 +160,7 @@ def test_where_nothing_was_written_nothing_is_shown(admin_client):
     assert "보내신 글" not in answer.content.decode()
 
 
-def test_other_sites_get_no_page_in_a_frame_and_no_address_and_no_type_is_guessed(client):
+def test_other_sites_get_no_page_in_a_frame_and_no_address_and_no_type_is_guessed(client: Client) -> None:
     told = client.get(reverse("login")).headers
     assert [told[name] for name in ("X-Frame-Options", "Referrer-Policy", "X-Content-Type-Options")] == [
         "DENY",
@@ -172,14 +176,14 @@ def file_named(name: str) -> dict:
     return {"data": f"{head}x\r\n--a--\r\n".encode(), "content_type": "multipart/form-data; boundary=a"}
 
 
-def test_a_file_whose_name_is_too_long_to_be_read_is_refused_with_a_sentence(admin_client):
+def test_a_file_whose_name_is_too_long_to_be_read_is_refused_with_a_sentence(admin_client: Client) -> None:
     assert admin_client.post(reverse("import-new"), **file_named("가" * 250)).status_code == 302
     answer = admin_client.post(reverse("import-new"), **file_named("가" * 300))
     assert refused(answer)
     assert "파일의 이름이 너무 깁니다. 한글로 250자까지" in answer.content.decode()
 
 
-def test_what_else_cannot_be_read_is_not_said_to_be_a_name(admin_client):
+def test_what_else_cannot_be_read_is_not_said_to_be_a_name(admin_client: Client) -> None:
     answer = admin_client.post(reverse("import-new"), "x", content_type="multipart/form-data")
     assert refused(answer)
     assert "이름이 너무 깁니다" not in answer.content.decode()

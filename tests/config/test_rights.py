@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import factory.django
@@ -11,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from plans.models import Milestone, Picture, Project, ProjectProgram, Section, State
@@ -250,24 +252,24 @@ class Cast:
 
 
 @pytest.fixture(scope="module")
-def shared_cast(share_in_module) -> Cast:
+def shared_cast(share_in_module: Any) -> Cast:
     return share_in_module(Cast)
 
 
 @pytest.fixture
-def cast(db, shared_cast, shared_media, settings) -> Cast:
+def cast(db: None, shared_cast: Cast, shared_media: Path, settings: Settings) -> Cast:
     """A copy that a test may change in memory and on the disk as well."""
     shutil.copytree(shared_media, settings.MEDIA_ROOT)
     return deepcopy(shared_cast)
 
 
 @pytest.fixture
-def picture(cast) -> Picture:
+def picture(cast: Cast) -> Picture:
     return cast.picture
 
 
 @pytest.fixture
-def person(cast) -> Callable[[str], Client]:
+def person(cast: Cast) -> Callable[[str], Client]:
     """Signs one of the people in, and returns the browser."""
 
     def sign_in(who: str) -> Client:
@@ -284,13 +286,13 @@ def person(cast) -> Callable[[str], Client]:
 
 
 @pytest.fixture(autouse=True)
-def _no_typesetting(monkeypatch):
+def _no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rights don't depend on what is in the file, which takes seconds to make."""
     monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
     monkeypatch.setattr("reports.runs.runs._print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
 
 
-def address(name: str, picture) -> str:
+def address(name: str, picture: Picture) -> str:
     project = picture.project
     part = project.department_plan
     known = {"year": part.plan.year, "department": part.department.code, "number": project.number, "pk": picture.pk}
@@ -325,7 +327,7 @@ def address(name: str, picture) -> str:
     return reverse(name, kwargs={part: known[part] for part in parts}) + query
 
 
-def outcome(response) -> int | str:
+def outcome(response: Any) -> int | str:
     """The status, or where the person is sent; the admin site's own redirects have been followed."""
     sent_to = response.redirect_chain[-1][0] if getattr(response, "redirect_chain", None) else response.get("Location")
     if sent_to and sent_to.startswith(reverse("login")):
@@ -333,7 +335,7 @@ def outcome(response) -> int | str:
     return ON if response.status_code == 302 else response.status_code
 
 
-def own_patterns(patterns=None) -> list[str]:
+def own_patterns(patterns: Any = None) -> list[str]:
     """The names of all addresses outside the admin site, or their routes where they have no name."""
     names = []
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
@@ -346,11 +348,11 @@ def own_patterns(patterns=None) -> list[str]:
     return names
 
 
-def test_every_address_stands_in_the_table():
+def test_every_address_stands_in_the_table() -> None:
     assert set(own_patterns()) == set(ALLOWED)
 
 
-def outcomes(person, send: Callable[[Client], Any]) -> dict[str, int | str]:
+def outcomes(person: Callable[[str], Client], send: Callable[[Client], Any]) -> dict[str, int | str]:
     """What each of the people gets; whatever one of them changes is undone before the next one comes."""
     found = {}
     for who in PEOPLE:
@@ -361,13 +363,13 @@ def outcomes(person, send: Callable[[Client], Any]) -> dict[str, int | str]:
 
 
 @pytest.mark.parametrize("name", ALLOWED)
-def test_a_person_opens_what_the_table_allows(name, picture, person):
+def test_a_person_opens_what_the_table_allows(name: Any, picture: Picture, person: Callable[[str], Client]) -> None:
     found = outcomes(person, lambda browser: browser.get(address(name, picture), follow=name == "admin"))
     assert found == dict(zip(PEOPLE, ALLOWED[name], strict=True))
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_a_person_sends_what_the_table_allows(name, picture, person):
+def test_a_person_sends_what_the_table_allows(name: Any, picture: Any, person: Any) -> None:
     state, allowed = SENT[name]
     put(picture.project.department_plan, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
@@ -377,13 +379,15 @@ def test_a_person_sends_what_the_table_allows(name, picture, person):
     assert found == dict(zip(PEOPLE, allowed, strict=True))
 
 
-def test_switching_the_scope_off_shows_that_it_is_what_keeps_a_stranger_out(picture, person, monkeypatch):
+def test_switching_the_scope_off_shows_that_it_is_what_keeps_a_stranger_out(
+    picture: Picture, person: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(DepartmentPlanQuerySet, "visible_to", lambda rows, user: rows)
     for name in ("department", "department-file", "picture", "department-book-pdf", "project-book-pdf"):
         assert person("stranger").get(address(name, picture)).status_code == 200
 
 
-def test_a_project_is_not_found_under_another_department(picture, person):
+def test_a_project_is_not_found_under_another_department(picture: Picture, person: Callable[[str], Client]) -> None:
     other = DepartmentPlanFactory.create()
     where = {"year": other.plan.year, "department": other.department.code, "number": picture.project.number}
     assert person("planner").get(reverse("project-book", kwargs=where)).status_code == 404
@@ -395,7 +399,7 @@ def admin_addresses() -> list[str]:
     return [f"/admin/{_filled(route)}" for route in _routes(admin)]
 
 
-def _routes(pattern) -> list[str]:
+def _routes(pattern: Any) -> list[str]:
     below = [route for each in getattr(pattern, "url_patterns", []) for route in _routes(each)] or [""]
     return below if str(pattern.pattern) == "admin/" else [f"{pattern.pattern}{route}" for route in below]
 
@@ -407,14 +411,16 @@ def _filled(route: str) -> str:
 
 
 @pytest.mark.parametrize("who", ["stranger", "writer", "approver", "viewer"])
-def test_no_address_of_the_admin_site_lets_others_than_planners_and_admins_in(who, person):
+def test_no_address_of_the_admin_site_lets_others_than_planners_and_admins_in(
+    who: str, person: Callable[[str], Client]
+) -> None:
     browser = person(who)
     assert "/admin/plans/project/1/change/" in admin_addresses()
     assert {browser.get(each, follow=True).status_code for each in admin_addresses()} == {403}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "deactivated"])
-def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
+def test_every_address_of_the_admin_site_asks_for_signing_in(who: str, person: Callable[[str], Client]) -> None:
     browser = person(who)
     assert {outcome(browser.get(each, follow=True)) for each in admin_addresses()} == {SIGN_IN}
 
@@ -422,11 +428,11 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who, person):
 @pytest.mark.parametrize(
     "name", ["plans", "plan", "department", "department-history", "project-history", "board", "find", "picture"]
 )
-def test_pages_only_show(name, picture, person):
+def test_pages_only_show(name: str, picture: Picture, person: Callable[[str], Client]) -> None:
     assert person("admin").post(address(name, picture)).status_code == 405
 
 
-def test_a_form_of_another_site_signs_nobody_out(person):
+def test_a_form_of_another_site_signs_nobody_out(person: Callable[[str], Client]) -> None:
     browser = person("writer")
     browser.handler.enforce_csrf_checks = True
     response = browser.post(reverse("logout"))

@@ -6,6 +6,7 @@ import re
 import time
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -15,6 +16,7 @@ from django.templatetags.static import static
 from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
+from pytest_django import Settings
 
 from plans.models import Plan
 from tests.factories import AdminFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory
@@ -28,7 +30,7 @@ MODULE = re.compile(r"""\b(?:from|import)\s*["'](\.[^"']+)["']""")
 
 
 @pytest.fixture(scope="module")
-def collected_files(tmp_path_factory) -> Path:
+def collected_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static")
     with override_settings(STATIC_ROOT=folder):
         call_command("collectstatic", interactive=False, stdout=StringIO())
@@ -36,19 +38,19 @@ def collected_files(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def collected(settings, collected_files) -> Path:
+def collected(settings: Settings, collected_files: Path) -> Path:
     settings.STATIC_ROOT = collected_files  # the program starts
     return collected_files
 
 
 @pytest.fixture
-def client(collected):
+def client(collected: Path) -> Client:
     client = Client()  # of a program that starts with what was collected
     client.force_login(AdminFactory())
     return client
 
 
-def fetch(client, address: str):
+def fetch(client: Any, address: str) -> Any:
     answer = client.get(address, headers={"accept-encoding": "gzip"})
     assert answer.status_code == 200, address
     return answer, b"".join(answer.streaming_content)
@@ -59,7 +61,7 @@ def is_ours(address: str) -> bool:
     return (OURS / name).exists()
 
 
-def weigh(client, page: str) -> int:
+def weigh(client: Client, page: str) -> int:
     """The bytes that travel of our own scripts and styles, with the modules that they import."""
     tree = html.fromstring(client.get(page).content)
     links = [*tree.xpath("//script/@src"), *tree.xpath("//link[@rel='stylesheet']/@href")]
@@ -78,7 +80,7 @@ def weigh(client, page: str) -> int:
     return sum(found.values())
 
 
-def test_no_page_loads_more_than_it_may_of_our_own(client):
+def test_no_page_loads_more_than_it_may_of_our_own(client: Client) -> None:
     project = ProjectFactory(department_plan=DepartmentPlanFactory(), number=1)
     section = SectionFactory(project=project)
     plan, department = Plan.objects.get(), project.department_plan.department
@@ -98,18 +100,18 @@ def test_no_page_loads_more_than_it_may_of_our_own(client):
     assert weights[reverse("project", args=[project.pk])] > 20_000
 
 
-def test_what_was_collected_may_be_kept_for_ever(client):
+def test_what_was_collected_may_be_kept_for_ever(client: Client) -> None:
     answer, _ = fetch(client, static("css/app.css"))
     assert re.search(r"/app\.[0-9a-f]{12}\.css$", static("css/app.css"))
     assert "immutable" in answer["Cache-Control"]
 
 
-def test_a_module_has_one_address_for_pages_and_modules(client):
+def test_a_module_has_one_address_for_pages_and_modules(client: Client) -> None:
     _, body = fetch(client, static("js/writing/page.js"))
     assert static("js/writing/autosave.js").rpartition("/")[2] in gzip.decompress(body).decode()
 
 
-def test_nothing_that_was_collected_grows_old(settings, tmp_path, collected):
+def test_nothing_that_was_collected_grows_old(settings: Settings, tmp_path: Path, collected: Path) -> None:
     source = tmp_path / "later"
     source.mkdir()
     settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, source]
@@ -119,7 +121,7 @@ def test_nothing_that_was_collected_grows_old(settings, tmp_path, collected):
     assert static("css/app.css") == "/static/css/app.css"
 
 
-def test_before_anything_is_collected_all_is_served_from_where_it_is(settings, tmp_path):
+def test_before_anything_is_collected_all_is_served_from_where_it_is(settings: Settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     client = Client()
     assert client.get(static("css/app.css")).status_code == 200

@@ -2,11 +2,13 @@
 
 import hashlib
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from budgets.models import Budget, BudgetLine
 from plans.checks import Severity, check
@@ -16,7 +18,7 @@ from staffing.models import Department, Organisation, Roster, StaffingQuota, Tea
 from tests import factories as make
 
 
-def _make_city(departments=3, projects=12, **options):
+def _make_city(departments: Any = 3, projects: Any = 12, **options: Any) -> Any:
     out = StringIO()
     call_command("make_city", departments=departments, projects=projects, stdout=out, **options)
     return out.getvalue()
@@ -34,13 +36,13 @@ FACTS = {
 }
 
 
-def _hash():
+def _hash() -> Any:
     facts = [sorted(map(repr, model._base_manager.values_list(*names))) for model, names in FACTS.items()]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 @pytest.mark.django_db
-def test_the_same_seed_makes_the_same_city():
+def test_the_same_seed_makes_the_same_city() -> None:
     hashes = []
     for seed in (1, 1, 2):
         with transaction.atomic():
@@ -52,7 +54,7 @@ def test_the_same_seed_makes_the_same_city():
 
 
 @pytest.mark.django_db
-def test_the_usual_city_is_as_large_as_a_real_one_and_nearly_without_fault():
+def test_the_usual_city_is_as_large_as_a_real_one_and_nearly_without_fault() -> None:
     _make_city(departments=40, projects=446)
     content = load_content(Plan.objects.get(year=2025))
     projects = Project.objects.all()
@@ -70,7 +72,7 @@ def test_the_usual_city_is_as_large_as_a_real_one_and_nearly_without_fault():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("departments", "projects"), [(1, 1), (3, 12), (11, 10)])
-def test_small_cities_are_whole(departments, projects):
+def test_small_cities_are_whole(departments: int, projects: int) -> None:
     sentence = _make_city(departments, projects)
     plan = Plan.objects.get()
     assert f"부서 {departments}곳, 주요사업 {projects}건" in sentence
@@ -92,14 +94,14 @@ def test_small_cities_are_whole(departments, projects):
         {"year": 1999},
     ],
 )
-def test_sizes_and_years_that_cannot_be_made_are_refused(options):
+def test_sizes_and_years_that_cannot_be_made_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(CommandError, match="수 있습니다"):
         _make_city(**options)
     assert not Department.objects.exists()
 
 
 @pytest.mark.django_db
-def test_where_the_years_plan_stands_nothing_changes():
+def test_where_the_years_plan_stands_nothing_changes() -> None:
     make.PlanFactory(year=2025)
     assert "바뀐 것은 없습니다" in _make_city()
     assert not Department.objects.exists()
@@ -107,7 +109,7 @@ def test_where_the_years_plan_stands_nothing_changes():
 
 
 @pytest.mark.django_db
-def test_beside_the_example_nothing_of_it_changes():
+def test_beside_the_example_nothing_of_it_changes() -> None:
     call_command("load_example")
     example = Plan.objects.get(year=2024)
     before = load_content(example)
@@ -126,7 +128,7 @@ def test_beside_the_example_nothing_of_it_changes():
 
 
 @pytest.mark.django_db
-def test_a_year_with_a_budget_gets_a_supplementary_one():
+def test_a_year_with_a_budget_gets_a_supplementary_one() -> None:
     make.BudgetFactory(fiscal_year=2024, locked=True)
     make.RosterFactory(as_of="2024-10-31")
     line = make.BudgetLineFactory(budget=make.BudgetFactory(fiscal_year=2025), program__department__code="d1")
@@ -141,7 +143,7 @@ def test_a_year_with_a_budget_gets_a_supplementary_one():
 
 
 @pytest.mark.django_db
-def test_an_outlook_in_the_way_is_left_alone():
+def test_an_outlook_in_the_way_is_left_alone() -> None:
     make.BudgetFactory(fiscal_year=2026, forecast=True, base_year=2025)
     with pytest.raises(CommandError, match="중기전망"):
         _make_city()
@@ -149,8 +151,8 @@ def test_an_outlook_in_the_way_is_left_alone():
 
 
 @pytest.mark.django_db
-def test_a_run_that_fails_leaves_nothing(monkeypatch, settings):
-    def fail(*args, **kwargs):
+def test_a_run_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr("demo.city.plan_writer.Picture.objects.bulk_create", fail)
@@ -162,7 +164,7 @@ def test_a_run_that_fails_leaves_nothing(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_a_plan_is_read_in_as_many_queries_whatever_its_size():
+def test_a_plan_is_read_in_as_many_queries_whatever_its_size() -> None:
     counts = []
     for year, departments, projects in ((2025, 1, 1), (2035, 40, 120)):
         _make_city(departments, projects, year=year)

@@ -1,27 +1,30 @@
 """What the made-up city's projects hold, and that it is text as the editor would leave it."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from demo.city.departments import draft_city
+from demo.city.draft import ProjectDraft
 from demo.city.words import with_particles
 from plans.text.rich_text import clean_rich_text
 
 
-def _steps(steps, depth=1):
+def _steps(steps: Any, depth: Any = 1) -> Iterator[Any]:
     for step in steps:
         yield depth, step
         yield from _steps(step.steps, depth + 1)
 
 
-def _bodies(project):
+def _bodies(project: ProjectDraft) -> Iterator[Any]:
     for section in project.sections:
         yield section.body
         yield from (step.body for _, step in _steps(section.steps))
 
 
-def _elements(project):
+def _elements(project: Any) -> Iterator[Any]:
     """What kinds of elements a project holds."""
     texts = "".join(_bodies(project))
     steps = [pair for section in project.sections for pair in _steps(section.steps)]
@@ -66,7 +69,7 @@ ELEMENTS = {
 }
 
 
-def test_any_forty_projects_hold_every_kind_of_element():
+def test_any_forty_projects_hold_every_kind_of_element() -> None:
     city = draft_city(departments=12, projects=150, seed=3, year=2025)
     projects = [set(_elements(project)) for department in city.departments for project in department.projects]
     assert len(projects) == 150
@@ -74,7 +77,7 @@ def test_any_forty_projects_hold_every_kind_of_element():
         assert set() == ELEMENTS - set().union(*projects[first : first + 40])
 
 
-def test_its_texts_are_as_the_editor_leaves_them():
+def test_its_texts_are_as_the_editor_leaves_them() -> None:
     city = draft_city(departments=12, projects=150, seed=4, year=2025)
     for department in city.departments:
         for project in department.projects:
@@ -95,5 +98,5 @@ def test_its_texts_are_as_the_editor_leaves_them():
         ("현수막으로(로)", "현수막으로"),
     ],
 )
-def test_particles_follow_the_sound_of_the_word(text, sentence):
+def test_particles_follow_the_sound_of_the_word(text: str, sentence: str) -> None:
     assert with_particles(text) == sentence

@@ -1,6 +1,8 @@
 """The example against the printed plan for 2024 of 금천구 소통담당관: its figures are typed in here by hand."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import yaml
@@ -62,7 +64,7 @@ def plan() -> Plan:
     return Plan.objects.get()
 
 
-def won(**lookups) -> int:
+def won(**lookups: Any) -> int:
     return BudgetLine.objects.filter(**lookups).total()
 
 
@@ -78,22 +80,22 @@ def everything() -> dict[str, list[tuple]]:
 # What stands in it
 
 
-def test_the_plan_is_of_november_2023(plan):
+def test_the_plan_is_of_november_2023(plan: Plan) -> None:
     assert (plan.year, str(plan), plan.issued_text) == (2024, "2024년 주요업무계획", "2023. 11.")
     assert plan.state == Plan.State.OPEN
     assert plan.unit == 1_000
 
 
-def test_it_compares_with_the_original_budget_of_the_year_before(plan):
+def test_it_compares_with_the_original_budget_of_the_year_before(plan: Plan) -> None:
     assert str(plan.budget) == "2024년 당초예산"
     assert str(plan.compared_budget) == str(plan.previous_budget) == "2023년 당초예산 (잠김)"
 
 
-def test_only_last_years_budget_is_locked(plan):
+def test_only_last_years_budget_is_locked(plan: Plan) -> None:
     assert list(Budget.objects.filter(locked=True)) == [plan.compared_budget]
 
 
-def test_the_department_has_three_teams_with_two_duties_each(plan):
+def test_the_department_has_three_teams_with_two_duties_each(plan: Plan) -> None:
     department = Department.objects.get()
     assert (department.name, department.bureau) == ("소통담당관", None)
     teams = list(department.teams.all())
@@ -101,7 +103,7 @@ def test_the_department_has_three_teams_with_two_duties_each(plan):
     assert [len(team.duty_lines) for team in teams] == [2, 2, 2]
 
 
-def test_the_roster_is_that_of_the_end_of_october(plan):
+def test_the_roster_is_that_of_the_end_of_october(plan: Any) -> None:
     assert plan.roster.date_text == "'23. 10월말"
     quotas = StaffingQuota.objects.filter(roster=plan.roster)
     assert {quota.grade.name: (quota.authorized, quota.filled) for quota in quotas} == {
@@ -122,37 +124,37 @@ def test_the_roster_is_that_of_the_end_of_october(plan):
         ("재무활동비", 0, 0),
     ],
 )
-def test_the_budget_of_a_category_is_that_of_the_book(plan, category, now, before):
+def test_the_budget_of_a_category_is_that_of_the_book(plan: Plan, category: str, now: int, before: int) -> None:
     assert won(budget=plan.budget, program__category__name=category) == now * 1_000
     assert won(budget=plan.compared_budget, program__category__name=category) == before * 1_000
 
 
-def test_the_budget_of_the_department_is_that_of_the_book(plan):
+def test_the_budget_of_the_department_is_that_of_the_book(plan: Plan) -> None:
     assert won(budget=plan.budget) == 3_348_397_000
     assert won(budget=plan.compared_budget) == 3_758_650_000
 
 
 @pytest.mark.parametrize("number", MONEY)
-def test_the_money_of_a_project_is_that_of_its_table(plan, number):
+def test_the_money_of_a_project_is_that_of_its_table(plan: Plan, number: Any) -> None:
     money = [won(budget__fiscal_year=year, program__projects__number=number) for year in YEARS]
     assert money == [thousands * 1_000 for thousands in MONEY[number]]
     assert sum(money) == SUMS[number] * 1_000
 
 
-def test_the_projects_make_up_a_part_of_the_policy_budget(plan):
+def test_the_projects_make_up_a_part_of_the_policy_budget(plan: Plan) -> None:
     assert won(budget=plan.budget, program__projects__isnull=False) == 1_914_850_000
     assert won(budget=plan.compared_budget, program__projects__isnull=False) == 1_863_690_000
 
 
-def test_all_money_is_the_districts_own(plan):
+def test_all_money_is_the_districts_own(plan: Plan) -> None:
     assert set(BudgetLine.objects.values_list("source__name", flat=True)) == {"구비"}
 
 
-def test_forecasts_are_made_with_this_plan(plan):
+def test_forecasts_are_made_with_this_plan(plan: Plan) -> None:
     assert set(Budget.objects.forecast(2024).values_list("fiscal_year", flat=True)) == {2025, 2026}
 
 
-def test_the_projects_stand_in_the_books_order(plan):
+def test_the_projects_stand_in_the_books_order(plan: Plan) -> None:
     assert dict(Project.objects.values_list("number", "title")) == TITLES
     assert [project.number for project in Project.objects.all() if project.is_new] == [2]
 
@@ -168,7 +170,9 @@ def test_the_projects_stand_in_the_books_order(plan):
         (6, "정보화운영팀", "사업기간 : 2024. 1월 ~ 12월", False, None),
     ],
 )
-def test_a_projects_overview_is_that_of_the_book(plan, number, team, period, prints_budget, sole_source):
+def test_a_projects_overview_is_that_of_the_book(
+    plan: Plan, number: int, team: str, period: str, prints_budget: bool, sole_source: str | None
+) -> None:
     project = Project.objects.get(number=number)
     assert project.team.name == team
     assert f"{project.period_label} : {project.period_text}" == period
@@ -176,7 +180,7 @@ def test_a_projects_overview_is_that_of_the_book(plan, number, team, period, pri
     assert (project.sole_source and project.sole_source.name) == sole_source
 
 
-def test_only_the_fifth_project_has_a_place_and_a_target(plan):
+def test_only_the_fifth_project_has_a_place_and_a_target(plan: Plan) -> None:
     fifth = Project.objects.exclude(place="").get()
     assert fifth.number == 5
     assert fifth.place == "전산교육장, 복지관, 평생학습관 등"
@@ -184,11 +188,11 @@ def test_only_the_fifth_project_has_a_place_and_a_target(plan):
 
 
 @pytest.mark.parametrize("number", SECTIONS)
-def test_a_project_has_the_books_sections_in_its_order(plan, number):
+def test_a_project_has_the_books_sections_in_its_order(plan: Plan, number: Any) -> None:
     assert [section.heading for section in Section.objects.filter(project__number=number)] == SECTIONS[number]
 
 
-def test_milestones_stand_where_the_book_has_them(plan):
+def test_milestones_stand_where_the_book_has_them(plan: Plan) -> None:
     counts = {
         (section.project.number, section.heading, section.milestone_form): section.milestones.count()
         for section in Section.objects.filter(milestones__isnull=False).distinct()
@@ -200,7 +204,7 @@ def test_milestones_stand_where_the_book_has_them(plan):
     }
 
 
-def test_the_sub_programmes_of_the_first_project_are_nested_three_deep(plan):
+def test_the_sub_programmes_of_the_first_project_are_nested_three_deep(plan: Plan) -> None:
     top = Milestone.objects.filter(section__kind__code="planned", parent=None)
     assert [milestone.title for milestone in top] == [
         "도시브랜드(BI) 선포식 개최",
@@ -210,20 +214,20 @@ def test_the_sub_programmes_of_the_first_project_are_nested_three_deep(plan):
     assert [step.steps.count() for step in numbered] == [2, 0, 0, 0]
 
 
-def test_the_steps_of_the_first_project_leave_1500_thousand_over(plan):
+def test_the_steps_of_the_first_project_leave_1500_thousand_over(plan: Plan) -> None:
     amounts = Milestone.objects.exclude(amount=None)
     assert [step.amount for step in amounts] == [2_000_000, 50_000_000, 30_000_000, 50_000_000, 8_000_000]
     assert sum(step.amount for step in amounts) == 140_000_000
     assert not amounts.filter(steps__isnull=False).exists()
 
 
-def test_amounts_that_the_text_shows_are_not_printed_again(plan):
+def test_amounts_that_the_text_shows_are_not_printed_again(plan: Plan) -> None:
     shown = Milestone.objects.exclude(amount=None).filter(body__contains="0천원")
     assert set(shown) == set(Milestone.objects.filter(body_shows_amount=True))
     assert shown.count() == 2
 
 
-def test_pictures_are_empty_frames_that_the_texts_refer_to(plan):
+def test_pictures_are_empty_frames_that_the_texts_refer_to(plan: Plan) -> None:
     referred: set[tuple[int, int]] = set()
     for section in Section.objects.all():
         texts = [section.body, *section.milestones.values_list("body", flat=True)]
@@ -246,11 +250,11 @@ def test_pictures_are_empty_frames_that_the_texts_refer_to(plan):
         if "body" in row["fields"]
     ],
 )
-def test_cleaning_leaves_a_text_as_it_is(text):
+def test_cleaning_leaves_a_text_as_it_is(text: Any) -> None:
     assert clean_rich_text(text) == text
 
 
-def test_every_row_passes_its_own_checks(plan):
+def test_every_row_passes_its_own_checks(plan: Plan) -> None:
     for label in everything():
         for row in apps.get_model(label).objects.all():
             if label not in {"budgets.Budget", "budgets.BudgetLine"}:  # a locked budget refuses its own
@@ -260,19 +264,19 @@ def test_every_row_passes_its_own_checks(plan):
 # Loading it
 
 
-def test_loading_says_what_it_did(capsys):
+def test_loading_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_example")
     assert capsys.readouterr().out == "예시 계획을 불러왔습니다: 2024년 주요업무계획\n"
 
 
-def test_a_second_time_changes_nothing_and_says_so(plan, capsys):
+def test_a_second_time_changes_nothing_and_says_so(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
     before = everything()
     call_command("load_example")
     assert "2024년 계획이 이미 있어 예시를 불러오지 않았습니다." in capsys.readouterr().out
     assert everything() == before
 
 
-def test_a_plan_of_that_year_is_never_touched(capsys):
+def test_a_plan_of_that_year_is_never_touched(capsys: pytest.CaptureFixture[str]) -> None:
     PlanFactory(year=2024, title="우리 계획")
     before = everything()
     call_command("load_example")
@@ -290,7 +294,7 @@ def test_a_plan_of_that_year_is_never_touched(capsys):
         (lambda: BudgetFactory(fiscal_year=2026, forecast=True), "“2026년 중기전망(2024년 기준)”"),
     ],
 )
-def test_it_refuses_where_it_would_overwrite_and_names_what(make, named):
+def test_it_refuses_where_it_would_overwrite_and_names_what(make: Callable[..., Any], named: str) -> None:
     make()
     before = everything()
     with pytest.raises(CommandError, match="예시를 불러오지 않았습니다") as refused:
@@ -299,7 +303,7 @@ def test_it_refuses_where_it_would_overwrite_and_names_what(make, named):
     assert everything() == before
 
 
-def test_other_departments_and_budgets_do_not_bother_it():
+def test_other_departments_and_budgets_do_not_bother_it() -> None:
     DepartmentFactory(code="audit")
     BudgetFactory(fiscal_year=2022)
     RosterFactory(as_of=date(2022, 10, 31))
@@ -307,7 +311,7 @@ def test_other_departments_and_budgets_do_not_bother_it():
     assert Plan.objects.get().year == 2024
 
 
-def test_the_organisation_that_exists_is_kept():
+def test_the_organisation_that_exists_is_kept() -> None:
     OrganisationFactory(name="한빛구", accent="#123456")
     call_command("load_example", verbosity=0)
     assert Organisation.objects.values("name", "accent").get() == {"name": "한빛구", "accent": "#123456"}
@@ -317,7 +321,7 @@ def test_the_organisation_that_exists_is_kept():
 # The code tables
 
 
-def test_the_code_tables_have_what_books_use():
+def test_the_code_tables_have_what_books_use() -> None:
     added = load_code_tables()
     assert added == sum(model.objects.count() for model in (Grade, FundingSource, Category, SectionKind))
     assert list(Grade.objects.values_list("name", flat=True)) == [
@@ -341,21 +345,21 @@ def test_the_code_tables_have_what_books_use():
     }
 
 
-def test_a_row_of_a_code_table_that_exists_is_kept():
+def test_a_row_of_a_code_table_that_exists_is_kept() -> None:
     GradeFactory(code="5", name="사무관", order=1)
     load_code_tables()
     assert Grade.objects.get(code="5").name == "사무관"
     assert Grade.objects.filter(code="6").exists()
 
 
-def test_code_tables_load_again_without_adding():
+def test_code_tables_load_again_without_adding() -> None:
     load_code_tables()
     before = everything()
     assert load_code_tables() == 0
     assert everything() == before
 
 
-def test_the_plan_uses_a_code_that_somebody_renamed():
+def test_the_plan_uses_a_code_that_somebody_renamed() -> None:
     GradeFactory(code="5", name="사무관")
     call_command("load_example", verbosity=0)
     assert StaffingQuota.objects.get(grade__name="사무관").roster == Roster.objects.get()

@@ -1,5 +1,7 @@
 """Particles by words that were worked out by hand."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,22 +46,22 @@ SYLLABLES = st.integers(ord("가"), ord("힣")).map(chr)
         ("", "이(가)", "이(가)"),
     ],
 )
-def test_a_particle_follows_the_sound(name, pair, written):
+def test_a_particle_follows_the_sound(name: Any, pair: Any, written: Any) -> None:
     assert with_particle(name, pair) == written
 
 
 @given(name=st.text(), pair=st.sampled_from(PAIRS))
-def test_the_name_stays_as_it_is(name, pair):
+def test_the_name_stays_as_it_is(name: str, pair: Any) -> None:
     assert with_particle(name, pair).startswith(name)
 
 
 @given(before=st.text(), last=SYLLABLES, pair=st.sampled_from(PAIRS))
-def test_every_syllable_decides_alone(before, last, pair):
+def test_every_syllable_decides_alone(before: Any, last: Any, pair: Any) -> None:
     assert with_particle(before + last, pair) == before + with_particle(last, pair)
     assert "(" not in with_particle(last, pair)
 
 
 @given(syllable=SYLLABLES)
-def test_of_28_finals_one_is_none(syllable):
+def test_of_28_finals_one_is_none(syllable: Any) -> None:
     vowel_only = (ord(syllable) - 0xAC00) % 28 == 0
     assert with_particle(syllable, "은(는)")[-1] == ("는" if vowel_only else "은")

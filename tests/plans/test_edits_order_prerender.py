@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django_q.models import OrmQ
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from plans import urls
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, RemovedProject, Section
@@ -167,7 +168,13 @@ def scene(client: Client) -> Scene:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edit_orders_it(name, scene, client, settings, django_capture_on_commit_callbacks):
+def test_an_edit_orders_it(
+    name: Any,
+    scene: Scene,
+    client: Client,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     settings.BACKGROUND_WORKER = True
     address, data = EDITS[name](scene)
     with django_capture_on_commit_callbacks(execute=True):
@@ -182,7 +189,7 @@ def takes_what_is_sent(pattern: URLPattern, client: Client) -> bool:
     return client.post(reverse(pattern.name, kwargs={part: known[part] for part in parts})).status_code != 405
 
 
-def test_no_address_that_edits_is_missing_above(client, db):
+def test_no_address_that_edits_is_missing_above(client: Client, db: None) -> None:
     client.force_login(WriterFactory())
     taking = {pattern.name for pattern in urls.urlpatterns if takes_what_is_sent(pattern, client)}
     assert taking == {*EDITS, *OTHERS}

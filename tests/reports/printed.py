@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -101,16 +102,16 @@ class PrintedBook:
         with self.pdf.open_outline() as outline:
             return list(self._entries(outline.root, 1))
 
-    def _entries(self, items, level: int) -> Iterator[tuple[int, str, Page]]:
+    def _entries(self, items: Any, level: int) -> Iterator[tuple[int, str, Page]]:
         for item in items:
             yield level, item.title, self._leads_to(item.destination or item.action.D)
             yield from self._entries(item.children, level + 1)
 
-    def _leads_to(self, target) -> Page:
+    def _leads_to(self, target: Any) -> Page:
         destination = target if isinstance(target, pikepdf.Array) else self._named[str(target)]
         return self.pages[self._position[destination[0].objgen]]
 
-    def _names(self, node) -> Iterator[tuple[str, pikepdf.Array]]:
+    def _names(self, node: Any) -> Iterator[tuple[str, pikepdf.Array]]:
         for kid in node.get("/Kids", []):
             yield from self._names(kid)
         names = list(node.get("/Names", []))

@@ -1,14 +1,17 @@
 """Large files go to a worker where there is one, and the page says so; without one everything goes as ever."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
+from pytest_django import Settings
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from budgets.models import BudgetLine
 from spreadsheets.imports import background
 from spreadsheets.imports.file_lock import file_lock
@@ -23,7 +26,7 @@ State = ImportJob.State
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> User:
     DepartmentFactory(name="공원과")
     FundingSourceFactory(name="구비")
     CategoryFactory()
@@ -34,7 +37,7 @@ def planner(client):
 
 
 @pytest.fixture
-def worker(settings, planner):
+def worker(settings: Settings, planner: User) -> Any:
     """Every file is large, and whoever works through the queue is asked to."""
     settings.BACKGROUND_WORKER = True
     settings.SPREADSHEET_AT_ONCE = 1
@@ -49,12 +52,12 @@ def worker(settings, planner):
     return work
 
 
-def sent(client):
+def sent(client: Client) -> Any:
     file = SimpleUploadedFile("예산.csv", csv_of(HEADER, PARK))
     return client.post(reverse("import-new"), {"file": file}, follow=True)
 
 
-def text(response) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
@@ -62,7 +65,7 @@ def job() -> ImportJob:
     return ImportJob.objects.get()
 
 
-def test_a_large_file_is_read_and_stored_by_the_worker(client, planner, worker):
+def test_a_large_file_is_read_and_stored_by_the_worker(client: Client, planner: User, worker: Any) -> None:
     page = sent(client)
     assert job().state == State.RECEIVED
     assert "data-follow" in text(page)
@@ -82,19 +85,21 @@ def test_a_large_file_is_read_and_stored_by_the_worker(client, planner, worker):
     assert (AccessLog.objects.get().user, AccessLog.objects.get().detail) == (planner, "예산: 예산.csv")
 
 
-def test_a_small_file_is_read_at_once(client, planner, worker, settings):
+def test_a_small_file_is_read_at_once(client: Client, planner: User, worker: Any, settings: Settings) -> None:
     settings.SPREADSHEET_AT_ONCE = 10_000
     sent(client)
     assert (job().state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
 
 
-def test_without_a_worker_it_goes_in_the_request(client, planner, worker, settings):
+def test_without_a_worker_it_goes_in_the_request(
+    client: Client, planner: User, worker: Any, settings: Settings
+) -> None:
     settings.BACKGROUND_WORKER = False
     sent(client)
     assert (job().state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
 
 
-def test_a_worker_that_does_not_answer_is_done_without(client, planner, worker):
+def test_a_worker_that_does_not_answer_is_done_without(client: Client, planner: User, worker: Any) -> None:
     sent(client)
     ImportJob.objects.update(waits_since=timezone.now() - timedelta(minutes=1))
     page = client.get(reverse("import", args=[job().pk]))
@@ -106,7 +111,7 @@ def test_a_worker_that_does_not_answer_is_done_without(client, planner, worker):
     assert (job().state, BudgetLine.objects.count()) == (State.CONFIRMED, 1)
 
 
-def test_a_confirmation_that_no_worker_begins_can_be_sent_again(client, planner, worker):
+def test_a_confirmation_that_no_worker_begins_can_be_sent_again(client: Client, planner: User, worker: Any) -> None:
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
@@ -117,7 +122,7 @@ def test_a_confirmation_that_no_worker_begins_can_be_sent_again(client, planner,
     assert job().state == State.CONFIRMED
 
 
-def test_what_changed_meanwhile_is_shown_on_the_page(client, planner, worker):
+def test_what_changed_meanwhile_is_shown_on_the_page(client: Client, planner: User, worker: Any) -> None:
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
@@ -131,12 +136,14 @@ def test_what_changed_meanwhile_is_shown_on_the_page(client, planner, worker):
     assert "자료가 바뀌어 저장하지 않았습니다" in text(client.get(reverse("import", args=[mine.pk])))
 
 
-def test_a_failure_is_reported_and_leaves_nothing(client, planner, worker, monkeypatch):
+def test_a_failure_is_reported_and_leaves_nothing(
+    client: Client, planner: User, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
 
-    def fail(*args):
+    def fail(*args: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("integrity.audited_writes.audit_added", fail)
@@ -145,13 +152,13 @@ def test_a_failure_is_reported_and_leaves_nothing(client, planner, worker, monke
     assert "아무것도 저장하지 않았습니다" in text(client.get(reverse("import", args=[job().pk])))
 
 
-def dies(*args, **options):
+def dies(*args: Any, **options: Any) -> None:
     raise SystemExit("killed")
 
 
 def test_a_worker_that_dies_while_it_stores_is_reported_at_once_and_it_can_be_stored_again(
-    client, planner, worker, monkeypatch
-):
+    client: Client, planner: User, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(client)
     worker()
     client.post(reverse("import-confirm", args=[job().pk]))
@@ -168,7 +175,9 @@ def test_a_worker_that_dies_while_it_stores_is_reported_at_once_and_it_can_be_st
     assert (job().state, BudgetLine.objects.count()) == (State.CONFIRMED, 1)
 
 
-def test_a_worker_that_dies_while_it_reads_is_reported_at_once(client, planner, worker, monkeypatch):
+def test_a_worker_that_dies_while_it_reads_is_reported_at_once(
+    client: Client, planner: User, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(client)
     with monkeypatch.context() as killed:
         killed.setattr("spreadsheets.imports.jobs.read", dies)
@@ -180,7 +189,9 @@ def test_a_worker_that_dies_while_it_reads_is_reported_at_once(client, planner, 
     assert job().state == State.REFUSED
 
 
-def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(client, planner, monkeypatch):
+def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(
+    client: Client, planner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as killed:
         killed.setattr("spreadsheets.imports.jobs.read", dies)
         with pytest.raises(SystemExit):
@@ -190,7 +201,7 @@ def test_a_server_that_dies_while_it_reads_leaves_no_file_that_is_read_for_ever(
     assert "파일을 읽다가 멈추었습니다." in text(client.get(reverse("import", args=[job().pk])))
 
 
-def test_while_a_worker_has_the_file_nobody_else_reads_it(client, planner, worker):
+def test_while_a_worker_has_the_file_nobody_else_reads_it(client: Client, planner: User, worker: Any) -> None:
     sent(client)
     ImportJob.objects.update(progress=10, waits_since=timezone.now() - timedelta(minutes=9))
     with file_lock(job()):

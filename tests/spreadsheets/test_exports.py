@@ -4,9 +4,11 @@ import re
 from typing import Any, cast
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from spreadsheets.exports.registry import exports_for
 from spreadsheets.reading.child import read
 from spreadsheets.records import Options
@@ -32,7 +34,7 @@ from tests.sheets import counts, errors, previewed, warnings
 pytestmark = pytest.mark.django_db
 
 
-def sheet(user, code: str, **options: Any) -> list[tuple]:
+def sheet(user: User, code: str, **options: Any) -> list[tuple]:
     """What is in a table's workbook below its notes, with the row of sums."""
     [export] = [each for each in exports_for(user) if each.code == code]
     rows = read(WRITERS["xlsx"](export.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
@@ -40,7 +42,7 @@ def sheet(user, code: str, **options: Any) -> list[tuple]:
 
 
 @pytest.fixture
-def ledger(db):
+def ledger(db: None) -> Any:
     """Two departments; 3,000 and 1,500 thousand won of policies, 500 of upkeep, and private money outside."""
     district, state = FundingSourceFactory(name="구비"), FundingSourceFactory(name="국비")
     private = FundingSourceFactory(name="민자", outside_budget=True)
@@ -58,7 +60,7 @@ def ledger(db):
     return parks
 
 
-def test_the_budget_by_department_and_category(ledger):
+def test_the_budget_by_department_and_category(ledger: Any) -> None:
     assert sheet(AdminFactory(), "budget-categories", year=2024, edition="original") == [
         ("국", "부서", "정책사업비(천원)", "행정운영경비(천원)", "합계(천원)"),
         (None, "공원과", 3_000, 0, 3_000),
@@ -67,7 +69,7 @@ def test_the_budget_by_department_and_category(ledger):
     ]
 
 
-def test_the_budget_by_department_and_source_of_the_latest_edition(ledger):
+def test_the_budget_by_department_and_source_of_the_latest_edition(ledger: Any) -> None:
     assert sheet(AdminFactory(), "budget-sources", year=2024) == [
         ("국", "부서", "구비(천원)", "합계(천원)"),
         (None, "공원과", 700, 700),
@@ -75,7 +77,7 @@ def test_the_budget_by_department_and_source_of_the_latest_edition(ledger):
     ]
 
 
-def test_the_budget_by_department_over_the_years(ledger):
+def test_the_budget_by_department_over_the_years(ledger: Any) -> None:
     header, *rows = sheet(AdminFactory(), "budget-department-years", year=2024)
     assert header[2:4] == ("2023년 당초예산(천원)", "2024년 제1회 추경(천원)")
     assert rows == [
@@ -84,7 +86,7 @@ def test_the_budget_by_department_over_the_years(ledger):
     ]
 
 
-def test_the_budget_over_the_years(ledger):
+def test_the_budget_over_the_years(ledger: Any) -> None:
     header, *rows = sheet(AdminFactory(), "budget-years", year=2024)
     assert header[8:] == (
         "2023년 당초예산(천원)",
@@ -98,14 +100,14 @@ def test_the_budget_over_the_years(ledger):
     ]
 
 
-def test_a_writer_sees_the_own_department_only(ledger):
+def test_a_writer_sees_the_own_department_only(ledger: Any) -> None:
     writer = WriterFactory(department=ledger)
     for code in ("budget-categories", "budget-sources", "budget-department-years", "budget-years"):
         assert "도로과" not in str(sheet(writer, code, year=2024, edition="original"))
         assert "공원과" in str(sheet(writer, code, year=2024, edition="original"))
 
 
-def test_the_roster_as_a_matrix_can_be_imported_again():
+def test_the_roster_as_a_matrix_can_be_imported_again() -> None:
     admin = AdminFactory()
     five, six = GradeFactory(name="5급"), GradeFactory(name="6급")
     department = DepartmentFactory(name="총무과", bureau__name="기획국")
@@ -126,7 +128,7 @@ def test_the_roster_as_a_matrix_can_be_imported_again():
 
 
 class TestPage:
-    def test_all_that_there_is_can_be_exported(self, client, ledger):
+    def test_all_that_there_is_can_be_exported(self, client: Client, ledger: Any) -> None:
         PlanFactory()
         client.force_login(AdminFactory())
         page = client.get(reverse("exports"), {"year": 2024}).content.decode()
@@ -137,7 +139,7 @@ class TestPage:
             assert answer.status_code == 200, link
         assert AccessLog.objects.filter(what="exported").count() == len(links)
 
-    def test_each_edition_of_a_year_is_offered(self, client, ledger):
+    def test_each_edition_of_a_year_is_offered(self, client: Client, ledger: Any) -> None:
         client.force_login(PlannerFactory())
         page = client.get(reverse("exports"), {"year": 2024}).content.decode()
         assert "부서·재원별 예산 제1회 추경 엑셀로 받기" in page
@@ -145,22 +147,24 @@ class TestPage:
         assert "/exports/people" not in page
 
     @pytest.mark.parametrize("year", ["", "1999", "x", "２０２４", "99999"])
-    def test_an_unknown_year_is_the_latest(self, client, ledger, year):
+    def test_an_unknown_year_is_the_latest(self, client: Client, ledger: Any, year: str) -> None:
         client.force_login(UserFactory())
         page = client.get(reverse("exports"), {"year": year})
         assert page.context["year"] == 2024
 
-    def test_without_any_data_the_page_stands(self, client):
+    def test_without_any_data_the_page_stands(self, client: Client) -> None:
         client.force_login(UserFactory())
         assert client.get(reverse("exports")).status_code == 200
 
     @pytest.mark.parametrize("asked", ["edition=x", "edition=supplementary-9&year=2024", "year=x", "year=0000"])
-    def test_what_there_isnt_is_no_fault_of_the_server(self, client, ledger, asked):
+    def test_what_there_isnt_is_no_fault_of_the_server(self, client: Client, ledger: Any, asked: str) -> None:
         client.force_login(UserFactory())
         for code in ("budget-categories", "budget-years", "roster-matrix", "budget", "projects", "milestones"):
             assert client.get(reverse("export", args=[code, "csv"]) + f"?{asked}").status_code in (200, 404)
 
-    def test_queries_dont_grow_with_what_there_is(self, client, ledger, django_assert_num_queries):
+    def test_queries_dont_grow_with_what_there_is(
+        self, client: Client, ledger: Any, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         client.force_login(UserFactory())
         client.get(reverse("exports"))
         with django_assert_num_queries(14):

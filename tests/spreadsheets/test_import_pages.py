@@ -1,13 +1,16 @@
 """The pages of an import: upload, columns, preview, confirm, revert."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from budgets.models import BudgetLine
 from spreadsheets.models import HeadChoice, ImportJob
 from spreadsheets.reading.child import read
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> User:
     DepartmentFactory(name="공원과")
     FundingSourceFactory(name="구비")
     CategoryFactory()
@@ -35,17 +38,17 @@ def planner(client):
     return planner
 
 
-def sent(client, *rows, **options):
+def sent(client: Client, *rows: Any, **options: Any) -> Any:
     """The page that the person is led to after sending a file."""
     file = SimpleUploadedFile("예산.csv", csv_of(*rows))
     return client.post(reverse("import-new"), {"file": file, **options}, follow=True)
 
 
-def text_of_page(response) -> str:
+def text_of_page(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_a_file_is_shown_stored_and_reverted(client, planner):
+def test_a_file_is_shown_stored_and_reverted(client: Client, planner: User) -> None:
     page = sent(client, HEADER, PARK)
     assert "아직 저장하지 않았습니다" in text_of_page(page)
     assert "<ins>1,200천원</ins>" in text_of_page(page)
@@ -63,7 +66,7 @@ def test_a_file_is_shown_stored_and_reverted(client, planner):
     ]
 
 
-def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client, planner):
+def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client: Client, planner: User) -> None:
     page = sent(client, HEADER, [*PARK[:2], "공윈과", *PARK[3:]])
     assert "오류 1건이 있어 저장할 수 없습니다." in text_of_page(page)
     assert "C2" in text_of_page(page)
@@ -74,7 +77,7 @@ def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client, planner
     assert "오류가 남아 있습니다" in text_of_page(page)
 
 
-def test_the_file_can_be_had_with_its_errors_marked(client, planner):
+def test_the_file_can_be_had_with_its_errors_marked(client: Any, planner: Any) -> None:
     sent(client, HEADER, [*PARK[:2], "공윈과", *PARK[3:]])
     job = ImportJob.objects.get()
     answer = client.get(reverse("import-errors", args=[job.pk]))
@@ -83,20 +86,20 @@ def test_the_file_can_be_had_with_its_errors_marked(client, planner):
     assert marked.sheets[0].rows[1][2] == "공윈과"
 
 
-def test_a_file_that_cannot_be_read_says_why(client, planner):
+def test_a_file_that_cannot_be_read_says_why(client: Client, planner: User) -> None:
     file = SimpleUploadedFile("예산.xlsx", b"%PDF-1.7 nothing")
     page = client.post(reverse("import-new"), {"file": file}, follow=True)
     assert ImportJob.objects.get().state == ImportJob.State.REFUSED
     assert ImportJob.objects.get().summary["refused"] in text_of_page(page)
 
 
-def test_without_a_file_the_form_says_so(client, planner):
+def test_without_a_file_the_form_says_so(client: Client, planner: User) -> None:
     assert client.post(reverse("import-new"), {}).context["form"].errors["file"]
     empty = client.post(reverse("import-new"), {"file": SimpleUploadedFile("예산.csv", b"")})
     assert empty.context["form"].errors["file"] == ["빈 파일입니다. 내용이 있는 파일을 고르십시오."]
 
 
-def test_columns_are_chosen_by_hand_and_remembered(client, planner):
+def test_columns_are_chosen_by_hand_and_remembered(client: Client, planner: User) -> None:
     odd = ["때", *HEADER[1:6], "일감", *HEADER[7:]]
     page = sent(client, odd, PARK)
     assert "머리행을 찾지 못해" in text_of_page(page)
@@ -113,21 +116,21 @@ def test_columns_are_chosen_by_hand_and_remembered(client, planner):
     assert "아직 저장하지 않았습니다" in text_of_page(sent(client, odd, PARK))
 
 
-def test_one_field_cannot_be_two_columns(client, planner):
+def test_one_field_cannot_be_two_columns(client: Client, planner: User) -> None:
     sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     page = client.post(reverse("import-columns", args=[job.pk]), {"column-2": "department", "column-3": "department"})
     assert "C열과 D열을 모두 “부서”로 골랐습니다. 하나만 고르십시오." in text_of_page(page)
 
 
-def test_what_the_file_leaves_out_is_chosen_by_the_person(client, planner):
+def test_what_the_file_leaves_out_is_chosen_by_the_person(client: Client, planner: User) -> None:
     header, row = [*HEADER[2:9], "금액"], PARK[2:]
     assert "금액의 단위가 파일에 없습니다" in text_of_page(sent(client, header, row))
     page = sent(client, header, row, unit="won", year=2024, edition="본예산")
     assert "아직 저장하지 않았습니다" in text_of_page(page)
 
 
-def test_somebody_elses_job_is_not_found(client, planner):
+def test_somebody_elses_job_is_not_found(client: Client, planner: User) -> None:
     sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     client.force_login(UserFactory())
@@ -135,7 +138,7 @@ def test_somebody_elses_job_is_not_found(client, planner):
         assert client.get(reverse(name, args=[job.pk])).status_code == 404
 
 
-def test_another_planner_sees_it_and_does_not_go_on_with_it(client, planner):
+def test_another_planner_sees_it_and_does_not_go_on_with_it(client: Client, planner: User) -> None:
     sent(client, HEADER, PARK)
     job = ImportJob.objects.get()
     client.force_login(PlannerFactory())
@@ -145,7 +148,7 @@ def test_another_planner_sees_it_and_does_not_go_on_with_it(client, planner):
     assert client.post(reverse("import-confirm", args=[job.pk])).status_code == 403
 
 
-def test_rows_can_be_shown_by_what_happens_to_them(client, planner):
+def test_rows_can_be_shown_by_what_happens_to_them(client: Client, planner: User) -> None:
     sent(client, HEADER, *[[*PARK[:5], f"{n:04}", f"사업 {n}", None, "구비", n] for n in range(60)])
     job = ImportJob.objects.get()
     page = client.get(reverse("import", args=[job.pk]), {"show": "new", "page": "3"})
@@ -153,7 +156,9 @@ def test_rows_can_be_shown_by_what_happens_to_them(client, planner):
     assert client.get(reverse("import", args=[job.pk]), {"show": "nonsense", "page": "x"}).status_code == 200
 
 
-def test_the_list_asks_as_often_however_many_jobs_there_are(client, planner, django_assert_num_queries):
+def test_the_list_asks_as_often_however_many_jobs_there_are(
+    client: Client, planner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     sent(client, HEADER, PARK)
     client.get(reverse("imports"))
     with django_assert_num_queries(4):
@@ -164,7 +169,7 @@ def test_the_list_asks_as_often_however_many_jobs_there_are(client, planner, dja
         assert "예산.csv" in text_of_page(client.get(reverse("imports")))
 
 
-def test_after_a_day_the_page_says_that_it_is_over(client, planner):
+def test_after_a_day_the_page_says_that_it_is_over(client: Client, planner: User) -> None:
     sent(client, HEADER, PARK)
     ImportJob.objects.update(created=timezone.now() - timedelta(days=2))
     page = client.get(reverse("import", args=[ImportJob.objects.get().pk]))
@@ -172,7 +177,7 @@ def test_after_a_day_the_page_says_that_it_is_over(client, planner):
     assert "모두 저장" not in text_of_page(page)
 
 
-def test_files_are_downloaded_and_the_access_log_has_them(client, planner):
+def test_files_are_downloaded_and_the_access_log_has_them(client: Any, planner: Any) -> None:
     assert client.get(reverse("import-template", args=["budget"])).status_code == 200
     answer = client.get(reverse("export", args=["budget", "csv"]), {"year": "2024"})
     assert b"".join(answer.streaming_content).startswith("\ufeff연도".encode())
@@ -181,13 +186,13 @@ def test_files_are_downloaded_and_the_access_log_has_them(client, planner):
     assert client.get(reverse("export", args=["nothing", "csv"])).status_code == 404
 
 
-def test_a_file_of_no_kind_at_all_is_not_called_one(client, planner):
+def test_a_file_of_no_kind_at_all_is_not_called_one(client: Client, planner: User) -> None:
     page = text_of_page(sent(client, ["가", "나"], [1, 2]))
     assert "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오." in page
     assert "<dd> 알 수 없음 </dd>" in page
 
 
-def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(client, planner):
+def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(client: Client, planner: User) -> None:
     sent(client, ["2024년 예산"], [], HEADER, PARK)
     page = text_of_page(client.get(reverse("import-columns", args=[ImportJob.objects.get().pk])))
     assert '<th scope="col">행</th> <th scope="col">A</th><th scope="col">B</th>' in page
@@ -195,7 +200,7 @@ def test_the_first_rows_are_shown_with_their_numbers_and_the_columns_letters(cli
     assert f'<th scope="row">3</th> <td class="whole">{HEADER[0]}</td>' in page
 
 
-def test_totals_end_in_one_that_can_be_compared_with_the_finance_systems(client, planner):
+def test_totals_end_in_one_that_can_be_compared_with_the_finance_systems(client: Client, planner: User) -> None:
     DepartmentFactory(name="녹지과")
     other = [*PARK[:2], "녹지과", *PARK[3:9], "△200"]
     page = sent(client, HEADER, PARK, other)

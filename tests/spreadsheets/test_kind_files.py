@@ -1,5 +1,7 @@
 """Real files of every kind are known for what they are, and come in as they stand."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin():
+def admin() -> User:
     """Whoever may import everything; and what the files refer to."""
     bureau = BureauFactory(name="기획국")
     DepartmentFactory(code="hr", name="총무과", bureau=bureau)
@@ -36,7 +38,7 @@ def admin():
     return AdminFactory()
 
 
-def previewed(admin, name: str, **options):
+def previewed(admin: User, name: str, **options: Any) -> Any:
     """The preview of a file whose kind nobody has chosen."""
     return preview(receive(None, (FOLDER / name).read_bytes(), name, admin, **options))
 
@@ -51,7 +53,7 @@ def previewed(admin, name: str, **options):
         ("roster-list.tsv", {}),
     ],
 )
-def test_rosters(admin, name, options):
+def test_rosters(admin: User, name: str, options: dict[str, Any]) -> None:
     job = previewed(admin, name, **options)
     assert (job.kind, errors(job), warnings(job)) == ("roster", [], [])
     confirm(job, admin)
@@ -64,7 +66,7 @@ def test_rosters(admin, name, options):
     }
 
 
-def test_an_organisation(admin):
+def test_an_organisation(admin: User) -> None:
     job = previewed(admin, "organisation.xlsx")
     assert (job.kind, errors(job)) == ("organisation", [])
     confirm(job, admin)
@@ -77,7 +79,7 @@ def test_an_organisation(admin):
     }
 
 
-def test_projects(admin):
+def test_projects(admin: User) -> None:
     job = previewed(admin, "projects.xlsx")
     assert (job.kind, errors(job), warnings(job)) == ("projects", [], [])
     confirm(job, admin)
@@ -87,7 +89,7 @@ def test_projects(admin):
     ]
 
 
-def test_milestones(admin):
+def test_milestones(admin: User) -> None:
     ProjectFactory(title="숲길 조성")  # another department's
     ProjectFactory(department_plan=DepartmentPlan.objects.get(department__code="parks"), title="숲길 조성")
     job = previewed(admin, "milestones.xlsx")
@@ -101,7 +103,7 @@ def test_milestones(admin):
     ]
 
 
-def test_people(admin):
+def test_people(admin: User) -> None:
     job = previewed(admin, "people.csv")
     assert (job.kind, errors(job), warnings(job)) == ("people", [], [])
     confirm(job, admin)

@@ -4,11 +4,13 @@ import contextlib
 import zipfile
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from spreadsheets.reading.book import CellError, Range, Unreadable, cell_name
 from spreadsheets.reading.child import read
@@ -36,16 +38,16 @@ FORMS_OF_TEXT = {
 }
 
 
-def read_file(name: str):
+def read_file(name: str) -> Any:
     return read((FOLDER / name).read_bytes(), name)
 
 
-def test_the_files_are_what_the_script_makes():
+def test_the_files_are_what_the_script_makes() -> None:
     assert {name: (FOLDER / name).read_bytes() for name in FILES} == {name: make() for name, make in FILES.items()}
 
 
 class TestAWorkbook:
-    def test_is_read_as_the_spreadsheet_shows_it(self):
+    def test_is_read_as_the_spreadsheet_shows_it(self) -> None:
         book = read_file("plain.xlsx")
         assert (book.name, book.kind, [sheet.name for sheet in book.sheets]) == ("plain.xlsx", "xlsx", ["예산", "참고"])
         assert book.sheets[0].rows == (
@@ -59,10 +61,10 @@ class TestAWorkbook:
         assert book.sheets[0].merged == (Range(1, 1, 1, 3),)
         assert [sheet.hidden for sheet in book.sheets] == [False, True]
 
-    def test_says_where_it_had_what_nobody_sees(self):
+    def test_says_where_it_had_what_nobody_sees(self) -> None:
         assert read_file("plain.xlsx").sheets[0].cleaned == {(3, 2)}
 
-    def test_names_the_cells_that_have_no_value(self):
+    def test_names_the_cells_that_have_no_value(self) -> None:
         [sheet] = read_file("failed-cells.xlsx").sheets
         found = {cell_name(error.row, error.column): error.sentence for error in sheet.errors}
         assert {cell: sentence.split()[0] for cell, sentence in found.items()} == {
@@ -76,31 +78,31 @@ class TestAWorkbook:
         # A formula that has a value has one, and one that gives an empty text is an empty cell.
         assert (sheet.rows[1][0], sheet.rows[2][0]) == (2, None)
 
-    def test_has_all_its_rows_whatever_it_says_of_its_size(self):
+    def test_has_all_its_rows_whatever_it_says_of_its_size(self) -> None:
         [sheet] = read_file("false-dimension.xlsx").sheets
         assert sheet.rows == tuple((row, 1) for row in range(1, 6))
 
-    def test_may_hold_addresses_to_click_on(self):
+    def test_may_hold_addresses_to_click_on(self) -> None:
         assert read_file("hyperlink.xlsx").sheets[0].rows == ((1,),)
 
-    def test_counts_cells_that_do_not_say_where_they_are(self):
+    def test_counts_cells_that_do_not_say_where_they_are(self) -> None:
         rows = '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="3"><c r="B3"><v>4</v></c><c><v>5</v></c></row>'
         [sheet] = read(workbook(rows), "a.xlsx").sheets
         assert sheet.rows == ((1, None, 3), (None, None, None), (None, 4, 5))
 
-    def test_may_give_its_elements_a_prefix(self):
+    def test_may_give_its_elements_a_prefix(self) -> None:
         rows = '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c r="B1"><x:f>A1</x:f></x:c></x:row>'
         part = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
         [sheet] = read(zipped({**parts_of(), SHEET: part}), "a.xlsx").sheets
         assert (sheet.rows, [error.column for error in sheet.errors]) == (((1, None),), [1])
 
-    def test_may_call_its_parts_by_other_capitals(self):
+    def test_may_call_its_parts_by_other_capitals(self) -> None:
         parts = {
             name.replace("xl/", "Xl/"): part for name, part in parts_of('<row r="1"><c><v>1</v></c></row>').items()
         }
         assert read(zipped(parts), "a.xlsx").sheets[0].rows == ((1,),)
 
-    def test_shows_times_of_day_as_text_and_whole_numbers_whole(self):
+    def test_shows_times_of_day_as_text_and_whole_numbers_whole(self) -> None:
         book = openpyxl.Workbook()
         book.worksheets[0].append([time(9, 30), timedelta(hours=30, minutes=5), datetime(2024, 3, 5, 9), 12.0, 10**20])
         file = BytesIO()
@@ -109,7 +111,7 @@ class TestAWorkbook:
         assert row == ("09:30:00", "30:05", datetime(2024, 3, 5, 9), 12, 1e20)
         assert [type(value) for value in row[3:]] == [int, float]
 
-    def test_passes_on_what_it_says_of_itself(self):
+    def test_passes_on_what_it_says_of_itself(self) -> None:
         named = '<Properties><property name="planbook.kind"><lpwstr>budget</lpwstr></property></Properties>'
         parts = {**parts_of('<row r="1"><c r="A1"><v>1</v></c></row>'), "docProps/custom.xml": named}
         assert read(zipped(parts), "a.xlsx").properties == {"planbook.kind": "budget"}
@@ -120,23 +122,23 @@ class TestText:
         ("name", "note"),
         FORMS_OF_TEXT.items(),
     )
-    def test_is_read_in_every_form_it_comes_in(self, name, note):
+    def test_is_read_in_every_form_it_comes_in(self, name: Any, note: Any) -> None:
         book = read_file(name)
         assert (book.kind, book.sheets[0].rows) == ("csv", TEXTS)
         assert book.notes == (f"{note} 나눈 파일로 읽었습니다.",)
 
     @pytest.mark.parametrize("separator", ["\t", ";"])
-    def test_is_not_split_at_the_commas_of_its_amounts(self, separator):
+    def test_is_not_split_at_the_commas_of_its_amounts(self, separator: str) -> None:
         text = f"총무과{separator}1,234,567\n기획예산과{separator}△2,345,678\n"
         assert read(text.encode(), "a.csv").sheets[0].rows == (("총무과", "1,234,567"), ("기획예산과", "△2,345,678"))
 
-    def test_may_have_one_column(self):
+    def test_may_have_one_column(self) -> None:
         assert read("부서\n총무과\n".encode(), "a.csv").sheets[0].rows == (("부서",), ("총무과",))
 
-    def test_keeps_its_blank_lines_so_that_rows_are_counted_as_shown(self):
+    def test_keeps_its_blank_lines_so_that_rows_are_counted_as_shown(self) -> None:
         assert read(b"a,b\n\n1,2\n", "a.csv").sheets[0].rows == (("a", "b"), (None, None), ("1", "2"))
 
-    def test_names_failed_cells_as_well(self):
+    def test_names_failed_cells_as_well(self) -> None:
         [error] = read("부서,금액\n총무과,#REF!\n".encode(), "a.csv").sheets[0].errors
         assert cell_name(error.row, error.column) == "B2"
 
@@ -173,18 +175,18 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_file_that_is_not_read_gets_a_sentence_why_and_what_to_do(name):
+def test_a_file_that_is_not_read_gets_a_sentence_why_and_what_to_do(name: Any) -> None:
     with pytest.raises(Unreadable, match=BAD[name]) as refused:
         read_file(name)
     assert str(refused.value).endswith("십시오.")
 
 
-def test_every_file_is_read_or_refused_in_a_test():
+def test_every_file_is_read_or_refused_in_a_test() -> None:
     read_well = {"plain.xlsx", "failed-cells.xlsx", "hyperlink.xlsx", "false-dimension.xlsx", *FORMS_OF_TEXT}
     assert set(FILES) == read_well | set(BAD) | set(KIND_FILES) | set(LEDGER_FILES)
 
 
-def test_a_file_cut_anywhere_is_an_error_or_whole():
+def test_a_file_cut_anywhere_is_an_error_or_whole() -> None:
     """Whatever stands at the cut: never a part of the rows as if it were all."""
     whole = (FOLDER / "plain.xlsx").read_bytes()
     for part in range(1, 9):
@@ -194,7 +196,7 @@ def test_a_file_cut_anywhere_is_an_error_or_whole():
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["plain.xlsx", "failed-cells.xlsx"]), st.data())
-def test_a_damaged_workbook_is_an_error_or_a_book(name, data):
+def test_a_damaged_workbook_is_an_error_or_a_book(name: str, data: Any) -> None:
     """Here in this process, where nothing catches what isn't foreseen."""
     with zipfile.ZipFile(FOLDER / name) as archive:
         parts: dict[str, bytes | str] = {part: archive.read(part) for part in archive.namelist()}
@@ -208,13 +210,13 @@ def test_a_damaged_workbook_is_an_error_or_a_book(name, data):
 
 
 @pytest.mark.parametrize("encoding", ["UTF-9", "euc-kr", "utf-16"])
-def test_xml_in_another_encoding_is_an_error(encoding):
+def test_xml_in_another_encoding_is_an_error(encoding: str) -> None:
     part = f'<?xml version="1.0" encoding="{encoding}"?><worksheet/>'
     with pytest.raises(Unreadable, match="파일이 손상되었거나"):
         read(zipped({**parts_of(), SHEET: part}), "a.xlsx")
 
 
-def test_two_parts_or_sheets_of_one_name_are_an_error():
+def test_two_parts_or_sheets_of_one_name_are_an_error() -> None:
     """Readers of zips and of workbooks don't agree on which of two counts."""
     parts = parts_of('<row r="1"><c r="A1"><v>1</v></c></row>', sheets=2)
     renamed = str(parts["xl/workbook.xml"]).replace("시트2", "시트1")
@@ -224,14 +226,14 @@ def test_two_parts_or_sheets_of_one_name_are_an_error():
             read(data, "a.xlsx")
 
 
-def test_limits_come_from_the_settings(settings):
+def test_limits_come_from_the_settings(settings: Settings) -> None:
     settings.SPREADSHEET_ROWS = 2
     with pytest.raises(Unreadable, match="3행에 이르러, 읽을 수 있는 2행을"):
         read_file("plain.xlsx")
     assert Limits.of(settings).rows == 2
 
 
-def test_an_error_is_named_once():
+def test_an_error_is_named_once() -> None:
     rows = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="A1" t="e"><v>#N/A</v></c></row>'
     [sheet] = read(workbook(rows), "a.xlsx").sheets
     assert [type(error) for error in sheet.errors] == [CellError]

@@ -57,7 +57,7 @@ class TestEverythingComesBack(TestCase):
 
     @a_few
     @given(counts=st.lists(st.tuples(NAMES, COUNTS, COUNTS), min_size=1, max_size=4), suffix=SUFFIXES)
-    def test_rosters(self, counts, suffix):
+    def test_rosters(self, counts: Any, suffix: str) -> None:
         grade = GradeFactory()
         for number, (name, authorized, filled) in enumerate(counts):
             department = DepartmentFactory(name=name)
@@ -72,7 +72,7 @@ class TestEverythingComesBack(TestCase):
         units=st.lists(st.tuples(UNITS, UNITS, UNITS, TEXTS, st.booleans()), min_size=1, max_size=3),
         suffix=SUFFIXES,
     )
-    def test_organisations(self, units, suffix):
+    def test_organisations(self, units: Any, suffix: str) -> None:
         for bureau, department, team, duties, is_over in units:
             above = BureauFactory(name=bureau) if not is_over else None
             ends = "2020-12-31" if is_over else None
@@ -85,7 +85,7 @@ class TestEverythingComesBack(TestCase):
         projects=st.lists(st.tuples(NAMES, TEXTS, TEXTS, MONTHS, MONTHS, st.booleans()), min_size=1, max_size=3),
         suffix=SUFFIXES,
     )
-    def test_projects(self, projects, suffix):
+    def test_projects(self, projects: Any, suffix: str) -> None:
         part = DepartmentPlanFactory()
         team = TeamFactory(department=part.department)
         for title, place, wording, first, second, has_team in projects:
@@ -109,7 +109,7 @@ class TestEverythingComesBack(TestCase):
         rows=st.lists(st.tuples(NAMES, NAMES, MONTHS, MONTHS, st.integers(-(10**12), 10**12)), min_size=1, max_size=3),
         suffix=SUFFIXES,
     )
-    def test_milestones(self, rows, suffix):
+    def test_milestones(self, rows: Any, suffix: str) -> None:
         section = SectionFactory(kind=SectionKindFactory())
         for title, wording, first, second, won in rows:
             begins, ends = in_order(first, second)
@@ -123,7 +123,7 @@ class TestEverythingComesBack(TestCase):
         people=st.lists(st.tuples(NAMES, st.sampled_from(sorted(Role.values)), st.booleans()), min_size=1, max_size=3),
         suffix=SUFFIXES,
     )
-    def test_people(self, people, suffix):
+    def test_people(self, people: Any, suffix: str) -> None:
         department = DepartmentFactory()
         for number, (name, role, has_mail) in enumerate(people):
             email = f"p{number}@example.go.kr" if has_mail else ""

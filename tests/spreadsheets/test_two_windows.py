@@ -1,7 +1,10 @@
 """The same import in two windows: what was stored stays stored, and only what a person saw is."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from budgets.models import BudgetLine
@@ -16,7 +19,7 @@ State = ImportJob.State
 
 
 @pytest.fixture
-def job(client):
+def job(client: Client) -> ImportJob:
     DepartmentFactory(name="공원과")
     FundingSourceFactory(name="구비")
     CategoryFactory()
@@ -26,20 +29,22 @@ def job(client):
     return ImportJob.objects.get()
 
 
-def text(response) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def chosen(client, job) -> dict[str, str]:
+def chosen(client: Client, job: ImportJob) -> dict[str, str]:
     fields = client.get(reverse("import-columns", args=[job.pk])).context["columns"]
     return {name: fields[name].initial or "" for name in fields.fields}
 
 
-def test_columns_chosen_in_one_window_while_another_stores_leave_the_import_stored(client, job, monkeypatch):
+def test_columns_chosen_in_one_window_while_another_stores_leave_the_import_stored(
+    client: Client, job: ImportJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
     columns = chosen(client, job)
     read = jobs.read
 
-    def meanwhile(*args):
+    def meanwhile(*args: Any) -> Any:
         client.post(reverse("import-confirm", args=[job.pk]))
         return read(*args)
 
@@ -52,7 +57,7 @@ def test_columns_chosen_in_one_window_while_another_stores_leave_the_import_stor
     assert not BudgetLine.objects.exists()
 
 
-def test_what_was_previewed_anew_in_another_window_is_not_stored_without_a_look(client, job):
+def test_what_was_previewed_anew_in_another_window_is_not_stored_without_a_look(client: Client, job: ImportJob) -> None:
     seen = job.digest
     client.post(reverse("import-columns", args=[job.pk]), {**chosen(client, job), "column-4": ""})
     assert ImportJob.objects.get().digest != seen

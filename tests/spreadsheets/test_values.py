@@ -1,6 +1,7 @@
 """What a cell's value means: strictly, or with a sentence."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from spreadsheets import values
 DAY = date(2024, 3, 5)
 
 
-def won(value, unit="won"):
+def won(value: Any, unit: Any = "won") -> Any:
     return values.won(value, unit, largest=LARGEST)
 
 
@@ -35,22 +36,22 @@ class TestWon:
             (LARGEST, LARGEST),
         ],
     )
-    def test_is_read_however_it_is_written(self, value, amount):
+    def test_is_read_however_it_is_written(self, value: Any, amount: Any) -> None:
         assert won(value) == amount
 
     @pytest.mark.parametrize("value", [1234.5, "1,234.5", "1234.500"])
-    def test_may_be_a_part_of_a_thousand(self, value):
+    def test_may_be_a_part_of_a_thousand(self, value: Any) -> None:
         assert won(value, "thousand") == 1_234_500
 
-    def test_is_what_the_spreadsheet_shows_of_a_sum(self):
+    def test_is_what_the_spreadsheet_shows_of_a_sum(self) -> None:
         assert won(0.1 + 0.2, "thousand") == 300
 
     @pytest.mark.parametrize("value", [0.5, "0.5", 1234.56, "1.0000000000000000000000000000000001"])
-    def test_is_whole(self, value):
+    def test_is_whole(self, value: Any) -> None:
         with pytest.raises(ValueError, match=f"^“{value}.*원 단위보다 작은 금액"):
             won(value)
 
-    def test_is_whole_however_many_decimals_are_written(self):
+    def test_is_whole_however_many_decimals_are_written(self) -> None:
         with pytest.raises(ValueError, match="원 단위보다 작은 금액"):
             won("1.0000000000000000000000000000000001", "thousand")
 
@@ -73,27 +74,27 @@ class TestWon:
             "5원",
         ],
     )
-    def test_is_nothing_that_is_no_amount(self, value):
+    def test_is_nothing_that_is_no_amount(self, value: Any) -> None:
         with pytest.raises(ValueError, match=r"금액이 아닙니다\. 141,500처럼"):
             won(value)
 
     @pytest.mark.parametrize("value", [LARGEST + 1, -LARGEST - 1, 1e300, "9" * 40])
-    def test_is_within_any_budget(self, value):
+    def test_is_within_any_budget(self, value: Any) -> None:
         with pytest.raises(ValueError, match="금액이 너무 큽니다"):
             won(value)
 
     @given(st.integers(-LARGEST, LARGEST))
-    def test_reads_as_it_was_written(self, amount):
+    def test_reads_as_it_was_written(self, amount: int) -> None:
         assert won(amount) == amount
         assert won(format_money_exactly(amount, 1)) == amount
         assert won(format_money_exactly(amount, 1000), "thousand") == amount
 
     @given(st.integers(-(10**12), 10**12))
-    def test_reads_as_a_spreadsheet_keeps_it_in_thousands(self, amount):
+    def test_reads_as_a_spreadsheet_keeps_it_in_thousands(self, amount: int) -> None:
         assert won(amount / 1000, "thousand") == amount
 
     @given(st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.dates()))
-    def test_is_an_amount_or_a_sentence(self, value):
+    def test_is_an_amount_or_a_sentence(self, value: Any) -> None:
         try:
             amount = won(value)
         except ValueError as refused:
@@ -104,7 +105,7 @@ class TestWon:
 
 class TestWholeNumbers:
     @pytest.mark.parametrize(("value", "number"), [(20, 20), ("20", 20), ("１２", 12), ("1,200", 1200), ("-", None)])
-    def test_are_read(self, value, number):
+    def test_are_read(self, value: Any, number: int | None) -> None:
         assert values.whole(value) == number
 
     @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ class TestWholeNumbers:
             ("20(20)", "수가 아닙"),
         ],
     )
-    def test_or_refused_with_the_reason(self, value, says):
+    def test_or_refused_with_the_reason(self, value: Any, says: str) -> None:
         with pytest.raises(ValueError, match=says):
             values.whole(value)
 
@@ -132,16 +133,16 @@ class TestDays:
             *("2024. 3. 5.(화)", "2024-03-05 00:00:00", "２０２４．３．５．"),
         ],
     )
-    def test_are_read_however_they_are_written(self, value):
+    def test_are_read_however_they_are_written(self, value: Any) -> None:
         assert values.day(value) == DAY
 
     @pytest.mark.parametrize("value", ["2024. 2. 30.", "2024. 3.", "3. 5.", "어제", 5, 2024.3, True, "99999999"])
-    def test_or_refused_with_an_example(self, value):
+    def test_or_refused_with_an_example(self, value: Any) -> None:
         with pytest.raises(ValueError, match=r"날짜가 아닙니다\. 2024\. 3\. 5\.처럼"):
             values.day(value)
 
     @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
-    def test_are_what_a_spreadsheet_counts(self, any_day):
+    def test_are_what_a_spreadsheet_counts(self, any_day: Any) -> None:
         assert values.day((any_day - date(1899, 12, 30)).days) == any_day
         assert values.day(f"{any_day.year}. {any_day.month}. {any_day.day}.") == any_day
 
@@ -151,11 +152,11 @@ class TestMonths:
         "value",
         ["2024. 3.", "2024-03", "202403", 202403, "'24. 3월", "’24. 3월", "2024년 3월", DAY, 45356, "2024. 3. 5."],
     )
-    def test_are_read_however_they_are_written(self, value):
+    def test_are_read_however_they_are_written(self, value: Any) -> None:
         assert values.month(value) == date(2024, 3, 1)
 
     @pytest.mark.parametrize("value", [2024.1, "2024. 13.", "3월", 2024, True, "202413"])
-    def test_or_refused_with_an_example(self, value):
+    def test_or_refused_with_an_example(self, value: Any) -> None:
         with pytest.raises(ValueError, match=r"연월이 아닙니다\. 2024\. 1\.처럼"):
             values.month(value)
 
@@ -164,29 +165,29 @@ class TestWords:
     @pytest.mark.parametrize(
         ("value", "means"), [("예", True), ("아니오", False), ("O", True), ("×", False), (" ", None)]
     )
-    def test_say_yes_or_no(self, value, means):
+    def test_say_yes_or_no(self, value: str, means: bool | None) -> None:
         assert values.yes_no(value) is means
 
-    def test_that_say_neither_are_refused(self):
+    def test_that_say_neither_are_refused(self) -> None:
         with pytest.raises(ValueError, match="“글쎄”: 예 또는 아니오로"):
             values.yes_no("글쎄")
 
-    def test_may_be_numbers_to_the_spreadsheet(self):
+    def test_may_be_numbers_to_the_spreadsheet(self) -> None:
         assert [values.text(value) for value in (119, 1.5, " 가로등 ", None)] == ["119", "1.5", "가로등", None]
 
-    def test_that_became_a_date_are_refused(self):
+    def test_that_became_a_date_are_refused(self) -> None:
         with pytest.raises(ValueError, match="“2024-03-01”: 글자가 들어갈 칸입니다"):
             values.text(date(2024, 3, 1))
 
-    def test_have_a_length(self):
+    def test_have_a_length(self) -> None:
         with pytest.raises(ValueError, match=r"4자입니다\. 3자까지"):
             values.text("네 글자", longest=3)
 
     @pytest.mark.parametrize(("value", "code"), [(5, "05"), ("5", "05"), ("05", "05"), ("１２", "12"), ("가5", "가5")])
-    def test_of_codes_get_their_zeros_back(self, value, code):
+    def test_of_codes_get_their_zeros_back(self, value: Any, code: str) -> None:
         assert values.code(value, width=2) == code
 
-    def test_have_neighbours(self):
+    def test_have_neighbours(self) -> None:
         names = ["홍보담당관", "감사담당관", "총무과", "기획예산과"]
         assert values.nearest("홍보담당간", names)[0] == "홍보담당관"
         assert values.nearest("총무과 ", names)[0] == "총무과"

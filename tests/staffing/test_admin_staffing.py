@@ -1,10 +1,12 @@
 """The organisation in the admin: rosters, departments with their teams, the order of departments."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -17,18 +19,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin_client(client):
+def admin_client(client: Client) -> Any:
     client.force_login(factories.AdminFactory())
     return client
 
 
-def queries_of(client, address: str) -> int:
+def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
 
 
-def test_a_roster_of_a_city_asks_no_more_than_a_small_one(admin_client):
+def test_a_roster_of_a_city_asks_no_more_than_a_small_one(admin_client: Client) -> None:
     roster = factories.StaffingQuotaFactory().roster
     change = reverse("admin:staffing_roster_change", args=[roster.pk])
     queries_of(admin_client, change)  # the first fills caches
@@ -37,7 +39,7 @@ def test_a_roster_of_a_city_asks_no_more_than_a_small_one(admin_client):
     assert queries_of(admin_client, change) == few
 
 
-def test_quotas_are_changed_and_added_with_their_roster(admin_client):
+def test_quotas_are_changed_and_added_with_their_roster(admin_client: Client) -> None:
     quota = factories.StaffingQuotaFactory(authorized=8, filled=10)
     department, grade = factories.DepartmentFactory(), factories.GradeFactory()
     change = reverse("admin:staffing_roster_change", args=[quota.roster_id])
@@ -51,7 +53,7 @@ def test_quotas_are_changed_and_added_with_their_roster(admin_client):
     assert Roster.objects.count() == 1
 
 
-def test_the_order_of_departments_is_changed_in_their_list(admin_client):
+def test_the_order_of_departments_is_changed_in_their_list(admin_client: Client) -> None:
     first, second = (factories.DepartmentFactory(order=order) for order in (1, 2))
     rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "저장"}
     rows |= {"form-0-id": first.pk, "form-0-order": "5", "form-1-id": second.pk, "form-1-order": "2"}
@@ -59,7 +61,7 @@ def test_the_order_of_departments_is_changed_in_their_list(admin_client):
     assert list(Department.objects.all()) == [second, first]
 
 
-def test_a_department_is_saved_with_its_teams(admin_client):
+def test_a_department_is_saved_with_its_teams(admin_client: Client) -> None:
     team = factories.TeamFactory()
     change = reverse("admin:staffing_department_change", args=[team.department_id])
     assert admin_client.post(change, form_data(admin_client, change, **{"teams-0-name": "새 팀"})).status_code == 302
@@ -70,7 +72,7 @@ def test_a_department_is_saved_with_its_teams(admin_client):
     ("factory", "field", "kind"),
     [(factories.ProgramFactory, "department", "세부사업"), (factories.StaffingQuotaFactory, "grade", "정원·현원")],
 )
-def test_what_figures_hang_on_is_not_deleted(admin_client, factory, field, kind):
+def test_what_figures_hang_on_is_not_deleted(admin_client: Client, factory: Any, field: str, kind: str) -> None:
     needed = getattr(factory(), field)
     delete = reverse(f"admin:staffing_{field}_delete", args=[needed.pk])
     page = admin_client.post(delete, {"post": "yes"}).content.decode()
@@ -79,7 +81,7 @@ def test_what_figures_hang_on_is_not_deleted(admin_client, factory, field, kind)
     assert type(needed).objects.filter(pk=needed.pk).exists()
 
 
-def test_departments_in_force_are_filtered_from_retired_ones(admin_client):
+def test_departments_in_force_are_filtered_from_retired_ones(admin_client: Client) -> None:
     now = factories.DepartmentFactory()
     retired = factories.DepartmentFactory(ends_on="2020-12-31")
     address = reverse("admin:staffing_department_changelist")
@@ -90,7 +92,7 @@ def test_departments_in_force_are_filtered_from_retired_ones(admin_client):
     assert shown == {"yes": [now], "no": [retired]}
 
 
-def test_a_mark_has_to_be_a_picture_that_the_book_can_print(client):
+def test_a_mark_has_to_be_a_picture_that_the_book_can_print(client: Client) -> None:
     client.force_login(factories.AdminFactory())
     change = reverse("admin:staffing_organisation_change", args=[factories.OrganisationFactory().pk])
     for kind in ("PNG", "TIFF"):

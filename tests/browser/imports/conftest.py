@@ -1,12 +1,16 @@
 """A spreadsheet file that somebody uploads, in a real browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import FilePayload, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 
 @pytest.fixture
-def upload(page: Page, live_server):
+def upload(page: Page, live_server: LiveServer) -> Callable[..., Any]:
     """Sends a file, and waits for its preview; without a kind, of the one that the page offers first."""
 
     def upload(name: str, data: bytes, *, kind: str | None = None) -> None:

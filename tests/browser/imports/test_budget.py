@@ -1,9 +1,14 @@
 """A budget's file in a real browser: uploaded, its columns chosen, previewed, confirmed, reverted."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django_q.models import OrmQ
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
+from accounts.models import User
 from budgets.models import BudgetLine
 from spreadsheets.imports import background
 from spreadsheets.imports.file_lock import file_lock
@@ -20,7 +25,7 @@ ODD = ["때", *HEADER[1:6], "일감", *HEADER[7:]]
 
 
 @pytest.fixture
-def planner(page: Page, sign_in):
+def planner(page: Page, sign_in: Callable[..., Any]) -> User:
     """Signed in, in a ledger that knows one department and one source."""
     DepartmentFactory(name="공원과")
     FundingSourceFactory(name="구비")
@@ -31,7 +36,7 @@ def planner(page: Page, sign_in):
     return planner
 
 
-def test_a_file_goes_its_whole_way(page: Page, planner, upload):
+def test_a_file_goes_its_whole_way(page: Page, planner: User, upload: Callable[..., Any]) -> None:
     upload("예산.csv", csv_of(ODD, PARK))
     expect(page.get_by_text("머리행을 찾지 못해")).to_be_visible()
     assert_good_at_every_size(page)
@@ -63,7 +68,9 @@ def test_a_file_goes_its_whole_way(page: Page, planner, upload):
     assert_good_at_every_size(page)
 
 
-def test_a_large_file_is_followed_on_its_page(page: Page, planner, upload, settings):
+def test_a_large_file_is_followed_on_its_page(
+    page: Page, planner: User, upload: Callable[..., Any], settings: Settings
+) -> None:
     settings.BACKGROUND_WORKER = True
     settings.SPREADSHEET_AT_ONCE = 1
     upload("예산.csv", csv_of(HEADER, PARK))
@@ -86,7 +93,9 @@ def test_a_large_file_is_followed_on_its_page(page: Page, planner, upload, setti
     assert BudgetLine.objects.get().amount == 1_200_000
 
 
-def test_errors_are_seen_by_their_cells_and_the_marked_file_can_be_had(page: Page, planner, upload):
+def test_errors_are_seen_by_their_cells_and_the_marked_file_can_be_had(
+    page: Page, planner: User, upload: Callable[..., Any]
+) -> None:
     upload("예산.csv", csv_of(HEADER, [*PARK[:2], "공윈과", *PARK[3:]]))
     expect(page.get_by_text("오류 1건이 있어 저장할 수 없습니다.")).to_be_visible()
     expect(page.get_by_role("row", name="C2 부서")).to_contain_text("“공원과”을(를) 뜻하십니까?")

@@ -1,12 +1,15 @@
 """A department's list of projects in a real browser: out, its columns chosen by hand, in, and reverted."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from plans.models import Project
+from plans.models import DepartmentPlan, Project
 from spreadsheets.reading.child import read
 from tests.browser.looking import assert_good_at_every_size
 from tests.factories import DepartmentPlanFactory, ProjectFactory, SectionFactory, SectionKindFactory, WriterFactory
@@ -24,7 +27,7 @@ COLUMNS = {"A열 “해”": "연도", "B열 “과”": "부서", "C열 “일�
 
 
 @pytest.fixture
-def part(page: Page, sign_in):
+def part(page: Page, sign_in: Callable[..., Any]) -> DepartmentPlan:
     """A department's plan, whose writer is signed in."""
     SectionKindFactory(code="overview", name="사업개요", role="overview", order=1)
     SectionKindFactory(code="plan", name="추진계획", role="planned", order=3)
@@ -34,7 +37,9 @@ def part(page: Page, sign_in):
     return part
 
 
-def test_a_list_with_labels_of_its_own_goes_its_whole_way(page: Page, part, upload):
+def test_a_list_with_labels_of_its_own_goes_its_whole_way(
+    page: Page, part: DepartmentPlan, upload: Callable[..., Any]
+) -> None:
     upload("사업.csv", csv_of(HEADER, *ROWS), kind="주요사업")
     page.get_by_role("link", name="시트와 열 고르기").click()
     page.get_by_label("머리행", exact=True).fill("1")
@@ -66,7 +71,9 @@ def test_a_list_with_labels_of_its_own_goes_its_whole_way(page: Page, part, uplo
     expect(page.get_by_text("아직 저장하지 않았습니다.")).to_be_visible()
 
 
-def test_what_a_departments_page_exports_can_be_imported_again(page: Page, live_server, part, upload, tmp_path: Path):
+def test_what_a_departments_page_exports_can_be_imported_again(
+    page: Page, live_server: LiveServer, part: DepartmentPlan, upload: Callable[..., Any], tmp_path: Path
+) -> None:
     project = ProjectFactory.create(department_plan=part, number=1, title="숲길 조성", place="뒷산")
     SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1)
     page.goto(f"{live_server.url}{reverse('department', args=[part.plan.year, part.department.code])}")

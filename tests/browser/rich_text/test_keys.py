@@ -1,15 +1,18 @@
 """What keys do in a text, also amid a Korean syllable."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
+from plans.models import Section
 from tests import factories
 from tests.browser.rich_text.editor import items
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
-def test_tab_nests_and_lifts(editor):
+def test_tab_nests_and_lifts(editor: Any) -> None:
     editor.set(items("가", "나"))
     editor.put_cursor("나")
     editor.press("Tab")
@@ -18,7 +21,7 @@ def test_tab_nests_and_lifts(editor):
     assert editor.html == items("가", "나")
 
 
-def test_a_first_item_stays_where_it_is(editor):
+def test_a_first_item_stays_where_it_is(editor: Any) -> None:
     editor.set(items("가"))
     editor.put_cursor("가")
     editor.press("Tab")
@@ -26,7 +29,7 @@ def test_a_first_item_stays_where_it_is(editor):
     assert editor.page.locator("#id_body").evaluate("field => field.editor.getHTML()") == items("가")
 
 
-def test_lists_nest_to_a_limit(editor):
+def test_lists_nest_to_a_limit(editor: Any) -> None:
     editor.set(items("가"))
     editor.put_cursor("가")
     for _ in range(9):
@@ -36,7 +39,7 @@ def test_lists_nest_to_a_limit(editor):
     expect(editor.text).to_be_focused()
 
 
-def test_enter_goes_on_and_on_an_empty_item_goes_out(editor):
+def test_enter_goes_on_and_on_an_empty_item_goes_out(editor: Any) -> None:
     editor.set("<ul><li><p>가</p>" + items("나") + "</li></ul>")
     editor.put_cursor("나")
     editor.press("Enter", "Enter")
@@ -48,7 +51,7 @@ def test_enter_goes_on_and_on_an_empty_item_goes_out(editor):
 
 
 @pytest.mark.parametrize("html", ["<p>가</p>", items("가", "가")])
-def test_the_keyboard_is_never_trapped(editor, html):
+def test_the_keyboard_is_never_trapped(editor: Any, html: Any) -> None:
     editor.set(html)
     editor.put_cursor("가")
     if "<ul>" in html:
@@ -58,7 +61,7 @@ def test_the_keyboard_is_never_trapped(editor, html):
     assert editor.page.locator("#id_body").evaluate("field => field.editor.getHTML()") == html
 
 
-def test_tab_goes_through_a_table_and_out(editor):
+def test_tab_goes_through_a_table_and_out(editor: Any) -> None:
     editor.set("<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>")
     editor.put_cursor("가")
     editor.press("Tab")
@@ -70,7 +73,7 @@ def test_tab_goes_through_a_table_and_out(editor):
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])
-def test_keys_amid_a_syllable_belong_to_the_input_method(editor, key):
+def test_keys_amid_a_syllable_belong_to_the_input_method(editor: Any, key: str) -> None:
     editor.set(items("가", "나"))
     editor.put_cursor("나")
     session = editor.page.context.new_cdp_session(editor.page)
@@ -86,7 +89,7 @@ def test_keys_amid_a_syllable_belong_to_the_input_method(editor, key):
     assert editor.html == "<ul><li><p>가</p>" + items("나한") + "</li></ul>"
 
 
-def test_syllables_grow_beside_a_picture_and_a_typed_mark(editor, section):
+def test_syllables_grow_beside_a_picture_and_a_typed_mark(editor: Any, section: Section) -> None:
     factories.PictureFactory(project=section.project, number=1)
     editor.set(items("※", "[[그림 1]]"))
     expect(editor.text.locator(".picture-chip")).to_be_visible()
@@ -100,7 +103,7 @@ def test_syllables_grow_beside_a_picture_and_a_typed_mark(editor, section):
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])
-def test_so_do_keys_that_only_say_that_they_compose(editor, key):
+def test_so_do_keys_that_only_say_that_they_compose(editor: Any, key: str) -> None:
     editor.set(items("가", "나"))
     editor.put_cursor("나")
     for how in ({"isComposing": True}, {"keyCode": 229}):

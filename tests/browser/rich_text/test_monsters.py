@@ -1,5 +1,7 @@
 """What is too much for an editor is refused, and what is just allowed is quick."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -21,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
     ],
     ids=["text", "markup", "tables", "paragraphs", "cells", "formats", "tags"],
 )
-def test_monsters_are_refused_with_a_sentence(editor, text, html, sentence):
+def test_monsters_are_refused_with_a_sentence(editor: Any, text: str, html: str, sentence: str) -> None:
     editor.set("<p>앞</p>")
     before = editor.html
     editor.paste(text, html)
@@ -31,7 +33,7 @@ def test_monsters_are_refused_with_a_sentence(editor, text, html, sentence):
     expect(editor.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_what_is_just_allowed_does_not_hang(editor):
+def test_what_is_just_allowed_does_not_hang(editor: Any) -> None:
     rows = "<tr>" + "<td>가</td>" * 10 + "</tr>"
     editor.paste("x", "<table>" + rows * 360 + "</table>")
     editor.set("")
@@ -41,12 +43,12 @@ def test_what_is_just_allowed_does_not_hang(editor):
 
 
 @pytest.mark.parametrize("of", ["", ' data-pm-slice="0 0 []"'], ids=["foreign", "forged"])
-def test_endless_cells_are_cut_short(editor, of):
+def test_endless_cells_are_cut_short(editor: Any, of: str) -> None:
     html = f"<table{of}><tr><td>가</td><td colspan=1000000 rowspan=1000000>나</td></tr></table>"
     clean = clean_rich_text(editor.paste("x", html))
     assert clean.count("<td") <= 40
     assert editor.text.locator("col").count() <= 21
 
 
-def test_two_paragraphs_of_twenty_thousand_brackets_do_not_hang(editor):
+def test_two_paragraphs_of_twenty_thousand_brackets_do_not_hang(editor: Any) -> None:
     assert len(editor.paste("○ " + "[" * 20_000 + "\n- " + " -" * 20_000)) > 40_000

@@ -1,9 +1,13 @@
 """Editors on a page of our own, which is not the admin's."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path, reverse
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Section
 from tests.browser.looking import assert_good
@@ -14,7 +18,7 @@ LEVELS = f"<ul><li><p>가</p><ul><li><p>나</p>{items('다')}</li></ul></li></ul
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
-def plain_page(request):
+def plain_page(request: Any) -> Any:
     """A page of our own with two fields, one of which comes later; without a project."""
     form = Section._meta.get_field("body").formfield().widget.render
     html = """{% extends "base.html" %}{% load editor %}
@@ -35,7 +39,7 @@ urlpatterns = [path("plain/", plain_page), path("", include("config.urls"))]
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("width", [1280, 360])
-def test_an_editor_on_a_page_of_our_own(signed_in, live_server, section, width):
+def test_an_editor_on_a_page_of_our_own(signed_in: Page, live_server: LiveServer, section: Section, width: int) -> None:
     signed_in.set_viewport_size({"width": width, "height": 900})
     url = reverse("picture-new", args=[section.project_id])
     signed_in.goto(f"{live_server.url}/plain/?url={url}")

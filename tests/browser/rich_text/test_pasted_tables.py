@@ -1,5 +1,7 @@
 """Tables that are pasted: from elsewhere, and as lines with cells."""
 
+from typing import Any
+
 import pytest
 
 from plans.text.rich_text import clean_rich_text
@@ -30,28 +32,28 @@ NO_TABLES = {
 }
 
 
-def test_lines_with_cells_become_a_table(editor):
+def test_lines_with_cells_become_a_table(editor: Any) -> None:
     assert {pasted: clean_rich_text(editor.paste_alone(pasted)) for pasted in TABLES} == TABLES
 
 
-def test_other_lines_do_not(editor):
+def test_other_lines_do_not(editor: Any) -> None:
     found = {pasted: editor.paste_alone(pasted) for pasted in NO_TABLES}
     assert {pasted: html.replace("\t", "") for pasted, html in found.items()} == NO_TABLES
 
 
-def test_so_do_lines_of_a_page_with_what_is_bold_in_them(editor):
+def test_so_do_lines_of_a_page_with_what_is_bold_in_them(editor: Any) -> None:
     html = "<p><b>구분</b> | 금<b>액</b></p><p>시비 | 100</p><p>끝</p>"
     header = "<strong>구분</strong>^금<strong>액</strong>"
     assert clean_rich_text(editor.paste("x", html)) == table(header, "시비^100") + "<p>끝</p>"
 
 
-def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(editor):
+def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(editor: Any) -> None:
     editor.set(table("1^2", "3^4", "5^6"))
     editor.put_cursor("1")
     assert clean_rich_text(editor.paste("가\t나\n다\t라")) == table("가^나", "다^라", "5^6")
 
 
-def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor):
+def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor: Any) -> None:
     table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
     below = "<ul><li><p>가</p>" + items("나") + "</li></ul>"
     rests = {
@@ -65,14 +67,14 @@ def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor):
     assert found == {list_: rest + table for list_, rest in rests.items()}
 
 
-def test_a_table_pasted_within_a_list_stays_with_its_item(editor):
+def test_a_table_pasted_within_a_list_stays_with_its_item(editor: Any) -> None:
     editor.set(items("가", "나"))
     editor.put_cursor("가")
     table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
     assert clean_rich_text(editor.paste("칸", table)) == f"<ul><li><p>가</p>{table}</li><li><p>나</p></li></ul>"
 
 
-def test_a_new_table_has_a_head(editor):
+def test_a_new_table_has_a_head(editor: Any) -> None:
     editor.page.get_by_role("button", name="표 넣기").click()
     editor.page.locator("dialog").get_by_role("button", name="표 넣기").click()
     assert editor.html.count("<th") == 3

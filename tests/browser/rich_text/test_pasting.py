@@ -1,7 +1,10 @@
 """What is pasted into a text: marks become an outline, and a word processor's looks go."""
 
+from typing import Any
+
 import pytest
 
+from plans.models import Section
 from plans.text.rich_text import clean_rich_text
 from tests.browser.rich_text.editor import items
 
@@ -96,7 +99,7 @@ LEVELS = {
 }  # fmt: skip
 
 
-def test_marks_become_an_outline(editor, section):
+def test_marks_become_an_outline(editor: Any, section: Section) -> None:
     assert editor.paste(PLAN) == OUTLINE
     editor.page.get_by_role("button", name="저장", exact=True).click()
     editor.page.locator(".messagelist .success").wait_for()
@@ -104,23 +107,23 @@ def test_marks_become_an_outline(editor, section):
     assert section.body == OUTLINE
 
 
-def test_each_mark_has_its_level(editor):
+def test_each_mark_has_its_level(editor: Any) -> None:
     assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
 
 
-def test_a_paste_goes_on_in_a_list(editor):
+def test_a_paste_goes_on_in_a_list(editor: Any) -> None:
     editor.set(items("가", ""))
     editor.press("Control+End")
     assert editor.paste("○ 나\n - 다") == "<ul><li><p>가</p></li><li><p>나</p>" + items("다") + "</li></ul>"
 
 
-def test_a_word_processors_text_keeps_its_tables_and_loses_its_looks(editor):
+def test_a_word_processors_text_keeps_its_tables_and_loses_its_looks(editor: Any) -> None:
     editor.page.expected = ["inline event handler violates the following Content Security Policy"]
     assert editor.paste("□ 추진실적", HWP) == OF_HWP
     assert clean_rich_text(OF_HWP) == OF_HWP
 
 
-def test_words_lists_are_lists(editor):
+def test_words_lists_are_lists(editor: Any) -> None:
     html = word_item(1, "○", "하나") + word_item(2, "-", "둘") + word_item(1, "※", "셋") + word_item(1, "1.", "넷")
     below = items("둘")
     assert clean_rich_text(editor.paste("하나", html)) == (
@@ -128,6 +131,6 @@ def test_words_lists_are_lists(editor):
     )
 
 
-def test_what_was_copied_from_an_editor_comes_back_as_it_was(editor):
+def test_what_was_copied_from_an_editor_comes_back_as_it_was(editor: Any) -> None:
     html = "<ul><li><p>- 그대로</p></li></ul><p>○ 그대로</p>"
     assert editor.paste("x", html.replace("<ul>", '<ul data-pm-slice="0 0 []">', 1)) == html

@@ -1,9 +1,12 @@
 """How pictures come into a text, and their pages."""
 
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Section
 from tests import factories
@@ -20,7 +23,7 @@ def fill_in(page: Page, alt: str = "조감도") -> None:
     expect(dialog).to_have_count(0)
 
 
-def test_one_comes_by_button(editor, section):
+def test_one_comes_by_button(editor: Any, section: Section) -> None:
     factories.PictureFactory(project=section.project, number=3)
     editor.set("<ul><li><p>가</p></li></ul><p>나</p>")
     editor.put_cursor("나")
@@ -47,7 +50,7 @@ def test_one_comes_by_button(editor, section):
         (items("가나", "다"), "<ul><li><p>가</p><p>[[그림 1]]</p><p>나</p></li><li><p>다</p></li></ul>"),
     ],
 )
-def test_one_stands_where_the_cursor_was(editor, section, before, after):
+def test_one_stands_where_the_cursor_was(editor: Any, section: Section, before: Any, after: str) -> None:
     editor.set(before)
     editor.put_cursor("가")
     editor.page.get_by_role("button", name="그림 넣기").click()
@@ -56,7 +59,9 @@ def test_one_stands_where_the_cursor_was(editor, section, before, after):
     assert editor.html == after
 
 
-def test_a_text_that_nobody_was_in_gets_it_at_its_end(signed_in, live_server, section):
+def test_a_text_that_nobody_was_in_gets_it_at_its_end(
+    signed_in: Page, live_server: LiveServer, section: Section
+) -> None:
     Section.objects.update(body="<p>가</p><p>나</p>")
     signed_in.goto(live_server.url + reverse("admin:plans_section_change", args=[section.pk]))
     signed_in.get_by_role("button", name="그림 넣기").click()
@@ -65,7 +70,7 @@ def test_a_text_that_nobody_was_in_gets_it_at_its_end(signed_in, live_server, se
     assert signed_in.locator("#id_body").input_value() == "<p>가</p><p>나</p><p>[[그림 1]]</p>"
 
 
-def test_keys_take_one_for_one_letter(editor, section):
+def test_keys_take_one_for_one_letter(editor: Any, section: Section) -> None:
     factories.PictureFactory(project=section.project, number=1)
     editor.set("<p>가[[그림 1]]나</p>")
     expect(editor.text.locator(".picture-chip")).to_be_visible()
@@ -89,14 +94,14 @@ def test_keys_take_one_for_one_letter(editor, section):
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-def test_one_comes_by_paste_and_by_drop(editor, section, kind):
+def test_one_comes_by_paste_and_by_drop(editor: Any, section: Section, kind: str) -> None:
     editor.bring(kind, png())
     fill_in(editor.page, "거리 사진")
     assert editor.html == "<p>[[그림 1]]</p>"
     assert section.project.pictures.get().alt == "거리 사진"
 
 
-def test_without_words_for_those_who_do_not_see_it_none_comes_in(editor, section):
+def test_without_words_for_those_who_do_not_see_it_none_comes_in(editor: Any, section: Section) -> None:
     editor.bring("paste", png())
     dialog = editor.page.get_by_role("dialog")
     dialog.get_by_role("button", name="그림 넣기").click()
@@ -106,7 +111,7 @@ def test_without_words_for_those_who_do_not_see_it_none_comes_in(editor, section
     assert not section.project.pictures.exists()
 
 
-def test_what_the_server_refuses_is_said_beside_the_field(editor, section):
+def test_what_the_server_refuses_is_said_beside_the_field(editor: Any, section: Section) -> None:
     editor.page.expected = ["400 (Bad Request)"]
     editor.bring("paste", b"no picture")
     dialog = editor.page.get_by_role("dialog")
@@ -119,7 +124,7 @@ def test_what_the_server_refuses_is_said_beside_the_field(editor, section):
     assert not section.project.pictures.exists()
 
 
-def test_text_that_comes_with_a_picture_of_itself_stays_text(editor):
+def test_text_that_comes_with_a_picture_of_itself_stays_text(editor: Any) -> None:
     editor.text.evaluate("""element => {
         const data = new DataTransfer();
         data.setData("text/plain", "○ 가");
@@ -132,7 +137,9 @@ def test_text_that_comes_with_a_picture_of_itself_stays_text(editor):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_a_pictures_pages_are_accessible_and_fit(signed_in, live_server, section, width):
+def test_a_pictures_pages_are_accessible_and_fit(
+    signed_in: Page, live_server: LiveServer, section: Section, width: int
+) -> None:
     signed_in.set_viewport_size({"width": width, "height": 800})
     picture = factories.PictureFactory.create(project=section.project, number=1)
     picture.file.save("", ContentFile(png()))

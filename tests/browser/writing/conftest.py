@@ -1,34 +1,40 @@
 """A project that somebody writes in a real browser."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from plans.models import DepartmentPlan, Project, Section
 from tests.factories import BudgetFactory, DepartmentPlanFactory, ProjectFactory, SectionFactory, WriterFactory
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     return DepartmentPlanFactory(plan__year=2024, plan__budget=BudgetFactory(fiscal_year=2024))
 
 
 @pytest.fixture
-def project(part):
+def project(part: DepartmentPlan) -> Project:
     return ProjectFactory(department_plan=part, number=1, title="홈페이지 운영", begins="2024-01-01", ends="2024-12-01")
 
 
 @pytest.fixture
-def section(project):
+def section(project: Project) -> Section:
     """The project's first section."""
     return SectionFactory(project=project, order=1, kind__name="추진계획", kind__role="planned", body="<p>처음 글</p>")
 
 
 @pytest.fixture
-def open_as(browser: Browser, live_server, sign_in):
+def open_as(browser: Browser, live_server: LiveServer, sign_in: Callable[..., Any]) -> Iterator[Any]:
     """A browser of a person's own at a project's page."""
     contexts = []
 
-    def open_as(user, project) -> Page:
+    def open_as(user: User, project: Project) -> Page:
         context = browser.new_context()
         contexts.append(context)
         sign_in(context, user)
@@ -45,5 +51,5 @@ def open_as(browser: Browser, live_server, sign_in):
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory(department=part.department, name="김하늘")

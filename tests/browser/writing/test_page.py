@@ -1,10 +1,14 @@
 """The page on which a project is written, beside its texts and rows."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from budgets.models import Budget
-from plans.models import Section
+from plans.models import DepartmentPlan, Project, Section
 from tests.browser.looking import assert_accessible, assert_good
 from tests.browser.writing.waiting import expect_saved
 from tests.factories import (
@@ -21,7 +25,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_money_adds_up_while_typing_and_understands_spreadsheets(open_as, writer, part, project):
+def test_money_adds_up_while_typing_and_understands_spreadsheets(
+    open_as: Any, writer: Any, part: Any, project: Any
+) -> None:
     BudgetFactory(fiscal_year=2025, kind=Budget.Kind.FORECAST, base_year=2024)
     program = ProgramFactory(department=part.department)
     ProjectProgramFactory(project=project, program=program)
@@ -47,7 +53,9 @@ def test_money_adds_up_while_typing_and_understands_spreadsheets(open_as, writer
     assert list(amounts) == [200_000_000, -1_500_000]
 
 
-def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, section):
+def test_how_it_prints_stands_beside_it_at_a_key(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.keyboard.press("Alt+p")
     frame = page.frame_locator("iframe[title='인쇄 모습']")
@@ -59,7 +67,9 @@ def test_how_it_prints_stands_beside_it_at_a_key(open_as, writer, project, secti
     assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
 
 
-def test_on_a_phone_a_list_of_the_parts_leads_to_each(open_as, writer, project, section):
+def test_on_a_phone_a_list_of_the_parts_leads_to_each(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     MilestoneFactory.create_batch(12, section=section)
     SectionFactory(project=project, title="기대효과", order=9)
     page = open_as(writer, project)
@@ -73,7 +83,9 @@ def test_on_a_phone_a_list_of_the_parts_leads_to_each(open_as, writer, project, 
     expect(link).to_be_hidden()
 
 
-def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as, writer, project, section):
+def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(
+    open_as: Any, writer: Any, project: Any, section: Any
+) -> None:
     section.body = "<p>길게</p>" * 200
     section.save()
     SectionFactory(project=project, title="기대효과", order=9, body="<p>끝에서</p>" * 60)
@@ -90,7 +102,9 @@ def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(open_as
 
 @pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing(open_as, writer, part, project, section, width):
+def test_axe_finds_nothing(
+    open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section, width: int
+) -> None:
     MilestoneFactory(section=section)
     program = ProgramFactory(department=part.department)
     ProjectProgramFactory(project=project, program=program)

@@ -1,9 +1,13 @@
 """Typing milestones, row after row."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from playwright.sync_api import Route, expect
 
-from plans.models import Milestone
+from accounts.models import User
+from plans.models import Milestone, Project, Section
 from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory
 
@@ -11,7 +15,9 @@ from tests.factories import MilestoneFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, section):
+def test_a_new_row_is_made_by_typing_in_the_empty_one(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     empty = page.get_by_role("form", name="새 일정").first
     empty.get_by_label("시작").fill("2024. 3.")
@@ -29,7 +35,9 @@ def test_a_new_row_is_made_by_typing_in_the_empty_one(open_as, writer, project, 
     assert [row.title for row in Milestone.objects.all()] == ["착수보고회 개최"]
 
 
-def test_a_row_that_holds_only_dates_yet_is_asked_for_the_rest_when_it_is_left(open_as, writer, project, section):
+def test_a_row_that_holds_only_dates_yet_is_asked_for_the_rest_when_it_is_left(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     sent = []
     page.on("request", lambda request: sent.append(request.url))
@@ -50,7 +58,9 @@ def test_a_row_that_holds_only_dates_yet_is_asked_for_the_rest_when_it_is_left(o
     assert (written.title, written.begins.month, written.ends.month) == ("착수보고회", 3, 5)
 
 
-def test_rows_are_typed_one_after_another(open_as, writer, project, section):
+def test_rows_are_typed_one_after_another(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     rows = page.locator(".milestones > .milestone")
     rows.first.get_by_label("시작").focus()
@@ -67,7 +77,9 @@ def test_rows_are_typed_one_after_another(open_as, writer, project, section):
     assert list(rows) == [("착수보고회", 1), ("중간보고회", 2), ("최종보고회", 3)]
 
 
-def test_tab_out_of_the_empty_row_leads_to_the_next_one(open_as, writer, project, section):
+def test_tab_out_of_the_empty_row_leads_to_the_next_one(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     rows = page.locator(".milestones > .milestone")
     held: list[Route] = []
@@ -81,7 +93,9 @@ def test_tab_out_of_the_empty_row_leads_to_the_next_one(open_as, writer, project
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])
-def test_no_letter_is_lost_between_rows_however_late_the_answer(open_as, writer, project, section, key):
+def test_no_letter_is_lost_between_rows_however_late_the_answer(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, key: str
+) -> None:
     page = open_as(writer, project)
     held: list[Route] = []
     answers = False
@@ -107,7 +121,9 @@ def test_no_letter_is_lost_between_rows_however_late_the_answer(open_as, writer,
     assert list(written) == [(1, "착수보고회", 1_000_000), (2, "중간보고회", 2_000_000), (3, "최종보고회", 3_000_000)]
 
 
-def test_a_row_that_was_saved_while_it_was_typed_leads_on_to_the_next(open_as, writer, project, section):
+def test_a_row_that_was_saved_while_it_was_typed_leads_on_to_the_next(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     rows = page.locator(".milestones > .milestone")
     rows.first.get_by_label("내용", exact=True).fill("착수보고회")
@@ -117,7 +133,9 @@ def test_a_row_that_was_saved_while_it_was_typed_leads_on_to_the_next(open_as, w
     expect(rows.nth(1).get_by_label("시작")).to_be_focused()
 
 
-def test_rows_that_could_not_be_saved_come_back_each_as_its_own(open_as, writer, project, section):
+def test_rows_that_could_not_be_saved_come_back_each_as_its_own(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.context.set_offline(True)
     rows = page.locator(".milestones > .milestone")
@@ -136,7 +154,9 @@ def test_rows_that_could_not_be_saved_come_back_each_as_its_own(open_as, writer,
     assert list(Milestone.objects.order_by("order").values_list("title", flat=True)) == ["착수보고회", "중간보고회"]
 
 
-def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, section):
+def test_a_new_row_has_at_once_all_that_a_row_has(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     MilestoneFactory(section=section, title="가", order=1)
     page = open_as(writer, project)
     page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("나")
@@ -153,7 +173,9 @@ def test_a_new_row_has_at_once_all_that_a_row_has(open_as, writer, project, sect
     assert (new.order, new.body, new.date_wording) == (1, "<p>덧붙임</p>", "연초")
 
 
-def test_a_row_whose_answer_never_came_is_there_once(open_as, writer, project, section):
+def test_a_row_whose_answer_never_came_is_there_once(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.route("**/milestones/new/", lambda route: (route.fetch(), route.abort()))
     page.get_by_role("form", name="새 일정").get_by_label("내용", exact=True).fill("한 번만")

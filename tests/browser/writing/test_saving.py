@@ -1,9 +1,15 @@
 """What is typed is saved by itself, and is never lost."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from plans.models import DepartmentPlan, Project, Section
 from tests.browser.writing.waiting import expect_saved
 from tests.factories import ApproverFactory
 
@@ -11,7 +17,9 @@ from tests.factories import ApproverFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
+def test_what_is_typed_is_saved_by_itself(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     with page.expect_response("**/facts/"):
         page.get_by_label("사업장소").fill("금천구청")
@@ -29,7 +37,14 @@ def test_what_is_typed_is_saved_by_itself(open_as, writer, project, section):
     assert section.body == "<p>처음 글 그리고 더</p>"
 
 
-def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, project, section, sign_in):
+def test_what_one_person_typed_is_not_saved_for_another(
+    open_as: Callable[..., Any],
+    writer: User,
+    part: DepartmentPlan,
+    project: Project,
+    section: Section,
+    sign_in: Callable[..., Any],
+) -> None:
     page = open_as(writer, project)
     sign_in(page.context, ApproverFactory(department=part.department))
     page.get_by_label("사업장소").fill("남의 이름으로")
@@ -38,7 +53,9 @@ def test_what_one_person_typed_is_not_saved_for_another(open_as, writer, part, p
     assert project.place != "남의 이름으로"
 
 
-def test_nothing_is_lost_without_a_connection(open_as, writer, project, section):
+def test_nothing_is_lost_without_a_connection(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.context.set_offline(True)
     page.get_by_label("사업장소").fill("끊긴 곳에서 쓴 글")
@@ -49,7 +66,9 @@ def test_nothing_is_lost_without_a_connection(open_as, writer, project, section)
     assert project.place == "끊긴 곳에서 쓴 글"
 
 
-def test_what_could_not_be_saved_comes_back_with_the_page(open_as, writer, project, section):
+def test_what_could_not_be_saved_comes_back_with_the_page(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.route("**/facts/", lambda route: route.abort())
     page.get_by_label("사업장소").fill("브라우저가 꺼지기 전에")
@@ -63,7 +82,9 @@ def test_what_could_not_be_saved_comes_back_with_the_page(open_as, writer, proje
     assert project.place == "브라우저가 꺼지기 전에"
 
 
-def test_an_expired_session_loses_nothing(open_as, writer, project, section, live_server):
+def test_an_expired_session_loses_nothing(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, live_server: LiveServer
+) -> None:
     page = open_as(writer, project)
     cookies = page.context.cookies()
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -75,7 +96,9 @@ def test_an_expired_session_loses_nothing(open_as, writer, project, section, liv
     assert project.place == "로그인이 풀린 뒤에"
 
 
-def test_a_syllable_in_composition_is_neither_saved_nor_torn(open_as, writer, project, section):
+def test_a_syllable_in_composition_is_neither_saved_nor_torn(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     sent = []
     page.on("request", lambda request: sent.append(request.url))

@@ -1,12 +1,15 @@
 """Moving and adding rows and sections."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
-from plans.models import Milestone, Section
+from accounts.models import User
+from plans.models import Milestone, Project, Section
 from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory, SectionFactory
 
@@ -15,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def three(section):
+def three(section: Section) -> list[Any]:
     return [MilestoneFactory(section=section, title=title, order=at) for at, title in enumerate("가나다", start=1)]
 
 
@@ -30,7 +33,9 @@ def press(page: Page, row: Milestone | Section, label: str) -> Locator:
     return button
 
 
-def test_after_a_move_the_same_button_has_the_focus(open_as, writer, project, three):
+def test_after_a_move_the_same_button_has_the_focus(
+    open_as: Callable[..., Any], writer: User, project: Project, three: Any
+) -> None:
     page = open_as(writer, project)
     for order, titles in ((2, "가다나"), (1, "다가나")):
         up = press(page, three[2], "일정을 위로")
@@ -41,7 +46,9 @@ def test_after_a_move_the_same_button_has_the_focus(open_as, writer, project, th
         assert three[2].order == order
 
 
-def test_rows_stand_where_they_will_print_whichever_way_they_go(open_as, writer, project, section, three):
+def test_rows_stand_where_they_will_print_whichever_way_they_go(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     one, two, three_ = three
     steps = [
@@ -62,7 +69,9 @@ def test_rows_stand_where_they_will_print_whichever_way_they_go(open_as, writer,
         assert here == there
 
 
-def test_what_was_typed_before_a_move_can_still_be_undone(open_as, writer, project, section, three):
+def test_what_was_typed_before_a_move_can_still_be_undone(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     text = page.get_by_role("textbox", name="추진계획의 글")
     text.click()
@@ -80,7 +89,9 @@ def test_what_was_typed_before_a_move_can_still_be_undone(open_as, writer, proje
     expect(text).to_have_text("처음 글")
 
 
-def test_sections_change_places_with_what_leads_to_them(open_as, writer, project, section):
+def test_sections_change_places_with_what_leads_to_them(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     below = SectionFactory(project=project, title="기대효과", order=section.order + 1, body="<p>긴 글</p>" * 60)
     page = open_as(writer, project)
     text = page.get_by_role("textbox", name="기대효과의 글")
@@ -102,7 +113,9 @@ def test_sections_change_places_with_what_leads_to_them(open_as, writer, project
     expect(text).not_to_contain_text("끝")
 
 
-def test_why_a_row_does_not_move_is_said_at_the_row(open_as, writer, project, section, three):
+def test_why_a_row_does_not_move_is_said_at_the_row(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     Milestone.objects.filter(pk=three[0].pk).update(amount=1_000)
     page = open_as(writer, project)
     inward = press(page, three[1], "일정을 한 단계 안으로")
@@ -116,7 +129,9 @@ def test_why_a_row_does_not_move_is_said_at_the_row(open_as, writer, project, se
     expect(inward).not_to_have_accessible_description(re.compile("금액"))
 
 
-def test_without_a_connection_a_row_stays_and_it_is_said(open_as, writer, project, section, three):
+def test_without_a_connection_a_row_stays_and_it_is_said(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     page.context.set_offline(True)
     press(page, three[2], "일정을 위로")
@@ -128,7 +143,9 @@ def test_without_a_connection_a_row_stays_and_it_is_said(open_as, writer, projec
     stand(page, "가다나")
 
 
-def test_a_row_moves_though_something_else_is_wrong(open_as, writer, project, section, three):
+def test_a_row_moves_though_something_else_is_wrong(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     wrong = page.locator(f"#milestone-{three[0].pk}").get_by_label("시작")
     wrong.fill("언젠가")
@@ -139,7 +156,9 @@ def test_a_row_moves_though_something_else_is_wrong(open_as, writer, project, se
     expect(page.locator("#save-state")).to_contain_text("고칠 곳이 있어")
 
 
-def test_whoever_is_signed_out_stays_on_the_page_with_what_was_typed(open_as, writer, project, section, three):
+def test_whoever_is_signed_out_stays_on_the_page_with_what_was_typed(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label("사업장소").fill("로그인이 풀린 뒤에")
@@ -148,7 +167,9 @@ def test_whoever_is_signed_out_stays_on_the_page_with_what_was_typed(open_as, wr
     expect(page.get_by_label("사업장소")).to_have_value("로그인이 풀린 뒤에")
 
 
-def test_a_row_that_somebody_removed_meanwhile_says_so(open_as, writer, project, section, three):
+def test_a_row_that_somebody_removed_meanwhile_says_so(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     Milestone.objects.filter(pk=three[2].pk).delete()
     press(page, three[2], "일정을 위로")
@@ -157,7 +178,9 @@ def test_a_row_that_somebody_removed_meanwhile_says_so(open_as, writer, project,
     )
 
 
-def test_a_row_is_moved_as_often_as_it_was_pressed(open_as, writer, project, section, three):
+def test_a_row_is_moved_as_often_as_it_was_pressed(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, three: Any
+) -> None:
     page = open_as(writer, project)
     up = page.locator(f"#milestone-{three[2].pk}").get_by_role("button", name="일정을 위로")
     up.evaluate("button => { button.click(); button.click(); }")
@@ -166,7 +189,9 @@ def test_a_row_is_moved_as_often_as_it_was_pressed(open_as, writer, project, sec
     stand(page, "다가나")
 
 
-def test_a_new_section_waits_for_its_text(open_as, writer, project, section):
+def test_a_new_section_waits_for_its_text(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     page.locator("#new-section").get_by_label("제목").fill("기대효과")
     page.get_by_role("button", name="항목 추가").click()
@@ -176,7 +201,9 @@ def test_a_new_section_waits_for_its_text(open_as, writer, project, section):
     assert Section.objects.get(title="기대효과").body == "<p>널리 알린다.</p>"
 
 
-def test_structure_keeps_what_was_typed_just_before(open_as, writer, project, section):
+def test_structure_keeps_what_was_typed_just_before(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     _, second = (MilestoneFactory(section=section, title=title, order=at) for at, title in enumerate(["가", "나"]))
     page = open_as(writer, project)
     row = page.locator(f"#milestone-{second.pk}")

@@ -1,12 +1,15 @@
 """Writing a section's text."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from plans.models import Section
+from accounts.models import User
+from plans.models import Project, Section
 from tests.browser.writing.waiting import expect_saved
 
 # The live server and the browser see only what is committed.
@@ -14,7 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("key", ["Control+End", "ArrowDown"])
-def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, project, section, key):
+def test_what_is_typed_behind_a_table_at_the_end_stays_there(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, key: str
+) -> None:
     table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
     Section.objects.filter(pk=section.pk).update(body=f"<p>앞글</p>{table}")
     page = open_as(writer, project)
@@ -27,7 +32,9 @@ def test_what_is_typed_behind_a_table_at_the_end_stays_there(open_as, writer, pr
     assert section.body == f"<p>앞글</p>{table}<p>처음글자</p>"
 
 
-def test_to_look_what_stands_behind_a_table_changes_nothing(open_as, writer, project, section):
+def test_to_look_what_stands_behind_a_table_changes_nothing(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
     Section.objects.filter(pk=section.pk).update(body=table)
     records = Section.history.count()
@@ -41,7 +48,9 @@ def test_to_look_what_stands_behind_a_table_changes_nothing(open_as, writer, pro
     assert Section.history.count() == records
 
 
-def test_the_way_out_of_a_table_is_found_before_the_browser_tells_where_was_clicked(open_as, writer, project, section):
+def test_the_way_out_of_a_table_is_found_before_the_browser_tells_where_was_clicked(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     table = "<table><tbody><tr><td><p>가</p></td><td><p>나</p></td></tr></tbody></table>"
     Section.objects.filter(pk=section.pk).update(body=f"<p>앞글</p>{table}")
     page = open_as(writer, project)
@@ -57,7 +66,9 @@ def test_the_way_out_of_a_table_is_found_before_the_browser_tells_where_was_clic
     assert kinds == ["paragraph", "table", "paragraph"]
 
 
-def test_what_is_typed_at_once_at_the_end_of_a_long_text_stands_there(open_as, writer, project, section):
+def test_what_is_typed_at_once_at_the_end_of_a_long_text_stands_there(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     Section.objects.filter(pk=section.pk).update(body="<p>긴 글</p>" * 200)
     page = open_as(writer, project)
     # The editor knows it with the key itself, not only when the browser tells it later.
@@ -77,7 +88,9 @@ def test_what_is_typed_at_once_at_the_end_of_a_long_text_stands_there(open_as, w
     assert section.body == "<p>긴 글</p>" * 199 + "<p>긴 글끝에 친 글</p>"
 
 
-def test_a_section_s_own_heading_is_not_pasted_into_it(open_as, writer, project, section):
+def test_a_section_s_own_heading_is_not_pasted_into_it(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     page = open_as(writer, project)
     text = page.get_by_role("textbox", name="추진계획의 글")
     text.click()
@@ -94,7 +107,9 @@ def test_a_section_s_own_heading_is_not_pasted_into_it(open_as, writer, project,
     assert section.body == "<ul><li><p>가</p></li></ul><h5>예산</h5><ul><li><p>나</p></li></ul>"
 
 
-def test_a_picture_stands_in_the_text_and_in_the_list(open_as, writer, project, section):
+def test_a_picture_stands_in_the_text_and_in_the_list(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
     file = BytesIO()
     Image.new("RGB", (60, 40), "navy").save(file, "PNG")
     page = open_as(writer, project)

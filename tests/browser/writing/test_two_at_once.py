@@ -1,10 +1,14 @@
 """Two people write in one project."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
+from plans.models import DepartmentPlan, Project, Section
 from tests.browser.writing.waiting import expect_saved
 from tests.factories import ApproverFactory
 
@@ -12,7 +16,9 @@ from tests.factories import ApproverFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_people_in_different_boxes_do_not_disturb_each_other(open_as, writer, part, project, section):
+def test_two_people_in_different_boxes_do_not_disturb_each_other(
+    open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section
+) -> None:
     approver = ApproverFactory(department=part.department, name="이도윤")
     one, other = open_as(writer, project), open_as(approver, project)
     expect(other.locator("#others")).to_have_text("함께 보는 사람: 김하늘")
@@ -25,7 +31,9 @@ def test_two_people_in_different_boxes_do_not_disturb_each_other(open_as, writer
     assert (project.place, project.target) == ("구청", "구민")
 
 
-def test_two_people_in_one_text_are_shown_both_and_choose(open_as, writer, part, project, section):
+def test_two_people_in_one_text_are_shown_both_and_choose(
+    open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section
+) -> None:
     approver = ApproverFactory(department=part.department)
     one, other = open_as(writer, project), open_as(approver, project)
     for page, words in ((one, "하나"), (other, "둘")):

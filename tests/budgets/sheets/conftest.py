@@ -1,10 +1,11 @@
 import pytest
 
+from accounts.models import User
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
 
 
 @pytest.fixture(autouse=True)
-def ledger(db):
+def ledger(db: None) -> None:
     """A department, two sources, the categories and the edition of 2024."""
     DepartmentFactory(code="parks", name="공원과")
     FundingSourceFactory(code="national", name="국비")
@@ -17,5 +18,5 @@ def ledger(db):
 
 
 @pytest.fixture
-def planner():
+def planner() -> User:
     return PlannerFactory()

@@ -1,12 +1,15 @@
 """The admin's list of lines leads to the pages of imports."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+
+from accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_admins_list_leads_to_the_pages_of_imports(client, planner):
+def test_the_admins_list_leads_to_the_pages_of_imports(client: Client, planner: User) -> None:
     client.force_login(planner)
     page = client.get(reverse("admin:budgets_budgetline_changelist")).content.decode()
     assert f"{reverse('import-new')}?kind=budget" in page

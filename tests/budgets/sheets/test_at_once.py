@@ -7,11 +7,14 @@ import sys
 import textwrap
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from budgets.models import BudgetLine, Program
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.models import ImportJob
@@ -20,12 +23,12 @@ from tests.budgets.sheets.files import HEADER, PARK, previewed, stored
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*works) -> list:
+def at_once(*works: Any) -> list:
     """What each of them returned or raised."""
     found: list = [None] * len(works)
     start = threading.Barrier(len(works))
 
-    def run(number, work) -> None:
+    def run(number: int, work: Any) -> None:
         try:
             start.wait(10)
             found[number] = work()
@@ -46,7 +49,7 @@ def rows(amount: int, count: int = 200) -> list[list]:
     return [[*PARK[:5], f"{n:04}", f"사업 {n}", None, "구비", amount] for n in range(count)]
 
 
-def test_of_two_who_confirm_one_job_one_stores_it(planner):
+def test_of_two_who_confirm_one_job_one_stores_it(planner: User) -> None:
     job = previewed(planner, HEADER, *rows(1))
     found = at_once(*[lambda: confirm(ImportJob.objects.get(pk=job.pk), planner)] * 2)
     assert sorted(type(each).__name__ for each in found) == ["ImportJob", "ImportRefused"]
@@ -54,7 +57,7 @@ def test_of_two_who_confirm_one_job_one_stores_it(planner):
     assert any(isinstance(each, ImportRefused) for each in found)
 
 
-def test_of_two_files_with_the_same_rows_the_later_one_is_previewed_again(planner):
+def test_of_two_files_with_the_same_rows_the_later_one_is_previewed_again(planner: User) -> None:
     jobs = [previewed(planner, HEADER, *rows(1)), previewed(planner, HEADER, *reversed(rows(2)))]
     found = at_once(*[lambda job=job: confirm(job, planner) for job in jobs])
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile", "ImportJob"]
@@ -63,7 +66,7 @@ def test_of_two_files_with_the_same_rows_the_later_one_is_previewed_again(planne
     assert (BudgetLine.objects.count(), Program.objects.count()) == (200, 200)
 
 
-def test_an_import_and_a_person_who_saves_the_same_line_lose_nothing(planner):
+def test_an_import_and_a_person_who_saves_the_same_line_lose_nothing(planner: User) -> None:
     stored(planner, HEADER, *rows(1))
     job = previewed(planner, HEADER, *rows(2))
     line = BudgetLine.objects.latest("pk")
@@ -98,7 +101,7 @@ confirm(ImportJob.objects.get(), None)
 """
 
 
-def test_a_server_that_dies_in_mid_import_leaves_nothing(planner):
+def test_a_server_that_dies_in_mid_import_leaves_nothing(planner: User) -> None:
     previewed(None, HEADER, *rows(1))
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "ENV_FILE": os.devnull}
     command = [sys.executable, "-c", textwrap.dedent(DYING), str(connection.settings_dict["NAME"])]
@@ -108,7 +111,9 @@ def test_a_server_that_dies_in_mid_import_leaves_nothing(planner):
     assert ImportJob.objects.get().state == ImportJob.State.PREVIEWED
 
 
-def test_queries_grow_by_batches_and_not_by_rows(planner, django_assert_max_num_queries):
+def test_queries_grow_by_batches_and_not_by_rows(
+    planner: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     # The first import of all makes the row that imports are locked by.
     confirm_and_revert(previewed(planner, HEADER, *rows(1, 1)), planner)
     few = previewed(planner, HEADER, *rows(1, 20))
@@ -123,6 +128,6 @@ def test_queries_grow_by_batches_and_not_by_rows(planner, django_assert_max_num_
         previewed(planner, HEADER, *rows(1, 400))
 
 
-def confirm_and_revert(job, planner) -> None:
+def confirm_and_revert(job: ImportJob, planner: User) -> None:
     confirm(job, planner)
     revert_import(job, planner)

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
+from accounts.models import User
 from budgets.models import Budget, BudgetLine, FundingSource
 from budgets.supplement import open_supplementary
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
@@ -30,7 +32,7 @@ def amounts(round_: int | None) -> dict[tuple[str, str], int]:
 
 
 @pytest.fixture
-def original(planner):
+def original(planner: User) -> Budget:
     """본예산: 1,200 and 300 for the park, 50 for its upkeep, and 700 of another department."""
     rows = [("0101", "공원 조성", "구비", 1_200), ("0101", "공원 조성", "국비", 300), ("0102", "공원 관리", "구비", 50)]
     stored(planner, HEADER, *([2024, "본예산", *first(*row)[2:]] for row in rows))
@@ -39,7 +41,7 @@ def original(planner):
     return Budget.objects.get()
 
 
-def test_what_the_file_leaves_out_is_as_in_the_edition_before(planner, original):
+def test_what_the_file_leaves_out_is_as_in_the_edition_before(planner: User, original: Budget) -> None:
     stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {
         ("공원 조성", "구비"): 1_500,
@@ -49,7 +51,7 @@ def test_what_the_file_leaves_out_is_as_in_the_edition_before(planner, original)
     }
 
 
-def test_it_is_what_the_page_opens_with_the_files_amounts_in_it(planner, original):
+def test_it_is_what_the_page_opens_with_the_files_amounts_in_it(planner: User, original: Budget) -> None:
     opened = open_supplementary(fiscal_year=2024)
     stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     by_the_page = amounts(1)
@@ -58,7 +60,7 @@ def test_it_is_what_the_page_opens_with_the_files_amounts_in_it(planner, origina
     assert amounts(1) == by_the_page
 
 
-def test_the_preview_says_so_and_shows_every_line(planner, original):
+def test_the_preview_says_so_and_shows_every_line(planner: User, original: Budget) -> None:
     job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert errors(job) == []
     assert problems(job) == [
@@ -71,13 +73,13 @@ def test_the_preview_says_so_and_shows_every_line(planner, original):
     assert totals == {"공원과": 1_850_000, "도로과": 700_000}
 
 
-def test_the_same_file_changes_nothing_the_second_time(planner, original):
+def test_the_same_file_changes_nothing_the_second_time(planner: User, original: Budget) -> None:
     rows = [HEADER, first("0101", "공원 조성", "구비", 1_500)]
     stored(planner, *rows)
     assert previewed(planner, *rows).summary["changes_anything"] is False
 
 
-def test_a_revert_removes_all_of_it(planner, original):
+def test_a_revert_removes_all_of_it(planner: User, original: Budget) -> None:
     job = stored(planner, HEADER, first("0103", "새 공원", "구비", 10))
     assert len(amounts(1)) == 5
     revert_import(job, planner)
@@ -86,7 +88,7 @@ def test_a_revert_removes_all_of_it(planner, original):
     assert not BudgetLine.objects.filter(program__name="새 공원").exists()
 
 
-def test_what_was_changed_since_in_a_line_that_was_copied_stays(planner, original):
+def test_what_was_changed_since_in_a_line_that_was_copied_stays(planner: User, original: Budget) -> None:
     job = stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     line = BudgetLine.objects.get(budget__round=1, program__name="도로 정비")
     line.amount = 1
@@ -95,7 +97,7 @@ def test_what_was_changed_since_in_a_line_that_was_copied_stays(planner, origina
         revert_import(job, planner)
 
 
-def test_what_changed_meanwhile_in_the_edition_before_is_previewed_again(planner, original):
+def test_what_changed_meanwhile_in_the_edition_before_is_previewed_again(planner: User, original: Budget) -> None:
     job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     line = BudgetLine.objects.get(program__name="도로 정비")
     line.amount = 1
@@ -105,13 +107,13 @@ def test_what_changed_meanwhile_in_the_edition_before_is_previewed_again(planner
     assert not Budget.objects.filter(round=1).exists()
 
 
-def test_a_locked_edition_is_copied_and_stays_as_it_is(planner, original):
+def test_a_locked_edition_is_copied_and_stays_as_it_is(planner: User, original: Budget) -> None:
     original.set_locked(True)
     stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(None)["공원 조성", "구비"] == 1_200
 
 
-def test_of_several_new_editions_in_a_file_each_copies_the_one_before(planner, original):
+def test_of_several_new_editions_in_a_file_each_copies_the_one_before(planner: User, original: Budget) -> None:
     second = [2024, "추경 2회", *first("0102", "공원 관리", "구비", 60)[2:]]
     changed = [2024, "본예산", *first("0101", "공원 조성", "국비", 310)[2:]]
     stored(planner, HEADER, second, first("0101", "공원 조성", "구비", 1_500), changed)
@@ -124,20 +126,20 @@ def test_of_several_new_editions_in_a_file_each_copies_the_one_before(planner, o
     assert amounts(2) == {**amounts(1), ("공원 관리", "구비"): 60}
 
 
-def test_an_edition_that_is_there_is_only_changed_where_the_file_says_so(planner, original):
+def test_an_edition_that_is_there_is_only_changed_where_the_file_says_so(planner: User, original: Budget) -> None:
     BudgetFactory(supplementary=True)
     stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {("공원 조성", "구비"): 1_500}
 
 
-def test_without_an_edition_before_there_is_only_what_the_file_says(planner):
+def test_without_an_edition_before_there_is_only_what_the_file_says(planner: User) -> None:
     Budget.objects.all().delete()
     job = stored(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))
     assert amounts(1) == {("공원 조성", "구비"): 1_500}
     assert "이어받을 본예산도 없어" in problems(job)[0]
 
 
-def test_a_source_that_a_wide_sheet_leaves_without_money_copies_nothing(planner, original):
+def test_a_source_that_a_wide_sheet_leaves_without_money_copies_nothing(planner: User, original: Budget) -> None:
     stored(
         planner,
         UNIT,
@@ -148,7 +150,7 @@ def test_a_source_that_a_wide_sheet_leaves_without_money_copies_nothing(planner,
     assert amounts(1)["공원 조성", "구비"] == 1_000
 
 
-def test_a_remainder_takes_what_is_left_beside_the_lines_copied(planner, original):
+def test_a_remainder_takes_what_is_left_beside_the_lines_copied(planner: User, original: Budget) -> None:
     rest = ProgramFactory(
         department=Department.objects.get(name="공원과"),
         category=CategoryFactory(),
@@ -168,14 +170,14 @@ def test_a_remainder_takes_what_is_left_beside_the_lines_copied(planner, origina
     assert amounts(1)["기타 정책사업", "구비"] == 950
 
 
-def test_more_than_a_file_may_have_is_not_copied(planner, original, settings):
+def test_more_than_a_file_may_have_is_not_copied(planner: User, original: Budget, settings: Settings) -> None:
     settings.SPREADSHEET_ROWS = 4
     second = [2024, "추경 2회", *first("0102", "공원 관리", "구비", 60)[2:]]
     job = previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500), second)
     assert errors(job) == ["앞 예산에서 이어받을 금액이 4건을 넘습니다. 추경을 하나씩 나누어 가져오십시오."]
 
 
-def test_many_lines_take_the_same_queries(planner, original):
+def test_many_lines_take_the_same_queries(planner: User, original: Budget) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
             previewed(planner, HEADER, first("0101", "공원 조성", "구비", 1_500))

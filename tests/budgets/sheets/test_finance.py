@@ -1,7 +1,10 @@
 """The finance system's sheets (세출예산): levels, blanks that mean "as above", sources as columns or rows, totals."""
 
+from typing import Any
+
 import pytest
 
+from accounts.models import User
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from spreadsheets.imports.jobs import confirm
 from staffing.models import Department
@@ -24,7 +27,7 @@ def lines() -> dict[tuple[str, str], int]:
     }
 
 
-def test_each_source_has_its_column_and_blanks_mean_as_above(planner):
+def test_each_source_has_its_column_and_blanks_mean_as_above(planner: User) -> None:
     stored(
         planner,
         UNIT,
@@ -44,7 +47,7 @@ def test_each_source_has_its_column_and_blanks_mean_as_above(planner):
     assert basics.category.name == "행정운영경비"
 
 
-def test_a_header_of_two_rows_has_the_sources_below_the_amount(planner):
+def test_a_header_of_two_rows_has_the_sources_below_the_amount(planner: User) -> None:
     stored(
         planner,
         UNIT,
@@ -56,7 +59,7 @@ def test_a_header_of_two_rows_has_the_sources_below_the_amount(planner):
     assert lines() == {("공원 조성", "국비"): 100, ("공원 조성", "구비"): 200}
 
 
-def test_sources_may_stand_in_rows_below_the_total(planner):
+def test_sources_may_stand_in_rows_below_the_total(planner: User) -> None:
     stored(
         planner,
         UNIT,
@@ -68,7 +71,7 @@ def test_sources_may_stand_in_rows_below_the_total(planner):
     assert lines() == {("공원 조성", "국비"): 100, ("공원 조성", "구비"): 200}
 
 
-def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(planner):
+def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(planner: User) -> None:
     detail = [*HEADER, "편성목코드", "통계목코드", "통계목명", "구비"]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     stored(
@@ -83,7 +86,7 @@ def test_without_a_row_of_its_own_a_program_is_what_its_lowest_rows_add_up_to(pl
     assert lines() == {("공원 조성", "구비"): 100}
 
 
-def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planner):
+def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planner: User) -> None:
     detail = [*HEADER, "통계목코드", "통계목명", "구비"]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     job = stored(planner, UNIT, detail, [*park, None, None, 100], [*[None] * 6, "01", "사무관리비", 40])
@@ -92,7 +95,7 @@ def test_sums_that_disagree_are_warned_of_and_the_programs_own_row_counts(planne
 
 
 @pytest.mark.parametrize("at", range(6))
-def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner, at):
+def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner: User, at: Any) -> None:
     total = ["합  계" if column == at else None for column in range(6)]
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     job = stored(planner, UNIT, [*HEADER, "예산액", "구비"], [*park, "1,000", "1,000"], [*total, "1,000", "1,000"])
@@ -100,7 +103,7 @@ def test_a_sum_is_no_program_in_whichever_column_it_is_called_one(planner, at):
     assert problems(job) == []
 
 
-def test_a_sum_of_the_whole_sheet_that_its_programs_do_not_reach_is_warned_of(planner):
+def test_a_sum_of_the_whole_sheet_that_its_programs_do_not_reach_is_warned_of(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     job = previewed(planner, UNIT, [*HEADER, "예산액", "구비"], ["총계", *[None] * 5, 300, 300], [*park, 100, 100])
     assert problems(job) == [
@@ -108,12 +111,12 @@ def test_a_sum_of_the_whole_sheet_that_its_programs_do_not_reach_is_warned_of(pl
     ]
 
 
-def test_an_error_of_a_row_with_many_sources_is_reported_once(planner):
+def test_an_error_of_a_row_with_many_sources_is_reported_once(planner: User) -> None:
     park = [2024, "잔예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     assert len(errors(previewed(planner, UNIT, [*HEADER, "국비", "구비"], [*park, 100, 100]))) == 1
 
 
-def test_one_name_on_two_levels_is_recognised_by_its_column(planner):
+def test_one_name_on_two_levels_is_recognised_by_its_column(planner: User) -> None:
     stored(
         planner,
         UNIT,
@@ -126,7 +129,7 @@ def test_one_name_on_two_levels_is_recognised_by_its_column(planner):
     assert lines() == {("공원", "구비"): 100}
 
 
-def test_a_correction_replaces_what_stood_before_it(planner):
+def test_a_correction_replaces_what_stood_before_it(planner: User) -> None:
     BudgetFactory(supplementary=True)
     header = [*HEADER[:1], "예산구분", "구분", *HEADER[2:], "구비"]
     park = ["공원과", "푸른 도시", "공원", "공원 조성"]
@@ -135,7 +138,7 @@ def test_a_correction_replaces_what_stood_before_it(planner):
     assert BudgetLine.objects.get().budget.round == 1
 
 
-def test_what_was_enacted_before_is_compared_with_the_edition_before(planner):
+def test_what_was_enacted_before_is_compared_with_the_edition_before(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     stored(planner, UNIT, [*HEADER, "구비"], [*park, 100])
     job = stored(planner, UNIT, [*HEADER, "기정액", "구비"], [2024, "추경 1회", *park[2:], 90, 130])
@@ -143,7 +146,7 @@ def test_what_was_enacted_before_is_compared_with_the_edition_before(planner):
     assert any("제1회 추경이 아직 없어" in each for each in problems(job))
 
 
-def test_the_unit_has_to_be_chosen(planner):
+def test_the_unit_has_to_be_chosen(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]
     job = previewed(planner, [*HEADER, "구비"], park)
     assert errors(job) == ["금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."]
@@ -152,20 +155,20 @@ def test_the_unit_has_to_be_chosen(planner):
     assert BudgetLine.objects.get().amount == 100
 
 
-def test_a_code_that_lost_its_zero_is_found_again(planner):
+def test_a_code_that_lost_its_zero_is_found_again(planner: User) -> None:
     program = ProgramFactory(department=Department.objects.get(), code="0105", name="공원 조성")
     header = [*HEADER[:5], "세부사업코드", "세부사업명", "구비"]
     stored(planner, UNIT, header, [2024, "본예산", "공원과", program.policy, program.unit, 105, "공원 조성", 7])
     assert BudgetLine.objects.get().program == program
 
 
-def test_the_same_sheet_without_codes_changes_nothing_the_second_time(planner):
+def test_the_same_sheet_without_codes_changes_nothing_the_second_time(planner: User) -> None:
     rows = [UNIT, [*HEADER, "구비"], [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]]
     stored(planner, *rows)
     assert previewed(planner, *rows).summary["changes_anything"] is False
 
 
-def test_a_remainder_takes_what_a_total_leaves(planner):
+def test_a_remainder_takes_what_a_total_leaves(planner: User) -> None:
     category = Category.objects.get(code="policy")
     rest = ProgramFactory(
         department=Department.objects.get(), category=category, name="기타 정책사업", is_remainder=True
@@ -184,7 +187,7 @@ def test_a_remainder_takes_what_a_total_leaves(planner):
     assert any("남은 400천원" in each for each in problems(job))
 
 
-def test_a_total_without_a_remainder_is_only_compared(planner):
+def test_a_total_without_a_remainder_is_only_compared(planner: User) -> None:
     job = stored(
         planner,
         UNIT,
@@ -203,14 +206,16 @@ def test_a_total_without_a_remainder_is_only_compared(planner):
         (["2024 회계연도 제1회 추가경정예산", "출력일: 2023년 11월 3일"], "2024년 제1회 추경"),
     ],
 )
-def test_a_title_says_the_year_and_the_edition_that_no_column_does(planner, titles, edition):
+def test_a_title_says_the_year_and_the_edition_that_no_column_does(
+    planner: User, titles: list[Any], edition: str
+) -> None:
     BudgetFactory(supplementary=True)
     rows = [[title] for title in titles]
     stored(planner, *rows, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
     assert str(BudgetLine.objects.get().budget) == edition
 
 
-def test_a_title_that_names_two_years_or_editions_says_neither(planner):
+def test_a_title_that_names_two_years_or_editions_says_neither(planner: User) -> None:
     title = ["2024년 추경 1회 (2023년 본예산 대비)"]
     job = previewed(planner, title, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
     assert errors(job) == [

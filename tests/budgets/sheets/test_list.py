@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from budgets.models import Budget, BudgetLine, Program
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.imports.packing import unpack
@@ -11,7 +12,7 @@ from tests.factories import BudgetLineFactory, DepartmentFactory, ProjectProgram
 pytestmark = pytest.mark.django_db
 
 
-def test_a_list_makes_programs_and_lines(planner):
+def test_a_list_makes_programs_and_lines(planner: User) -> None:
     job = previewed(planner, HEADER, PARK)
     assert errors(job) == []
     assert BudgetLine.objects.count() == 0
@@ -27,7 +28,7 @@ def test_a_list_makes_programs_and_lines(planner):
     assert line.history.get().history_user_id == planner.pk
 
 
-def test_the_same_file_changes_nothing_the_second_time(planner):
+def test_the_same_file_changes_nothing_the_second_time(planner: User) -> None:
     confirm(previewed(planner, HEADER, PARK), planner)
     job = previewed(planner, HEADER, PARK)
     assert job.summary["counts"][-1] == {
@@ -41,7 +42,7 @@ def test_the_same_file_changes_nothing_the_second_time(planner):
         confirm(job, planner)
 
 
-def test_a_changed_amount_is_shown_and_stored_with_its_history(planner):
+def test_a_changed_amount_is_shown_and_stored_with_its_history(planner: User) -> None:
     confirm(previewed(planner, HEADER, PARK), planner)
     other = [*PARK[:-1], "△1,300"]
     job = previewed(planner, HEADER, other)
@@ -53,13 +54,13 @@ def test_a_changed_amount_is_shown_and_stored_with_its_history(planner):
     assert [record.amount for record in line.history.order_by("history_id")] == [1_200_000, -1_300_000]
 
 
-def test_a_new_program_is_shown_with_the_category_that_its_policy_says(planner):
+def test_a_new_program_is_shown_with_the_category_that_its_policy_says(planner: User) -> None:
     job = previewed(planner, HEADER, [*PARK[:3], "행정운영경비(공원과)", *PARK[4:]])
     [differences] = [row[4] for row in unpack(job.told)["rows"] if row[3] == "공원과 · 공원 조성"]
     assert ["사업 구분", "", "행정운영경비"] in differences
 
 
-def test_an_import_is_reverted_as_a_whole(planner):
+def test_an_import_is_reverted_as_a_whole(planner: User) -> None:
     line = BudgetLineFactory(program__department__code="other", amount=5_000)
     first = [
         *PARK[:2],
@@ -83,7 +84,7 @@ def test_an_import_is_reverted_as_a_whole(planner):
     assert BudgetLine.history.filter(history_type="-").count() == 1
 
 
-def test_what_was_changed_since_is_named_and_stays(planner):
+def test_what_was_changed_since_is_named_and_stays(planner: User) -> None:
     job = confirm(previewed(planner, HEADER, PARK), planner)
     line = BudgetLine.objects.get()
     line.amount = 7
@@ -93,7 +94,7 @@ def test_what_was_changed_since_is_named_and_stays(planner):
     assert BudgetLine.objects.get().amount == 7
 
 
-def test_a_program_that_a_project_uses_meanwhile_is_not_removed(planner):
+def test_a_program_that_a_project_uses_meanwhile_is_not_removed(planner: User) -> None:
     job = confirm(previewed(planner, HEADER, PARK), planner)
     ProjectProgramFactory(program=Program.objects.get())
     with pytest.raises(ImportRefused, match="쓰는 것"):
@@ -101,7 +102,7 @@ def test_a_program_that_a_project_uses_meanwhile_is_not_removed(planner):
     assert Program.objects.exists()
 
 
-def test_a_locked_budget_takes_nothing(planner):
+def test_a_locked_budget_takes_nothing(planner: User) -> None:
     budget = Budget.objects.get()
     budget.set_locked(True)
     job = previewed(planner, HEADER, PARK)
@@ -116,7 +117,7 @@ def test_a_locked_budget_takes_nothing(planner):
     assert not BudgetLine.objects.exists()
 
 
-def test_what_changed_meanwhile_is_previewed_again(planner):
+def test_what_changed_meanwhile_is_previewed_again(planner: User) -> None:
     job = previewed(planner, HEADER, PARK)
     confirm(previewed(planner, HEADER, [*PARK[:-1], "900"]), planner)
     with pytest.raises(ChangedMeanwhile):
@@ -128,14 +129,14 @@ def test_what_changed_meanwhile_is_previewed_again(planner):
 
 
 @pytest.mark.parametrize(("one", "other"), [("경로당 지원", "경로당 지원(자체)"), ("1-2구역 정비", "12구역 정비")])
-def test_what_tells_one_name_from_another_makes_two_programs(planner, one, other):
+def test_what_tells_one_name_from_another_makes_two_programs(planner: User, one: str, other: str) -> None:
     header, park = [*HEADER[:5], *HEADER[6:]], [*PARK[:5], *PARK[6:]]
     for name in (one, other):
         stored(planner, header, [*park[:5], name, *park[6:]])
     assert {program.name for program in Program.objects.all()} == {one, other}
 
 
-def test_of_departments_whose_names_differ_in_brackets_the_exact_one_is_meant(planner):
+def test_of_departments_whose_names_differ_in_brackets_the_exact_one_is_meant(planner: User) -> None:
     DepartmentFactory(name="주민센터(1동)")
     second = DepartmentFactory(name="주민센터(2동)")
     stored(planner, HEADER, [*PARK[:2], "주민센터(2동)", *PARK[3:]])

@@ -1,11 +1,13 @@
 """What a budget file gets a clear error for, each with its cell, and all of them at once."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 
+from accounts.models import User
 from budgets.models import Budget, BudgetLine, Program
-from plans.models import State
+from plans.models import DepartmentPlan, State
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
 from spreadsheets.imports.report import ImportReport
 from spreadsheets.models import ImportJob
@@ -24,7 +26,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def row(**changes) -> list:
+def row(**changes: Any) -> list:
     """PARK's row with other cells, by the column's letter."""
     cells = list(PARK)
     for letter, value in changes.items():
@@ -52,19 +54,21 @@ def row(**changes) -> list:
         ({"H": "가" * 101}, "H2", "내역: 이 값이 최대 100 개의 글자인지 확인하세요(입력값 101 자)."),
     ],
 )
-def test_what_cannot_be_is_reported_with_its_cell(planner, changes, place, sentence):
+def test_what_cannot_be_is_reported_with_its_cell(
+    planner: User, changes: dict[str, Any], place: str, sentence: str
+) -> None:
     job = previewed(planner, HEADER, row(**changes))
     assert [(each.place, each.sentence) for each in ImportReport(job).entries("errors")] == [(place, sentence)]
     with pytest.raises(ImportRefused):
         confirm(job, planner)
 
 
-def test_all_errors_are_reported_at_once(planner):
+def test_all_errors_are_reported_at_once(planner: User) -> None:
     job = previewed(planner, HEADER, row(C="공윈과", I="국바", J="1_000"), row(J="x"), PARK)
     assert [each.place for each in ImportReport(job).entries("errors")] == ["C2", "I2", "J2", "J3"]
 
 
-def test_two_rows_with_one_key_are_an_error(planner):
+def test_two_rows_with_one_key_are_an_error(planner: User) -> None:
     job = previewed(planner, HEADER, PARK, row(F="0102"), row(J=5))
     [problem] = ImportReport(job).entries("errors")
     assert (problem.place, problem.sentence) == (
@@ -73,7 +77,7 @@ def test_two_rows_with_one_key_are_an_error(planner):
     )
 
 
-def test_rows_of_one_program_have_to_agree(planner):
+def test_rows_of_one_program_have_to_agree(planner: User) -> None:
     job = previewed(planner, HEADER, PARK, row(G="공원 짓기", I="국비"))
     [problem] = ImportReport(job).entries("errors")
     assert problem.place == "G3"
@@ -81,12 +85,12 @@ def test_rows_of_one_program_have_to_agree(planner):
     assert "“공원 조성”" in problem.sentence
 
 
-def test_parts_that_differ_only_by_what_nobody_sees_are_an_error(planner):
+def test_parts_that_differ_only_by_what_nobody_sees_are_an_error(planner: User) -> None:
     job = previewed(planner, HEADER, row(H="제1구간"), row(H="제1 구간"))
     assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
 
 
-def test_new_names_without_codes_that_differ_only_by_a_space_are_an_error(planner):
+def test_new_names_without_codes_that_differ_only_by_a_space_are_an_error(planner: User) -> None:
     header, park = [*HEADER[:5], *HEADER[6:]], [*PARK[:5], *PARK[6:]]
     job = previewed(planner, header, park, [*park[:5], "공원조성", *park[6:]])
     [problem] = ImportReport(job).entries("errors")
@@ -94,27 +98,29 @@ def test_new_names_without_codes_that_differ_only_by_a_space_are_an_error(planne
     assert (problem.place, problem.sentence) == ("F3", sentence)
 
 
-def test_a_part_that_looks_like_one_in_the_ledger_is_an_error(planner):
+def test_a_part_that_looks_like_one_in_the_ledger_is_an_error(planner: User) -> None:
     stored(planner, HEADER, row(H="제1구간"))
     job = previewed(planner, HEADER, row(H="제1 구간"))
     assert ["띄어쓰기나 글자 모양만" in sentence for sentence in errors(job)] == [True]
 
 
-def test_decomposed_and_invisible_letters_make_no_second_program(planner):
+def test_decomposed_and_invisible_letters_make_no_second_program(planner: User) -> None:
     stored(planner, HEADER, PARK)
     job = previewed(planner, HEADER, [unicodedata.normalize("NFD", str(cell or "")) + "\u200b" for cell in PARK])
     assert errors(job) == []
     assert job.summary["changes_anything"] is False
 
 
-def test_a_row_of_a_department_outside_a_persons_scope_is_refused(planner, monkeypatch):
+def test_a_row_of_a_department_outside_a_persons_scope_is_refused(
+    planner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = DepartmentFactory(name="하천과")
     scope = Department.objects.filter(pk=other.pk)
     monkeypatch.setattr("budgets.sheets.kinds.BudgetKind.scope", lambda kind, user: scope)
     assert errors(previewed(planner, HEADER, PARK, row(C="하천과"))) == ["“공원과”의 예산을 바꿀 권한이 없습니다."]
 
 
-def test_who_lost_the_right_meanwhile_stores_nothing(planner):
+def test_who_lost_the_right_meanwhile_stores_nothing(planner: User) -> None:
     job = previewed(planner, HEADER, PARK)
     planner.role = "viewer"
     planner.save()
@@ -123,20 +129,20 @@ def test_who_lost_the_right_meanwhile_stores_nothing(planner):
     assert not BudgetLine.objects.exists()
 
 
-def test_who_may_only_view_reverts_nothing(planner):
+def test_who_may_only_view_reverts_nothing(planner: User) -> None:
     job = stored(planner, HEADER, PARK)
     with pytest.raises(ImportRefused, match="권한"):
         revert_import(job, UserFactory())
     assert BudgetLine.objects.exists()
 
 
-def test_a_job_is_stored_once(planner):
+def test_a_job_is_stored_once(planner: User) -> None:
     job = stored(planner, HEADER, PARK)
     with pytest.raises(ImportRefused, match="이미 처리한"):
         confirm(job, planner)
 
 
-def test_after_a_day_a_preview_is_worth_nothing(planner):
+def test_after_a_day_a_preview_is_worth_nothing(planner: User) -> None:
     job = previewed(planner, HEADER, PARK)
     job.created = job.created.replace(year=job.created.year - 1)
     job.save()
@@ -144,10 +150,10 @@ def test_after_a_day_a_preview_is_worth_nothing(planner):
         confirm(job, planner)
 
 
-def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
+def test_a_failure_in_mid_import_leaves_nothing(planner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     job = previewed(planner, HEADER, PARK)
 
-    def fail(*args, **kwargs):
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("integrity.audited_writes.audit_added", fail)
@@ -157,7 +163,7 @@ def test_a_failure_in_mid_import_leaves_nothing(planner, monkeypatch):
     assert (BudgetLine.objects.count(), Program.objects.count(), job.state) == (0, 0, ImportJob.State.PREVIEWED)
 
 
-def test_jobs_are_their_owners_and_the_planners_see_all(planner):
+def test_jobs_are_their_owners_and_the_planners_see_all(planner: User) -> None:
     job = previewed(planner, HEADER, PARK)
     assert list(ImportJob.objects.visible_to(PlannerFactory())) == [job]
     assert list(ImportJob.objects.visible_to(UserFactory())) == []
@@ -168,30 +174,30 @@ class TestWhatAConfirmedPlanPrints:
     """Its money is locked, for a file as for any other way in."""
 
     @pytest.fixture
-    def confirmed(self, planner):
+    def confirmed(self, planner: User) -> DepartmentPlan:
         """The department's plan of 2024, which prints the file's budget, confirmed after the first file."""
         stored(planner, HEADER, PARK)
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
         return part
 
-    def test_a_changed_amount_is_refused(self, planner, confirmed):
+    def test_a_changed_amount_is_refused(self, planner: User, confirmed: DepartmentPlan) -> None:
         job = previewed(planner, HEADER, row(J=7))
         [problem] = ImportReport(job).entries("errors")
         assert problem.place == "J2"
         assert "확정되어" in problem.sentence
 
-    def test_so_is_a_new_program_of_the_department(self, planner, confirmed):
+    def test_so_is_a_new_program_of_the_department(self, planner: User, confirmed: DepartmentPlan) -> None:
         assert "확정되어" in errors(previewed(planner, HEADER, row(F="0999", G="새 사업")))[0]
 
-    def test_and_another_place_in_the_book(self, planner, confirmed):
+    def test_and_another_place_in_the_book(self, planner: User, confirmed: DepartmentPlan) -> None:
         [sentence] = errors(previewed(planner, HEADER, row(D="다른 정책")))
         assert sentence.startswith("정책사업은 바꿀 수 없습니다.")
 
-    def test_the_same_again_is_no_harm(self, planner, confirmed):
+    def test_the_same_again_is_no_harm(self, planner: User, confirmed: DepartmentPlan) -> None:
         assert errors(previewed(planner, HEADER, PARK)) == []
 
-    def test_what_was_confirmed_between_preview_and_storing_is_refused_as_well(self, planner):
+    def test_what_was_confirmed_between_preview_and_storing_is_refused_as_well(self, planner: User) -> None:
         job = previewed(planner, HEADER, PARK)
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
@@ -201,23 +207,25 @@ class TestWhatAConfirmedPlanPrints:
         assert "확정되어" in errors(job)[0]
         assert not BudgetLine.objects.exists()
 
-    def test_a_new_outlook_is_refused_in_the_preview_with_its_row(self, planner, confirmed):
+    def test_a_new_outlook_is_refused_in_the_preview_with_its_row(
+        self, planner: User, confirmed: DepartmentPlan
+    ) -> None:
         job = previewed(planner, HEADER, PARK, row(A="2025", B="중기전망(2024년 기준)"))
         [problem] = ImportReport(job).entries("errors")
         assert problem.place == "B3"
         assert "확정되어, 거기에 인쇄되는 2025년 중기전망(2024년 기준)의 금액을 바꿀 수 없습니다" in problem.sentence
 
-    def test_another_years_outlook_is_not(self, planner, confirmed):
+    def test_another_years_outlook_is_not(self, planner: User, confirmed: DepartmentPlan) -> None:
         job = previewed(planner, HEADER, PARK, row(A="2025", B="중기전망(2023년 기준)"))
         assert errors(job) == []
         confirm(job, planner)
 
-    def test_the_first_program_of_a_confirmed_department_is_refused_in_the_preview(self, planner):
+    def test_the_first_program_of_a_confirmed_department_is_refused_in_the_preview(self, planner: User) -> None:
         part = DepartmentPlanFactory(department=Department.objects.get(), plan__budget=Budget.objects.get())
         put(part, State.CONFIRMED)
         assert "확정되어" in errors(previewed(planner, HEADER, PARK))[0]
 
-    def test_a_new_program_is_free_though_another_department_prints_one_of_the_same(self, planner):
+    def test_a_new_program_is_free_though_another_department_prints_one_of_the_same(self, planner: User) -> None:
         """It is not the new one's money that the other department's project prints."""
         stored(planner, HEADER, PARK)
         project = ProjectFactory(department_plan__plan__budget=Budget.objects.get())
@@ -226,7 +234,7 @@ class TestWhatAConfirmedPlanPrints:
         stored(planner, HEADER, row(F="0999", G="새 사업"))
         assert "확정되어" in errors(previewed(planner, HEADER, row(J=7)))[0]
 
-    def test_and_cannot_be_reverted(self, planner, confirmed):
+    def test_and_cannot_be_reverted(self, planner: User, confirmed: DepartmentPlan) -> None:
         with pytest.raises(ImportRefused, match="확정되어"):
             revert_import(ImportJob.objects.get(), planner)
         assert BudgetLine.objects.exists()

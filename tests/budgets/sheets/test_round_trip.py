@@ -1,11 +1,14 @@
 """What is exported can be imported again and changes nothing, whatever is in it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.models import User
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from spreadsheets.exports.tables import table_of, template_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, preview, receive
@@ -38,7 +41,7 @@ class TestEverythingComesBack(TestCase):
         suffix=st.sampled_from(["xlsx", "csv"]),
         kind=st.sampled_from([{}, {"supplementary": True}, {"forecast": True}]),
     )
-    def test_an_export_changes_nothing(self, lines, suffix, kind):
+    def test_an_export_changes_nothing(self, lines: Any, suffix: Any, kind: Any) -> None:
         source, department = FundingSource.objects.get(name="구비"), DepartmentFactory()
         budget = BudgetFactory(**kind)
         for number, (name, part, won) in enumerate(lines):
@@ -59,7 +62,7 @@ class TestEverythingComesBack(TestCase):
 
 
 @pytest.fixture
-def line(planner):
+def line(planner: User) -> BudgetLine:
     stored(planner, HEADER, PARK)
     return BudgetLine.objects.get()
 
@@ -68,14 +71,14 @@ def changed(data: bytes, won: int) -> bytes:
     return data.replace(b"1200000", str(won).encode())
 
 
-def test_an_edited_export_changes_what_was_edited(planner, line):
+def test_an_edited_export_changes_what_was_edited(planner: User, line: BudgetLine) -> None:
     job = preview(receive(None, changed(exported("csv"), 5), "예산.csv", planner))
     confirm(job, planner)
     line.refresh_from_db()
     assert line.amount == 5
 
 
-def test_a_row_that_somebody_changed_meanwhile_is_refused_by_name(planner, line):
+def test_a_row_that_somebody_changed_meanwhile_is_refused_by_name(planner: User, line: BudgetLine) -> None:
     file = changed(exported("csv"), 5)
     line.amount = 7
     line.save()
@@ -87,26 +90,26 @@ def test_a_row_that_somebody_changed_meanwhile_is_refused_by_name(planner, line)
         confirm(job, planner)
 
 
-def test_a_row_that_was_deleted_meanwhile_does_not_come_back_by_itself(planner, line):
+def test_a_row_that_was_deleted_meanwhile_does_not_come_back_by_itself(planner: User, line: BudgetLine) -> None:
     file = exported("csv")
     line.delete()
     assert "내보낸 뒤에 지워졌거나" in errors(preview(receive(None, file, "예산.csv", planner)))[0]
 
 
-def test_an_export_of_a_locked_budget_comes_back_as_long_as_nothing_is_changed(planner, line):
+def test_an_export_of_a_locked_budget_comes_back_as_long_as_nothing_is_changed(planner: User, line: BudgetLine) -> None:
     Budget.objects.get().set_locked(True)
     assert errors(preview(receive(None, exported("csv"), "예산.csv", planner))) == []
     job = preview(receive(None, changed(exported("csv"), 5), "예산.csv", planner))
     assert "잠겨 있어" in errors(job)[0]
 
 
-def test_one_year_can_be_exported_alone(planner, line):
+def test_one_year_can_be_exported_alone(planner: User, line: BudgetLine) -> None:
     BudgetLineFactory(budget=BudgetFactory(fiscal_year=2023))
     assert len(exported("csv", year=2024).splitlines()) == 2
     assert len(exported("csv").splitlines()) == 3
 
 
-def test_a_template_is_a_header_row_that_is_recognised_with_lists_of_what_may_stand_there(planner):
+def test_a_template_is_a_header_row_that_is_recognised_with_lists_of_what_may_stand_there(planner: User) -> None:
     data = WRITERS["xlsx"](template_of(kind_of("budget")))
     job = preview(receive(None, data, "서식.xlsx", planner))
     assert job.kind == "budget"
@@ -115,7 +118,7 @@ def test_a_template_is_a_header_row_that_is_recognised_with_lists_of_what_may_st
     assert {"공원과", "국비", "구비", "일반회계", "정책사업비"} <= set(offered)
 
 
-def test_names_that_look_like_formulas_come_back_as_names(planner, line):
+def test_names_that_look_like_formulas_come_back_as_names(planner: User, line: BudgetLine) -> None:
     Program.objects.update(name="=1+1", policy="@정책", unit="-단위")
     FundingSource.objects.filter(name="구비").update(name="+구비")
     Department.objects.update(name="=공원과")
@@ -125,7 +128,7 @@ def test_names_that_look_like_formulas_come_back_as_names(planner, line):
     assert unpack(job.told)["rows"]
 
 
-def test_categories_of_ones_own_come_back(planner, line):
+def test_categories_of_ones_own_come_back(planner: User, line: BudgetLine) -> None:
     category = CategoryFactory(code="own", name="특별한 사업비")
     Program.objects.update(category=category)
     job = preview(receive(None, exported("xlsx"), "예산.xlsx", planner))

@@ -1,7 +1,11 @@
 """A picture's own page in the admin leaves no file behind that nobody sees any more."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from plans.models import Picture, State
 from tests import factories
@@ -13,23 +17,25 @@ LIST = reverse("admin:plans_picture_changelist")
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> Any:
     client.force_login(factories.PlannerFactory())
     return client
 
 
 @pytest.fixture
-def picture():
+def picture() -> Picture:
     picture = factories.PictureFactory.create()
     picture.file.save("", upload())
     return picture
 
 
-def page(name: str, picture) -> str:
+def page(name: str, picture: Picture) -> str:
     return reverse(f"admin:plans_picture_{name}", args=[picture.pk])
 
 
-def test_a_replaced_file_goes(planner, picture, django_capture_on_commit_callbacks):
+def test_a_replaced_file_goes(
+    planner: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     [old] = files()
     change = page("change", picture)
     with django_capture_on_commit_callbacks(execute=True):
@@ -40,7 +46,9 @@ def test_a_replaced_file_goes(planner, picture, django_capture_on_commit_callbac
     assert Picture.objects.get().file.name == f"pictures/{left}"
 
 
-def test_words_are_changed_and_the_file_stays(planner, picture, django_capture_on_commit_callbacks):
+def test_words_are_changed_and_the_file_stays(
+    planner: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     before = files()
     change = page("change", picture)
     with django_capture_on_commit_callbacks(execute=True):
@@ -51,13 +59,17 @@ def test_words_are_changed_and_the_file_stays(planner, picture, django_capture_o
     assert files() == before
 
 
-def test_the_file_of_a_removed_picture_goes(planner, picture, django_capture_on_commit_callbacks):
+def test_the_file_of_a_removed_picture_goes(
+    planner: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         planner.post(page("delete", picture), {"post": "yes"})
     assert (Picture.objects.count(), files()) == (0, set())
 
 
-def test_the_files_of_pictures_that_are_removed_together_go(planner, picture, django_capture_on_commit_callbacks):
+def test_the_files_of_pictures_that_are_removed_together_go(
+    planner: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     other = factories.PictureFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
         rows = {"action": "delete_selected", "_selected_action": [picture.pk, other.pk], "post": "yes"}
@@ -65,7 +77,9 @@ def test_the_files_of_pictures_that_are_removed_together_go(planner, picture, dj
     assert (Picture.objects.count(), files()) == (0, set())
 
 
-def test_nothing_goes_of_a_department_that_is_confirmed(planner, picture, django_capture_on_commit_callbacks):
+def test_nothing_goes_of_a_department_that_is_confirmed(
+    planner: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     factories.put(picture.project.department_plan, State.CONFIRMED)
     with django_capture_on_commit_callbacks(execute=True):
         assert planner.post(page("delete", picture), {"post": "yes"}).status_code == 409

@@ -1,6 +1,9 @@
 """Plans in the admin: confirming, reopening, and that a confirmation holds at every door."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from integrity.locking import Locked
@@ -14,24 +17,24 @@ PLANS = reverse("admin:plans_plan_changelist")
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> Any:
     client.force_login(factories.PlannerFactory())
     return client
 
 
 @pytest.fixture
-def confirmed():
+def confirmed() -> Any:
     plan = factories.ProjectFactory().department_plan.plan
     plan.set_state(Plan.State.CONFIRMED)
     return plan
 
 
-def act(client, address: str, action: str, *rows, **more):
+def act(client: Client, address: str, action: str, *rows: Any, **more: Any) -> Any:
     sent = {"action": action, "_selected_action": [row.pk for row in rows]} | more
     return client.post(address, sent, follow=True).content.decode()
 
 
-def test_confirming_and_reopening(planner):
+def test_confirming_and_reopening(planner: Any) -> None:
     plan = factories.PlanFactory()
     assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
     plan.refresh_from_db()
@@ -41,7 +44,7 @@ def test_confirming_and_reopening(planner):
     assert not plan.is_locked
 
 
-def test_a_department_is_added_to_a_plan(planner):
+def test_a_department_is_added_to_a_plan(planner: Any) -> None:
     plan = factories.DepartmentPlanFactory().plan
     department = factories.DepartmentFactory()
     change = reverse("admin:plans_plan_change", args=[plan.pk])
@@ -54,7 +57,7 @@ def test_a_department_is_added_to_a_plan(planner):
     assert plan.department_plans.count() == parts
 
 
-def test_nothing_moves_to_another_year(planner):
+def test_nothing_moves_to_another_year(planner: Any) -> None:
     """The programs that fund a project there may be others'."""
     project = factories.ProjectProgramFactory().project
     there = factories.DepartmentPlanFactory(plan__year=2025)
@@ -70,7 +73,7 @@ def test_nothing_moves_to_another_year(planner):
     assert planner.post(change, form_data(planner, change, department_plan=beside.pk)).status_code == 302
 
 
-def test_a_confirmed_plan_can_only_be_read(planner, confirmed):
+def test_a_confirmed_plan_can_only_be_read(planner: Any, confirmed: Any) -> None:
     change = reverse("admin:plans_plan_change", args=[confirmed.pk])
     page = planner.get(change).content.decode()
     assert "2024년 주요업무계획은 확정되어 바꿀 수 없습니다" in page
@@ -81,7 +84,7 @@ def test_a_confirmed_plan_can_only_be_read(planner, confirmed):
     assert Plan.objects.get().title == "주요업무계획"
 
 
-def test_nothing_of_a_confirmed_plan_is_deleted(planner, confirmed):
+def test_nothing_of_a_confirmed_plan_is_deleted(planner: Any, confirmed: Any) -> None:
     for model, row in (
         ("plan", confirmed),
         ("departmentplan", DepartmentPlan.objects.get()),
@@ -93,7 +96,7 @@ def test_nothing_of_a_confirmed_plan_is_deleted(planner, confirmed):
     assert Project.objects.exists()
 
 
-def test_an_open_plan_is_deleted_after_saying_what_goes_along(planner):
+def test_an_open_plan_is_deleted_after_saying_what_goes_along(planner: Any) -> None:
     """The twin of the refusals above."""
     plan = factories.ProjectFactory().department_plan.plan
     delete = reverse("admin:plans_plan_delete", args=[plan.pk])
@@ -102,7 +105,7 @@ def test_an_open_plan_is_deleted_after_saying_what_goes_along(planner):
     assert not Plan.objects.exists()
 
 
-def test_a_new_project_in_a_confirmed_plan_is_refused(planner, confirmed):
+def test_a_new_project_in_a_confirmed_plan_is_refused(planner: Any, confirmed: Any) -> None:
     fields = {"department_plan": DepartmentPlan.objects.get().pk, "number": "9", "kind": "new", "title": "늦은 사업"}
     empty = {f"{p}-{n}_FORMS": "0" for p in ("sections", "pictures") for n in ("TOTAL", "INITIAL")}
     answer = planner.post(reverse("admin:plans_project_add"), fields | empty | {"period_label": "사업기간"})
@@ -111,7 +114,7 @@ def test_a_new_project_in_a_confirmed_plan_is_refused(planner, confirmed):
 
 
 @pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
-def test_parts_of_a_confirmed_plan_can_only_be_read(planner, factory):
+def test_parts_of_a_confirmed_plan_can_only_be_read(planner: Any, factory: Any) -> None:
     row = factory()
     name = f"admin:plans_{row._meta.model_name}_change"
     assert 'name="_save"' in planner.get(reverse(name, args=[row.pk])).content.decode()
@@ -123,7 +126,7 @@ def test_parts_of_a_confirmed_plan_can_only_be_read(planner, factory):
 
 
 @pytest.mark.parametrize("factory", [factories.SectionFactory, factories.MilestoneFactory, factories.PictureFactory])
-def test_parts_of_a_confirmed_department_can_only_be_read(planner, factory):
+def test_parts_of_a_confirmed_department_can_only_be_read(planner: Any, factory: Any) -> None:
     row = factory()
     address = reverse(f"admin:plans_{row._meta.model_name}_change", args=[row.pk])
     factories.put(DepartmentPlan.objects.get(), State.CONFIRMED)
@@ -134,7 +137,7 @@ def test_parts_of_a_confirmed_department_can_only_be_read(planner, factory):
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_planner_changes_here_what_is_a_planners_to_change(client, state):
+def test_a_planner_changes_here_what_is_a_planners_to_change(client: Client, state: Any) -> None:
     project = factories.ProjectFactory()
     factories.put(project.department_plan, state)
     person = factories.PlannerFactory()
@@ -143,7 +146,7 @@ def test_a_planner_changes_here_what_is_a_planners_to_change(client, state):
     assert ('name="_save"' in page) == Project.objects.editable_by(person).exists()
 
 
-def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
+def test_nobody_deletes_a_plan_with_a_confirmed_department(planner: Any) -> None:
     part = factories.DepartmentPlanFactory()
     factories.put(part, State.CONFIRMED)
     assert planner.post(reverse("admin:plans_plan_delete", args=[part.plan_id]), {"post": "yes"}).status_code == 409
@@ -153,7 +156,7 @@ def test_nobody_deletes_a_plan_with_a_confirmed_department(planner):
 @pytest.mark.parametrize(
     ("add_history", "named"), [(factories.TransitionFactory, "처리 이력이"), (factories.ReminderFactory, "독촉이")]
 )
-def test_nobody_deletes_the_history_of_a_department_with_its_plan(planner, add_history, named):
+def test_nobody_deletes_the_history_of_a_department_with_its_plan(planner: Any, add_history: Any, named: str) -> None:
     part = add_history.create(department_plan__department__name="소통담당관").department_plan
     sentence = f"2024년 소통담당관 계획에 {named} 남아 있어 지울 수 없습니다."
     page = planner.get(reverse("admin:plans_departmentplan_change", args=[part.pk])).content.decode()
@@ -171,13 +174,13 @@ def test_nobody_deletes_the_history_of_a_department_with_its_plan(planner, add_h
     assert DepartmentPlan.objects.exists()
 
 
-def test_a_planner_deletes_a_department_that_was_added_by_mistake(planner):
+def test_a_planner_deletes_a_department_that_was_added_by_mistake(planner: Any) -> None:
     part = factories.DepartmentPlanFactory()
     planner.post(reverse("admin:plans_departmentplan_delete", args=[part.pk]), {"post": "yes"})
     assert not DepartmentPlan.objects.exists()
 
 
-def test_a_planner_sets_rounds_with_their_deadlines(planner):
+def test_a_planner_sets_rounds_with_their_deadlines(planner: Any) -> None:
     plan = factories.PlanFactory()
     change = reverse("admin:plans_plan_change", args=[plan.pk])
     added = {

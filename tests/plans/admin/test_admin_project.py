@@ -1,14 +1,17 @@
 """A project with its sections, milestones, pictures, programs and money on one page."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from budgets.models import Budget, BudgetLine
 from plans.models import Milestone, Picture, Plan, Project, Section
@@ -20,13 +23,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> Any:
     client.force_login(factories.PlannerFactory())
     return client
 
 
 @pytest.fixture
-def project():
+def project() -> Project:
     """A project with one of each thing."""
     section = factories.SectionFactory(order=1)
     factories.MilestoneFactory(section=section, order=1, title="착수")
@@ -36,23 +39,23 @@ def project():
     return project
 
 
-def page_of(project) -> str:
+def page_of(project: Project) -> str:
     return reverse("admin:plans_project_change", args=[project.pk])
 
 
-def form_data(client, project, **changes) -> dict:
+def form_data(client: Client, project: Project, **changes: Any) -> dict:
     return sent_by_browser(client, page_of(project), **changes)
 
 
-def forms_of(page, prefix: str) -> list:
+def forms_of(page: Any, prefix: str) -> list:
     return next(i.formset.forms for i in page.context["inline_admin_formsets"] if i.formset.prefix == prefix)
 
 
-def errors_of(page, prefix: str) -> list:
+def errors_of(page: Any, prefix: str) -> list:
     return [form.errors for form in forms_of(page, prefix)]
 
 
-def queries_of(client, project) -> int:
+def queries_of(client: Client, project: Project) -> int:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -60,7 +63,7 @@ def queries_of(client, project) -> int:
     return len(queries)
 
 
-def test_queries_do_not_grow_with_what_is_on_the_page(planner, project):
+def test_queries_do_not_grow_with_what_is_on_the_page(planner: Any, project: Project) -> None:
     queries_of(planner, project)  # the first fills caches
     few = queries_of(planner, project)
     program = project.programs.get()
@@ -74,7 +77,7 @@ def test_queries_do_not_grow_with_what_is_on_the_page(planner, project):
     assert queries_of(planner, project) == few
 
 
-def test_nor_do_they_where_it_can_only_be_read(planner, project):
+def test_nor_do_they_where_it_can_only_be_read(planner: Any, project: Project) -> None:
     plan = project.department_plan.plan
     plan.set_state(Plan.State.CONFIRMED)
     queries_of(planner, project)  # the first fills caches
@@ -90,7 +93,7 @@ def test_nor_do_they_where_it_can_only_be_read(planner, project):
     assert queries_of(planner, project) == few
 
 
-def test_a_new_project_goes_on_to_its_page(planner):
+def test_a_new_project_goes_on_to_its_page(planner: Any) -> None:
     part = factories.DepartmentPlanFactory()
     add = reverse("admin:plans_project_add")
     prefixes = [inline.formset.prefix for inline in planner.get(add).context["inline_admin_formsets"]]
@@ -101,7 +104,7 @@ def test_a_new_project_goes_on_to_its_page(planner):
     assert answer["Location"] == page_of(Project.objects.get(title="새 사업"))
 
 
-def test_everything_is_saved_in_one_go(planner, project):
+def test_everything_is_saved_in_one_go(planner: Any, project: Project) -> None:
     section = project.sections.get()
     program, source = project.programs.get(), factories.FundingSourceFactory()
     data = form_data(
@@ -135,7 +138,7 @@ def test_everything_is_saved_in_one_go(planner, project):
 
 
 @pytest.mark.parametrize("typed", ["abc", "0.0001"])
-def test_wrong_money_stays_beside_its_sentence(planner, project, typed):
+def test_wrong_money_stays_beside_its_sentence(planner: Any, project: Project, typed: str) -> None:
     data = form_data(planner, project, **{"budgetline-0-amount": typed})
     answer = planner.post(page_of(project), data)
     [form] = forms_of(answer, "budgetline")
@@ -144,7 +147,7 @@ def test_wrong_money_stays_beside_its_sentence(planner, project, typed):
     assert BudgetLine.objects.get().amount == 1_000_000
 
 
-def test_choices_are_the_projects_own(planner, project):
+def test_choices_are_the_projects_own(planner: Any, project: Project) -> None:
     factories.MilestoneFactory(section__project__department_plan=project.department_plan)
     factories.ProjectProgramFactory(project__department_plan=project.department_plan)
     stranger = factories.ProgramFactory()
@@ -168,14 +171,14 @@ def test_choices_are_the_projects_own(planner, project):
     assert str(stranger.pk) not in chosen["funding", "program"]
 
 
-def test_a_milestone_of_another_project_is_refused(planner, project):
+def test_a_milestone_of_another_project_is_refused(planner: Any, project: Project) -> None:
     other = factories.SectionFactory()
     answer = planner.post(page_of(project), form_data(planner, project, **{"milestone-0-section": other.pk}))
     assert "section" in errors_of(answer, "milestone")[0]
     assert Milestone.objects.get(title="착수").section.project == project
 
 
-def test_milestones_cannot_be_each_others_parents(planner, project):
+def test_milestones_cannot_be_each_others_parents(planner: Any, project: Project) -> None:
     first = Milestone.objects.get()
     second = factories.MilestoneFactory(section=first.section, order=2)
     data = form_data(planner, project, **{"milestone-0-parent": second.pk, "milestone-1-parent": first.pk})
@@ -184,7 +187,7 @@ def test_milestones_cannot_be_each_others_parents(planner, project):
     assert not Milestone.objects.filter(parent__isnull=False).exists()
 
 
-def test_a_step_does_not_lose_its_parent_in_one_go(planner, project):
+def test_a_step_does_not_lose_its_parent_in_one_go(planner: Any, project: Project) -> None:
     first = Milestone.objects.get()
     factories.MilestoneFactory(section=first.section, order=2, parent=first)
     answer = planner.post(page_of(project), form_data(planner, project, **{"milestone-0-DELETE": "on"}))
@@ -194,7 +197,7 @@ def test_a_step_does_not_lose_its_parent_in_one_go(planner, project):
     assert not Milestone.objects.exists()
 
 
-def test_an_amount_moves_from_a_milestone_to_its_step_in_one_go(planner, project):
+def test_an_amount_moves_from_a_milestone_to_its_step_in_one_go(planner: Any, project: Project) -> None:
     first = Milestone.objects.get()
     Milestone.objects.update(amount=5_000_000)
     second = factories.MilestoneFactory(section=first.section, order=2)
@@ -206,7 +209,7 @@ def test_an_amount_moves_from_a_milestone_to_its_step_in_one_go(planner, project
     assert list(first.steps.values_list("pk", "amount")) == [(second.pk, 5_000_000)]
 
 
-def test_a_milestone_with_steps_stays_in_its_section_and_within_three_levels(planner, project):
+def test_a_milestone_with_steps_stays_in_its_section_and_within_three_levels(planner: Any, project: Project) -> None:
     """On its own page; on the project's they are moved together."""
     first = Milestone.objects.get()
     factories.MilestoneFactory(section=first.section, parent=first)
@@ -221,14 +224,14 @@ def test_a_milestone_with_steps_stays_in_its_section_and_within_three_levels(pla
     assert planner.post(page, sent_by_browser(planner, page, parent=below.parent_id)).status_code == 302
 
 
-def test_a_section_takes_its_milestones_along(planner, project):
+def test_a_section_takes_its_milestones_along(planner: Any, project: Project) -> None:
     data = form_data(planner, project, **{"sections-0-DELETE": "on", "milestone-0-title": "고치며 지움"})
     assert planner.post(page_of(project), data).status_code == 302
     assert not Section.objects.exists()
     assert not Milestone.objects.exists()
 
 
-def test_money_of_a_locked_budget_is_shown_and_left_alone(planner, project):
+def test_money_of_a_locked_budget_is_shown_and_left_alone(planner: Any, project: Project) -> None:
     line = BudgetLine.objects.get()
     late = form_data(planner, project, **{"budgetline-0-amount": "5"})
     line.budget.set_locked(True)
@@ -243,7 +246,7 @@ def test_money_of_a_locked_budget_is_shown_and_left_alone(planner, project):
     assert line.amount == 1_000_000
 
 
-def test_new_money_goes_into_open_budgets_only(planner, project):
+def test_new_money_goes_into_open_budgets_only(planner: Any, project: Any) -> None:
     locked = project.department_plan.plan.previous_budget
     locked.set_locked(True)
     row = {"program": project.programs.get().pk, "budget": locked.pk, "source": factories.FundingSourceFactory().pk}
@@ -253,7 +256,7 @@ def test_new_money_goes_into_open_budgets_only(planner, project):
     assert not BudgetLine.objects.filter(budget=locked).exists()
 
 
-def test_a_confirmed_plan_can_only_be_read(planner, project):
+def test_a_confirmed_plan_can_only_be_read(planner: Any, project: Project) -> None:
     data = form_data(planner, project, title="늦은 이름")
     delete = reverse("admin:plans_project_delete", args=[project.pk])
     project.department_plan.plan.set_state(Plan.State.CONFIRMED)
@@ -267,11 +270,11 @@ def test_a_confirmed_plan_can_only_be_read(planner, project):
     assert Project.objects.get().title != "늦은 이름"
 
 
-def picture(content: bytes, name="그림.png"):
+def picture(content: bytes, name: str = "그림.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def png(size) -> bytes:
+def png(size: Any) -> bytes:
     file = BytesIO()
     Image.new("1", size).save(file, "PNG")
     return file.getvalue()
@@ -286,7 +289,9 @@ def png(size) -> bytes:
     ],
     ids=["text", "large", "bomb"],
 )
-def test_what_is_no_picture_is_refused_beside_its_field(planner, project, content, sentence):
+def test_what_is_no_picture_is_refused_beside_its_field(
+    planner: Any, project: Project, content: Any, sentence: str
+) -> None:
     factories.PictureFactory(project=project)
     answer = planner.post(page_of(project), form_data(planner, project, **{"pictures-0-file": picture(content)}))
     [form] = forms_of(answer, "pictures")
@@ -294,7 +299,7 @@ def test_what_is_no_picture_is_refused_beside_its_field(planner, project, conten
     assert not Picture.objects.get().file
 
 
-def test_a_picture_is_stored(planner, project):
+def test_a_picture_is_stored(planner: Any, project: Project) -> None:
     """The twin of the refusals above."""
     factories.PictureFactory(project=project)
     sent = form_data(planner, project, **{"pictures-0-file": picture(png((10, 10)))})
@@ -304,11 +309,11 @@ def test_a_picture_is_stored(planner, project):
 
 
 def test_a_picture_that_is_replaced_or_deleted_takes_its_file_along(
-    planner, project, django_capture_on_commit_callbacks
-):
+    planner: Any, project: Project, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     factories.PictureFactory(project=project)
 
-    def post(**more) -> list[str]:
+    def post(**more: Any) -> list[str]:
         more = {"pictures-0-file": "", **more}
         with django_capture_on_commit_callbacks(execute=True):
             assert planner.post(page_of(project), form_data(planner, project, **more)).status_code == 302
@@ -321,7 +326,7 @@ def test_a_picture_that_is_replaced_or_deleted_takes_its_file_along(
     assert post(**{"pictures-0-DELETE": "on"}) == []
 
 
-def test_forecasts_of_the_plan_are_offered(planner, project):
+def test_forecasts_of_the_plan_are_offered(planner: Any, project: Project) -> None:
     forecast = factories.BudgetFactory(forecast=True, fiscal_year=2025)
     factories.BudgetFactory(fiscal_year=2025, kind=Budget.Kind.FORECAST, base_year=2023)
     form = forms_of(planner.get(page_of(project)), "budgetline")[0]

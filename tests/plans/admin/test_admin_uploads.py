@@ -1,11 +1,13 @@
 """Requests that are too large are refused before they are read."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
+from pytest_django import Settings
 
 from config import uploads
 from tests import factories
@@ -19,20 +21,20 @@ class Unread:
     def __init__(self) -> None:
         self.was_read = False
 
-    def read(self, *args) -> bytes:
+    def read(self, *args: Any) -> bytes:
         self.was_read = True
         return b""
 
     readline = read
 
 
-def post(client, size: int, *, body):
+def post(client: Client, size: int, *, body: Any) -> Any:
     environ = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(size), "wsgi.input": body}
     return client.generic("POST", reverse("login"), **environ)
 
 
 @pytest.mark.django_db
-def test_a_stranger_sends_little(client):
+def test_a_stranger_sends_little(client: Client) -> None:
     body = Unread()
     answer = post(client, 60 * MB, body=body)
     assert answer.status_code == 413
@@ -41,7 +43,7 @@ def test_a_stranger_sends_little(client):
 
 
 @pytest.mark.django_db
-def test_without_the_limit_it_would_be_read(client, settings):
+def test_without_the_limit_it_would_be_read(client: Client, settings: Settings) -> None:
     """The positive control."""
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "UploadLimit" not in name]
     body = Unread()
@@ -50,14 +52,14 @@ def test_without_the_limit_it_would_be_read(client, settings):
 
 
 @pytest.mark.django_db
-def test_people_who_work_here_send_pictures(client):
+def test_people_who_work_here_send_pictures(client: Client) -> None:
     client.force_login(factories.WriterFactory())
     file = SimpleUploadedFile("그림.png", b"0" * (2 * MB))
     assert client.post(reverse("login"), {"file": file}).status_code != 413
     assert post(client, uploads.LARGEST_REQUEST + 1, body=Unread()).status_code == 413
 
 
-def test_the_guide_lets_the_proxy_take_a_little_more_than_we_do(settings):
+def test_the_guide_lets_the_proxy_take_a_little_more_than_we_do(settings: Settings) -> None:
     """Or people would read the proxy's refusal and not ours, which says what to do."""
     guide = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
     [proxy] = re.findall(r"client_max_body_size (\d+)m", guide)
@@ -67,6 +69,6 @@ def test_the_guide_lets_the_proxy_take_a_little_more_than_we_do(settings):
 
 @override_settings(DEBUG=False)
 @pytest.mark.django_db
-def test_a_false_size_is_no_error(client):
+def test_a_false_size_is_no_error(client: Client) -> None:
     answer = client.generic("POST", reverse("login"), CONTENT_LENGTH="viel")
     assert answer.status_code < 500

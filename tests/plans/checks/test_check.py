@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from plans.checks import Severity, check
 from plans.content.loading import load_content
@@ -9,12 +10,12 @@ from plans.models import Plan, Project
 from tests import factories as make
 
 
-def test_a_sound_project_has_only_its_share_reported(plan, project):
+def test_a_sound_project_has_only_its_share_reported(plan: Plan, project: Project) -> None:
     findings = check(load_content(plan))
     assert [(finding.code, finding.severity) for finding in findings] == [("C14", Severity.INFORMATION)]
 
 
-def test_the_plan_of_2024_has_what_is_really_there_and_nothing_else(db):
+def test_the_plan_of_2024_has_what_is_really_there_and_nothing_else(db: None) -> None:
     call_command("load_example")
     content = load_content(Plan.objects.get(year=2024))
     findings = check(content)
@@ -42,7 +43,7 @@ def test_the_plan_of_2024_has_what_is_really_there_and_nothing_else(db):
     assert [each.figures["missing"] for each in findings[6:]] == ["사업기간", "소요예산", "소요예산"]
 
 
-def test_findings_come_in_the_official_order_and_the_most_serious_first(plan):
+def test_findings_come_in_the_official_order_and_the_most_serious_first(plan: Plan) -> None:
     for order, name in ((2, "나과"), (1, "가과")):
         department = make.DepartmentFactory(name=name, order=order)
         part = make.DepartmentPlanFactory(plan=plan, department=department)
@@ -62,23 +63,25 @@ def test_findings_come_in_the_official_order_and_the_most_serious_first(plan):
     ]
 
 
-def test_findings_are_made_without_queries(plan, project, django_assert_num_queries):
+def test_findings_are_made_without_queries(
+    plan: Plan, project: Project, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     content = load_content(plan)
     with django_assert_num_queries(0):
         assert [str(finding.place) for finding in check(content)]
 
 
 @pytest.mark.parametrize("lacking", ["roster", "budget", "compared_budget", "previous_budget"])
-def test_a_plan_may_lack_anything(plan, project, lacking):
+def test_a_plan_may_lack_anything(plan: Plan, project: Project, lacking: str) -> None:
     Plan.objects.filter(pk=plan.pk).update(**{lacking: None})
     assert {finding.code for finding in check(load_content(plan))} <= {"C14"}
 
 
-def test_a_plan_may_lack_everything(project):
+def test_a_plan_may_lack_everything(project: Project) -> None:
     Plan.objects.update(roster=None, budget=None, compared_budget=None, previous_budget=None)
     assert check(load_content(Plan.objects.get())) == ()
 
 
-def test_a_plan_may_be_empty(db):
+def test_a_plan_may_be_empty(db: None) -> None:
     make.PlanFactory(roster=None, budget=None, previous_budget=None)
     assert check(load_content(Plan.objects.get())) == ()

@@ -1,28 +1,30 @@
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from plans.models import DepartmentPlan
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-def _run(*args):
+def _run(*args: Any) -> Any:
     out = StringIO()
     call_command("check_plan", *args, stdout=out)
     return out.getvalue()
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     part = make.DepartmentPlanFactory(department__name="소통담당관", department__code="comms")
     make.ProjectFactory(department_plan=part, number=2, title="언론홍보")
     return part
 
 
-def test_it_prints_what_it_finds_by_department(part):
+def test_it_prints_what_it_finds_by_department(part: DepartmentPlan) -> None:
     lines = _run("2024").splitlines()
     assert lines[:4] == [
         "2024년 주요업무계획 점검 결과: 2건",
@@ -33,7 +35,7 @@ def test_it_prints_what_it_finds_by_department(part):
     assert lines[5] == "  [주의] C12 소통담당관 › 2. 언론홍보"
 
 
-def test_it_prints_json(part):
+def test_it_prints_json(part: DepartmentPlan) -> None:
     found = json.loads(_run("2024", "--json"))
     assert found[1] == {
         "code": "C12",
@@ -50,6 +52,6 @@ def test_it_prints_json(part):
     }
 
 
-def test_a_year_without_a_plan_is_refused():
+def test_a_year_without_a_plan_is_refused() -> None:
     with pytest.raises(CommandError, match="2031년 계획이 없습니다"):
         _run("2031")

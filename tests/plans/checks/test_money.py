@@ -1,6 +1,8 @@
 """Cross-checks of money, both ways: they find what is wrong, and are silent about what is right."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,13 +10,13 @@ from hypothesis import strategies as st
 
 from plans.checks import Severity, check
 from plans.content.loading import ProjectMoney, load_content
-from plans.models import Project, SectionKind
+from plans.models import DepartmentPlan, Plan, Project, SectionKind
 from tests import factories as make
 
 PLANNED = SectionKind.Role.PLANNED
 
 
-def test_c13_reports_what_the_steps_leave(project, section, find):
+def test_c13_reports_what_the_steps_leave(project: Any, section: Any, find: Any) -> None:
     planned = section(project, PLANNED)
     group = make.MilestoneFactory(section=planned)
     make.MilestoneFactory(section=planned, parent=group, amount=60_000_000)
@@ -26,19 +28,19 @@ def test_c13_reports_what_the_steps_leave(project, section, find):
     assert "1,500천원 미배분" in finding.sentence
 
 
-def test_c13_finds_steps_beyond_the_money(project, section, found):
+def test_c13_finds_steps_beyond_the_money(project: Any, section: Any, found: Any) -> None:
     make.MilestoneFactory(section=section(project, PLANNED), amount=100_001_000)
     figures = {"steps": 100_001_000, "project": 100_000_000, "over": 1_000}
     assert found("C13") == [(Severity.ERROR, figures)]
 
 
-def test_c13_finds_amounts_in_a_project_without_programs(project, section, found):
+def test_c13_finds_amounts_in_a_project_without_programs(project: Any, section: Any, found: Any) -> None:
     project.funding.all().delete()
     make.MilestoneFactory(section=section(project, PLANNED), amount=1_000)
     assert found("C13") == [(Severity.ERROR, {"steps": 1_000, "project": 0, "over": 1_000})]
 
 
-def test_c13_counts_leaves_only_and_nothing_that_was_done(project, section, find):
+def test_c13_counts_leaves_only_and_nothing_that_was_done(project: Any, section: Any, find: Any) -> None:
     group = make.MilestoneFactory(section=section(project, PLANNED), amount=999_000_000)
     make.MilestoneFactory(section=group.section, parent=group, amount=100_000_000)
     done = section(project, SectionKind.Role.DONE)
@@ -46,14 +48,14 @@ def test_c13_counts_leaves_only_and_nothing_that_was_done(project, section, find
     assert not find("C13")
 
 
-def test_c13_is_right_for_all_amounts(plan, project, section, local):
+def test_c13_is_right_for_all_amounts(plan: Plan, project: Any, section: Any, local: Any) -> None:
     make.MilestoneFactory.create_batch(3, section=section(project, PLANNED))
     content = load_content(plan)
     steps = list(content.projects_with_parts[0][1].sections.all()[1].milestones.all())
     won = st.integers(0, 10**13)
 
     @given(amounts=st.tuples(won, won, won), money=won)
-    def holds(amounts, money):
+    def holds(amounts: Any, money: Any) -> None:
         for step, amount in zip(steps, amounts, strict=True):
             step.amount = amount
         changed = replace(content, project_money={project.pk: ProjectMoney({local: {2024: money}})})
@@ -66,7 +68,9 @@ def test_c13_is_right_for_all_amounts(plan, project, section, local):
     holds()
 
 
-def test_c14_reports_the_share_without_money_from_outside_the_budget(plan, part, project, fund, found):
+def test_c14_reports_the_share_without_money_from_outside_the_budget(
+    plan: Plan, part: DepartmentPlan, project: Project, fund: Callable[..., Any], found: Any
+) -> None:
     other = make.ProgramFactory(department=part.department)
     make.BudgetLineFactory(program=other, budget=plan.budget, amount=72_117_000)
     fund(project, 50_000_000, source=make.FundingSourceFactory(name="민자", outside_budget=True))
@@ -74,7 +78,7 @@ def test_c14_reports_the_share_without_money_from_outside_the_budget(plan, part,
     assert found("C14") == [(Severity.INFORMATION, figures)]
 
 
-def test_c14_finds_projects_beyond_the_department(project, fund, found):
+def test_c14_finds_projects_beyond_the_department(project: Project, fund: Callable[..., Any], found: Any) -> None:
     fund(project, 3_000_000, category=make.CategoryFactory(code="operation", funds_projects=False))
     figures = {"projects": 103_000_000, "department": 100_000_000}
     assert found("C14") == [
@@ -83,12 +87,12 @@ def test_c14_finds_projects_beyond_the_department(project, fund, found):
     ]
 
 
-def test_c14_is_right_for_all_amounts(plan, project, local):
+def test_c14_is_right_for_all_amounts(plan: Plan, project: Project, local: Any) -> None:
     content = load_content(plan)
     (row,) = content.department_money
 
     @given(money=st.integers(0, 10**13), whole=st.integers(1, 10**13))
-    def holds(money, whole):
+    def holds(money: Any, whole: Any) -> None:
         changed = replace(
             content,
             department_money=(replace(row, now=whole),),
@@ -111,32 +115,38 @@ def test_c14_is_right_for_all_amounts(plan, project, local):
         (Project.Kind.CONTINUING, 1_000, None),
     ],
 )
-def test_c15_new_means_no_money_last_year(part, fund, find, kind, last_year, severity):
+def test_c15_new_means_no_money_last_year(
+    part: DepartmentPlan, fund: Callable[..., Any], find: Callable[..., Any], kind: Any, last_year: int, severity: Any
+) -> None:
     project = make.ProjectFactory(department_plan=part, number=1, kind=kind)
     fund(project, 5_000_000, last_year=last_year)
     assert [finding.severity for finding in find("C15")] == ([severity] if severity else [])
 
 
-def test_c15_looks_at_every_edition_of_last_year(part, project, find):
+def test_c15_looks_at_every_edition_of_last_year(
+    part: DepartmentPlan, project: Project, find: Callable[..., Any]
+) -> None:
     project.funding.get().program.lines.filter(budget__fiscal_year=2023).delete()
     supplementary = make.BudgetFactory(fiscal_year=2023, supplementary=True)
     make.BudgetLineFactory(budget=supplementary, program=project.funding.get().program)
     assert not find("C15")
 
 
-def test_c15_finds_nothing_in_projects_without_programs(project, find):
+def test_c15_finds_nothing_in_projects_without_programs(project: Project, find: Callable[..., Any]) -> None:
     project.funding.all().delete()
     assert not find("C15")
 
 
-def test_c15_says_nothing_where_nothing_is_known_of_last_year(plan, part, found):
+def test_c15_says_nothing_where_nothing_is_known_of_last_year(plan: Plan, part: DepartmentPlan, found: Any) -> None:
     plan.previous_budget = plan.compared_budget = None
     plan.save()
     make.ProjectProgramFactory(project__department_plan=part)
     assert not found("C15")
 
 
-def test_c19_finds_other_sources_behind_a_sole_one(project, fund, local, find):
+def test_c19_finds_other_sources_behind_a_sole_one(
+    project: Project, fund: Callable[..., Any], local: Any, find: Callable[..., Any]
+) -> None:
     Project.objects.filter(pk=project.pk).update(sole_source=local)
     fund(project, 7_000_000, source=make.FundingSourceFactory(name="시비"))
     (finding,) = find("C19")
@@ -144,13 +154,15 @@ def test_c19_finds_other_sources_behind_a_sole_one(project, fund, local, find):
     assert "시비 7,000천원" in finding.sentence
 
 
-def test_c19_is_silent_when_others_gave_money_in_other_years_only(project, fund, local, find):
+def test_c19_is_silent_when_others_gave_money_in_other_years_only(
+    project: Project, fund: Callable[..., Any], local: Any, find: Callable[..., Any]
+) -> None:
     Project.objects.filter(pk=project.pk).update(sole_source=local)
     fund(project, 0, last_year=7_000_000, source=make.FundingSourceFactory(name="시비"))
     assert not find("C19")
 
 
-def test_c19_finds_a_sole_source_of_no_money(project, local, found):
+def test_c19_finds_a_sole_source_of_no_money(project: Project, local: Any, found: Any) -> None:
     project.funding.all().delete()
     Project.objects.filter(pk=project.pk).update(sole_source=local)
     assert found("C19") == [(Severity.ERROR, {"sole_source": "구비"})]

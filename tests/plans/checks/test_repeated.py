@@ -1,6 +1,8 @@
 """C23: what has a box of its own is not written into the overview's text once more."""
 
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -19,26 +21,28 @@ PASTED = """<ul>
 
 
 @pytest.fixture
-def overview(project, section):
+def overview(project: Any, section: Any) -> Any:
     project.sections.all().delete()
     Project.objects.filter(pk=project.pk).update(place="전산교육장", target="구민")
 
-    def overview(body):
+    def overview(body: Any) -> Any:
         return section(project, SectionKind.Role.OVERVIEW, body=body)
 
     return overview
 
 
 @pytest.fixture
-def lines(found):
-    def lines():
+def lines(found: Any) -> Any:
+    def lines() -> list[Any]:
         assert all(severity == Severity.WARNING for severity, _ in found("C23"))
         return [figures["line"] for _, figures in found("C23")]
 
     return lines
 
 
-def test_c23_finds_each_line_of_a_pasted_overview_that_prints_from_its_box(overview, find, lines):
+def test_c23_finds_each_line_of_a_pasted_overview_that_prints_from_its_box(
+    overview: Any, find: Callable[..., Any], lines: Any
+) -> None:
     section = overview(PASTED)
     assert [line.split(" : ")[0] for line in lines()] == ["사업기간", "사업장소", "사업대상", "소요예산"]
     period, *_, money = find("C23")
@@ -61,12 +65,12 @@ def test_c23_finds_each_line_of_a_pasted_overview_that_prints_from_its_box(overv
         "<h5>개요</h5><p><strong>사업기간</strong> : 2024. 1.</p>",
     ],
 )
-def test_c23_reads_lines_as_people_write_them(overview, lines, body):
+def test_c23_reads_lines_as_people_write_them(overview: Any, lines: Any, body: str) -> None:
     overview(body)
     assert len(lines()) == 1
 
 
-def test_c23_knows_a_project_s_own_name_for_its_period(project, overview, lines):
+def test_c23_knows_a_project_s_own_name_for_its_period(project: Project, overview: Any, lines: Any) -> None:
     Project.objects.filter(pk=project.pk).update(period_label="행사 일정")
     overview("<p>행사일정 : 2024. 5월</p>")
     assert lines() == ["행사일정 : 2024. 5월"]
@@ -84,17 +88,17 @@ def test_c23_knows_a_project_s_own_name_for_its_period(project, overview, lines)
         "<table><tbody><tr><th><p>대상 : 구민</p></th></tr></tbody></table>",
     ],
 )
-def test_c23_is_silent_about_what_is_about_something_else(overview, lines, body):
+def test_c23_is_silent_about_what_is_about_something_else(overview: Any, lines: Any, body: str) -> None:
     overview(body)
     assert not lines()
 
 
-def test_c23_reads_no_other_section(project, section, lines):
+def test_c23_reads_no_other_section(project: Any, section: Any, lines: Any) -> None:
     section(project, SectionKind.Role.PLANNED, body=PASTED)
     assert not lines()
 
 
-def test_c23_leads_to_the_box_where_it_is_empty(project, overview, find):
+def test_c23_leads_to_the_box_where_it_is_empty(project: Project, overview: Any, find: Callable[..., Any]) -> None:
     Project.objects.filter(pk=project.pk).update(place="", prints_budget=False)
     overview("<p>장소 : 구청</p><p>소요예산 : 100,000천원</p>")
     place, money = find("C23")
@@ -104,18 +108,20 @@ def test_c23_leads_to_the_box_where_it_is_empty(project, overview, find):
     assert "“개요에 소요예산 인쇄”를 고르고 글에서 이 줄을 지우십시오" in money.sentence
 
 
-def test_c23_leaves_a_project_without_programs_its_word_about_money(project, overview, lines):
+def test_c23_leaves_a_project_without_programs_its_word_about_money(
+    project: Project, overview: Any, lines: Any
+) -> None:
     project.funding.all().delete()
     overview("<p>소요예산 : 비예산</p>")
     assert not lines()
 
 
-def test_c23_quotes_no_more_than_the_beginning_of_a_long_line(overview, find):
+def test_c23_quotes_no_more_than_the_beginning_of_a_long_line(overview: Any, find: Callable[..., Any]) -> None:
     overview(f"<p>대상 : {'구민 ' * 100}</p>")
     assert len(find("C23")[0].sentence) < 150
 
 
 @pytest.mark.django_db
-def test_c23_finds_nothing_in_the_example():
+def test_c23_finds_nothing_in_the_example() -> None:
     call_command("load_example", stdout=StringIO())
     assert not [each for each in check(load_content(Plan.objects.get(year=2024))) if each.code == "C23"]

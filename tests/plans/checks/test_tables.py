@@ -1,5 +1,7 @@
 """C22: a table of money has its unit."""
 
+from typing import Any
+
 import pytest
 
 from plans.checks import Severity
@@ -7,16 +9,16 @@ from plans.models import SectionKind
 from tests import factories as make
 
 
-def _table(*rows):
+def _table(*rows: Any) -> str:
     cells = ("".join(f"<{tag}><p>{text}</p></{tag}>" for tag, text in row) for row in rows)
     return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
 
 
-def _headers(*texts):
+def _headers(*texts: Any) -> list[Any]:
     return [("th", text) for text in texts]
 
 
-def _cells(*texts):
+def _cells(*texts: Any) -> list[Any]:
     return [("td", text) for text in texts]
 
 
@@ -31,7 +33,7 @@ SPANNING = (
 
 
 @pytest.mark.parametrize("body", [BELOW, BESIDE, UNMARKED, FIRST_COLUMN, SPANNING])
-def test_c22_finds_bare_money(project, section, found, body):
+def test_c22_finds_bare_money(project: Any, section: Any, found: Any, body: Any) -> None:
     section(project, SectionKind.Role.TEXT, body=f"<p>〈내역〉</p>{body}")
     assert found("C22") == [(Severity.WARNING, {})]
 
@@ -50,17 +52,17 @@ def test_c22_finds_bare_money(project, section, found, body):
         "<p>예산 30,000</p>",
     ],
 )
-def test_c22_is_silent_about_units_and_about_other_figures(project, section, found, body):
+def test_c22_is_silent_about_units_and_about_other_figures(project: Any, section: Any, found: Any, body: Any) -> None:
     section(project, SectionKind.Role.TEXT, body=body)
     assert not found("C22")
 
 
-def test_c22_takes_no_other_unit_for_moneys(project, section, found):
+def test_c22_takes_no_other_unit_for_moneys(project: Any, section: Any, found: Any) -> None:
     section(project, SectionKind.Role.TEXT, body=f"<p>(단위 : 명)</p>{BELOW}")
     assert len(found("C22")) == 1
 
 
-def test_c22_reads_the_texts_of_steps_and_names_their_place(project, section, find):
+def test_c22_reads_the_texts_of_steps_and_names_their_place(project: Any, section: Any, find: Any) -> None:
     planned = section(project, SectionKind.Role.PLANNED, body=BELOW)
     make.MilestoneFactory(section=planned, title="홍보탑 교체", body=BELOW + BESIDE)
     assert [str(finding.place) for finding in find("C22")] == [

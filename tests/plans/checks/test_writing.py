@@ -1,16 +1,20 @@
 """Cross-checks of staff, of the overview, of numbers and of dates."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from plans.checks import Severity
-from plans.models import Project, SectionKind
+from plans.models import DepartmentPlan, Plan, Project, SectionKind
 from tests import factories as make
 
 
 @pytest.mark.parametrize(("filled", "sentence"), [(2, "1명 적습니다"), (5, "2명 많습니다")])
-def test_c3_reports_that_people_are_not_as_many_as_posts(plan, part, find, filled, sentence):
+def test_c3_reports_that_people_are_not_as_many_as_posts(
+    plan: Plan, part: DepartmentPlan, find: Callable[..., Any], filled: int, sentence: str
+) -> None:
     make.StaffingQuotaFactory(roster=plan.roster, department=part.department, authorized=3, filled=filled)
     (finding,) = find("C3")
     assert finding.severity == Severity.INFORMATION
@@ -18,12 +22,12 @@ def test_c3_reports_that_people_are_not_as_many_as_posts(plan, part, find, fille
     assert sentence in finding.sentence
 
 
-def test_c3_is_silent_about_full_posts(plan, part, find):
+def test_c3_is_silent_about_full_posts(plan: Plan, part: DepartmentPlan, find: Callable[..., Any]) -> None:
     make.StaffingQuotaFactory(roster=plan.roster, department=part.department, authorized=3, filled=3)
     assert not find("C3")
 
 
-def test_c5_finds_a_team_without_duties(part, found):
+def test_c5_finds_a_team_without_duties(part: DepartmentPlan, found: Any) -> None:
     make.TeamFactory(department=part.department, name="언론팀", duties=" \n")
     make.TeamFactory(department=part.department)
     assert found("C5") == [(Severity.WARNING, {"team": "언론팀"})]
@@ -36,38 +40,42 @@ def test_c5_finds_a_team_without_duties(part, found):
         ({"prints_budget": False}, "소요예산"),
     ],
 )
-def test_c12_finds_an_overview_without_period_or_money(project, found, fields, missing):
+def test_c12_finds_an_overview_without_period_or_money(
+    project: Project, found: Any, fields: dict[str, Any], missing: str
+) -> None:
     Project.objects.filter(pk=project.pk).update(**fields)
     assert found("C12") == [(Severity.WARNING, {"missing": missing})]
 
 
-def test_c12_takes_a_wording_for_a_period(project, find):
+def test_c12_takes_a_wording_for_a_period(project: Project, find: Callable[..., Any]) -> None:
     Project.objects.filter(pk=project.pk).update(begins=None, ends=None, period_wording="연중")
     assert not find("C12")
 
 
-def test_c12_finds_a_project_without_overview(project, found):
+def test_c12_finds_a_project_without_overview(project: Project, found: Any) -> None:
     project.sections.all().delete()
     assert found("C12") == [(Severity.WARNING, {"missing": "사업개요"})]
 
 
-def test_c12_asks_no_money_of_a_project_without_programs(project, find):
+def test_c12_asks_no_money_of_a_project_without_programs(project: Project, find: Callable[..., Any]) -> None:
     project.funding.all().delete()
     Project.objects.filter(pk=project.pk).update(prints_budget=False)
     assert not find("C12")
 
 
-def test_c16_finds_numbers_that_are_missing(part, project, found):
+def test_c16_finds_numbers_that_are_missing(part: DepartmentPlan, project: Project, found: Any) -> None:
     make.ProjectFactory(department_plan=part, number=4)
     assert found("C16") == [(Severity.ERROR, {"projects": 2, "missing": "2, 3"})]
 
 
-def test_c16_names_only_the_first_of_many(part, found):
+def test_c16_names_only_the_first_of_many(part: DepartmentPlan, found: Any) -> None:
     make.ProjectFactory(department_plan=part, number=30_000)
     assert found("C16")[0][1]["missing"] == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 등"
 
 
-def test_c16_is_silent_about_numbers_without_a_gap(part, project, find):
+def test_c16_is_silent_about_numbers_without_a_gap(
+    part: DepartmentPlan, project: Project, find: Callable[..., Any]
+) -> None:
     make.ProjectFactory(department_plan=part, number=2)
     assert not find("C16")
 
@@ -85,7 +93,9 @@ def test_c16_is_silent_about_numbers_without_a_gap(part, project, find):
         (None, None, "연중", []),
     ],
 )
-def test_c21_the_period_touches_the_year(project, find, begins, ends, wording, severities):
+def test_c21_the_period_touches_the_year(
+    project: Project, find: Callable[..., Any], begins: Any, ends: Any, wording: str, severities: list[Any]
+) -> None:
     Project.objects.filter(pk=project.pk).update(begins=begins, ends=ends, period_wording=wording)
     assert [finding.severity for finding in find("C21")] == severities
 
@@ -101,7 +111,9 @@ def test_c21_the_period_touches_the_year(project, find, begins, ends, wording, s
         (None, None, []),
     ],
 )
-def test_c21_planned_steps_lie_in_the_period_and_in_the_year(project, section, find, begins, ends, severities):
+def test_c21_planned_steps_lie_in_the_period_and_in_the_year(
+    project: Any, section: Any, find: Any, begins: Any, ends: Any, severities: list[Any]
+) -> None:
     Project.objects.filter(pk=project.pk).update(begins=date(2023, 11, 1))
     planned = section(project, SectionKind.Role.PLANNED)
     step = make.MilestoneFactory(section=planned, begins=begins, ends=ends)
@@ -110,7 +122,7 @@ def test_c21_planned_steps_lie_in_the_period_and_in_the_year(project, section, f
     assert all((finding.place.section, finding.place.milestone) == (planned, step) for finding in findings)
 
 
-def test_c21_needs_no_period(project, section, find):
+def test_c21_needs_no_period(project: Any, section: Any, find: Any) -> None:
     Project.objects.filter(pk=project.pk).update(begins=None, ends=None)
     make.MilestoneFactory(section=section(project, SectionKind.Role.PLANNED), begins=date(2024, 3, 1))
     assert not find("C21")
@@ -125,7 +137,9 @@ def test_c21_needs_no_period(project, section, find):
         (date(2022, 1, 1), date(2023, 10, 1), []),
     ],
 )
-def test_c21_results_had_begun_by_the_rosters_date(plan, project, section, find, begins, ends, severities):
+def test_c21_results_had_begun_by_the_rosters_date(
+    plan: Plan, project: Any, section: Any, find: Any, begins: Any, ends: Any, severities: list[Any]
+) -> None:
     plan.roster = make.RosterFactory(as_of=date(2023, 10, 15))
     plan.save()
     make.MilestoneFactory(section=section(project, SectionKind.Role.DONE), begins=begins, ends=ends)

@@ -1,5 +1,7 @@
 """The admin's pages for the same rows."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from tests.pages import form_data
 pytestmark = pytest.mark.django_db
 
 
-def test_the_admin_does_not_save_over_what_somebody_saved_meanwhile(client, section):
+def test_the_admin_does_not_save_over_what_somebody_saved_meanwhile(client: Any, section: Any) -> None:
     client.force_login(AdminFactory())
     address = reverse("admin:plans_section_change", args=[section.pk])
     data = form_data(client, address, body="<p>관리자</p>")
@@ -25,7 +27,9 @@ def test_the_admin_does_not_save_over_what_somebody_saved_meanwhile(client, sect
     assert Section.objects.get().body == "<p>관리자</p>"
 
 
-def test_a_project_s_admin_page_shows_which_of_its_rows_somebody_changed(client, project, section):
+def test_a_project_s_admin_page_shows_which_of_its_rows_somebody_changed(
+    client: Any, project: Any, section: Any
+) -> None:
     client.force_login(AdminFactory())
     address = reverse("admin:plans_project_change", args=[project.pk])
     data = form_data(client, address, place="구청")

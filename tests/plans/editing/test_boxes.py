@@ -1,11 +1,13 @@
 """What a project's page takes from its boxes, what it says of them, and whom it refuses."""
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from lxml import html
 
+from plans.models import DepartmentPlan, Project, Section
 from tests.factories import MilestoneFactory, RosterFactory, SectionFactory
 from tests.pages import boxes, send
 
@@ -20,7 +22,9 @@ pytestmark = pytest.mark.django_db
         ("ends", "2020. 1.", "사업기간의 끝이 시작보다 빠릅니다"),
     ],
 )
-def test_an_error_is_shown_and_nothing_is_saved(writer, project, box, typed, sentence):
+def test_an_error_is_shown_and_nothing_is_saved(
+    writer: Any, project: Project, box: str, typed: str, sentence: str
+) -> None:
     began = boxes(writer, project, "facts")
     answer = send(writer, "project-facts", began | {"begins": "2024. 1.", "place": "구청", box: typed}, project.pk)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -31,7 +35,7 @@ def test_an_error_is_shown_and_nothing_is_saved(writer, project, box, typed, sen
     assert "구청" in page.content.decode()
 
 
-def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(writer, project):
+def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(writer: Any, project: Project) -> None:
     began = boxes(writer, project, "facts")
     values = send(writer, "project-facts", began | {"begins": "3월", "ends": "12"}, project.pk).json()["values"]
     assert (values["begins"], values["ends"]) == ("2024. 3.", "2024. 12.")
@@ -41,7 +45,9 @@ def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(wri
 
 
 @pytest.mark.parametrize(("role", "begins"), [("planned", "2024. 3."), ("done", "2023. 3.")])
-def test_a_row_s_month_is_of_the_year_that_its_section_is_about(writer, part, project, role, begins):
+def test_a_row_s_month_is_of_the_year_that_its_section_is_about(
+    writer: Any, part: DepartmentPlan, project: Project, role: str, begins: str
+) -> None:
     part.plan.roster = RosterFactory(as_of="2023-10-31")
     part.plan.save()
     section = SectionFactory(project=project, kind__role=role)
@@ -50,7 +56,7 @@ def test_a_row_s_month_is_of_the_year_that_its_section_is_about(writer, part, pr
     assert answer.json()["values"]["ends"] == begins.removesuffix("3.") + "5."
 
 
-def test_a_box_has_an_example_of_what_it_prints(writer, project, section):
+def test_a_box_has_an_example_of_what_it_prints(writer: Any, project: Project, section: Section) -> None:
     MilestoneFactory(section=section)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     for name in ("period_label", "period_wording", "sole_source", "prints_budget", "date_label", "date_wording"):
@@ -60,7 +66,7 @@ def test_a_box_has_an_example_of_what_it_prints(writer, project, section):
     assert shapes[0] == "날짜를 앞에 — 2024. 3. : 내용"
 
 
-def test_an_example_of_a_month_is_only_in_a_new_row(writer, project, section):
+def test_an_example_of_a_month_is_only_in_a_new_row(writer: Any, project: Project, section: Section) -> None:
     MilestoneFactory(section=section, begins=None)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     shown = {

@@ -1,13 +1,15 @@
 """A project's money: typed in thousands, into open budgets alone; and its programs."""
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from lxml import html
+from pytest_django import DjangoAssertNumQueries
 
-from budgets.models import Budget, Program
-from plans.models import ProjectProgram
+from budgets.models import Budget, BudgetLine, Program
+from plans.models import DepartmentPlan, Project, ProjectProgram, Section
 from tests.factories import (
     BudgetLineFactory,
     CategoryFactory,
@@ -23,29 +25,29 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def line(part, project):
+def line(part: DepartmentPlan, project: Project) -> BudgetLine:
     program = ProgramFactory(department=part.department)
     ProjectProgramFactory(project=project, program=program)
     return BudgetLineFactory(program=program, budget=part.plan.budget, amount=141_500_000)
 
 
-def cell(line) -> str:
+def cell(line: BudgetLine) -> str:
     return f"m-{line.program_id}-{line.source_id}-{line.budget_id}"
 
 
-def test_money_is_typed_in_thousands(writer, project, line):
+def test_money_is_typed_in_thousands(writer: Any, project: Project, line: BudgetLine) -> None:
     sent = {cell(line): "△1,500.5", f"initial-{cell(line)}": "141,500"}
     assert send(writer, "project-money", sent, project.pk).json()["values"][cell(line)] == "△1,500.5"
     line.refresh_from_db()
     assert line.amount == -1_500_500
 
 
-def test_a_box_that_is_emptied_takes_the_line_away(writer, project, line):
+def test_a_box_that_is_emptied_takes_the_line_away(writer: Any, project: Project, line: BudgetLine) -> None:
     send(writer, "project-money", {cell(line): "", f"initial-{cell(line)}": "141,500"}, project.pk)
     assert not line.program.lines.exists()
 
 
-def test_two_amounts_of_one_line_are_a_conflict(writer, project, line):
+def test_two_amounts_of_one_line_are_a_conflict(writer: Any, project: Project, line: BudgetLine) -> None:
     type(line).objects.filter(pk=line.pk).update(amount=200_000_000)
     sent = {cell(line): "150,000", f"initial-{cell(line)}": "141,500"}
     assert send(writer, "project-money", sent, project.pk).status_code == HTTPStatus.CONFLICT
@@ -56,7 +58,9 @@ def test_two_amounts_of_one_line_are_a_conflict(writer, project, line):
     assert line.amount == 200_000_000
 
 
-def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(writer, project, line, part):
+def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(
+    writer: Any, project: Project, line: BudgetLine, part: DepartmentPlan
+) -> None:
     other = BudgetLineFactory(amount=7_000)
     Budget.objects.filter(pk=line.budget_id).update(locked=True)
     elsewhere = {cell(other): "1", f"initial-{cell(other)}": "7"}
@@ -70,7 +74,7 @@ def test_money_goes_into_the_plan_s_open_budgets_and_programs_only(writer, proje
     assert (line.amount, other.amount) == (141_500_000, 7_000)
 
 
-def test_a_year_without_a_box_shows_why_and_who_can(writer, project, line):
+def test_a_year_without_a_box_shows_why_and_who_can(writer: Any, project: Project, line: BudgetLine) -> None:
     Budget.objects.filter(pk=line.budget_id).update(locked=True)
     page = html.fromstring(writer.get(reverse("project", args=[project.pk])).content)
     for place in (".//tbody/tr", ".//template/tr"):
@@ -81,14 +85,14 @@ def test_a_year_without_a_box_shows_why_and_who_can(writer, project, line):
         assert "잠긴 예산입니다. 총괄 담당자가 고칩니다." in cells[2]
 
 
-def test_a_new_source_gets_a_line(writer, project, line):
+def test_a_new_source_gets_a_line(writer: Any, project: Project, line: BudgetLine) -> None:
     source = FundingSourceFactory()
     name = f"m-{line.program_id}-{source.pk}-{line.budget_id}"
     send(writer, "project-money", {name: "50", f"initial-{name}": ""}, project.pk)
     assert line.program.lines.get(source=source).amount == 50_000
 
 
-def test_a_program_that_no_list_has_is_named(writer, project, part):
+def test_a_program_that_no_list_has_is_named(writer: Any, project: Project, part: DepartmentPlan) -> None:
     CategoryFactory()
     writer.post(reverse("project-programs", args=[project.pk]), {"name": "누리집 개편"})
     program = Program.objects.get()
@@ -97,7 +101,7 @@ def test_a_program_that_no_list_has_is_named(writer, project, part):
     assert not project.programs.exists()
 
 
-def test_another_department_s_program_is_not_offered(writer, project):
+def test_another_department_s_program_is_not_offered(writer: Any, project: Project) -> None:
     page = writer.post(reverse("project-programs", args=[project.pk]), {"program": ProgramFactory().pk}, follow=True)
     assert not project.programs.exists()
     assert (
@@ -105,7 +109,13 @@ def test_another_department_s_program_is_not_offered(writer, project):
     )
 
 
-def test_its_queries_don_t_grow_with_what_is_in_it(writer, project, section, line, django_assert_max_num_queries):
+def test_its_queries_don_t_grow_with_what_is_in_it(
+    writer: Any,
+    project: Project,
+    section: Section,
+    line: BudgetLine,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(12):
         MilestoneFactory(section=SectionFactory(project=project))
         BudgetLineFactory(program=line.program, budget=line.budget)

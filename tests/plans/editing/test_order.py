@@ -1,24 +1,26 @@
 """Rows and sections that change places."""
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from plans.models import Project, Section
 from tests.factories import MilestoneFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def tree(section) -> list[tuple[str, str | None]]:
+def tree(section: Any) -> list[tuple[str, str | None]]:
     rows = section.milestones.select_related("parent").order_by("order")
     return [(row.title, row.parent and row.parent.title) for row in rows]
 
 
-def test_rows_move_with_what_is_below_them(writer, section):
+def test_rows_move_with_what_is_below_them(writer: Any, section: Section) -> None:
     one, two, three = (MilestoneFactory(section=section, title=title, order=5) for title in ("1", "2", "3"))
 
-    def move(row, where):
+    def move(row: Any, where: Any) -> Any:
         return writer.post(reverse("milestone-move", args=[row.pk, where]), follow=True)
 
     move(three, "in")
@@ -32,7 +34,7 @@ def test_rows_move_with_what_is_below_them(writer, section):
     assert [row.order for row in section.milestones.order_by("order")] == [1, 2, 3]
 
 
-def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
+def test_a_row_does_not_go_below_one_with_an_amount(writer: Any, section: Section) -> None:
     MilestoneFactory(section=section, title="1", order=1, amount=1_000)
     row = MilestoneFactory(section=section, title="2", order=2)
     page = writer.post(reverse("milestone-move", args=[row.pk, "in"]), follow=True)
@@ -40,7 +42,7 @@ def test_a_row_does_not_go_below_one_with_an_amount(writer, section):
     assert tree(section) == [("1", None), ("2", None)]
 
 
-def test_a_page_that_stays_open_gets_the_order_and_depth_of_all_rows(writer, section):
+def test_a_page_that_stays_open_gets_the_order_and_depth_of_all_rows(writer: Any, section: Section) -> None:
     one, two = (MilestoneFactory(section=section, title=title, order=order) for order, title in enumerate("12"))
     in_, up = (reverse("milestone-move", args=[two.pk, where]) for where in ("in", "up"))
     headers = {"accept": "application/json"}
@@ -57,7 +59,7 @@ def test_a_page_that_stays_open_gets_the_order_and_depth_of_all_rows(writer, sec
     assert "일정이 없어" not in writer.get(reverse("project", args=[section.project_id])).content.decode()
 
 
-def test_sections_change_places_and_go(writer, project):
+def test_sections_change_places_and_go(writer: Any, project: Project) -> None:
     first, second = (SectionFactory(project=project, title=title, order=3) for title in ("가", "나"))
     writer.post(reverse("section-move", args=[second.pk, "up"]))
     assert [each.title for each in project.sections.order_by("order")] == ["나", "가"]

@@ -2,31 +2,32 @@
 
 import re
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from lxml import html
 
-from plans.models import Milestone
+from plans.models import Milestone, Section
 from tests.factories import MilestoneFactory
 from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_milestone_of_another_department_is_not_there(writer):
+def test_a_milestone_of_another_department_is_not_there(writer: Any) -> None:
     other = MilestoneFactory()
     assert send(writer, "milestone", {"title": "남의 것"}, other.pk).status_code == HTTPStatus.NOT_FOUND
 
 
-def test_a_new_row_goes_to_the_end_and_answers_with_its_key(writer, section):
+def test_a_new_row_goes_to_the_end_and_answers_with_its_key(writer: Any, section: Section) -> None:
     MilestoneFactory(section=section, order=7)
     answer = send(writer, "milestone-new", {"title": "착수", "begins": "'24. 3월", "amount": "1,500"}, section.pk)
     row = Milestone.objects.get(pk=answer.json()["key"])
     assert (row.order, row.amount, row.begins.isoformat()) == (8, 1_500_000, "2024-03-01")
 
 
-def test_a_new_row_with_an_error_is_shown_with_what_was_typed(writer, section):
+def test_a_new_row_with_an_error_is_shown_with_what_was_typed(writer: Any, section: Any) -> None:
     sent = {"title": "착수", "begins": "봄", "token": "\0" * 3}
     page = writer.post(reverse("milestone-new", args=[section.pk]), sent)
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -36,7 +37,9 @@ def test_a_new_row_with_an_error_is_shown_with_what_was_typed(writer, section):
     assert [(row.title, row.begins.month) for row in section.milestones.all()] == [("착수", 3)]
 
 
-def test_a_row_that_is_sent_again_goes_over_nothing_that_somebody_wrote_meanwhile(writer, section):
+def test_a_row_that_is_sent_again_goes_over_nothing_that_somebody_wrote_meanwhile(
+    writer: Any, section: Section
+) -> None:
     """The page never heard that its row was saved, and its words stand beside those of whoever changed it."""
     sent = {"title": "착수", "begins": "3월", "amount": "1,500", "token": "t1"}
     key = send(writer, "milestone-new", sent, section.pk).json()["key"]
@@ -50,7 +53,7 @@ def test_a_row_that_is_sent_again_goes_over_nothing_that_somebody_wrote_meanwhil
     assert section.milestones.get().title == "용역 착수"
 
 
-def test_what_was_chosen_of_two_rows_is_saved_in_the_one_that_is_there(writer, section):
+def test_what_was_chosen_of_two_rows_is_saved_in_the_one_that_is_there(writer: Any, section: Section) -> None:
     sent = {"title": "착수", "token": "t1"}
     send(writer, "milestone-new", sent, section.pk)
     section.milestones.update(title="용역 착수")

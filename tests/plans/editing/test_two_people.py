@@ -2,6 +2,7 @@
 
 import threading
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django import forms
@@ -14,14 +15,14 @@ from hypothesis import strategies as st
 from integrity.versioning import Versioned
 from plans.editing.forms import SectionForm
 from plans.editing.merging import MergingForm
-from plans.models import Section
+from plans.models import DepartmentPlan, Project, Section
 from tests.factories import WriterFactory
 from tests.pages import boxes, section_boxes, send
 
 pytestmark = pytest.mark.django_db
 
 
-def test_two_people_change_different_boxes_of_one_form(writer, project):
+def test_two_people_change_different_boxes_of_one_form(writer: Any, project: Project) -> None:
     mine, theirs = boxes(writer, project, "facts"), boxes(writer, project, "facts")
     send(writer, "project-facts", theirs | {"place": "구청"}, project.pk)
     answer = send(writer, "project-facts", mine | {"target": "구민"}, project.pk)
@@ -32,7 +33,9 @@ def test_two_people_change_different_boxes_of_one_form(writer, project):
     assert (project.place, project.target) == ("구청", "구민")
 
 
-def test_two_people_change_the_same_text_and_the_second_is_asked(writer, project, section):
+def test_two_people_change_the_same_text_and_the_second_is_asked(
+    writer: Any, project: Project, section: Section
+) -> None:
     began = section_boxes(writer, project)
     send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
     mine = began | {"body": "<p>나중</p>"}
@@ -45,7 +48,9 @@ def test_two_people_change_the_same_text_and_the_second_is_asked(writer, project
         assert text in page.content.decode()
 
 
-def test_without_what_it_began_with_a_save_would_go_over_the_other_s(writer, project, section):
+def test_without_what_it_began_with_a_save_would_go_over_the_other_s(
+    writer: Any, project: Project, section: Section
+) -> None:
     """The positive control: the same text is lost where the sender says that it began from it."""
     began = section_boxes(writer, project)
     send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
@@ -54,7 +59,9 @@ def test_without_what_it_began_with_a_save_would_go_over_the_other_s(writer, pro
     assert Section.objects.get().body == "<p>나중</p>"
 
 
-def test_what_is_shown_of_a_conflict_has_no_script_of_the_sender(writer, project, section):
+def test_what_is_shown_of_a_conflict_has_no_script_of_the_sender(
+    writer: Any, project: Project, section: Section
+) -> None:
     began = section_boxes(writer, project)
     send(writer, "section", began | {"body": "<p>먼저</p>"}, section.pk)
     bad = "<p>나중<script>alert(1)</script><img src=x onerror=alert(2)></p>"
@@ -64,7 +71,7 @@ def test_what_is_shown_of_a_conflict_has_no_script_of_the_sender(writer, project
     assert "onerror" not in three
 
 
-def test_a_text_that_was_cleaned_is_no_conflict_with_itself(writer, project, section):
+def test_a_text_that_was_cleaned_is_no_conflict_with_itself(writer: Any, project: Project, section: Section) -> None:
     began = section_boxes(writer, project)
     first = send(writer, "section", began | {"body": '<p onclick="x">하나</p>\r\n<p>둘</p>'}, section.pk)
     began["initial-body"] = first.json()["values"]["body"]
@@ -80,7 +87,7 @@ class OneBox(MergingForm, forms.Form):
 
 
 @given(base=values, theirs=values, mine=values)
-def test_of_three_values_the_one_that_was_changed_wins(base, theirs, mine):
+def test_of_three_values_the_one_that_was_changed_wins(base: Any, theirs: Any, mine: Any) -> None:
     form = OneBox({"box": mine, "initial-box": base}, initial={"box": theirs})
     if form.is_valid():
         assert form.cleaned_data["box"] == (theirs if mine == base else mine)
@@ -89,7 +96,7 @@ def test_of_three_values_the_one_that_was_changed_wins(base, theirs, mine):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_saves_at_the_same_time_are_all_there(project, section, part):
+def test_saves_at_the_same_time_are_all_there(project: Project, section: Section, part: DepartmentPlan) -> None:
     """Two people, twenty saves each, in different boxes of the same row."""
     user = WriterFactory(department=part.department)
     failed: list[bytes] = []
@@ -120,7 +127,7 @@ def test_saves_at_the_same_time_are_all_there(project, section, part):
     assert (project.place, project.target, project.version) == ("place 19", "target 19", 41)
 
 
-def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section):
+def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section: Section) -> None:
     form = SectionForm(
         {"title": "새 제목", "initial-title": section.title, "milestone_form": section.milestone_form}
         | {"kind": section.kind_id, "initial-kind": section.kind_id, "initial-milestone_form": section.milestone_form}
@@ -134,7 +141,7 @@ def test_a_save_leaves_a_row_where_somebody_moved_it_meanwhile(section):
     assert (section.title, section.order) == ("새 제목", 7)
 
 
-def test_without_the_count_of_saves_the_later_one_would_win(project, monkeypatch):
+def test_without_the_count_of_saves_the_later_one_would_win(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The positive control of `Versioned`: two who loaded the same row."""
     monkeypatch.setattr(Versioned, "_claim_next_version", lambda row: None)
     one, other = type(project).objects.get(), type(project).objects.get()

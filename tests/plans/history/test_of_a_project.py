@@ -1,13 +1,16 @@
 """The history of a project."""
 
 from datetime import datetime
+from typing import Any
 
 import factory.django
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from budgets.models import Budget
-from plans.models import Plan, Section
+from plans.models import Plan, Project, Section
 from tests.factories import (
     BudgetFactory,
     BudgetLineFactory,
@@ -23,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheHistoryOfAProject:
-    def test_shows_when_who_and_what_with_the_words_that_changed(self, client, project, section, kim, clock):
+    def test_shows_when_who_and_what_with_the_words_that_changed(
+        self, client: Client, project: Project, section: Section, kim: User, clock: Any
+    ) -> None:
         clock.move_to(datetime(2023, 11, 21, 10, 30, tzinfo=SEOUL))
         change(section, kim, body=AFTER)
         client.force_login(kim)
@@ -44,17 +49,21 @@ class TestTheHistoryOfAProject:
             ({"prints_budget": False}, "개요에 소요예산 인쇄 예 → 아니요"),
         ],
     )
-    def test_shows_the_fields_of_a_project(self, writer, project, kim, values, sentence):
+    def test_shows_the_fields_of_a_project(
+        self, writer: Any, project: Project, kim: User, values: dict[str, Any], sentence: str
+    ) -> None:
         change(project, kim, **values)
         page = text(writer.get(of_project(project)))
         assert "사업 개요" in page
         assert sentence in page
 
-    def test_shows_what_a_field_refers_to_by_name(self, writer, project, kim):
+    def test_shows_what_a_field_refers_to_by_name(self, writer: Any, project: Project, kim: User) -> None:
         change(project, kim, sole_source=FundingSourceFactory(name="구비"))
         assert "전액 재원 (없음) → 구비" in text(writer.get(of_project(project)))
 
-    def test_shows_milestones_pictures_and_programs(self, writer, project, section, kim):
+    def test_shows_milestones_pictures_and_programs(
+        self, writer: Any, project: Project, section: Section, kim: User
+    ) -> None:
         milestone = MilestoneFactory.create(section=section, title="설명회", begins="2024-03-01", amount=5_000_000)
         change(milestone, kim, begins="2024-05-01", amount=-410_253_000)
         picture = PictureFactory.create(project=project, number=2, alt="조감도")
@@ -67,7 +76,7 @@ class TestTheHistoryOfAProject:
         assert "대체 텍스트 조감도 → 전경" in page
         assert "연결한 세부사업 “구정 홍보” 더함" in page
 
-    def test_money_that_one_save_changed_is_one_entry(self, writer, project, clock):
+    def test_money_that_one_save_changed_is_one_entry(self, writer: Any, project: Project, clock: Any) -> None:
         program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
         budget = BudgetFactory.create(fiscal_year=2024)
         Plan.objects.update(budget=budget)
@@ -86,7 +95,7 @@ class TestTheHistoryOfAProject:
         ]
         assert [(line.before, line.after) for line in second.differences] == [("(없음)", "1,000천원")] * 2
 
-    def test_shows_money(self, writer, project, kim):
+    def test_shows_money(self, writer: Any, project: Any, kim: Any) -> None:
         program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
         source = FundingSourceFactory.create(name="구비")
         budget = project.department_plan.plan.budget
@@ -98,7 +107,7 @@ class TestTheHistoryOfAProject:
         Budget.objects.filter(pk=budget.pk).update(fiscal_year=2031)
         assert "구정 홍보” 고침" not in text(writer.get(of_project(project)))
 
-    def test_shows_who_moved_a_milestone_below_another(self, writer, project, section):
+    def test_shows_who_moved_a_milestone_below_another(self, writer: Any, project: Project, section: Section) -> None:
         MilestoneFactory.create(section=section, title="설명회")
         moved = MilestoneFactory.create(section=section, title="안내")
         for where in ("in", "out", "up"):
@@ -109,24 +118,30 @@ class TestTheHistoryOfAProject:
         assert len(records(moved)) == 2
         assert "순서" not in text(writer.get(of_project(project)))
 
-    def test_shows_where_only_the_look_changed(self, writer, project, section, kim):
+    def test_shows_where_only_the_look_changed(
+        self, writer: Any, project: Project, section: Section, kim: User
+    ) -> None:
         change(section, kim, body=BEFORE.replace("b>", "i>"))
         assert "서식만 바뀌었습니다" in text(writer.get(of_project(project)))
 
-    def test_shows_where_a_minute_came_to_nothing(self, writer, project, section, kim, clock):
+    def test_shows_where_a_minute_came_to_nothing(
+        self, writer: Any, project: Project, section: Section, kim: User, clock: Any
+    ) -> None:
         change(section, kim, body=AFTER)
         clock.shift(5)
         change(section, kim, body=BEFORE)
         assert "달라진 것이 없습니다" in text(writer.get(of_project(project)))
 
-    def test_shows_what_was_removed(self, writer, project, section):
+    def test_shows_what_was_removed(self, writer: Any, project: Project, section: Section) -> None:
         MilestoneFactory.create(section=section, title="설명회")
         section.delete()
         page = text(writer.get(of_project(project)))
         assert "항목 “추진계획” 지움" in page
         assert "일정 “설명회” (추진계획) 지움" in page
 
-    def test_hides_the_record_before_the_first_change_but_leads_to_it(self, writer, project, section, kim):
+    def test_hides_the_record_before_the_first_change_but_leads_to_it(
+        self, writer: Any, project: Project, section: Section, kim: User
+    ) -> None:
         Section.history.all().delete()
         change(section, kim, body=AFTER)
         page = writer.get(of_project(project))
@@ -135,14 +150,16 @@ class TestTheHistoryOfAProject:
         assert version_of(project, first) in page.content.decode()
         assert "주민 설명회 3회 개최" in text(writer.get(version_of(project, first)))
 
-    def test_shows_thirty_a_page(self, writer, project):
+    def test_shows_thirty_a_page(self, writer: Any, project: Project) -> None:
         for number in range(31):
             change(project, None, title=f"이름 {number}")
         assert text(writer.get(of_project(project))).count("고침") == 30
         assert text(writer.get(f"{of_project(project)}?page=2")).count("고침") == 1
         assert writer.get(f"{of_project(project)}?page=x").status_code == 200
 
-    def test_shows_tags_that_somebody_typed_as_text(self, writer, project, section, kim):
+    def test_shows_tags_that_somebody_typed_as_text(
+        self, writer: Any, project: Project, section: Section, kim: User
+    ) -> None:
         change(project, kim, title="<script>alert(1)</script>")
         change(section, kim, body="<p>&lt;script&gt;alert(2)&lt;/script&gt;</p>")
         page = writer.get(of_project(project)).content.decode()
@@ -150,7 +167,7 @@ class TestTheHistoryOfAProject:
         assert "&lt;script&gt;alert(2)" in page
 
 
-def test_a_new_picture_is_shown_without_its_path(writer, project, kim):
+def test_a_new_picture_is_shown_without_its_path(writer: Any, project: Project, kim: User) -> None:
     picture = PictureFactory.create(project=project, number=1)
     filled = PictureFactory.create(project=project, number=2, file=factory.django.ImageField())
     change(picture, kim, file=filled.file.name)

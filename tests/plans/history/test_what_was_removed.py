@@ -1,8 +1,13 @@
 """What was removed, and bringing it back."""
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
-from plans.models import Milestone, Section, State
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from plans.models import Milestone, Project, Section, State
 from tests.factories import ApproverFactory, MilestoneFactory, ProjectFactory, WriterFactory, put
 from tests.pages import text
 from tests.plans.history.changing import BEFORE, of_project, records, removed, version_of
@@ -11,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 class TestWhatWasRemoved:
-    def test_a_section_comes_back_with_its_milestones(self, writer, project, section, kim):
+    def test_a_section_comes_back_with_its_milestones(
+        self, writer: Any, project: Project, section: Section, kim: User
+    ) -> None:
         above = MilestoneFactory.create(section=section, title="설명회")
         MilestoneFactory.create(section=section, title="안내", parent=above)
         version = section.version
@@ -33,8 +40,8 @@ class TestWhatWasRemoved:
 
     @pytest.mark.parametrize("door", [lambda row: row.delete(), lambda row: Section.objects.filter(pk=row.pk).delete()])
     def test_a_section_comes_back_without_what_was_deleted_on_purpose_just_before(
-        self, writer, project, section, clock, door
-    ):
+        self, writer: Any, project: Project, section: Section, clock: Any, door: Callable[..., Any]
+    ) -> None:
         MilestoneFactory.create(section=section, title="설명회")
         MilestoneFactory.create(section=section, title="지운 일정").delete()
         clock.shift(3)
@@ -46,7 +53,9 @@ class TestWhatWasRemoved:
         writer.post(version_of(project, record))
         assert [each.title for each in Section.objects.get().milestones.all()] == ["설명회"]
 
-    def test_a_milestone_comes_back_with_its_steps_and_no_others(self, writer, project, section):
+    def test_a_milestone_comes_back_with_its_steps_and_no_others(
+        self, writer: Any, project: Project, section: Section
+    ) -> None:
         above = MilestoneFactory.create(section=section, title="설명회", amount=None)
         MilestoneFactory.create(section=section, title="안내", parent=above)
         MilestoneFactory.create(section=section, title="다른 일정").delete()
@@ -57,7 +66,7 @@ class TestWhatWasRemoved:
         writer.post(removed(project, record))
         assert set(Milestone.objects.values_list("title", flat=True)) == {"설명회", "안내"}
 
-    def test_a_step_waits_for_its_parent(self, writer, project, section):
+    def test_a_step_waits_for_its_parent(self, writer: Any, project: Project, section: Section) -> None:
         above = MilestoneFactory.create(section=section)
         MilestoneFactory.create(section=section, title="안내", parent=above)
         above.delete()
@@ -66,7 +75,7 @@ class TestWhatWasRemoved:
         assert "상위 일정을 먼저 되살리십시오" in text(answer)
         assert not Milestone.objects.exists()
 
-    def test_comes_back_once(self, writer, project, section):
+    def test_comes_back_once(self, writer: Any, project: Project, section: Section) -> None:
         section.delete()
         record = Section.history.latest()
         writer.post(version_of(project, record))
@@ -79,7 +88,9 @@ class TestWhatWasRemoved:
         writer.post(removed(project, record))
         assert "이미 되살렸습니다" in text(writer.post(removed(project, record), follow=True))
 
-    def test_does_not_come_back_into_a_plan_that_is_with_others(self, writer, project, section):
+    def test_does_not_come_back_into_a_plan_that_is_with_others(
+        self, writer: Any, project: Project, section: Section
+    ) -> None:
         section.delete()
         put(project.department_plan, State.APPROVED)
         record = Section.history.latest()
@@ -87,14 +98,18 @@ class TestWhatWasRemoved:
         assert writer.post(version_of(project, record)).status_code == 403
         assert not Section.objects.exists()
 
-    def test_comes_back_with_the_approver_while_it_is_reviewed(self, client, project, section):
+    def test_comes_back_with_the_approver_while_it_is_reviewed(
+        self, client: Client, project: Project, section: Section
+    ) -> None:
         section.delete()
         put(project.department_plan, State.SUBMITTED)
         client.force_login(ApproverFactory(department=project.department_plan.department))
         client.post(version_of(project, Section.history.latest()))
         assert Section.objects.exists()
 
-    def test_is_not_found_by_a_stranger_nor_below_another_project(self, client, project, section):
+    def test_is_not_found_by_a_stranger_nor_below_another_project(
+        self, client: Client, project: Project, section: Section
+    ) -> None:
         MilestoneFactory.create(section=section).delete()
         milestone = Milestone.history.latest()
         section.delete()
@@ -106,6 +121,6 @@ class TestWhatWasRemoved:
             assert client.post(removed(project_, milestone)).status_code == 404
         assert not Section.objects.exists()
 
-    def test_of_a_milestone_that_exists_is_nothing(self, writer, project, section):
+    def test_of_a_milestone_that_exists_is_nothing(self, writer: Any, project: Project, section: Section) -> None:
         MilestoneFactory.create(section=section)
         assert writer.get(removed(project, Milestone.history.latest())).status_code == 404

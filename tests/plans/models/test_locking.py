@@ -118,12 +118,12 @@ class Cast:
         return copy
 
 
-def change(row, name: str, value) -> None:
+def change(row: Any, name: str, value: Any) -> None:
     setattr(row, name, value)
     row.save()
 
 
-def bulk_change(row, name: str, value) -> None:
+def bulk_change(row: Any, name: str, value: Any) -> None:
     setattr(row, name, value)
     type(row).objects.bulk_update([row], [name])
 
@@ -154,12 +154,12 @@ def everything() -> list[list[tuple]]:
 
 
 @pytest.fixture(scope="class")
-def shared_years(share_in_class) -> Years:
+def shared_years(share_in_class: Any) -> Years:
     return share_in_class(Years)
 
 
 @pytest.fixture
-def years(db, shared_years) -> Years:
+def years(db: None, shared_years: Years) -> Years:
     """A copy that a test may change in memory as well."""
     return deepcopy(shared_years)
 
@@ -167,7 +167,7 @@ def years(db, shared_years) -> Years:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("write", WRITES)
 class TestAConfirmedPlan:
-    def test_refuses(self, kind, write, years):
+    def test_refuses(self, kind: Any, write: Any, years: Years) -> None:
         cast = Cast(kind, years)
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         before = everything()
@@ -175,7 +175,7 @@ class TestAConfirmedPlan:
             WRITES[write](cast)
         assert everything() == before
 
-    def test_would_have_taken_it_while_it_was_unlocked(self, kind, write, years):
+    def test_would_have_taken_it_while_it_was_unlocked(self, kind: Any, write: Any, years: Years) -> None:
         cast = Cast(kind, years)
         before = everything()
         WRITES[write](cast)
@@ -192,7 +192,7 @@ class TestAConfirmedDepartment:
         ("kind", "write"),
         [(kind, write) for kind in KINDS for write in WRITES if kind != "part" or write not in BESIDE_THE_PART],
     )
-    def test_refuses_while_its_plan_is_unlocked(self, kind, write, years):
+    def test_refuses_while_its_plan_is_unlocked(self, kind: Any, write: Any, years: Years) -> None:
         """The twin that takes the same changes is above."""
         cast = Cast(kind, years)
         put(cast.confirmed.part, State.CONFIRMED)
@@ -204,27 +204,27 @@ class TestAConfirmedDepartment:
 
 @pytest.mark.django_db
 class TestBesidesAConfirmedDepartment:
-    def test_another_one_of_the_same_plan_takes_changes(self):
+    def test_another_one_of_the_same_plan_takes_changes(self) -> None:
         cast = Cast("milestone")
         other = MilestoneFactory.create(section__project__department_plan__plan=cast.confirmed.plan)
         put(cast.confirmed.part, State.CONFIRMED)
         change(other, "title", "다른 일정")
         assert Milestone.objects.get(pk=other.pk).title == "다른 일정"
 
-    def test_it_takes_changes_again_once_it_is_reopened(self):
+    def test_it_takes_changes_again_once_it_is_reopened(self) -> None:
         cast = Cast("milestone")
         put(cast.confirmed.part, State.CONFIRMED)
         put(cast.confirmed.part, State.APPROVED)
         change(cast.row, "title", "다른 일정")
         assert Milestone.objects.get(pk=cast.row.pk).title == "다른 일정"
 
-    def test_who_loaded_the_part_before_a_step_takes_no_step_back(self):
+    def test_who_loaded_the_part_before_a_step_takes_no_step_back(self) -> None:
         stale = DepartmentPlanFactory.create()
         DepartmentPlan._base_manager.update(state=State.APPROVED)
         stale.save()
         assert DepartmentPlan.objects.get().state == State.APPROVED
 
-    def test_nobody_sets_the_state_by_hand(self):
+    def test_nobody_sets_the_state_by_hand(self) -> None:
         part = DepartmentPlanFactory.create()
         with pytest.raises(AttributeError):
             part.state = State.CONFIRMED
@@ -232,7 +232,7 @@ class TestBesidesAConfirmedDepartment:
 
 @pytest.mark.django_db
 class TestThePlanItself:
-    def test_refuses_another_title_and_another_budget(self):
+    def test_refuses_another_title_and_another_budget(self) -> None:
         plan = PlanFactory.create(year=2024)
         plan.set_state(Plan.State.CONFIRMED)
         for name, value in [("title", "다른 계획"), ("budget", None), ("roster", None)]:
@@ -242,14 +242,14 @@ class TestThePlanItself:
             Plan.objects.update(state=Plan.State.OPEN)
         assert Plan.objects.get().title == "주요업무계획"
 
-    def test_takes_changes_again_once_it_is_reopened(self):
+    def test_takes_changes_again_once_it_is_reopened(self) -> None:
         cast = Cast("milestone")
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         cast.confirmed.plan.set_state(Plan.State.OPEN)
         change(cast.row, "title", "다른 일정")
         assert Milestone.objects.get(pk=cast.row.pk).title == "다른 일정"
 
-    def test_leaves_other_years_alone(self):
+    def test_leaves_other_years_alone(self) -> None:
         cast = Cast("milestone")
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
         change(cast.other, "title", "다른 일정")
@@ -259,7 +259,7 @@ class TestThePlanItself:
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
-def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
+def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused() -> None:
     cast = Cast("milestone")
     with transaction.atomic():
         cast.confirmed.plan.set_state(Plan.State.CONFIRMED)
@@ -272,7 +272,7 @@ def test_a_step_that_is_written_while_the_plan_is_confirmed_is_refused():
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
-def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other():
+def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other() -> None:
     """The one holds the plan and wants the row; the other would hold the row and want the plan."""
     section = SectionFactory.create(title="항목", body="")
     with transaction.atomic():
@@ -287,13 +287,15 @@ def test_who_saves_a_row_and_who_moves_it_never_wait_for_each_other():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("write", [lambda row: change(row, "title", "다른 항목"), Section.delete])
-def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(write, monkeypatch):
+def test_a_row_that_was_moved_just_then_is_refused_where_it_came_to(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between asking what closes it and holding that, its project goes to a department that is confirmed."""
     section = SectionFactory.create(title="항목")
     elsewhere = DepartmentPlanFactory.create(plan=section.project.department_plan.plan)
     refuse = Section.refuse_if_locked
 
-    def late(keys, **kwargs) -> None:
+    def late(keys: Any, **kwargs: Any) -> None:
         monkeypatch.setattr(Section, "refuse_if_locked", refuse)
         Project.objects.filter(pk=section.project_id).update(department_plan=elsewhere)
         put(elsewhere, State.CONFIRMED)

@@ -3,15 +3,18 @@
 import threading
 import time
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from plans.models import Picture, Plan, State
+from plans.models import Picture, Plan, Project, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.projects.pictures import add_picture
 from staffing.models import Organisation
@@ -21,33 +24,33 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def png(size=(10, 10)) -> bytes:
+def png(size: Any = (10, 10)) -> bytes:
     file = BytesIO()
     Image.new("1", size).save(file, "PNG")
     return file.getvalue()
 
 
-def upload(content: bytes = b"", name="그림.png") -> SimpleUploadedFile:
+def upload(content: bytes = b"", name: str = "그림.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content or png())
 
 
-def new(client, project, **data):
+def new(client: Client, project: Project, **data: Any) -> Any:
     return client.post(reverse("picture-new", args=[project.pk]), {"file": upload(), "alt": "조감도", **data})
 
 
 @pytest.fixture
-def project():
+def project() -> Project:
     return factories.ProjectFactory.create()
 
 
 @pytest.fixture
-def writer(client, project):
+def writer(client: Client, project: Project) -> Any:
     client.force_login(factories.WriterFactory(department=project.department_plan.department))
     return client
 
 
 @pytest.fixture
-def picture(project):
+def picture(project: Project) -> Picture:
     """A picture with a file, to which the text refers."""
     picture = factories.PictureFactory.create(project=project, number=2)
     picture.file.save("", upload())
@@ -58,11 +61,11 @@ def files() -> set[str]:
     return set(default_storage.listdir("pictures")[1]) if default_storage.exists("pictures") else set()
 
 
-def changes(picture, **more) -> dict:
+def changes(picture: Picture, **more: Any) -> dict:
     return {"alt": picture.alt, "caption": "", "source": "", "began_from": picture.version} | more
 
 
-def test_a_picture_gets_the_number_after_the_last(writer, project):
+def test_a_picture_gets_the_number_after_the_last(writer: Any, project: Project) -> None:
     factories.PictureFactory(project=project, number=4)
     factories.PictureFactory(number=9)
     answer = new(writer, project, caption="조감도(안)", source="도시계획과")
@@ -76,7 +79,7 @@ def test_a_picture_gets_the_number_after_the_last(writer, project):
 
 
 @pytest.mark.parametrize("width", ["small", "normal", "wide"])
-def test_a_picture_prints_as_wide_as_it_was_chosen(writer, project, picture, width):
+def test_a_picture_prints_as_wide_as_it_was_chosen(writer: Any, project: Project, picture: Picture, width: str) -> None:
     factories.SectionFactory(project=project, body="<p>[[그림 2]]</p>")
     writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, width=width))
     picture.refresh_from_db()
@@ -85,7 +88,7 @@ def test_a_picture_prints_as_wide_as_it_was_chosen(writer, project, picture, wid
     assert f'<figure class="picture {width}">' in preview
 
 
-def test_a_photo_with_its_preview_behind_it_is_shown_as_a_jpeg(writer, project):
+def test_a_photo_with_its_preview_behind_it_is_shown_as_a_jpeg(writer: Any, project: Project) -> None:
     """As telephones take it: a JPEG of several frames, which Pillow calls by a name of its own."""
     photo, preview = BytesIO(), Image.new("RGB", (10, 10), "gray")
     Image.new("RGB", (40, 30), "navy").save(photo, "MPO", save_all=True, append_images=[preview])
@@ -98,7 +101,7 @@ def test_a_photo_with_its_preview_behind_it_is_shown_as_a_jpeg(writer, project):
     assert writer.get(reverse("organisation-mark"))["Content-Type"] == "image/jpeg"
 
 
-def test_what_is_wrong_is_shown_field_by_field(writer, project):
+def test_what_is_wrong_is_shown_field_by_field(writer: Any, project: Project) -> None:
     answer = writer.post(reverse("picture-new", args=[project.pk]), {"alt": " "})
     assert answer.status_code == 400
     assert answer.json()["errors"] == {
@@ -118,7 +121,7 @@ def test_what_is_wrong_is_shown_field_by_field(writer, project):
     ],
     ids=["svg", "program", "broken", "large", "bomb"],
 )
-def test_what_is_no_picture_is_refused(writer, project, content, sentence):
+def test_what_is_no_picture_is_refused(writer: Any, project: Project, content: Any, sentence: str) -> None:
     answer = new(writer, project, file=upload(content))
     assert answer.status_code == 400
     assert sentence in answer.json()["errors"]["file"][0]
@@ -126,7 +129,9 @@ def test_what_is_no_picture_is_refused(writer, project, content, sentence):
     assert files() == set()
 
 
-def test_another_departments_project_is_not_found(client, project, picture, monkeypatch):
+def test_another_departments_project_is_not_found(
+    client: Client, project: Project, picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.force_login(factories.WriterFactory())
     addresses = [reverse(name, args=[picture.pk]) for name in ("picture-edit", "picture-remove")]
     assert new(client, project).status_code == 404
@@ -138,7 +143,7 @@ def test_another_departments_project_is_not_found(client, project, picture, monk
     assert new(client, project).status_code == 201
 
 
-def test_number_and_project_are_not_for_the_sender_to_choose(writer, project, picture):
+def test_number_and_project_are_not_for_the_sender_to_choose(writer: Any, project: Project, picture: Picture) -> None:
     other = factories.ProjectFactory.create()
     assert new(writer, project, number=77, id=picture.pk, project_id=other.pk).status_code == 201
     assert list(project.pictures.values_list("number", flat=True)) == [2, 3]
@@ -148,7 +153,9 @@ def test_number_and_project_are_not_for_the_sender_to_choose(writer, project, pi
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED, State.CONFIRMED])
-def test_what_was_handed_on_takes_no_picture_of_its_writer(writer, project, picture, state):
+def test_what_was_handed_on_takes_no_picture_of_its_writer(
+    writer: Any, project: Project, picture: Picture, state: Any
+) -> None:
     factories.put(project.department_plan, state)
     assert new(writer, project).status_code == 403
     assert writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture)).status_code == 403
@@ -156,14 +163,16 @@ def test_what_was_handed_on_takes_no_picture_of_its_writer(writer, project, pict
     assert project.pictures.count() == 1
 
 
-def test_a_confirmed_plan_takes_none_of_anybody(client, project, picture):
+def test_a_confirmed_plan_takes_none_of_anybody(client: Client, project: Project, picture: Picture) -> None:
     client.force_login(factories.PlannerFactory())
     project.department_plan.plan.set_state(Plan.State.CONFIRMED)
     assert new(client, project).status_code == 403
     assert client.post(reverse("picture-remove", args=[picture.pk])).status_code == 403
 
 
-def test_the_editor_is_told_what_the_pictures_are(writer, project, picture, django_assert_max_num_queries):
+def test_the_editor_is_told_what_the_pictures_are(
+    writer: Any, project: Project, picture: Picture, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     factories.PictureFactory(project=project, number=3, alt="빈 틀")
     with django_assert_max_num_queries(5):
         answer = writer.get(reverse("pictures", args=[project.pk]))
@@ -173,7 +182,7 @@ def test_the_editor_is_told_what_the_pictures_are(writer, project, picture, djan
     ]
 
 
-def test_words_are_changed_and_the_file_stays(writer, picture):
+def test_words_are_changed_and_the_file_stays(writer: Any, picture: Picture) -> None:
     before = files()
     page = writer.get(reverse("picture-edit", args=[picture.pk])).content.decode()
     assert picture.alt in page
@@ -185,7 +194,9 @@ def test_words_are_changed_and_the_file_stays(writer, picture):
     assert len(before) == 1
 
 
-def test_a_replaced_file_goes(writer, picture, django_capture_on_commit_callbacks):
+def test_a_replaced_file_goes(
+    writer: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     [old] = files()
     with django_capture_on_commit_callbacks(execute=True):
         writer.post(reverse("picture-edit", args=[picture.pk]), changes(picture, file=upload(png((20, 20)))))
@@ -195,7 +206,7 @@ def test_a_replaced_file_goes(writer, picture, django_capture_on_commit_callback
     assert left != old
 
 
-def test_a_change_from_an_old_page_is_refused(writer, picture):
+def test_a_change_from_an_old_page_is_refused(writer: Any, picture: Picture) -> None:
     sent = changes(picture, alt="늦은 설명")
     picture.alt = "먼저 고친 설명"
     picture.save()
@@ -205,7 +216,9 @@ def test_a_change_from_an_old_page_is_refused(writer, picture):
     assert picture.alt == "먼저 고친 설명"
 
 
-def test_removing_says_where_the_text_still_refers_to_it(writer, project, picture, django_capture_on_commit_callbacks):
+def test_removing_says_where_the_text_still_refers_to_it(
+    writer: Any, project: Project, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     section = factories.SectionFactory(project=project, title="추진계획", body="<p>[[그림 2]]</p>")
     factories.MilestoneFactory(section=section, title="착공", body="<p>[[ 그림 2 ]]</p>")
     factories.SectionFactory(project=project, title="기대효과", body="<p>[[그림 1]]</p>")
@@ -220,14 +233,18 @@ def test_removing_says_where_the_text_still_refers_to_it(writer, project, pictur
     assert files() == set()
 
 
-def test_a_file_that_another_picture_shows_stays(writer, picture, django_capture_on_commit_callbacks):
+def test_a_file_that_another_picture_shows_stays(
+    writer: Any, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     factories.PictureFactory(file=picture.file.name)
     with django_capture_on_commit_callbacks(execute=True):
         writer.post(reverse("picture-remove", args=[picture.pk]))
     assert len(files()) == 1
 
 
-def test_a_project_that_is_removed_leaves_its_files(picture, django_capture_on_commit_callbacks):
+def test_a_project_that_is_removed_leaves_its_files(
+    picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     """Whoever brings it back finds them."""
     with django_capture_on_commit_callbacks(execute=True):
         picture.project.delete()
@@ -235,7 +252,7 @@ def test_a_project_that_is_removed_leaves_its_files(picture, django_capture_on_c
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_get_two_numbers(project):
+def test_two_people_at_once_get_two_numbers(project: Project) -> None:
     planner = factories.PlannerFactory.create()
     start = threading.Barrier(4)
 

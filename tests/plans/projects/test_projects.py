@@ -2,18 +2,22 @@
 
 import threading
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import factory.django
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.models import User
 from integrity.locking import Locked
-from plans.models import Milestone, Picture, Plan, Project, SectionKind, State
+from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, SectionKind, State
 from plans.projects.adding import add_project
 from plans.projects.copying import copy_projects
 from plans.projects.ordering import LARGEST, reorder
@@ -47,7 +51,7 @@ Role = SectionKind.Role
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     """소통담당관 with three projects: 가, 나 and 다."""
     part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
     for number, title in enumerate("가나다", start=1):
@@ -56,30 +60,30 @@ def part():
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory.create(department=part.department, name="김하늘")
 
 
 @pytest.fixture
-def signed_in(client, writer):
+def signed_in(client: Client, writer: User) -> Any:
     client.force_login(writer)
     return client
 
 
-def url(name: str, part, *more) -> str:
+def url(name: str, part: DepartmentPlan, *more: Any) -> str:
     return reverse(name, args=[part.plan.year, part.department.code, *more])
 
 
-def titles(part) -> list[tuple[int, str]]:
+def titles(part: DepartmentPlan) -> list[tuple[int, str]]:
     return list(part.projects.order_by("number").values_list("number", "title"))
 
 
-def key(part, title: str) -> int:
+def key(part: DepartmentPlan, title: str) -> int:
     return part.projects.get(title=title).pk
 
 
 class TestTheList:
-    def test_shows_how_far_every_project_is(self, signed_in, part):
+    def test_shows_how_far_every_project_is(self, signed_in: Any, part: DepartmentPlan) -> None:
         first, second, _ = part.projects.order_by("number")
         for project in (first, second):
             SectionFactory(project=project)
@@ -92,7 +96,9 @@ class TestTheList:
         ]
         assert not any(severity == "error" for severity, _ in rows["가"].severities)
 
-    def test_shows_in_one_line_what_else_there_is_of_a_finished_project(self, signed_in, part):
+    def test_shows_in_one_line_what_else_there_is_of_a_finished_project(
+        self, signed_in: Any, part: DepartmentPlan
+    ) -> None:
         first = part.projects.get(title="가")
         SectionFactory(project=first)
         first.sole_source = FundingSourceFactory(name="구비")
@@ -108,7 +114,7 @@ class TestTheList:
         warnings = sum(finding.severity == "warning" for finding in row.findings)
         assert " ".join(message.split()) == f"완료 · 주의 {warnings} 사유 적은 오류 1"
 
-    def test_offers_its_changes_to_those_who_may_edit(self, client, part):
+    def test_offers_its_changes_to_those_who_may_edit(self, client: Client, part: DepartmentPlan) -> None:
         offers = [url(name, part) for name in ("project-new", "projects-earlier", "projects-order")]
         for person, may in [
             (WriterFactory(department=part.department), True),
@@ -122,7 +128,7 @@ class TestTheList:
 
 class TestAdding:
     @pytest.fixture(autouse=True)
-    def _kinds(self, db):
+    def _kinds(self, db: None) -> None:
         """The usual kinds, stored in another order than theirs."""
         for order, code, role in [
             (50, "planned", Role.PLANNED),
@@ -135,7 +141,9 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("kind", "sections"), [("continuing", ["overview", "done", "planned"]), ("new", ["overview", "planned"])]
     )
-    def test_puts_a_project_with_the_usual_sections_at_the_end(self, signed_in, part, kind, sections):
+    def test_puts_a_project_with_the_usual_sections_at_the_end(
+        self, signed_in: Any, part: Any, kind: Any, sections: Any
+    ) -> None:
         team = TeamFactory.create(department=part.department)
         sent = {"title": "라", "kind": kind, "team": team.pk}
         page = signed_in.post(url("project-new", part), sent, follow=True)
@@ -144,54 +152,58 @@ class TestAdding:
         assert (project.number, project.kind, project.team) == (4, kind, team)
         assert [section.kind.code for section in project.sections.order_by("order")] == sections
 
-    def test_of_a_project_without_a_name_says_so(self, signed_in, part):
+    def test_of_a_project_without_a_name_says_so(self, signed_in: Any, part: DepartmentPlan) -> None:
         page = text(signed_in.post(url("project-new", part), {"title": " ", "kind": "new"}))
         assert "사업명을 적으십시오." in page
 
-    def test_takes_no_team_of_another_department_nor_one_that_is_over(self, signed_in, part):
+    def test_takes_no_team_of_another_department_nor_one_that_is_over(
+        self, signed_in: Any, part: DepartmentPlan
+    ) -> None:
         old = TeamFactory.create(department=part.department, ends_on=date(2022, 12, 31))
         for team in (TeamFactory.create().pk, old.pk, "9" * 30):
             page = signed_in.post(url("project-new", part), {"title": "라", "kind": "new", "team": team})
             assert page.status_code == 200
         assert len(titles(part)) == 3
 
-    def test_after_the_largest_number_closes_the_numbers_up(self, part, writer):
+    def test_after_the_largest_number_closes_the_numbers_up(self, part: DepartmentPlan, writer: User) -> None:
         part.projects.filter(title="다").update(number=LARGEST)
         add_project(part=part, title="라", kind="new", team=None, by=writer)
         assert titles(part) == [(1, "가"), (2, "나"), (3, "다"), (4, "라")]
 
-    def test_is_refused_at_another_stage(self, part, writer):
+    def test_is_refused_at_another_stage(self, part: DepartmentPlan, writer: User) -> None:
         put(part, State.SUBMITTED)
         with pytest.raises(PermissionDenied):
             add_project(part=part, title="라", kind="new", team=None, by=writer)
 
 
 class TestOrdering:
-    def test_numbers_the_projects_anew(self, part, writer):
+    def test_numbers_the_projects_anew(self, part: DepartmentPlan, writer: User) -> None:
         reorder(part=part, order=[key(part, title) for title in "다가나"], by=writer)
         assert titles(part) == [(1, "다"), (2, "가"), (3, "나")]
 
-    def test_keeps_what_is_not_named_behind_and_passes_over_what_is_not_there(self, part, writer):
+    def test_keeps_what_is_not_named_behind_and_passes_over_what_is_not_there(
+        self, part: DepartmentPlan, writer: User
+    ) -> None:
         stranger = ProjectFactory.create(number=7)
         reorder(part=part, order=[key(part, "다"), stranger.pk, 0, key(part, "다")], by=writer)
         assert titles(part) == [(1, "다"), (2, "가"), (3, "나")]
         stranger.refresh_from_db()
         assert stranger.number == 7
 
-    def test_disturbs_nobody_who_is_writing(self, part, writer):
+    def test_disturbs_nobody_who_is_writing(self, part: DepartmentPlan, writer: User) -> None:
         writing = part.projects.get(title="가")
         reorder(part=part, order=[key(part, "나")], by=writer)
         writing.title = "가나"
         writing.save(update_fields=["title"])
         assert titles(part) == [(1, "나"), (2, "가나"), (3, "다")]
 
-    def test_closes_gaps_whatever_the_numbers_were(self, part, writer):
+    def test_closes_gaps_whatever_the_numbers_were(self, part: DepartmentPlan, writer: User) -> None:
         part.projects.filter(title="다").update(number=LARGEST)
         part.projects.filter(title="나").update(number=4)
         reorder(part=part, order=[], by=writer)
         assert titles(part) == [(1, "가"), (2, "나"), (3, "다")]
 
-    def test_is_sent_by_the_buttons_of_a_row(self, signed_in, part):
+    def test_is_sent_by_the_buttons_of_a_row(self, signed_in: Any, part: DepartmentPlan) -> None:
         rows = signed_in.get(url("department", part)).context["projects"]
         assert [bool(row.up) for row in rows] == [False, True, True]
         assert [bool(row.down) for row in rows] == [True, True, False]
@@ -201,13 +213,15 @@ class TestOrdering:
         assert titles(part) == [(1, "가"), (2, "다"), (3, "나")]
 
     @pytest.mark.parametrize("sent", ["", "x,y", "-1", "٣", "9" * 40, ",,,", "1e3"])
-    def test_survives_nonsense(self, signed_in, part, sent):
+    def test_survives_nonsense(self, signed_in: Any, part: DepartmentPlan, sent: str) -> None:
         answer = signed_in.post(f"{url('projects-order', part)}?moved={sent}", {"order": sent})
         assert answer.status_code == 302
         assert titles(part) == [(1, "가"), (2, "나"), (3, "다")]
 
-    def test_needs_as_many_queries_for_twenty_as_for_three(self, part, writer, django_assert_num_queries):
-        def turn_round():
+    def test_needs_as_many_queries_for_twenty_as_for_three(
+        self, part: DepartmentPlan, writer: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        def turn_round() -> None:
             reorder(part=part, order=part.projects.order_by("-number").values_list("pk", flat=True), by=writer)
 
         with django_assert_num_queries(21):
@@ -217,7 +231,7 @@ class TestOrdering:
         with django_assert_num_queries(21):
             turn_round()
 
-    def test_of_a_confirmed_plan_is_refused(self, part):
+    def test_of_a_confirmed_plan_is_refused(self, part: DepartmentPlan) -> None:
         part.plan.set_state(Plan.State.CONFIRMED)
         with pytest.raises(Locked):
             reorder(part=part, order=[], by=PlannerFactory.create())
@@ -225,12 +239,12 @@ class TestOrdering:
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
-def test_two_people_who_reorder_at_once_both_end_in_a_valid_order(part, writer):
+def test_two_people_who_reorder_at_once_both_end_in_a_valid_order(part: DepartmentPlan, writer: User) -> None:
     other = ApproverFactory.create(department=part.department)
     orders = [[key(part, title) for title in "다나가"], [key(part, title) for title in "나다가"]]
     failed = []
 
-    def run(order, person):
+    def run(order: Any, person: User) -> None:
         try:
             for _ in range(5):
                 reorder(part=part, order=order, by=person)
@@ -249,7 +263,7 @@ def test_two_people_who_reorder_at_once_both_end_in_a_valid_order(part, writer):
 
 
 @pytest.fixture
-def whole(part):
+def whole(part: DepartmentPlan) -> Any:
     """The first project with all that a project may have."""
     project = part.projects.get(title="가")
     section = SectionFactory.create(project=project, body="<p>한 줄</p>")
@@ -263,7 +277,7 @@ def whole(part):
 
 
 class TestCopying:
-    def test_within_a_plan_takes_everything_but_money(self, signed_in, part, whole):
+    def test_within_a_plan_takes_everything_but_money(self, signed_in: Any, part: DepartmentPlan, whole: Any) -> None:
         page = signed_in.post(url("project-copy", part, whole.pk), follow=True)
         assert "사업을 복사하였습니다: 4. 가 (사본)" in text(page)
         copy = part.projects.get(number=4)
@@ -276,20 +290,22 @@ class TestCopying:
         assert not copy.funding.exists()
         assert whole.sections.count() == 1
 
-    def test_gives_every_copy_files_of_its_own(self, part, whole, writer):
+    def test_gives_every_copy_files_of_its_own(self, part: DepartmentPlan, whole: Any, writer: User) -> None:
         [copy] = copy_projects(projects=[whole], into=part, by=writer)
         old, new = whole.pictures.get(number=1), copy.pictures.get(number=1)
         assert old.file.name != new.file.name
         assert old.file.open().read() == new.file.open().read()
         assert not copy.pictures.get(number=2).file
 
-    def test_of_a_file_that_is_lost_is_an_empty_frame(self, part, whole, writer):
+    def test_of_a_file_that_is_lost_is_an_empty_frame(self, part: DepartmentPlan, whole: Any, writer: User) -> None:
         old = whole.pictures.get(number=1)
         old.file.storage.delete(old.file.name)
         [copy] = copy_projects(projects=[whole], into=part, by=writer)
         assert not copy.pictures.get(number=1).file
 
-    def test_that_fails_leaves_no_file_behind(self, part, whole, writer, monkeypatch, settings):
+    def test_that_fails_leaves_no_file_behind(
+        self, part: DepartmentPlan, whole: Any, writer: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
         monkeypatch.setattr(type(Picture.objects.all()), "bulk_create", lambda *args, **more: 1 / 0)
         monkeypatch.setattr("plans.projects.copying._copy_texts", lambda *args: None)
         monkeypatch.setattr("plans.projects.copying._copy_projects", lambda originals, into: {whole.pk: whole})
@@ -298,12 +314,14 @@ class TestCopying:
             copy_projects(projects=[whole], into=part, by=writer)
         assert len([each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]) == 1
 
-    def test_shortens_a_title_that_would_grow_too_long(self, part, whole, writer):
+    def test_shortens_a_title_that_would_grow_too_long(self, part: DepartmentPlan, whole: Any, writer: User) -> None:
         Project.objects.filter(pk=whole.pk).update(title="가" * 150)
         [copy] = copy_projects(projects=[whole], into=part, by=writer)
         assert copy.title == "가" * 145 + " (사본)"
 
-    def test_needs_as_many_queries_for_ten_projects_as_for_two(self, part, whole, writer, django_assert_num_queries):
+    def test_needs_as_many_queries_for_ten_projects_as_for_two(
+        self, part: DepartmentPlan, whole: Any, writer: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         for each in part.projects.all()[1:]:
             MilestoneFactory(section__project=each)
         first, second = (DepartmentPlanFactory(plan__year=year, department=part.department) for year in (2025, 2026))
@@ -317,15 +335,17 @@ class TestCopying:
 
 class TestBringingEarlierProjects:
     @pytest.fixture
-    def next_part(self, part):
+    def next_part(self, part: DepartmentPlan) -> DepartmentPlan:
         return DepartmentPlanFactory.create(plan=PlanFactory(year=2025), department=part.department)
 
-    def test_lists_them_by_year(self, signed_in, part, next_part):
+    def test_lists_them_by_year(self, signed_in: Any, part: DepartmentPlan, next_part: DepartmentPlan) -> None:
         page = text(signed_in.get(url("projects-earlier", next_part)))
         assert "2024년 1. 가 2. 나 3. 다" in page
         assert "가져올 사업이 없습니다" in text(signed_in.get(url("projects-earlier", part)))
 
-    def test_copies_the_chosen_ones_with_their_programs(self, signed_in, part, whole, next_part):
+    def test_copies_the_chosen_ones_with_their_programs(
+        self, signed_in: Any, part: DepartmentPlan, whole: Any, next_part: DepartmentPlan
+    ) -> None:
         Project.objects.filter(pk=whole.pk).update(kind=Project.Kind.NEW)
         sent = {"year-2024": [whole.pk, key(part, "다")]}
         page = signed_in.post(url("projects-earlier", next_part), sent, follow=True)
@@ -337,12 +357,16 @@ class TestBringingEarlierProjects:
         assert copy.funding.get().plan == next_part.plan
         assert Milestone.objects.filter(section__project=copy).count() == 3
 
-    def test_leaves_programs_out_that_are_used_already(self, part, whole, next_part, writer):
+    def test_leaves_programs_out_that_are_used_already(
+        self, part: DepartmentPlan, whole: Any, next_part: DepartmentPlan, writer: User
+    ) -> None:
         ProjectProgramFactory(project__department_plan=next_part, program=whole.funding.get().program)
         [copy] = copy_projects(projects=[whole], into=next_part, by=writer)
         assert not copy.funding.exists()
 
-    def test_drops_a_team_that_is_over(self, part, whole, next_part, writer):
+    def test_drops_a_team_that_is_over(
+        self, part: DepartmentPlan, whole: Any, next_part: DepartmentPlan, writer: User
+    ) -> None:
         whole.team = TeamFactory.create(department=part.department, ends_on=date(2023, 12, 31))
         whole.save()
         plan = next_part.plan
@@ -351,15 +375,15 @@ class TestBringingEarlierProjects:
         [copy] = copy_projects(projects=[whole], into=next_part, by=writer)
         assert copy.team is None
 
-    def test_asks_for_one_at_least(self, signed_in, next_part):
+    def test_asks_for_one_at_least(self, signed_in: Any, next_part: DepartmentPlan) -> None:
         assert "가져올 사업을 하나 이상 고르십시오." in text(signed_in.post(url("projects-earlier", next_part)))
 
     @pytest.mark.parametrize("sent", ["0", "x", "9" * 40])
-    def test_takes_nothing_that_is_not_in_the_list(self, signed_in, next_part, sent):
+    def test_takes_nothing_that_is_not_in_the_list(self, signed_in: Any, next_part: DepartmentPlan, sent: str) -> None:
         assert signed_in.post(url("projects-earlier", next_part), {"year-2024": sent}).status_code == 200
         assert titles(next_part) == []
 
-    def test_takes_nothing_of_another_department(self, next_part, writer):
+    def test_takes_nothing_of_another_department(self, next_part: DepartmentPlan, writer: User) -> None:
         stranger = ProjectFactory.create()
         assert copy_projects(projects=[stranger], into=next_part, by=writer) == []
 
@@ -367,10 +391,10 @@ class TestBringingEarlierProjects:
 class TestWhatChanged:
     NOON = datetime(2023, 11, 20, 12, tzinfo=timezone.get_default_timezone())
 
-    def at(self, hours: float):
+    def at(self, hours: float) -> Any:
         return time_machine.travel(self.NOON + timedelta(hours=hours), tick=False)
 
-    def test_is_what_others_did_since_the_last_visit(self, client, part, writer):
+    def test_is_what_others_did_since_the_last_visit(self, client: Client, part: DepartmentPlan, writer: User) -> None:
         other = ApproverFactory.create(department=part.department, name="이도윤")
         with self.at(0):
             client.force_login(writer)
@@ -393,7 +417,7 @@ class TestWhatChanged:
             client.force_login(writer)
             assert "지난번" not in text(client.get(url("department", part)))
 
-    def test_shows_what_was_answered(self, part, writer):
+    def test_shows_what_was_answered(self, part: DepartmentPlan, writer: User) -> None:
         with self.at(1):
             ReviewCommentFactory(
                 department_plan=part, by=writer, answer="고침", answered_by=UserFactory(), answered_at=timezone.now()
@@ -402,7 +426,7 @@ class TestWhatChanged:
             "반려 사유에 답하였습니다: 부서 계획 전체"
         ]
 
-    def test_is_everybodys_own(self, part, writer):
+    def test_is_everybodys_own(self, part: DepartmentPlan, writer: User) -> None:
         with self.at(0):
             record_visit(part, writer)
         with self.at(1):

@@ -1,15 +1,29 @@
 """Removing a project, and restoring it with all that belonged to it."""
 
+from typing import Any
+
 import factory.django
 import pytest
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from integrity.locking import Locked
-from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, RemovedProject, Section, State
+from plans.models import (
+    DepartmentPlan,
+    Milestone,
+    Picture,
+    Plan,
+    Project,
+    ProjectProgram,
+    RemovedProject,
+    Section,
+    State,
+)
 from plans.projects.removal import remove_project, restore_project
 from plans.workflow.steps import AlreadyDone
 from tests.factories import (
@@ -34,12 +48,12 @@ KEPT = [Project, Section, Milestone, Picture, ProjectProgram]
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     return DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms")
 
 
 @pytest.fixture
-def project(part):
+def project(part: DepartmentPlan) -> Project:
     """The first of three, with all that a project may have."""
     project = ProjectFactory.create(
         department_plan=part,
@@ -58,21 +72,21 @@ def project(part):
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory.create(department=part.department, name="김하늘")
 
 
 @pytest.fixture
-def signed_in(client, writer):
+def signed_in(client: Client, writer: User) -> Any:
     client.force_login(writer)
     return client
 
 
-def url(name: str, part, *more) -> str:
+def url(name: str, part: DepartmentPlan, *more: Any) -> str:
     return reverse(name, args=[part.plan.year, part.department.code, *more])
 
 
-def titles(part) -> list[tuple[int, str]]:
+def titles(part: DepartmentPlan) -> list[tuple[int, str]]:
     return list(part.projects.order_by("number").values_list("number", "title"))
 
 
@@ -85,13 +99,15 @@ def stored() -> str:
     return serializers.serialize("json", rows)
 
 
-def test_a_project_goes_with_its_tree_and_the_numbers_close_up(part, project, writer):
+def test_a_project_goes_with_its_tree_and_the_numbers_close_up(
+    part: DepartmentPlan, project: Project, writer: User
+) -> None:
     remove_project(project=project, by=writer)
     assert titles(part) == [(1, "나"), (2, "다")]
     assert [model._base_manager.count() for model in KEPT] == [2, 0, 0, 0, 0]
 
 
-def test_it_comes_back_at_the_end_as_it_was(part, project, writer):
+def test_it_comes_back_at_the_end_as_it_was(part: DepartmentPlan, project: Project, writer: User) -> None:
     before = stored()
     file = project.pictures.get().file
     removed = remove_project(project=project, by=writer)
@@ -104,7 +120,7 @@ def test_it_comes_back_at_the_end_as_it_was(part, project, writer):
     assert not RemovedProject.objects.exists()
 
 
-def test_review_comments_find_it_again(part, project, writer):
+def test_review_comments_find_it_again(part: DepartmentPlan, project: Project, writer: User) -> None:
     section = project.sections.get()
     comments = [
         ReviewCommentFactory.create(department_plan=part, project=project, section=section),
@@ -121,7 +137,7 @@ def test_review_comments_find_it_again(part, project, writer):
     assert [comment.place.replace("3. ", "1. ") for comment in comments] == places
 
 
-def test_what_was_let_stand_still_does(client, part, project, writer):
+def test_what_was_let_stand_still_does(client: Client, part: DepartmentPlan, project: Project, writer: User) -> None:
     client.force_login(writer)
     Project.objects.filter(pk=project.pk).update(sole_source=FundingSourceFactory(name="시비"))
     project.funding.all().delete()
@@ -133,7 +149,9 @@ def test_what_was_let_stand_still_does(client, part, project, writer):
     assert not client.get(url("department", part)).context["progress"].blocking
 
 
-def test_programs_that_are_used_meanwhile_are_left_out_with_a_sentence(signed_in, part, project, writer):
+def test_programs_that_are_used_meanwhile_are_left_out_with_a_sentence(
+    signed_in: Any, part: DepartmentPlan, project: Project, writer: User
+) -> None:
     program = project.funding.get().program
     removed = remove_project(project=project, by=writer)
     ProjectProgramFactory(project=part.projects.get(title="나"), program=program)
@@ -143,7 +161,7 @@ def test_programs_that_are_used_meanwhile_are_left_out_with_a_sentence(signed_in
     assert not ProjectProgram.objects.filter(project=project).exists()
 
 
-def test_what_was_deleted_meanwhile_is_missed(part, project, writer):
+def test_what_was_deleted_meanwhile_is_missed(part: Any, project: Any, writer: Any) -> None:
     program, kind = project.funding.get().program, project.sections.get().kind
     removed = remove_project(project=project, by=writer)
     for row in (project.team, project.sole_source, program, kind):
@@ -154,7 +172,7 @@ def test_what_was_deleted_meanwhile_is_missed(part, project, writer):
     assert left_out == ["지워진 세부사업"]
 
 
-def test_fields_that_are_gone_since_then_are_passed_over(part, project, writer):
+def test_fields_that_are_gone_since_then_are_passed_over(part: DepartmentPlan, project: Project, writer: User) -> None:
     removed = remove_project(project=project, by=writer)
     removed.data["rows"][0]["fields"]["of_an_older_program"] = 1
     removed.save()
@@ -162,7 +180,7 @@ def test_fields_that_are_gone_since_then_are_passed_over(part, project, writer):
     assert back.title == "가"
 
 
-def test_of_two_at_once_the_second_is_too_late(part, project, writer):
+def test_of_two_at_once_the_second_is_too_late(part: DepartmentPlan, project: Project, writer: User) -> None:
     removed = remove_project(project=project, by=writer)
     with pytest.raises(AlreadyDone):
         remove_project(project=project, by=writer)
@@ -171,7 +189,9 @@ def test_of_two_at_once_the_second_is_too_late(part, project, writer):
         restore_project(removed=removed, by=writer)
 
 
-def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(part, project, writer):
+def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(
+    part: DepartmentPlan, project: Project, writer: User
+) -> None:
     removed = remove_project(project=project, by=writer)
     other = part.projects.get(title="나")
     put(part, State.SUBMITTED)
@@ -189,14 +209,14 @@ def test_neither_happens_in_a_confirmed_plan_or_at_another_stage(part, project, 
     assert titles(part) == [(1, "나"), (2, "다")]
 
 
-def test_the_page_asks_first_and_says_what_goes(signed_in, part, project):
+def test_the_page_asks_first_and_says_what_goes(signed_in: Any, part: DepartmentPlan, project: Project) -> None:
     page = text(signed_in.get(url("project-remove", part, project.pk)))
     assert "이 사업을 뺍니까? 1. 가" in page
     assert "항목 1개, 일정 2개, 그림 1개, 세부사업 연결 1개가 함께 빠지고" in page
     assert titles(part)[0] == (1, "가")
 
 
-def test_the_departments_page_lists_what_was_taken_out(signed_in, part, project):
+def test_the_departments_page_lists_what_was_taken_out(signed_in: Any, part: DepartmentPlan, project: Project) -> None:
     page = text(signed_in.post(url("project-remove", part, project.pk), follow=True))
     assert "사업을 빼냈습니다: 가." in page
     assert "빼낸 사업 가 김하늘 · " in page
@@ -204,14 +224,16 @@ def test_the_departments_page_lists_what_was_taken_out(signed_in, part, project)
     assert url("project-restore", part, removed.pk) in signed_in.get(url("department", part)).content.decode()
 
 
-def test_those_of_another_department_are_not_found(signed_in, part):
+def test_those_of_another_department_are_not_found(signed_in: Any, part: DepartmentPlan) -> None:
     project = ProjectFactory.create()
     removed = remove_project(project=ProjectFactory.create(), by=PlannerFactory.create())
     assert signed_in.post(url("project-remove", part, project.pk)).status_code == 404
     assert signed_in.post(url("project-restore", part, removed.pk)).status_code == 404
 
 
-def test_removing_needs_as_many_queries_for_much_as_for_little(part, project, writer):
+def test_removing_needs_as_many_queries_for_much_as_for_little(
+    part: DepartmentPlan, project: Project, writer: User
+) -> None:
     """But for the record of each row, which its history keeps."""
     little = part.projects.get(title="나")
     MilestoneFactory(section__project=little)

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from plans.models import Milestone, State
+from accounts.models import User
+from plans.models import Milestone, Project, State
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
@@ -17,14 +19,14 @@ HEADER = ["연도", "부서", "사업명", "항목", "상위 일정", "일정", 
 
 
 @pytest.fixture
-def project(db):
+def project(db: None) -> Project:
     SectionKindFactory(code="done", name="추진실적", role="done", order=20)
     SectionKindFactory(code="plan", name="추진계획", role="planned", order=50)
     return ProjectFactory(title="숲길 조성", department_plan__department__name="공원과")
 
 
 @pytest.fixture
-def writer(project):
+def writer(project: Project) -> User:
     return WriterFactory(department=project.department_plan.department)
 
 
@@ -32,12 +34,12 @@ def row(section: str, parent: str, title: str, when: object = "", amount: object
     return [2024, "공원과", "숲길 조성", section, parent, title, when, amount]
 
 
-def tree(project) -> list[tuple]:
+def tree(project: Project) -> list[tuple]:
     rows = Milestone.objects.filter(section__project=project).order_by("section__order", "pk")
     return [(str(each.section), str(each.parent or ""), each.title) for each in rows]
 
 
-def test_rows_make_their_section_and_steps_stand_below(project, writer):
+def test_rows_make_their_section_and_steps_stand_below(project: Project, writer: User) -> None:
     job = previewed(
         "milestones",
         writer,
@@ -65,7 +67,7 @@ def test_rows_make_their_section_and_steps_stand_below(project, writer):
     assert not project.sections.exists()
 
 
-def test_the_same_file_changes_nothing_the_second_time(project, writer):
+def test_the_same_file_changes_nothing_the_second_time(project: Project, writer: User) -> None:
     rows = csv_of(
         HEADER, row("추진실적", "", "회의", "2023. 3."), row("", "", "회의", "2023. 9."), row("", "회의", "보고", "")
     )
@@ -75,7 +77,7 @@ def test_the_same_file_changes_nothing_the_second_time(project, writer):
     assert (counts(job, "일정"), counts(job, "하위 일정")) == ({"unchanged": 2}, {"unchanged": 1})
 
 
-def test_what_changes_is_shown_as_it_prints(project, writer):
+def test_what_changes_is_shown_as_it_prints(project: Project, writer: User) -> None:
     section = SectionFactory(project=project, kind__code="plan")
     MilestoneFactory(section=section, title="준공", begins="2024-11-01", amount=1_000_000)
     job = previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "준공", "2024. 12월", "2,000")))
@@ -83,7 +85,7 @@ def test_what_changes_is_shown_as_it_prints(project, writer):
     assert differences == [["소요예산(천원)", "1,000천원", "2,000천원"], ["시작", "2024. 11.", "2024. 12."]]
 
 
-def test_unknown_names_are_reported_with_the_nearest(project, writer):
+def test_unknown_names_are_reported_with_the_nearest(project: Project, writer: User) -> None:
     SectionFactory(project=project, kind__code="plan")
     wrong = [
         [2024, "공원과", "숲길 조정", "추진계획", "", "착공", "", ""],
@@ -97,12 +99,12 @@ def test_unknown_names_are_reported_with_the_nearest(project, writer):
     ]
 
 
-def test_there_are_three_levels_and_no_more(project, writer):
+def test_there_are_three_levels_and_no_more(project: Project, writer: User) -> None:
     rows = [row("추진계획", "", "가"), row("", "가", "나"), row("", "나", "다"), row("", "다", "라")]
     assert errors(previewed("milestones", writer, csv_of(HEADER, *rows))) == ["일정은 3단계까지 둘 수 있습니다."]
 
 
-def test_amounts_stand_on_leaves_only(project, writer):
+def test_amounts_stand_on_leaves_only(project: Project, writer: User) -> None:
     rows = [row("추진계획", "", "가", "", "1,000"), row("", "가", "나", "", "500")]
     sentences = ["하위 일정이 있으면 금액은 하위 일정에 적으십시오."]
     assert errors(previewed("milestones", writer, csv_of(HEADER, *rows))) == sentences
@@ -114,7 +116,7 @@ def test_amounts_stand_on_leaves_only(project, writer):
     assert not paid.steps.exists()
 
 
-def test_a_unit_has_to_be_chosen(project, writer):
+def test_a_unit_has_to_be_chosen(project: Project, writer: User) -> None:
     header = [*HEADER[:-1], "소요예산"]
     rows = csv_of(header, row("추진계획", "", "가", "", "1,000"))
     assert errors(previewed("milestones", writer, rows)) == [
@@ -123,7 +125,7 @@ def test_a_unit_has_to_be_chosen(project, writer):
     assert errors(previewed("milestones", writer, rows, unit="thousand")) == []
 
 
-def test_what_was_submitted_is_refused_by_row_and_not_reverted(project, writer):
+def test_what_was_submitted_is_refused_by_row_and_not_reverted(project: Project, writer: User) -> None:
     job = confirm(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "가"))), writer)
     put(project.department_plan, State.SUBMITTED)
     with pytest.raises(ImportRefused, match="‘부서 검토’ 단계"):
@@ -133,11 +135,11 @@ def test_what_was_submitted_is_refused_by_row_and_not_reverted(project, writer):
     ]
 
 
-def exported(user) -> dict[str, bytes]:
+def exported(user: User) -> dict[str, bytes]:
     return {suffix: write(table_of(kind_of("milestones"), user, {})) for suffix, write in WRITERS.items()}
 
 
-def test_what_is_exported_can_be_imported_again(project, writer):
+def test_what_is_exported_can_be_imported_again(project: Project, writer: User) -> None:
     section = SectionFactory(project=project, kind__code="plan")
     twin = SectionFactory(project=project, kind__code="plan")
     top = MilestoneFactory(section=section, title="=가", begins="2024-03-01", ends="2024-05-01")
@@ -153,7 +155,7 @@ def test_what_is_exported_can_be_imported_again(project, writer):
         assert other.title not in data.decode(errors="ignore")
 
 
-def test_a_title_is_changed_and_a_step_added_in_an_exported_file(project, writer):
+def test_a_title_is_changed_and_a_step_added_in_an_exported_file(project: Project, writer: User) -> None:
     section = SectionFactory(project=project, kind__code="plan")
     top = MilestoneFactory(section=section, title="설계", begins="2024-03-01")
     data = exported(writer)["csv"].decode().replace("설계", "기본설계")
@@ -163,7 +165,7 @@ def test_a_title_is_changed_and_a_step_added_in_an_exported_file(project, writer
     assert (top.title, str(top.steps.get())) == ("기본설계", "용역")
 
 
-def test_a_row_that_was_changed_meanwhile_is_refused_by_name(project, writer):
+def test_a_row_that_was_changed_meanwhile_is_refused_by_name(project: Project, writer: User) -> None:
     milestone = MilestoneFactory(section=SectionFactory(project=project, kind__code="plan"), title="설계")
     data = exported(writer)["csv"].decode().replace("2024. 3.", "2024. 4.")
     milestone.date_wording = "봄"
@@ -175,7 +177,9 @@ def test_a_row_that_was_changed_meanwhile_is_refused_by_name(project, writer):
     assert "지워졌거나" in refused
 
 
-def test_queries_dont_grow_with_rows(project, writer, django_assert_num_queries):
+def test_queries_dont_grow_with_rows(
+    project: Project, writer: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     def rows(start: int, number: int) -> bytes:
         steps = [row("", f"일정 {start}", f"단계 {start + n}") for n in range(number)]
         return csv_of(HEADER, row("추진계획", "", f"일정 {start}"), *steps)
@@ -187,7 +191,7 @@ def test_queries_dont_grow_with_rows(project, writer, django_assert_num_queries)
         confirm(previewed("milestones", writer, rows(200, 30)), writer)
 
 
-def test_what_stands_in_brackets_tells_one_row_from_another(project, writer):
+def test_what_stands_in_brackets_tells_one_row_from_another(project: Project, writer: User) -> None:
     section = SectionFactory(project=project, kind__code="plan", kind__name="추진계획")
     first = MilestoneFactory(section=section, title="설명회(1차)", begins=date(2024, 3, 1), ends=None)
     confirm(previewed("milestones", writer, csv_of(HEADER, row("추진계획", "", "설명회(2차)", "2024. 5월"))), writer)

@@ -1,10 +1,13 @@
 """Departments import their projects, as long as the plan is theirs to change."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from plans.models import Project, State
+from accounts.models import User
+from plans.models import DepartmentPlan, Project, State
 from plans.sheets.periods import read_period
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, revert_import
@@ -30,7 +33,7 @@ PARK = [2024, "공원과", 1, "숲길 조성", "신규", "녹지팀", "2024. 3�
 
 
 @pytest.fixture
-def part(db):
+def part(db: None) -> DepartmentPlan:
     FundingSourceFactory(name="구비")
     part = DepartmentPlanFactory(department__code="parks", department__name="공원과")
     TeamFactory(department=part.department, name="녹지팀")
@@ -41,11 +44,11 @@ def part(db):
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory(department=part.department)
 
 
-def test_a_new_project_comes_with_its_usual_sections(part, writer):
+def test_a_new_project_comes_with_its_usual_sections(part: DepartmentPlan, writer: User) -> None:
     job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, writer)
@@ -58,7 +61,7 @@ def test_a_new_project_comes_with_its_usual_sections(part, writer):
     assert not Project.objects.exists()
 
 
-def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
+def test_a_project_is_found_by_its_title_whatever_its_number(part: DepartmentPlan, writer: User) -> None:
     project = ProjectFactory(department_plan=part, number=7, title="숲길 조성", place="뒷산")
     job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert counts(job, "주요사업") == {"changed": 1}
@@ -67,7 +70,7 @@ def test_a_project_is_found_by_its_title_whatever_its_number(part, writer):
     assert (project.number, project.kind, project.place, project.version) == (7, "new", "뒷산", 2)
 
 
-def test_without_a_number_it_stands_at_the_end(part, writer):
+def test_without_a_number_it_stands_at_the_end(part: DepartmentPlan, writer: User) -> None:
     ProjectFactory(department_plan=part, number=4)
     confirm(
         previewed(
@@ -78,7 +81,7 @@ def test_without_a_number_it_stands_at_the_end(part, writer):
     assert list(part.projects.order_by("number").values_list("number", "title"))[1:] == [(5, "가"), (6, "나")]
 
 
-def test_another_title_for_a_number_is_warned_of(part, writer):
+def test_another_title_for_a_number_is_warned_of(part: DepartmentPlan, writer: User) -> None:
     ProjectFactory(department_plan=part, number=1, title="공원 정비")
     job = previewed("projects", writer, csv_of(HEADER, PARK))
     assert warnings(job) == [
@@ -86,20 +89,20 @@ def test_another_title_for_a_number_is_warned_of(part, writer):
     ]
 
 
-def test_an_unknown_team_is_reported_with_the_nearest(part, writer):
+def test_an_unknown_team_is_reported_with_the_nearest(part: DepartmentPlan, writer: User) -> None:
     row = [*PARK[:5], "녹지탐", *PARK[6:]]
     assert errors(previewed("projects", writer, csv_of(HEADER, row))) == [
         "“녹지탐” 팀: 이 부서에 없는 팀입니다. “녹지팀”을(를) 뜻하십니까?"
     ]
 
 
-def test_the_end_comes_after_the_beginning(part, writer):
+def test_the_end_comes_after_the_beginning(part: DepartmentPlan, writer: User) -> None:
     row = [*PARK[:6], "2024. 12월 ~ 2023. 1월", "구비"]
     assert errors(previewed("projects", writer, csv_of(HEADER, row))) == ["사업기간의 끝이 시작보다 빠릅니다."]
 
 
 class TestWhoMay:
-    def test_a_writer_only_the_own_department(self, part, writer):
+    def test_a_writer_only_the_own_department(self, part: DepartmentPlan, writer: User) -> None:
         other = DepartmentPlanFactory(department__name="총무과", plan=part.plan)
         row = [2024, "총무과", *PARK[2:5], "", "", ""]
         assert errors(previewed("projects", writer, csv_of(HEADER, PARK, row))) == [
@@ -108,7 +111,7 @@ class TestWhoMay:
         assert errors(previewed("projects", PlannerFactory(), csv_of(HEADER, PARK, row))) == []
         assert not other.projects.exists()
 
-    def test_not_what_is_submitted(self, part, writer):
+    def test_not_what_is_submitted(self, part: DepartmentPlan, writer: User) -> None:
         job = previewed("projects", writer, csv_of(HEADER, PARK))
         put(part, State.SUBMITTED)
         with pytest.raises(ChangedMeanwhile):
@@ -117,14 +120,14 @@ class TestWhoMay:
             "2024년 공원과 계획은 지금 ‘부서 검토’ 단계여서 바꿀 수 없습니다."
         ]
 
-    def test_nobody_what_is_confirmed(self, part):
+    def test_nobody_what_is_confirmed(self, part: DepartmentPlan) -> None:
         put(part, State.CONFIRMED)
         for person in (PlannerFactory(), None):
             assert errors(previewed("projects", person, csv_of(HEADER, PARK))) == [
                 "2024년 공원과 계획은 확정되어 바꿀 수 없습니다."
             ]
 
-    def test_nothing_is_reverted_once_it_is_submitted(self, part, writer):
+    def test_nothing_is_reverted_once_it_is_submitted(self, part: DepartmentPlan, writer: User) -> None:
         job = confirm(previewed("projects", writer, csv_of(HEADER, PARK)), writer)
         put(part, State.SUBMITTED)
         with pytest.raises(ImportRefused, match="‘부서 검토’ 단계"):
@@ -134,12 +137,12 @@ class TestWhoMay:
             revert_import(job, PlannerFactory())
         assert Project.objects.exists()
 
-    def test_viewing_is_no_right_to_import(self, part):
+    def test_viewing_is_no_right_to_import(self, part: DepartmentPlan) -> None:
         assert not kind_of("projects").may_import(UserFactory())
         assert not kind_of("projects").scope(UserFactory()).exists()
 
 
-def test_what_is_exported_can_be_imported_again(part, writer):
+def test_what_is_exported_can_be_imported_again(part: DepartmentPlan, writer: User) -> None:
     team = part.department.teams.get()
     ProjectFactory(department_plan=part, number=1, title="=숲길", team=team, place="뒷산\n둘레", is_pledge=True)
     ProjectFactory(department_plan=part, number=2, begins=None, ends=None, period_wording="연중")
@@ -152,7 +155,7 @@ def test_what_is_exported_can_be_imported_again(part, writer):
         assert other.title not in str(changes(job, "missing"))
 
 
-def test_what_is_emptied_in_an_exported_file_becomes_empty(part, writer):
+def test_what_is_emptied_in_an_exported_file_becomes_empty(part: DepartmentPlan, writer: User) -> None:
     project = ProjectFactory(department_plan=part, place="뒷산", team=part.department.teams.get())
     data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode()
     confirm(previewed("projects", writer, data.replace("뒷산", "").replace("녹지팀", "").encode()), writer)
@@ -160,7 +163,7 @@ def test_what_is_emptied_in_an_exported_file_becomes_empty(part, writer):
     assert (project.place, project.team) == ("", None)
 
 
-def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part, writer):
+def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part: DepartmentPlan, writer: User) -> None:
     project = ProjectFactory(department_plan=part, number=1, title="숲길 조성", place="뒷산")
     data = WRITERS["csv"](table_of(kind_of("projects"), writer, {})).decode().replace("뒷산", "앞산").encode()
     project.target = "주민"
@@ -185,11 +188,13 @@ def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part, wr
         ("2024. 1월 ~ 준공 시", None, None, "2024. 1월 ~ 준공 시"),
     ],
 )
-def test_periods_are_read_as_they_print(written, begins, ends, wording):
+def test_periods_are_read_as_they_print(written: Any, begins: Any, ends: Any, wording: str) -> None:
     assert read_period(written) == {"begins": begins, "ends": ends, "wording": wording}
 
 
-def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries):
+def test_queries_dont_grow_with_projects(
+    part: DepartmentPlan, writer: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     SectionFactory(project__department_plan=part)
 
     def projects(start: int, number: int) -> bytes:
@@ -204,7 +209,7 @@ def test_queries_dont_grow_with_projects(part, writer, django_assert_num_queries
         confirm(previewed("projects", writer, projects(200, 40)), writer)
 
 
-def test_what_stands_in_brackets_tells_one_project_from_another(part, writer):
+def test_what_stands_in_brackets_tells_one_project_from_another(part: DepartmentPlan, writer: User) -> None:
     first = ProjectFactory(department_plan=part, number=1, title="문화행사(상반기)", place="공원")
     confirm(
         previewed(

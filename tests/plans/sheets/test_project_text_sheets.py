@@ -5,7 +5,9 @@ import io
 
 import pytest
 
-from plans.models import Section
+from accounts.models import User
+from budgets.models import Program
+from plans.models import DepartmentPlan, Project, Section
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
@@ -29,7 +31,7 @@ TABLE = "<table><tbody><tr><td><p>표</p></td></tr></tbody></table>"
 
 
 @pytest.fixture
-def part(db):
+def part(db: None) -> DepartmentPlan:
     SectionKindFactory(code="need", name="사업필요성", role="text", order=0)
     SectionKindFactory(code="overview", name="사업개요", role="overview", order=1)
     SectionKindFactory(code="plan", name="추진계획", role="planned", order=3)
@@ -37,19 +39,19 @@ def part(db):
 
 
 @pytest.fixture
-def writer(part):
+def writer(part: DepartmentPlan) -> User:
     return WriterFactory(department=part.department)
 
 
 @pytest.fixture
-def project(part):
+def project(part: DepartmentPlan) -> Project:
     project = ProjectFactory(department_plan=part, number=1, title="숲길 조성", team=None)
     SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1, body=OUTLINE)
     SectionFactory(project=project, kind=SectionKindFactory(code="plan"), order=2, body=TABLE)
     return project
 
 
-def exported(user, **changed: str) -> bytes:
+def exported(user: User, **changed: str) -> bytes:
     """The projects as they go out, with other cells in the first row."""
     rows = list(csv.reader(io.StringIO(WRITERS["csv"](table_of(kind_of("projects"), user, {})).decode("utf-8-sig"))))
     for header, value in changed.items():
@@ -57,12 +59,12 @@ def exported(user, **changed: str) -> bytes:
     return csv_of(*rows)
 
 
-def body(project, kind: str) -> str:
+def body(project: Project, kind: str) -> str:
     return Section.objects.get(project=project, kind__code=kind).body
 
 
 class TestTexts:
-    def test_they_are_exported_as_outlines_and_imported_unchanged(self, writer, project):
+    def test_they_are_exported_as_outlines_and_imported_unchanged(self, writer: User, project: Project) -> None:
         MilestoneFactory(section=project.sections.first())
         for suffix, write in WRITERS.items():
             data = write(table_of(kind_of("projects"), writer, {}))
@@ -75,7 +77,7 @@ class TestTexts:
             assert (errors(job), warnings(job)) == ([], [])
             assert job.summary["changes_anything"] is False
 
-    def test_a_changed_text_is_shown_stored_and_reverted(self, writer, project):
+    def test_a_changed_text_is_shown_stored_and_reverted(self, writer: User, project: Project) -> None:
         job = previewed("projects", writer, exported(writer, 사업개요="○ 위치\n - 앞산\n○ 규모"))
         assert errors(job) == []
         assert changes(job, "changed") == {
@@ -89,13 +91,15 @@ class TestTexts:
         revert_import(job, writer)
         assert body(project, "overview") == OUTLINE
 
-    def test_a_text_with_more_in_it_is_refused_by_name_when_its_cell_was_changed(self, writer, project):
+    def test_a_text_with_more_in_it_is_refused_by_name_when_its_cell_was_changed(
+        self, writer: User, project: Project
+    ) -> None:
         job = previewed("projects", writer, exported(writer, 추진계획="다른 글"))
         [sentence] = errors(job)
         assert sentence.startswith("“공원과 · 1. 숲길 조성 › 추진계획”: 표, 굵은 글씨처럼 서식이 있는 글")
         assert body(project, "plan") == TABLE
 
-    def test_who_changed_it_meanwhile_is_not_written_over(self, writer, project):
+    def test_who_changed_it_meanwhile_is_not_written_over(self, writer: User, project: Project) -> None:
         data = exported(writer, 사업개요="○ 다른 위치")
         section = Section.objects.get(project=project, kind__code="overview")
         section.body = "<p>그사이 고침</p>"
@@ -103,7 +107,7 @@ class TestTexts:
         [sentence] = errors(previewed("projects", writer, data))
         assert "내보낸 뒤에 다른 사람이 고쳤습니다" in sentence
 
-    def test_a_section_that_was_removed_or_added_meanwhile_is_named(self, writer, project):
+    def test_a_section_that_was_removed_or_added_meanwhile_is_named(self, writer: User, project: Project) -> None:
         data = exported(writer, 사업개요="○ 다른 위치", 사업필요성="필요")
         Section.objects.get(project=project, kind__code="overview").delete()
         SectionFactory(project=project, kind=SectionKindFactory(code="need"), body="<p>남이 쓴 글</p>")
@@ -111,16 +115,16 @@ class TestTexts:
         assert "사업개요”: 내보낸 뒤에 지워졌습니다" in gone
         assert "사업필요성”: 내보낸 뒤에 다른 사람이 고쳤습니다" in added
 
-    def test_a_text_where_there_was_none_makes_a_section_at_the_end(self, writer, project):
+    def test_a_text_where_there_was_none_makes_a_section_at_the_end(self, writer: User, project: Project) -> None:
         confirm(previewed("projects", writer, exported(writer, 사업필요성="○ 노후")), writer)
         assert [each.heading for each in project.sections.order_by("order")] == ["사업개요", "추진계획", "사업필요성"]
         assert body(project, "need") == "<ul><li><p>노후</p></li></ul>"
 
-    def test_an_emptied_cell_empties_the_text(self, writer, project):
+    def test_an_emptied_cell_empties_the_text(self, writer: User, project: Project) -> None:
         confirm(previewed("projects", writer, exported(writer, 사업개요="")), writer)
         assert body(project, "overview") == ""
 
-    def test_a_list_of_ones_own_may_have_texts_and_blanks_say_nothing(self, writer, project):
+    def test_a_list_of_ones_own_may_have_texts_and_blanks_say_nothing(self, writer: User, project: Project) -> None:
         header = ["연도", "부서", "사업명", "사업개요", "사업필요성"]
         rows = [[2024, "공원과", "숲길 조성", "", "노후"], [2024, "공원과", "새 사업", "○ 규모", ""]]
         job = previewed("projects", writer, csv_of(header, *rows))
@@ -134,28 +138,30 @@ class TestTexts:
             ("추진계획", ""),
         ]
 
-    def test_a_text_that_is_too_much_is_reported_with_its_cell(self, writer, project):
+    def test_a_text_that_is_too_much_is_reported_with_its_cell(self, writer: User, project: Project) -> None:
         job = previewed("projects", writer, exported(writer, 사업개요="가" * 6_000))
         assert any("글:" in sentence for sentence in errors(job))
 
-    def test_a_cell_never_becomes_markup(self, writer, project):
+    def test_a_cell_never_becomes_markup(self, writer: User, project: Project) -> None:
         confirm(previewed("projects", writer, exported(writer, 사업개요="<img src=x onerror=y> & <b>굵게</b>")), writer)
         assert body(project, "overview") == "<p>&lt;img src=x onerror=y&gt; &amp; &lt;b&gt;굵게&lt;/b&gt;</p>"
 
 
 class TestPrograms:
     @pytest.fixture
-    def programs(self, part, project):
+    def programs(self, part: DepartmentPlan, project: Project) -> Program:
         first = ProgramFactory(department=part.department, code="0101", name="숲길")
         ProjectProgramFactory(project=project, program=first)
         ProgramFactory(department=part.department, code="0102", name="쉼터")
         ProgramFactory(department=part.department, code="0103", name="안내판", part="1단계")
         return first
 
-    def paid(self, project) -> list[str]:
+    def paid(self, project: Project) -> list[str]:
         return [str(program) for program in project.programs.order_by("code")]
 
-    def test_they_are_exported_by_code_and_one_more_is_imported(self, writer, project, programs):
+    def test_they_are_exported_by_code_and_one_more_is_imported(
+        self, writer: User, project: Project, programs: Program
+    ) -> None:
         assert "0101" in exported(writer).decode()
         job = previewed("projects", writer, exported(writer, 세부사업코드="0101, 102; 0103(1단계)"))
         assert errors(job) == []
@@ -166,11 +172,13 @@ class TestPrograms:
         revert_import(job, writer)
         assert self.paid(project) == ["숲길"]
 
-    def test_none_is_removed_by_a_file(self, writer, project, programs):
+    def test_none_is_removed_by_a_file(self, writer: User, project: Project, programs: Program) -> None:
         [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0102")))
         assert sentence == "“숲길”을 빼는 일은 사업 화면에서 하십시오."
 
-    def test_one_that_another_project_has_is_refused(self, part, writer, project, programs):
+    def test_one_that_another_project_has_is_refused(
+        self, part: DepartmentPlan, writer: User, project: Project, programs: Program
+    ) -> None:
         ProjectFactory(department_plan=part, number=2, title="다른 사업")
         header = ["연도", "부서", "사업명", "세부사업코드"]
         rows = [[2024, "공원과", "다른 사업", "0101"], [2024, "공원과", "가", "0102"], [2024, "공원과", "나", "0102"]]
@@ -179,11 +187,13 @@ class TestPrograms:
             "“쉼터” 세부사업은 같은 계획의 다른 사업에 이미 쓰이고 있습니다. 한 사업에만 두십시오.",
         ]
 
-    def test_an_unknown_code_is_reported(self, writer, project, programs):
+    def test_an_unknown_code_is_reported(self, writer: User, project: Project, programs: Program) -> None:
         [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0999")))
         assert sentence == "“0999” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오."
 
-    def test_of_one_code_in_two_departments_the_own_is_meant(self, writer, project, programs):
+    def test_of_one_code_in_two_departments_the_own_is_meant(
+        self, writer: User, project: Project, programs: Program
+    ) -> None:
         ProgramFactory(code="0102", name="남의 것")
         ProgramFactory(code="0777", name="남의 하나")
         ProgramFactory(code="0888", name="남의 둘")
@@ -193,7 +203,9 @@ class TestPrograms:
         [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777, 0888")))
         assert "둘 이상입니다" in sentence
 
-    def test_what_pays_for_it_since_is_no_reason_to_lose_it(self, writer, project, programs):
+    def test_what_pays_for_it_since_is_no_reason_to_lose_it(
+        self, writer: User, project: Project, programs: Program
+    ) -> None:
         job = previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102"))
         confirm(job, writer)
         project.funding.get(program__code="0102").delete()

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,17 +49,17 @@ class TestReading:
             "2024-01-01",
         ],
     )
-    def test_understands_what_people_write(self, text):
+    def test_understands_what_people_write(self, text: str) -> None:
         assert parse_month(text) == JANUARY
 
     @pytest.mark.parametrize("text", ["1월", " 1 월", "1.", "1", "01", "１월"])
-    def test_a_month_alone_is_one_of_the_year_that_is_meant(self, text):
+    def test_a_month_alone_is_one_of_the_year_that_is_meant(self, text: str) -> None:
         assert parse_month(text, year=2024) == JANUARY
         with pytest.raises(ValidationError):
             parse_month(text)
 
     @pytest.mark.parametrize("text", ["24", "13월", "0", "2024", "1~2", "1월말"])
-    def test_what_is_no_month_alone_is_refused_with_examples_that_work(self, text):
+    def test_what_is_no_month_alone_is_refused_with_examples_that_work(self, text: str) -> None:
         with pytest.raises(ValidationError) as refused:
             parse_month(text, year=2024)
         examples = refused.value.messages[0].split("연월이 아닙니다. ")[1].removesuffix("처럼 적으십시오.").split(", ")
@@ -79,31 +80,31 @@ class TestReading:
             "2024. 일월",
         ],
     )
-    def test_refuses_what_is_no_month_and_says_how_to_write_one(self, text):
+    def test_refuses_what_is_no_month_and_says_how_to_write_one(self, text: str) -> None:
         with pytest.raises(ValidationError) as refused:
             parse_month(text)
         quoted = with_particle(f"“{text}”", "은(는)")
         assert refused.value.messages == [f"{quoted} 연월이 아닙니다. 2024. 1., 2024-01, '24. 1월처럼 적으십시오."]
 
-    def test_quotes_only_the_beginning_of_a_long_text(self):
+    def test_quotes_only_the_beginning_of_a_long_text(self) -> None:
         with pytest.raises(ValidationError) as refused:
             parse_month("가" * 5_000)
         assert "가" * 40 + "”" in refused.value.messages[0]
         assert len(refused.value.messages[0]) < 100
 
     @given(st.text(max_size=30))
-    def test_refuses_any_other_text_and_never_stumbles(self, text):
+    def test_refuses_any_other_text_and_never_stumbles(self, text: str) -> None:
         with suppress(ValidationError):
             assert parse_month(text).day == 1
 
     @given(months, st.sampled_from([format_month, lambda month: format_period(month, None)]))
-    def test_reads_what_is_printed(self, month, form):
+    def test_reads_what_is_printed(self, month: Any, form: Any) -> None:
         assert parse_month(form(month)) == month
         assert parse_month(format_short_months(month, None)) == month
 
 
 class TestPrinting:
-    def test_a_month_has_no_padding(self):
+    def test_a_month_has_no_padding(self) -> None:
         assert format_month(MARCH) == "2023. 3."
 
     @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ class TestPrinting:
             (None, None, "", "", ""),
         ],
     )
-    def test_a_span_names_its_year_once(self, begins, ends, milestone, period, short):
+    def test_a_span_names_its_year_once(self, begins: Any, ends: Any, milestone: str, period: str, short: str) -> None:
         assert format_months(begins, ends) == milestone
         assert format_period(begins, ends) == period
         assert format_short_months(begins, ends) == short
@@ -125,10 +126,10 @@ class TestPrinting:
 
 class TestAField:
     @pytest.mark.parametrize("text", ["", "   ", None])
-    def test_may_stay_empty(self, text):
+    def test_may_stay_empty(self, text: str | None) -> None:
         assert MonthFormField(required=False).clean(text) is None
 
-    def test_shows_a_month_as_it_is_read_again(self):
+    def test_shows_a_month_as_it_is_read_again(self) -> None:
         shown = MonthInput().format_value(MARCH)
         assert shown == "2023. 3."
         assert not MonthFormField().has_changed(MARCH, shown)
@@ -136,11 +137,11 @@ class TestAField:
         assert MonthFormField().has_changed(MARCH, "2023. 4.")
         assert MonthFormField().has_changed(MARCH, "삼월")
 
-    def test_shows_again_what_was_wrong(self):
+    def test_shows_again_what_was_wrong(self) -> None:
         assert MonthInput().format_value("삼월") == "삼월"
 
     @pytest.mark.django_db
-    def test_stores_the_first_day(self):
+    def test_stores_the_first_day(self) -> None:
         project = ProjectFactory.create(begins=date(2024, 3, 17), ends="2024-05-31")
         assert (project.begins, project.ends) == (date(2024, 3, 1), date(2024, 5, 1))
         assert Project.objects.filter(begins=date(2024, 3, 1), ends=date(2024, 5, 1)).exists()

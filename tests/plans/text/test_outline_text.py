@@ -1,5 +1,7 @@
 """A section's text as lines in a cell: what comes back is what was, and what wouldn't isn't taken."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ CELL = """□ 추진 방향
 끝."""
 
 
-def test_an_outline_is_written_with_the_marks_of_the_book():
+def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
     assert cell_text(OUTLINE) == CELL
     assert body_of(lines_in(CELL)) == OUTLINE
     assert is_lossless(OUTLINE)
@@ -42,7 +44,7 @@ def test_an_outline_is_written_with_the_marks_of_the_book():
         ("", ""),
     ],
 )
-def test_what_people_type_becomes_an_outline(written, body):
+def test_what_people_type_becomes_an_outline(written: str, body: str) -> None:
     assert body_of(lines_in(written)) == body
 
 
@@ -60,7 +62,7 @@ def test_what_people_type_becomes_an_outline(written, body):
         "<ul><li><p>1</p>" * 5 + "</li></ul>" * 5,
     ],
 )
-def test_what_would_lose_something_is_only_read(body):
+def test_what_would_lose_something_is_only_read(body: str) -> None:
     assert not is_lossless(body)
     assert cell_text(body)
 
@@ -69,7 +71,7 @@ TEXT = st.text(alphabet="가나다 ○-·▶※□&<>\"'1.,△", min_size=1, max
 
 
 @st.composite
-def outlines(draw) -> str:
+def outlines(draw: Any) -> str:
     lines: list[Line] = []
     for text in draw(st.lists(TEXT, max_size=8)):
         deepest = lines[-1].depth + 1 if lines else 1
@@ -80,7 +82,7 @@ def outlines(draw) -> str:
 
 @settings(max_examples=300)
 @given(outlines())
-def test_whatever_is_said_to_come_back_does(body):
+def test_whatever_is_said_to_come_back_does(body: str) -> None:
     cleaned = clean_rich_text(body)
     if is_lossless(cleaned):
         again = body_of(lines_in(cell_text(cleaned)))
@@ -90,5 +92,5 @@ def test_whatever_is_said_to_come_back_does(body):
 
 @settings(max_examples=300)
 @given(st.text(max_size=200))
-def test_no_text_is_too_odd(text):
+def test_no_text_is_too_odd(text: str) -> None:
     assert lines_of(clean_rich_text(body_of(lines_in(text)))) is not None

@@ -29,19 +29,19 @@ OTHERS = {"plans.text.parsing", "plans.text.rich_text", "plans.text.outlines"}
         ),
     ],
 )
-def test_what_is_read(body, lines, one_line):
+def test_what_is_read(body: str, lines: str, one_line: str) -> None:
     assert plain_text(body) == lines
     assert text_on_one_line(body) == one_line
 
 
 @given(st.text(max_size=60))
-def test_no_word_is_lost(text):
+def test_no_word_is_lost(text: str) -> None:
     body = clean_rich_text(f"<p>{escape(text)}</p>")
     words = _UNPRINTABLE.sub("", text).split()
     assert plain_text(body).split() == text_on_one_line(body).split() == words
 
 
-def test_plans_read_formatted_text_in_one_place():
+def test_plans_read_formatted_text_in_one_place() -> None:
     found = {
         module
         for module, source in modules_of("plans").items()

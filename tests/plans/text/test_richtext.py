@@ -1,6 +1,8 @@
 """Formatted text is cleaned whatever door it comes through, and monstrous text is refused at once."""
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -60,36 +62,36 @@ def assert_harmless(text: str) -> None:
     assert not any(word in text for word in ANYWHERE), text
 
 
-def by_save(model, pk, body):
+def by_save(model: Any, pk: Any, body: str) -> None:
     row = model.objects.get(pk=pk)
     row.body = body
     row.save()
 
 
-def by_save_of_one_field(model, pk, body):
+def by_save_of_one_field(model: Any, pk: Any, body: str) -> None:
     row = model.objects.get(pk=pk)
     row.body = body
     row.save(update_fields=["body"])
 
 
-def by_update(model, pk, body):
+def by_update(model: Any, pk: Any, body: str) -> None:
     model.objects.filter(pk=pk).update(body=body)
 
 
-def by_bulk_update(model, pk, body):
+def by_bulk_update(model: Any, pk: Any, body: str) -> None:
     row = model.objects.get(pk=pk)
     row.body = body
     model.objects.bulk_update([row], ["body"])
 
 
-def by_bulk_create(model, pk, body):
+def by_bulk_create(model: Any, pk: Any, body: str) -> None:
     row = model.objects.get(pk=pk)
     model.objects.filter(pk=pk).delete()
     row.body = body
     model.objects.bulk_create([row])
 
 
-def by_base_manager(model, pk, body):
+def by_base_manager(model: Any, pk: Any, body: str) -> None:
     model._base_manager.filter(pk=pk).update(body=body)
 
 
@@ -99,7 +101,7 @@ DOORS = [by_save, by_save_of_one_field, by_update, by_bulk_update, by_bulk_creat
 @pytest.mark.django_db
 @pytest.mark.parametrize("factory", [SectionFactory, MilestoneFactory], ids=["section", "milestone"])
 @pytest.mark.parametrize("door", DOORS)
-def test_every_door_to_the_database_cleans(door, factory):
+def test_every_door_to_the_database_cleans(door: Any, factory: Any) -> None:
     row = factory.create()
     door(type(row), row.pk, f"<p>앞</p>{''.join(ATTACKS)}<p>뒤</p>")
     body = type(row).objects.get(pk=row.pk).body
@@ -109,7 +111,7 @@ def test_every_door_to_the_database_cleans(door, factory):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_is_taken_out_and_the_text_around_it_stays(attack):
+def test_an_attack_is_taken_out_and_the_text_around_it_stays(attack: Any) -> None:
     cleaned = clean_rich_text(f"<p>앞</p>{attack}<p>뒤</p>")
     assert_harmless(cleaned)
     assert cleaned.startswith("<p>앞</p>")
@@ -118,14 +120,14 @@ def test_an_attack_is_taken_out_and_the_text_around_it_stays(attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_attacks_are_ones(attack):
+def test_the_attacks_are_ones(attack: Any) -> None:
     """So that the tests above don't look for what was never there."""
     with pytest.raises(AssertionError):
         assert_harmless(attack)
 
 
 @pytest.mark.parametrize("code", [0, 1, 8, 0xB, 0xC, 0x1F, 0x7F, 0xD800, 0xFFFE, 0xFFFF])
-def test_what_no_xml_can_hold_is_taken_out(code):
+def test_what_no_xml_can_hold_is_taken_out(code: int) -> None:
     """One of them, copied from Word, would keep the whole book from being printed."""
     for written in (chr(code), f"&#{code};", f"&#x{code:x};"):
         cleaned = clean_rich_text(f"<ul><li><p>▶ 앞{written}뒤</p></li></ul>")
@@ -148,20 +150,20 @@ class TestWhatAPlanHolds:
             "<p>&lt;script&gt; A&amp;B</p>",
         ],
     )
-    def test_stays_as_it_is(self, text):
+    def test_stays_as_it_is(self, text: str) -> None:
         assert clean_rich_text(text) == text
 
     @pytest.mark.parametrize("text", ["", "<p></p>", "<p><br></p>", " <p> </p>\n<p><br></p> "])
-    def test_without_a_word_is_nothing(self, text):
+    def test_without_a_word_is_nothing(self, text: str) -> None:
         assert clean_rich_text(text) == ""
 
-    def test_names_its_pictures_in_order(self):
+    def test_names_its_pictures_in_order(self) -> None:
         assert picture_numbers("<p>[[그림 2]]</p><p>[[ 그림11 ]] [[그림 2]] [그림 3]</p>") == [2, 11, 2]
 
 
 class TestMonsters:
     @pytest.fixture(autouse=True)
-    def quickly(self):
+    def quickly(self) -> Iterator[None]:
         begun = time.monotonic()
         yield
         assert time.monotonic() - begun < 10, "a minute, without the limits"
@@ -170,13 +172,13 @@ class TestMonsters:
         ("span", "kept"),
         [("1000000", "20"), ("9" * 5_000, "20"), ("21", "20"), ("20", "20"), ("0", "1"), ("00000007", "1")],
     )
-    def test_a_cell_spans_twenty_at_most(self, span, kept):
+    def test_a_cell_spans_twenty_at_most(self, span: str, kept: str) -> None:
         text = "<table><tbody><tr><td {}>가</td></tr></tbody></table>"
         spans = 'colspan="{0}" rowspan="{0}"'
         assert clean_rich_text(text.format(spans.format(span))) == text.format(spans.format(kept))
 
     @pytest.mark.parametrize("span", ["-1", "1e9", "abc", "٣", ""])
-    def test_a_span_that_is_no_number_is_dropped(self, span):
+    def test_a_span_that_is_no_number_is_dropped(self, span: str) -> None:
         text = f'<table><tbody><tr><td colspan="{span}">가</td></tr></tbody></table>'
         assert clean_rich_text(text) == "<table><tbody><tr><td>가</td></tr></tbody></table>"
 
@@ -189,11 +191,11 @@ class TestMonsters:
             pytest.param("<em>" * 20_000, id="20000-left-open"),
         ],
     )
-    def test_what_is_nested_too_deep_is_refused(self, text):
+    def test_what_is_nested_too_deep_is_refused(self, text: str) -> None:
         with pytest.raises(ValidationError, match="너무 깊이 겹쳐 있습니다"):
             clean_rich_text(text)
 
-    def test_what_is_nested_as_deep_as_allowed_is_taken(self):
+    def test_what_is_nested_as_deep_as_allowed_is_taken(self) -> None:
         deep = "<ul><li>" * (DEEPEST // 2) + "가" + "</li></ul>" * (DEEPEST // 2)
         assert clean_rich_text(deep) == deep
 
@@ -206,11 +208,11 @@ class TestMonsters:
             pytest.param("<b><p>" * 10_000, id="grows-when-closed"),
         ],
     )
-    def test_what_is_too_long_is_refused(self, text):
+    def test_what_is_too_long_is_refused(self, text: str) -> None:
         with pytest.raises(ValidationError, match="글이 너무 깁니다"):
             clean_rich_text(text)
 
-    def test_what_is_as_long_as_allowed_is_taken(self):
+    def test_what_is_as_long_as_allowed_is_taken(self) -> None:
         words = "가나다 " * 19_999
         long = f"<p>{words}{'a b ' * LARGEST}"[: LARGEST - 4 - 2 * 3 * 19_999] + "</p>"
         assert len(long.encode()) == LARGEST
@@ -232,7 +234,7 @@ class TestMonsters:
             pytest.param("<p>" + "<b>가나</b>다" * 1_700 + "</p>", "길게 이어진 글이 너무", id="word-in-pieces"),
         ],
     )
-    def test_what_would_take_the_renderer_minutes_is_refused(self, text, sentence):
+    def test_what_would_take_the_renderer_minutes_is_refused(self, text: str, sentence: str) -> None:
         with pytest.raises(ValidationError, match=sentence):
             clean_rich_text(text)
 
@@ -244,27 +246,27 @@ class TestMonsters:
             pytest.param("<p>" + f"{'a' * 20}<br>" * 999 + f"{'b' * 500} " * 9 + "</p>", id="words"),
         ],
     )
-    def test_and_what_has_just_as_much_as_allowed_is_taken(self, text):
+    def test_and_what_has_just_as_much_as_allowed_is_taken(self, text: str) -> None:
         assert clean_rich_text(text) == text
 
-    def test_empty_paragraphs_before_a_text_are_read_in_one_go(self):
+    def test_empty_paragraphs_before_a_text_are_read_in_one_go(self) -> None:
         """Reading them in every possible way takes twice as long for each more."""
         text = "<p> </p>" * 60 + "<p>가</p>"
         assert clean_rich_text(text) == text
         assert clean_rich_text("<p> </p>" * 60) == ""
 
-    def test_an_endless_blank_prints_as_one(self):
+    def test_an_endless_blank_prints_as_one(self) -> None:
         assert clean_rich_text(f"<p>가{' ' * 150_000}나 \xa0 다</p>") == "<p>가 나 &nbsp; 다</p>"
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("door", [by_save, by_update, by_bulk_update])
-    def test_every_door_refuses_and_leaves_what_was_there(self, door):
+    def test_every_door_refuses_and_leaves_what_was_there(self, door: Any) -> None:
         row = SectionFactory.create(body="<p>한 줄</p>")
         with pytest.raises(ValidationError), transaction.atomic():
             door(Section, row.pk, "가" * LARGEST)
         assert Section.objects.get().body == "<p>한 줄</p>"
 
-    def test_a_form_says_so_beside_the_field(self):
+    def test_a_form_says_so_beside_the_field(self) -> None:
         form = modelform_factory(Milestone, fields=["body"])({"body": "가" * LARGEST})
         assert not form.is_valid()
         assert "글이 너무 깁니다" in form.errors["body"][0]

@@ -1,11 +1,12 @@
 """The book of the example, against the printed plan for 2024: its figures are typed in here by hand."""
 
 from dataclasses import FrozenInstanceError, astuple
+from typing import Any
 
 import pytest
 
 from budgets.models import BudgetLine
-from plans.models import Plan
+from plans.models import Plan, Section
 from reports.book.book import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
 from reports.book.build import build_book
 from reports.book.projects import NOTHING_WRITTEN
@@ -25,7 +26,7 @@ def outline(steps: tuple[Step, ...], depth: int = 0) -> list[tuple]:
 
 
 class TestTheCoverAndTheWhole:
-    def test_says_whose_plan_of_which_year_it_is(self, example_book):
+    def test_says_whose_plan_of_which_year_it_is(self, example_book: Book) -> None:
         assert (example_book.year, example_book.name, example_book.title) == (
             2024,
             "주요업무계획",
@@ -33,59 +34,59 @@ class TestTheCoverAndTheWhole:
         )
         assert (example_book.date, example_book.organisation) == ("2023. 11.", "금천구")
 
-    def test_has_one_department_with_six_projects_in_order(self, example_book):
+    def test_has_one_department_with_six_projects_in_order(self, example_book: Book) -> None:
         [department] = example_book.departments
         assert (department.name, department.bureau, example_book.department) == ("소통담당관", "", "소통담당관")
         assert [(project.number, project.kind) for project in department.projects] == [
             *((1, "계속"), (2, "신규"), (3, "계속"), (4, "계속"), (5, "계속"), (6, "계속"))
         ]
 
-    def test_lacks_nothing(self, example_book):
+    def test_lacks_nothing(self, example_book: Book) -> None:
         assert example_book.missing == ()
 
-    def test_cannot_be_changed_once_it_is_built(self, example_book):
+    def test_cannot_be_changed_once_it_is_built(self, example_book: Any) -> None:
         with pytest.raises(FrozenInstanceError):
             example_book.title = "다른 책"
         with pytest.raises(FrozenInstanceError):
             example_book.departments[0].projects[0].money.heading = "다른 제목"
 
-    def test_is_the_same_when_it_is_built_again(self, example, example_book):
+    def test_is_the_same_when_it_is_built_again(self, example: Plan, example_book: Book) -> None:
         """Pictures aside there is nothing in it that depends on keys: the example has frames only."""
         assert build_book(example) == example_book
 
 
 class TestPartsOfIt:
-    def test_a_departments_book_has_no_general_part(self, example):
+    def test_a_departments_book_has_no_general_part(self, example: Plan) -> None:
         book = build_book(example, example.department_plans.all())
         assert (book.scope, book.general) == (Scope.DEPARTMENT, None)
         assert book.title == "2024년 주요업무계획 - 소통담당관"
         assert len(book.departments[0].projects) == 6
 
-    def test_a_projects_book_has_this_project_only(self, example, example_book):
+    def test_a_projects_book_has_this_project_only(self, example: Plan, example_book: Book) -> None:
         book = build_book(example, example.department_plans.all(), project=5)
         assert book.scope == Scope.PROJECT
         assert book.title == "2024년 주요업무계획 - 소통담당관 - 5. 정보취약계층 디지털 교육 강화사업"
         assert book.departments[0].projects == (project(example_book, 5),)
 
-    def test_a_department_is_the_same_alone_and_in_the_whole_book(self, example, example_book):
+    def test_a_department_is_the_same_alone_and_in_the_whole_book(self, example: Plan, example_book: Book) -> None:
         assert build_book(example, example.department_plans.all()).departments == example_book.departments
 
 
 class TestTheStaff:
-    def test_stands_by_grade_with_those_who_are_there_in_brackets(self, example_book):
+    def test_stands_by_grade_with_those_who_are_there_in_brackets(self, example_book: Book) -> None:
         table = staffing(example_book)
         assert (table.authorized, table.filled, table.date) == ("20", "20", "'23. 10월말")
         assert table.grades == ("5급", "6급", "7급", "8급", "9급")
         [row] = table.rows
         assert astuple(row) == ("소통담당관", "20(20)", ("1(1)", "4(3)", "8(10)", "5(4)", "2(2)"))
 
-    def test_needs_no_sum_over_one_department(self, example_book):
+    def test_needs_no_sum_over_one_department(self, example_book: Book) -> None:
         assert staffing(example_book).total is None
 
-    def test_stands_in_the_departments_part_too(self, example_book):
+    def test_stands_in_the_departments_part_too(self, example_book: Book) -> None:
         assert example_book.departments[0].staffing == staffing(example_book)
 
-    def test_works_in_three_teams(self, example_book):
+    def test_works_in_three_teams(self, example_book: Book) -> None:
         [department] = example_book.departments
         assert general(example_book).summary == department.summary == "3팀"
         assert general(example_book).chart == department.chart
@@ -101,20 +102,20 @@ class TestTheOrgChart:
     @pytest.mark.parametrize(
         ("members", "layout"), [(0, "wide"), (1, "wide"), (5, "wide"), (6, "tall"), (14, "tall"), (15, "tree")]
     )
-    def test_is_drawn_by_the_number_of_its_boxes(self, members, layout):
+    def test_is_drawn_by_the_number_of_its_boxes(self, members: int, layout: str) -> None:
         assert OrgChart("국", (OrgChart("과"),) * members).layout == layout
 
-    def test_is_a_tree_once_a_box_has_boxes_of_its_own(self):
+    def test_is_a_tree_once_a_box_has_boxes_of_its_own(self) -> None:
         assert OrgChart("구", (OrgChart("국", (OrgChart("과"),)),)).layout == "tree"
 
 
 class TestTheBudgetOfTheYear:
-    def test_stands_beside_that_of_the_year_before(self, example_book):
+    def test_stands_beside_that_of_the_year_before(self, example_book: Book) -> None:
         table = budget(example_book)
         assert (table.unit, table.this_year, table.compared) == ("(단위: 천원)", "2024년", "2023년 (당초예산)")
         assert table.missing == ""
 
-    def test_is_that_of_the_printed_plan(self, example_book):
+    def test_is_that_of_the_printed_plan(self, example_book: Book) -> None:
         groups = budget(example_book).groups
         assert [(group.name, group.is_sum, [astuple(row) for row in group.rows]) for group in groups] == [
             ("합계", True, [("합계", "3,348,397", "3,758,650", "△410,253", "△10.9")]),
@@ -142,7 +143,9 @@ class TestTheMoneyOfAProject:
             (6, "853,645", ("231,600", "189,045", "210,000", "223,000")),
         ],
     )
-    def test_that_goes_on_stands_from_last_year_to_the_year_after_next(self, example_book, number, total, cells):
+    def test_that_goes_on_stands_from_last_year_to_the_year_after_next(
+        self, example_book: Book, number: int, total: str, cells: tuple[Any, ...]
+    ) -> None:
         table = money(example_book, number)
         assert table.years == ("2023년", "2024년", "2025년", "2026년")
         assert table.years[table.current] == "2024년"
@@ -151,7 +154,7 @@ class TestTheMoneyOfAProject:
         assert table.heading == f"2024년 소요예산 : {cells[1]}천원"
         assert (table.unit, table.missing) == ("(단위: 천원)", "")
 
-    def test_that_is_new_has_no_last_year(self, example_book):
+    def test_that_is_new_has_no_last_year(self, example_book: Book) -> None:
         table = money(example_book, 2)
         assert table.years == ("2024년", "2025년", "2026년")
         assert table.years[table.current] == "2024년"
@@ -180,19 +183,21 @@ class TestTheOverviewOfAProject:
             (6, [("사업기간", "2024. 1월 ~ 12월")], []),
         ],
     )
-    def test_states_what_is_known_of_it(self, example_book, number, above, below):
+    def test_states_what_is_known_of_it(
+        self, example_book: Book, number: int, above: list[Any], below: list[Any]
+    ) -> None:
         overview = section(example_book, number, "사업개요")
         assert [astuple(fact) for fact in overview.facts] == above
         assert [astuple(fact) for fact in overview.closing] == below
 
-    def test_stands_in_no_other_section(self, example_book):
+    def test_stands_in_no_other_section(self, example_book: Book) -> None:
         others = [section for section in project(example_book, 1).sections if section.heading != "사업개요"]
         assert [section.heading for section in others] == ["추진실적", "추진계획"]
         assert not any(section.facts or section.closing for section in others)
 
 
 class TestMilestones:
-    def test_with_the_date_first(self, example_book):
+    def test_with_the_date_first(self, example_book: Book) -> None:
         steps = section(example_book, 1, "추진실적").dated
         assert [step.lead + step.title + step.trail for step in steps] == [
             "2023. 3. : 금천구 도시브랜드 개발 용역 착수보고회",
@@ -205,7 +210,7 @@ class TestMilestones:
             "2023. 10. ~ 11. : 도시브랜드 네이밍 디자인 작업 진행",
         ]
 
-    def test_with_the_date_last(self, example_book):
+    def test_with_the_date_last(self, example_book: Book) -> None:
         steps = section(example_book, 6, "추진실적").dated
         assert [step.lead + step.title + step.trail for step in steps] == [
             "찾아가는 현장구청장 포털 구축('23. 3월)",
@@ -216,7 +221,7 @@ class TestMilestones:
             "정비사업 종합안내 서비스 개발('23. 10월)",
         ]
 
-    def test_as_sub_programmes_with_steps_below(self, example_book):
+    def test_as_sub_programmes_with_steps_below(self, example_book: Book) -> None:
         """The two amounts that the text shows already are not printed again."""
         planned = section(example_book, 1, "추진계획")
         assert planned.dated == ()
@@ -244,19 +249,19 @@ class TestMilestones:
         ]
 
     @pytest.mark.parametrize(("form", "printed"), [("date_first", "연중 : 점검"), ("date_last", "점검(연중)")])
-    def test_print_the_wording_of_a_date_before_its_months(self, form, printed):
+    def test_print_the_wording_of_a_date_before_its_months(self, form: str, printed: str) -> None:
         section = SectionFactory.create(milestone_form=form)
         MilestoneFactory(section=section, title="점검", begins="2024-01-01", date_wording="연중")
         [step] = self._built(section).dated
         assert step.lead + step.title + step.trail == printed
 
-    def test_without_a_date_print_none(self):
+    def test_without_a_date_print_none(self) -> None:
         section = SectionFactory.create(milestone_form="date_first")
         MilestoneFactory(section=section, title="점검", begins=None)
         [step] = self._built(section).dated
         assert (step.lead, step.title, step.trail) == ("", "점검", "")
 
-    def test_are_counted_up_to_twenty_in_circles_and_then_in_brackets(self):
+    def test_are_counted_up_to_twenty_in_circles_and_then_in_brackets(self) -> None:
         section = SectionFactory.create(milestone_form="subprogrammes")
         top = MilestoneFactory(section=section, order=1)
         for order in range(2, 24):
@@ -266,30 +271,30 @@ class TestMilestones:
         assert markers[:3] == ["①", "②", "③"]
         assert markers[18:] == ["⑲", "⑳", "(21)", "(22)"]
 
-    def _built(self, section) -> PrintedSection:
+    def _built(self, section: Section) -> PrintedSection:
         part = section.project.department_plan
         return project(build_book(part.plan), section.project.number).sections[-1]
 
 
 class TestTheSectionsOfAProject:
-    def test_begin_with_what_is_known_where_nobody_wrote_an_overview(self):
+    def test_begin_with_what_is_known_where_nobody_wrote_an_overview(self) -> None:
         written = SectionFactory.create(project__number=1, project__place="구청 광장")
         first, second = project(build_book(written.project.department_plan.plan), 1).sections
         assert first.heading == "사업개요"
         assert first.facts == (Fact("사업기간", "2024. 1월 ~ 12월"), Fact("사업장소", "구청 광장"))
         assert second.heading == "추진계획"
 
-    def test_say_that_nothing_is_written_yet(self):
+    def test_say_that_nothing_is_written_yet(self) -> None:
         empty = SectionFactory.create(project__number=1, body="")
         book = build_book(empty.project.department_plan.plan)
         assert section(book, 1, "추진계획").missing == NOTHING_WRITTEN
 
-    def test_print_a_title_of_their_own_before_the_kinds(self):
+    def test_print_a_title_of_their_own_before_the_kinds(self) -> None:
         named = SectionFactory.create(project__number=1, title="향후계획")
         book = build_book(named.project.department_plan.plan)
         assert [section.heading for section in project(book, 1).sections] == ["사업개요", "향후계획"]
 
-    def test_print_contacts_only_when_the_plan_says_so(self):
+    def test_print_contacts_only_when_the_plan_says_so(self) -> None:
         written = ProjectFactory.create(person="김금천", telephone="02-1234-5678")
         assert project(build_book(written.department_plan.plan), written.number).contact == "김금천 02-1234-5678"
         assert not build_book(written.department_plan.plan).prints_contacts
@@ -301,14 +306,14 @@ class TestOneLineOfTheLedger:
     """The first project gets 151,500 instead of 141,500천원: 10,000 more wherever its money stands."""
 
     @pytest.fixture
-    def book(self, example) -> Book:
+    def book(self, example: Plan) -> Book:
         line = BudgetLine.objects.get(budget=example.budget, program__projects__number=1)
         assert line.amount == 141_500_000
         line.amount = 151_500_000
         line.save()
         return build_book(example)
 
-    def test_changes_the_projects_table(self, book):
+    def test_changes_the_projects_table(self, book: Book) -> None:
         table = money(book, 1)
         # 207,864 + 151,500 + 50,000 + 50,000 = 459,364
         cells = ("207,864", "151,500", "50,000", "50,000")
@@ -316,10 +321,10 @@ class TestOneLineOfTheLedger:
         assert [astuple(row) for row in table.rows] == [("구비", "459,364", cells)]
         assert table.heading == "2024년 소요예산 : 151,500천원"
 
-    def test_changes_the_line_in_its_overview(self, book):
+    def test_changes_the_line_in_its_overview(self, book: Book) -> None:
         assert section(book, 1, "사업개요").closing == (Fact("소요예산", "151,500천원"),)
 
-    def test_changes_the_budget_of_the_department_and_the_total(self, book):
+    def test_changes_the_budget_of_the_department_and_the_total(self, book: Book) -> None:
         total, department = budget(book).groups
         # 3,348,397 + 10,000 = 3,358,397; less 3,758,650: △400,253, which is 10.648... %
         assert total.rows == (BudgetRow("합계", "3,358,397", "3,758,650", "△400,253", "△10.6"),)
@@ -331,7 +336,7 @@ class TestOneLineOfTheLedger:
             BudgetRow("재무활동비", "0", "0", "0", "-"),
         )
 
-    def test_changes_nothing_else(self, book, example_book):
+    def test_changes_nothing_else(self, book: Book, example_book: Book) -> None:
         assert book.departments[0].projects[1:] == example_book.departments[0].projects[1:]
         now, before = project(book, 1), project(example_book, 1)
         assert now.sections[1:] == before.sections[1:]
@@ -339,7 +344,7 @@ class TestOneLineOfTheLedger:
         assert staffing(book) == staffing(example_book)
 
 
-def test_teams_and_names_are_those_of_the_rosters_day(example):
+def test_teams_and_names_are_those_of_the_rosters_day(example: Plan) -> None:
     """A team that ends on the day itself still stands in the book; one that ended the day before doesn't."""
     teams = example.department_plans.get().department.teams
     teams.filter(name="언론팀").update(ends_on="2023-10-31")
@@ -349,5 +354,5 @@ def test_teams_and_names_are_those_of_the_rosters_day(example):
     assert department.summary == "2팀"
 
 
-def test_a_plan_prints_its_own_wording_of_its_date():
+def test_a_plan_prints_its_own_wording_of_its_date() -> None:
     assert build_book(PlanFactory.create(issued_wording="2023년 11월 말")).date == "2023년 11월 말"

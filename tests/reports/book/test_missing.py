@@ -1,6 +1,7 @@
 """A book prints whatever the plan lacks, and says in Korean what that is."""
 
 import pytest
+from django.test import Client
 from django.utils.html import strip_tags
 
 from plans.models import Plan
@@ -37,7 +38,7 @@ def empty() -> Plan:
 
 
 class TestAnEmptyPlan:
-    def test_says_all_that_it_lacks(self, empty):
+    def test_says_all_that_it_lacks(self, empty: Plan) -> None:
         assert build_book(empty).missing == (
             "계획에 정·현원표가 지정되지 않았습니다.",
             "계획에 2024년 예산이 지정되지 않았습니다.",
@@ -48,16 +49,16 @@ class TestAnEmptyPlan:
             "계획에 부서가 없습니다.",
         )
 
-    def test_says_it_where_it_would_stand(self, empty):
+    def test_says_it_where_it_would_stand(self, empty: Plan) -> None:
         page = text(screen_html(build_book(empty)))
         assert "인력현황: 계획에 지정된 정·현원표가 없거나 비어 있습니다." in page
         assert "예산현황: 계획에 올해 예산이 지정되지 않았습니다." in page
         assert "계획에 부서가 없습니다." in page
 
-    def test_prints(self, empty):
+    def test_prints(self, empty: Plan) -> None:
         assert prints(build_book(empty))
 
-    def test_opens_on_the_screen_with_its_list(self, empty, client):
+    def test_opens_on_the_screen_with_its_list(self, empty: Plan, client: Client) -> None:
         client.force_login(PlannerFactory())
         page = text(client.get("/plans/2024/book/").content.decode())
         assert "이 책에 아직 없는 것 7건" in page
@@ -66,29 +67,29 @@ class TestAnEmptyPlan:
 
 class TestADepartmentWithoutProjects:
     @pytest.fixture
-    def plan(self, empty) -> Plan:
+    def plan(self, empty: Plan) -> Plan:
         DepartmentPlanFactory(plan=empty, department__name="소통담당관")
         return empty
 
-    def test_is_named_with_what_it_lacks(self, plan):
+    def test_is_named_with_what_it_lacks(self, plan: Plan) -> None:
         missing = build_book(plan).missing
         assert missing[-2:] == ("소통담당관: 팀이 없습니다.", "소통담당관: 주요사업이 없습니다.")
         assert "계획에 부서가 없습니다." not in missing
 
-    def test_says_it_where_it_would_stand(self, plan):
+    def test_says_it_where_it_would_stand(self, plan: Plan) -> None:
         page = text(screen_html(build_book(plan)))
         assert "기준일에 이 부서의 팀이 없습니다." in page
         assert "인력현황: 정·현원표에 이 부서가 없습니다." in page
         assert "이 부서의 주요사업이 아직 없습니다." in page
 
-    def test_prints_in_the_book_and_alone(self, plan):
+    def test_prints_in_the_book_and_alone(self, plan: Plan) -> None:
         assert prints(build_book(plan))
         assert prints(build_book(plan, plan.department_plans.all()))
 
 
 class TestAProjectWithNothing:
     @pytest.fixture
-    def plan(self, empty) -> Plan:
+    def plan(self, empty: Plan) -> Plan:
         project = ProjectFactory.create(
             department_plan__plan=empty,
             department_plan__department__name="소통담당관",
@@ -100,28 +101,28 @@ class TestAProjectWithNothing:
         TeamFactory(department=project.department_plan.department)
         return empty
 
-    def test_is_named_as_not_written(self, plan):
+    def test_is_named_as_not_written(self, plan: Plan) -> None:
         assert build_book(plan).missing[-1] == f"소통담당관 1. 아직 이름뿐인 사업: 사업개요 — {NOTHING_WRITTEN}"
 
-    def test_says_so_under_its_title(self, plan):
+    def test_says_so_under_its_title(self, plan: Plan) -> None:
         assert NOTHING_WRITTEN in text(screen_html(build_book(plan)))
 
-    def test_prints_in_the_book_and_alone(self, plan):
+    def test_prints_in_the_book_and_alone(self, plan: Plan) -> None:
         assert prints(build_book(plan))
         assert prints(build_book(plan, plan.department_plans.all(), project=1))
 
-    def test_has_a_table_of_money_even_where_no_budget_is_named(self, plan):
+    def test_has_a_table_of_money_even_where_no_budget_is_named(self, plan: Plan) -> None:
         project = plan.department_plans.get().projects.get()
         ProjectProgramFactory(project=project)
         table = money(build_book(plan), 1)
         assert table.total.cells == ("-", "-", "-", "-")
         assert table.missing == "2023년, 2024년, 2025년, 2026년 예산이 지정되지 않았습니다."
 
-    def test_with_text_is_not_named(self, plan):
+    def test_with_text_is_not_named(self, plan: Plan) -> None:
         SectionFactory(project=plan.department_plans.get().projects.get(), body="<p>한 줄</p>")
         assert not any(NOTHING_WRITTEN in sentence for sentence in build_book(plan).missing)
 
 
-def test_a_roster_without_the_departments_is_named():
+def test_a_roster_without_the_departments_is_named() -> None:
     plan = DepartmentPlanFactory.create().plan
     assert "정·현원표 (2023. 10. 31.)에 정원·현원이 없습니다." in build_book(plan).missing

@@ -1,7 +1,11 @@
 """The book is read with a number of queries that doesn't grow with the plan."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from plans.models import Plan, Section
 from reports.book.build import build_book
@@ -59,16 +63,20 @@ def add_departments(plan: Plan, count: int) -> None:
 
 
 class TestBuildingTheBook:
-    def test_of_one_department(self, plan, django_assert_num_queries):
+    def test_of_one_department(self, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         with django_assert_num_queries(BOOK):
             assert len(build_book(plan).departments) == 1
 
-    def test_of_forty_departments_takes_no_more(self, plan, django_assert_num_queries):
+    def test_of_forty_departments_takes_no_more(
+        self, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         add_departments(plan, 39)
         with django_assert_num_queries(BOOK):
             assert len(build_book(plan).departments) == 40
 
-    def test_of_many_lines_and_milestones_takes_no_more(self, plan, django_assert_num_queries):
+    def test_of_many_lines_and_milestones_takes_no_more(
+        self, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         its = plan.department_plans.get().projects.get()
         planned = its.sections.get()
         for milestone in MilestoneFactory.create_batch(10, section=planned):
@@ -83,7 +91,7 @@ class TestBuildingTheBook:
         # 1 of the cast and 5 × 3 more, a million won each
         assert money(book, its.number).heading == "2024년 소요예산 : 16,000천원"
 
-    def test_of_a_department_or_a_project_takes_no_more(self, plan, django_assert_max_num_queries):
+    def test_of_a_department_or_a_project_takes_no_more(self, plan: Any, django_assert_max_num_queries: Any) -> None:
         add_departments(plan, 2)
         part = plan.department_plans.first()
         number = part.projects.get().number
@@ -93,7 +101,9 @@ class TestBuildingTheBook:
         with django_assert_max_num_queries(BOOK):
             build_book(plan, only, project=number)
 
-    def test_leaves_nothing_to_be_read_while_it_is_printed(self, plan, django_assert_num_queries):
+    def test_leaves_nothing_to_be_read_while_it_is_printed(
+        self, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         book = build_book(plan)
         with django_assert_num_queries(0):
             screen_html(book)
@@ -101,12 +111,16 @@ class TestBuildingTheBook:
 
 class TestTheStamps:
     @pytest.mark.parametrize("more", [0, 39])
-    def test_of_forty_departments_take_no_more_than_of_one(self, plan, more, django_assert_num_queries):
+    def test_of_forty_departments_take_no_more_than_of_one(
+        self, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         add_departments(plan, more)
         with django_assert_num_queries(STAMPS):
             assert len(read_fingerprints(plan).departments) == 1 + more
 
-    def test_of_many_lines_and_milestones_take_no_more(self, plan, django_assert_num_queries):
+    def test_of_many_lines_and_milestones_take_no_more(
+        self, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         project = plan.department_plans.get().projects.get()
         MilestoneFactory.create_batch(10, section=project.sections.get())
         ProjectProgramFactory.create_batch(5, project=project)
@@ -118,14 +132,16 @@ class TestTheStamps:
 @pytest.mark.parametrize("more", [0, 39])
 class TestTheBookOnTheScreen:
     def test_takes_as_many_queries_for_forty_departments_as_for_one(
-        self, client, plan, more, django_assert_num_queries
-    ):
+        self, client: Client, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         add_departments(plan, more)
         client.force_login(PlannerFactory())
         with django_assert_num_queries(SCREEN_ANEW):
             client.get(reverse("book", args=[2024]))
 
-    def test_takes_as_many_after_an_edit(self, client, plan, more, django_assert_num_queries):
+    def test_takes_as_many_after_an_edit(
+        self, client: Client, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         add_departments(plan, 1 + more)
         client.force_login(PlannerFactory())
         client.get(reverse("book", args=[2024]))
@@ -133,7 +149,9 @@ class TestTheBookOnTheScreen:
         with django_assert_num_queries(SCREEN_ANEW):
             client.get(reverse("book", args=[2024]))
 
-    def test_takes_but_the_stamps_where_nothing_was_changed(self, client, plan, more, django_assert_num_queries):
+    def test_takes_but_the_stamps_where_nothing_was_changed(
+        self, client: Client, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         add_departments(plan, more)
         client.force_login(PlannerFactory())
         client.get(reverse("book", args=[2024]))

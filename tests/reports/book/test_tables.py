@@ -1,6 +1,7 @@
 """The tables of a small organisation: two bureaux, two accounts, a department without a bureau and a 동."""
 
 from dataclasses import astuple
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ def budget_rows(book: Book) -> list[tuple]:
 
 
 class TestTheBudgetOfAnOrganisation:
-    def test_has_sums_of_the_whole_of_accounts_and_of_bureaus(self, plan):
+    def test_has_sums_of_the_whole_of_accounts_and_of_bureaus(self, plan: Plan) -> None:
         assert budget_rows(build_book(plan)) == [
             # 100+300+50+40+600+10+7 = 1,107; 80+320+40+0+500+20+7 = 967; 140/967 = 14.47...%
             ("합계", "합계", "1,107,000", "967,000", "140,000", "14.5"),
@@ -114,20 +115,20 @@ class TestTheBudgetOfAnOrganisation:
             ("독산1동", "행정운영경비", "7,000", "7,000", "0", "0.0"),
         ]
 
-    def test_marks_the_sums_that_stand_over_all_columns(self, plan):
+    def test_marks_the_sums_that_stand_over_all_columns(self, plan: Plan) -> None:
         groups = budget(build_book(plan)).groups
         assert [group.name for group in groups if group.is_sum] == ["합계", "일반회계", "특별회계", "행정국", "복지국"]
 
-    def test_has_no_sum_of_the_only_account(self, plan):
+    def test_has_no_sum_of_the_only_account(self, plan: Any) -> None:
         plan.budget.lines.filter(program__account=SPECIAL).delete()
         plan.compared_budget.lines.filter(program__account=SPECIAL).delete()
         assert "일반회계" not in {row[0] for row in budget_rows(build_book(plan))}
 
-    def test_has_no_sum_of_the_only_bureau(self, plan):
+    def test_has_no_sum_of_the_only_bureau(self, plan: Plan) -> None:
         Department.objects.update(bureau=Department.objects.get(name="총무과").bureau)
         assert "행정국" not in {row[0] for row in budget_rows(build_book(plan))}
 
-    def test_leaves_out_what_never_enters_the_budget(self, plan):
+    def test_leaves_out_what_never_enters_the_budget(self, plan: Plan) -> None:
         program = Program.objects.filter(department__name="복지과").first()
         before = budget_rows(build_book(plan))
         private = FundingSourceFactory(outside_budget=True)
@@ -136,7 +137,7 @@ class TestTheBudgetOfAnOrganisation:
         BudgetLineFactory(budget=plan.budget, program=program, amount=25_000_000)
         assert budget_rows(build_book(plan)) != before
 
-    def test_compares_with_the_supplementary_budget_that_the_plan_names(self, plan):
+    def test_compares_with_the_supplementary_budget_that_the_plan_names(self, plan: Plan) -> None:
         program = Program.objects.get(department__name="감사담당관")
         plan.compared_budget = BudgetFactory(fiscal_year=2023, supplementary=True, round=2)
         plan.save()
@@ -146,7 +147,7 @@ class TestTheBudgetOfAnOrganisation:
         # 100,000 less 200,000
         assert ("감사담당관", "계", "100,000", "200,000", "△100,000", "△50.0") in budget_rows(book)
 
-    def test_compares_with_nothing_and_says_so_where_no_budget_is_named(self, plan):
+    def test_compares_with_nothing_and_says_so_where_no_budget_is_named(self, plan: Plan) -> None:
         plan.compared_budget = None
         plan.save()
         book = build_book(plan)
@@ -155,13 +156,13 @@ class TestTheBudgetOfAnOrganisation:
 
 
 class TestADepartmentThatTakesNoPart:
-    def test_stands_in_the_budget_only(self, plan):
+    def test_stands_in_the_budget_only(self, plan: Plan) -> None:
         book = build_book(plan)
         assert "독산1동" in {row[0] for row in budget_rows(book)}
         assert [part.name for part in book.departments] == ["감사담당관", "총무과", "재무과", "복지과"]
         assert general(book).summary == "2국 4부서"
 
-    def test_stands_with_its_staff_too(self, plan):
+    def test_stands_with_its_staff_too(self, plan: Plan) -> None:
         village = Department.objects.get(name="독산1동")
         StaffingQuotaFactory(roster=plan.roster, department=village, authorized=5, filled=4)
         book = build_book(plan)
@@ -169,7 +170,7 @@ class TestADepartmentThatTakesNoPart:
 
 
 class TestTheOrganisationsChart:
-    def test_has_bureaus_with_their_departments_in_the_official_order(self, plan):
+    def test_has_bureaus_with_their_departments_in_the_official_order(self, plan: Plan) -> None:
         assert general(build_book(plan)).chart == OrgChart(
             "한빛구",
             (
@@ -180,13 +181,13 @@ class TestTheOrganisationsChart:
         )
         assert general(build_book(plan)).chart.layout == "tree"
 
-    def test_counts_teams_once_there_are_some(self, plan):
+    def test_counts_teams_once_there_are_some(self, plan: Plan) -> None:
         TeamFactory.create_batch(3, department=Department.objects.get(name="총무과"))
         assert general(build_book(plan)).summary == "2국 4부서 3팀"
 
 
 class TestTheStaffOfSeveralDepartments:
-    def test_is_summed_by_grade_and_leaves_cells_without_a_post_empty(self, plan):
+    def test_is_summed_by_grade_and_leaves_cells_without_a_post_empty(self, plan: Plan) -> None:
         senior, junior = GradeFactory(name="5급", order=1), GradeFactory(name="9급", order=2)
         audit, welfare = Department.objects.get(name="감사담당관"), Department.objects.get(name="복지과")
         for department, grade, authorized, filled in [
@@ -207,14 +208,14 @@ class TestTheStaffOfSeveralDepartments:
             ("복지과", "1,201(1,150)", ("1(0)", "1,200(1,150)")),
         ]
 
-    def test_names_the_day_without_zeros(self, plan):
+    def test_names_the_day_without_zeros(self, plan: Plan) -> None:
         StaffingQuotaFactory(roster=plan.roster, department=Department.objects.get(name="복지과"))
         assert staffing(build_book(plan)).date == "2023. 10. 31."
 
 
 class TestTheMoneyOfAProject:
     @pytest.fixture
-    def project(self, plan) -> Project:
+    def project(self, plan: Plan) -> Project:
         """A project of 복지과 that the state, the district and a private body pay for."""
         project = ProjectFactory.create(department_plan=plan.department_plans.get(department__name="복지과"), number=1)
         program = ProjectProgramFactory(project=project).program
@@ -236,7 +237,7 @@ class TestTheMoneyOfAProject:
     def table(self, project: Project) -> MoneyTable:
         return money(build_book(project.department_plan.plan), project.number)
 
-    def test_stands_by_source_with_what_is_outside_the_budget(self, project):
+    def test_stands_by_source_with_what_is_outside_the_budget(self, project: Project) -> None:
         table = self.table(project)
         # by year: 30, 40+50+25 = 115, 60, -5; together 200
         assert astuple(table.total) == ("계", "200,000", ("30,000", "115,000", "60,000", "△5,000"))
@@ -247,33 +248,33 @@ class TestTheMoneyOfAProject:
         ]
         assert table.heading == "2024년 소요예산 : 115,000천원"
 
-    def test_enters_the_departments_budget_without_the_private_part(self, project):
+    def test_enters_the_departments_budget_without_the_private_part(self, project: Project) -> None:
         # 610 + 40 + 50 = 700; 520 + 30 = 550; 150/550 = 27.27...%
         rows = budget_rows(build_book(project.department_plan.plan))
         assert ("복지과", "계", "700,000", "550,000", "150,000", "27.3") in rows
 
-    def test_of_a_new_one_leaves_last_year_out_of_the_sum_too(self, project):
+    def test_of_a_new_one_leaves_last_year_out_of_the_sum_too(self, project: Project) -> None:
         Project.objects.update(kind=Project.Kind.NEW)
         table = self.table(project)
         assert table.years == ("2024년", "2025년", "2026년")
         assert astuple(table.total) == ("계", "170,000", ("115,000", "60,000", "△5,000"))
 
-    def test_of_a_year_without_a_budget_is_unknown_and_not_nothing(self, project):
+    def test_of_a_year_without_a_budget_is_unknown_and_not_nothing(self, project: Project) -> None:
         Budget.objects.get(fiscal_year=2026).delete()
         table = self.table(project)
         assert astuple(table.total) == ("계", "205,000", ("30,000", "115,000", "60,000", "-"))
         assert table.missing == "2026년 예산이 지정되지 않았습니다."
 
-    def test_of_an_outlook_made_in_another_year_is_not_taken(self, project):
+    def test_of_an_outlook_made_in_another_year_is_not_taken(self, project: Project) -> None:
         Budget.objects.filter(fiscal_year=2025).update(base_year=2023)
         assert self.table(project).total.cells == ("30,000", "115,000", "-", "△5,000")
 
-    def test_adds_up_several_programs(self, project):
+    def test_adds_up_several_programs(self, project: Project) -> None:
         program = ProjectProgramFactory(project=project).program
         BudgetLineFactory(budget=project.department_plan.plan.budget, program=program, amount=1_000_000)
         assert self.table(project).heading == "2024년 소요예산 : 116,000천원"
 
-    def test_is_absent_where_no_program_pays(self, project):
+    def test_is_absent_where_no_program_pays(self, project: Project) -> None:
         project.funding.all().delete()
         assert printed(build_book(project.department_plan.plan), project.number).money is None
 
@@ -291,7 +292,7 @@ class TestAnotherUnit:
         )
         return project
 
-    def test_rounds_each_figure_half_up_and_sums_before_it_rounds(self, project):
+    def test_rounds_each_figure_half_up_and_sums_before_it_rounds(self, project: Project) -> None:
         table = money(build_book(project.department_plan.plan), project.number)
         assert table.unit == "(단위: 백만원)"
         # 1.5, 1.5 and 2.499999 print as 2 each; together 5.499999 is 5
@@ -301,7 +302,7 @@ class TestAnotherUnit:
         assert table.rows[0].cells[0] == "△2"
         assert table.heading == "2024년 소요예산 : 5백만원"
 
-    def test_stands_above_the_budget_too(self, project):
+    def test_stands_above_the_budget_too(self, project: Project) -> None:
         book = build_book(project.department_plan.plan)
         assert budget(book).unit == "(단위: 백만원)"
         # 5,499,999 and -1,500,000: 6,999,999 more, which is 466.66... %

@@ -4,6 +4,7 @@ import datetime
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import factory.django
@@ -11,9 +12,10 @@ import pytest
 from django.apps import apps
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from budgets.models import FundingSource
-from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section
+from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section, SectionKind
 from reports.book.build import build_book
 from reports.cache import fingerprints, sources
 from reports.cache.fingerprints import Fingerprints, read_fingerprints
@@ -42,12 +44,12 @@ APPS = ("staffing", "budgets", "plans")
 
 
 @pytest.fixture(scope="module")
-def shared_plan(share_in_module) -> Plan:
+def shared_plan(share_in_module: Any) -> Plan:
     return share_in_module(_make_plan)
 
 
 @pytest.fixture
-def plan(db, shared_plan, shared_media, settings) -> Plan:
+def plan(db: None, shared_plan: Plan, shared_media: Path, settings: Settings) -> Plan:
     """A copy that a test may change in memory and on the disk as well."""
     shutil.copytree(shared_media, settings.MEDIA_ROOT)
     return deepcopy(shared_plan)
@@ -86,11 +88,11 @@ def _grade() -> Grade:
     return Grade.objects.get_or_create(code="7", defaults={"name": "7급"})[0]
 
 
-def _kind(name: str):
+def _kind(name: str) -> SectionKind:
     return SectionKindFactory(name=name)
 
 
-def _outlook(plan: Plan):
+def _outlook(plan: Plan) -> Any:
     return BudgetFactory._meta.model.objects.forecast(plan.year).first() or BudgetFactory.create(
         fiscal_year=plan.year + 1, base_year=plan.year, forecast=True
     )
@@ -161,7 +163,7 @@ def changes() -> Iterator[tuple[models.Field, Any]]:
 
 
 @pytest.mark.once
-def test_whatever_column_is_changed_in_whatever_way(plan):
+def test_whatever_column_is_changed_in_whatever_way(plan: Plan) -> None:
     looked, fingerprinted = look(plan), read_fingerprints(plan)
     seen, unseen = set(), set()
     for field, _ in changes():
@@ -190,7 +192,7 @@ def test_whatever_column_is_changed_in_whatever_way(plan):
 
 
 class TestAnEdit:
-    def after(self, plan: Plan, model: type[models.Model], **changed) -> tuple[Fingerprints, Fingerprints]:
+    def after(self, plan: Plan, model: type[models.Model], **changed: Any) -> tuple[Fingerprints, Fingerprints]:
         before = read_fingerprints(plan)
         key = raw(model).order_by("pk").values("pk")[:1]
         assert raw(model).filter(pk__in=list(key.values_list("pk", flat=True))).update(**changed) == 1
@@ -207,19 +209,23 @@ class TestAnEdit:
             (Department, {"name": "새 부서"}),
         ],
     )
-    def test_in_one_department_leaves_the_others_as_they_were(self, plan, model, changed):
+    def test_in_one_department_leaves_the_others_as_they_were(
+        self, plan: Plan, model: Any, changed: dict[str, Any]
+    ) -> None:
         before, after = self.after(plan, model, **changed)
         assert before.departments["first"] != after.departments["first"]
         assert before.departments["second"] == after.departments["second"]
         assert before.book != after.book
 
     @pytest.mark.parametrize(("model", "changed"), [(FundingSource, {"name": "시비"}), (Grade, {"name": "8급"})])
-    def test_of_a_name_that_all_print_changes_all_of_them(self, plan, model, changed):
+    def test_of_a_name_that_all_print_changes_all_of_them(
+        self, plan: Plan, model: Any, changed: dict[str, Any]
+    ) -> None:
         before, after = self.after(plan, model, **changed)
         assert before.departments.keys() == after.departments.keys()
         assert set(before.departments.values()).isdisjoint(after.departments.values())
 
-    def test_that_adds_or_removes_is_one_as_well(self, plan):
+    def test_that_adds_or_removes_is_one_as_well(self, plan: Plan) -> None:
         project = Project.objects.get(department_plan__department__code="second")
         found = [read_fingerprints(plan)]
         for change in (
@@ -236,36 +242,38 @@ class TestAnEdit:
         assert len({each.book for each in found}) == len({each.departments["second"] for each in found}) == 8
         assert len({each.departments["first"] for each in found}) == 1
 
-    def test_of_the_order_changes_whichever_was_and_is_the_first(self, plan):
+    def test_of_the_order_changes_whichever_was_and_is_the_first(self, plan: Plan) -> None:
         before = read_fingerprints(plan)
         Department.objects.filter(code="first").update(order=30_000)
         after = read_fingerprints(plan)
         assert list(after.departments) == ["second", "first"]
         assert before.departments["first"] != after.departments["first"]
 
-    def test_of_another_years_plan_is_none_of_this_one(self, plan):
+    def test_of_another_years_plan_is_none_of_this_one(self, plan: Plan) -> None:
         before = read_fingerprints(plan)
         SectionFactory(project__department_plan=DepartmentPlanFactory(plan__year=plan.year + 1))
         assert read_fingerprints(plan) == before
 
 
 class TestWhatItIsMadeBy:
-    def test_a_departments_own_book_has_other_fingerprints(self, plan):
+    def test_a_departments_own_book_has_other_fingerprints(self, plan: Plan) -> None:
         of_one = read_fingerprints(plan, plan.department_plans.filter(department__code="first"))
         assert of_one.departments["first"] != read_fingerprints(plan).departments["first"]
 
-    def test_another_stylesheet_makes_other_fingerprints(self, plan, monkeypatch):
+    def test_another_stylesheet_makes_other_fingerprints(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         before = read_fingerprints(plan)
         monkeypatch.setattr(sources, "stylesheet_text", lambda name: ".book { color: navy }")
         self.are_all_others(before, read_fingerprints(plan))
 
-    def test_another_renderer_makes_other_fingerprints(self, plan, monkeypatch):
+    def test_another_renderer_makes_other_fingerprints(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         before = read_fingerprints(plan)
         monkeypatch.setattr(fingerprints, "renderer", lambda: "another")
         self.are_all_others(before, read_fingerprints(plan))
 
     @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/book/build.py"])
-    def test_another_template_or_code_makes_other_fingerprints(self, plan, monkeypatch, tmp_path, settings, path):
+    def test_another_template_or_code_makes_other_fingerprints(
+        self, plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings, path: str
+    ) -> None:
         settings.DEBUG = True  # where templates are read anew
         monkeypatch.setattr(sources, "_ROOT", tmp_path)
         for folder in sources.CONTENT:

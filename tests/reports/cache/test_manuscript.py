@@ -1,12 +1,15 @@
 """A book is taken from what is cached of it, and is always the one that would be made anew."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import factory.django
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, Project, Section
@@ -64,11 +67,11 @@ def cached_files() -> list[Path]:
 
 
 @pytest.fixture
-def loaded(monkeypatch) -> list[list[str]]:
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Of which departments content is loaded, time by time; or only the figures of all."""
     found: list[list[str]] = []
 
-    def load(plan, parts=None, **options):
+    def load(plan: Plan, parts: Any = None, **options: Any) -> Any:
         content = load_content(plan, parts, **options)
         has_projects = options.get("with_projects", True)
         found.append([part.department.code for part in content.parts] if has_projects else ["figures"])
@@ -81,7 +84,7 @@ def loaded(monkeypatch) -> list[list[str]]:
 class TestItIsTheBook:
     @pytest.mark.parametrize("again", [False, True])
     @pytest.mark.parametrize("of", [(), ("finance",)])
-    def test_that_would_be_built(self, plan, again, of):
+    def test_that_would_be_built(self, plan: Plan, again: bool, of: tuple[Any, ...]) -> None:
         parts = DepartmentPlan.objects.filter(department__code__in=of) if of else None
         if again:
             open_manuscript(plan, parts)
@@ -95,7 +98,7 @@ class TestItIsTheBook:
 
     @pytest.mark.parametrize("again", [False, True])
     @pytest.mark.parametrize("of", [(), ("finance",)])
-    def test_on_the_screen_as_well(self, plan, again, of):
+    def test_on_the_screen_as_well(self, plan: Plan, again: bool, of: tuple[Any, ...]) -> None:
         parts = DepartmentPlan.objects.filter(department__code__in=of) if of else None
         edit('<p>&lt;img src="picture:1" alt=""&gt;, mark:organisation</p><p>[[그림 1]]</p>')
         if again:
@@ -103,52 +106,52 @@ class TestItIsTheBook:
         assert self.html(plan, parts) == self.plain(screen_html(build_book(plan, parts)))
         assert '&lt;img src="picture:1"' in self.html(plan, parts)
 
-    def html(self, plan, parts) -> str:
+    def html(self, plan: Plan, parts: Any) -> str:
         found = open_manuscript(plan, parts, with_html=True)
         return self.plain(assembled_html(found.book, (fragment.body for fragment in found.fragments)))
 
     def plain(self, html: str) -> str:
         return " ".join(html.replace("<", " <").split())
 
-    def test_of_a_plan_without_departments(self):
+    def test_of_a_plan_without_departments(self) -> None:
         plan = PlanFactory.create()
         assert keys(plan) == keys(plan) == fresh(plan)
         assert open_manuscript(plan).book.missing[-1] == "계획에 부서가 없습니다."
 
     @pytest.mark.once
-    def test_of_the_example(self, example):
+    def test_of_the_example(self, example: Plan) -> None:
         assert keys(example) == keys(example) == fresh(example)
 
 
 class TestWhatIsMadeAnew:
-    def test_is_nothing_where_nothing_was_changed(self, plan, loaded):
+    def test_is_nothing_where_nothing_was_changed(self, plan: Plan, loaded: list[list[str]]) -> None:
         keys(plan)
         loaded.clear()
         assert keys(plan) == fresh(plan)
         assert loaded == []
 
-    def test_is_the_department_that_was_changed(self, plan, loaded):
+    def test_is_the_department_that_was_changed(self, plan: Plan, loaded: list[list[str]]) -> None:
         keys(plan)
         loaded.clear()
         edit("<p>다른 글</p>")
         assert keys(plan) == fresh(plan)
         assert loaded == [["finance"]]
 
-    def test_is_no_department_where_only_the_general_part_was(self, plan, loaded):
+    def test_is_no_department_where_only_the_general_part_was(self, plan: Plan, loaded: list[list[str]]) -> None:
         keys(plan)
         loaded.clear()
         plan.department_plans.get(department__code="welfare").delete()
         assert keys(plan) == fresh(plan)
         assert loaded == [["figures"]]
 
-    def test_is_all_of_it_where_all_print_it(self, plan, loaded):
+    def test_is_all_of_it_where_all_print_it(self, plan: Plan, loaded: list[list[str]]) -> None:
         keys(plan)
         loaded.clear()
         Organisation.objects.update(accent="#000000")
         assert keys(plan) == fresh(plan)
         assert loaded == [["general", "finance", "welfare"]]
 
-    def test_is_what_was_lost_or_is_broken(self, plan, loaded):
+    def test_is_what_was_lost_or_is_broken(self, plan: Plan, loaded: list[list[str]]) -> None:
         before = keys(plan)
         for harm in (
             lambda path: path.write_bytes(path.read_bytes()[:-9]),
@@ -166,8 +169,8 @@ class TestWhoWritesMeanwhile:
     """A save that comes between the fingerprints and the content, or behind it."""
 
     @pytest.fixture(params=["before", "after"])
-    def open_meanwhile(self, request, plan):
-        def load(plan, parts=None, **options):
+    def open_meanwhile(self, request: pytest.FixtureRequest, plan: Plan) -> None:
+        def load(plan: Plan, parts: Any = None, **options: Any) -> Any:
             if request.param == "before":
                 edit("<p>그사이의 글</p>")
             content = load_content(plan, parts, **options)
@@ -180,14 +183,14 @@ class TestWhoWritesMeanwhile:
             open_manuscript(plan)
 
     @pytest.mark.usefixtures("open_meanwhile")
-    def test_is_found_under_the_stamp_of_what_they_wrote(self, plan):
+    def test_is_found_under_the_stamp_of_what_they_wrote(self, plan: Plan) -> None:
         written = fresh(plan)
         assert keys(plan) == written
         edit("<p>[[그림 1]]</p>")
         assert keys(plan) == fresh(plan) != written
 
     @pytest.mark.usefixtures("open_meanwhile")
-    def test_leaves_the_other_departments_cached(self, plan, loaded):
+    def test_leaves_the_other_departments_cached(self, plan: Plan, loaded: list[list[str]]) -> None:
         keys(plan)
         assert ["finance"] in loaded
         assert {code for codes in loaded for code in codes} <= {"finance", "figures"}
@@ -204,12 +207,12 @@ class TestADepartmentThatComesOrGoesMeanwhile:
             lambda plan: plan.department_plans.get(department__code="finance").delete(),
         ],
     )
-    def test_is_seen_the_next_time_at_the_latest(self, plan, change, is_cached):
+    def test_is_seen_the_next_time_at_the_latest(self, plan: Plan, change: Callable[..., Any], is_cached: bool) -> None:
         if is_cached:
             open_manuscript(plan)
             edit("<p>다른 글</p>")
 
-        def load(*args, **options):
+        def load(*args: Any, **options: Any) -> Any:
             patched.undo()
             change(plan)
             return load_content(*args, **options)
@@ -224,14 +227,14 @@ class TestADepartmentThatComesOrGoesMeanwhile:
 class TestPrinting:
     """As the screen comes first, or the processes that render were ended: cached, but not rendered."""
 
-    def test_renders_what_is_cached_as_html_alone(self, plan):
+    def test_renders_what_is_cached_as_html_alone(self, plan: Plan) -> None:
         names = [fragment.name for fragment in open_manuscript(plan).fragments]
         printing = Printing(open_manuscript(plan))
         assert [fragment.name for fragment in printing.to_render] == names
         assert printing.merged().pdf.startswith(b"%PDF")
         assert printing.remarks == []
 
-    def test_has_a_page_in_the_place_of_what_fails_all_the_same(self, plan, settings):
+    def test_has_a_page_in_the_place_of_what_fails_all_the_same(self, plan: Plan, settings: Settings) -> None:
         Project.objects.filter(department_plan__department__code="finance").update(title="긴 사업")
         edit("<p>한 줄</p>" * 200)
         settings.FRAGMENT_PAGES = 3
@@ -241,14 +244,14 @@ class TestPrinting:
         [remark] = printing.remarks
         assert "긴 사업: 3쪽이 넘어" in remark
 
-    def test_makes_anew_what_was_lost_since(self, plan):
+    def test_makes_anew_what_was_lost_since(self, plan: Plan) -> None:
         open_manuscript(plan)
         printing = Printing(open_manuscript(plan))
         for path in cached_files():
             path.unlink()
         assert printing.merged().pdf.startswith(b"%PDF")
 
-    def test_says_so_where_what_was_lost_has_changed_as_well(self, plan):
+    def test_says_so_where_what_was_lost_has_changed_as_well(self, plan: Plan) -> None:
         open_manuscript(plan)
         printing = Printing(open_manuscript(plan))
         for path in cached_files():
@@ -258,15 +261,15 @@ class TestPrinting:
             printing.merged()
 
 
-def test_what_is_cached_is_cleared_away_with_the_fragments(plan):
+def test_what_is_cached_is_cleared_away_with_the_fragments(plan: Plan) -> None:
     keys(plan)
     assert len(cached_files()) == 1 + 1 + 3  # the whole, its general part, and the departments
     assert store.forget_unused(timezone.now() + timedelta(days=1)) == 1 + 1 + 3
     assert cached_files() == []
 
 
-def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
-    def full(self, target):
+def test_a_full_disk_keeps_nothing_and_harms_nothing(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Any, target: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("reports.cache.storage.Path.replace", full)
@@ -274,7 +277,7 @@ def test_a_full_disk_keeps_nothing_and_harms_nothing(plan, monkeypatch):
     assert cached_files() == []
 
 
-def test_a_picture_that_is_replaced_is_another_one(plan):
+def test_a_picture_that_is_replaced_is_another_one(plan: Any) -> None:
     before = keys(plan)
     picture = plan.department_plans.get(department__code="finance").projects.get().pictures.get()
     picture.file.save("another.png", io.BytesIO(picture.file.read()))

@@ -1,5 +1,7 @@
 """What decides whether something cached is stale: whole folders, and all of those that take part."""
 
+from typing import Any
+
 import pytest
 
 from reports.cache import sources
@@ -28,28 +30,28 @@ def modules_in(*folders: str) -> set[str]:
     return {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths}
 
 
-def test_what_makes_html_of_rows_counts_whole():
+def test_what_makes_html_of_rows_counts_whole() -> None:
     assert "budgets.money" in loaded_with("reports.cache.manuscript")
     assert loaded_with("reports.cache.manuscript") - modules_in(*sources.CONTENT) <= PRINTS_NOTHING
 
 
-def test_what_renders_counts_whole():
+def test_what_renders_counts_whole() -> None:
     assert loaded_with("reports.rendering.rendering") <= modules_in(*sources.RENDERING)
     # Wraps a fragment's HTML into the document that is rendered.
     assert "reports.book.html" in modules_in(*sources.RENDERING)
 
 
-def test_what_joins_counts_whole():
+def test_what_joins_counts_whole() -> None:
     assert loaded_with("reports.pdf.writer.merging") <= modules_in(*sources.WRITING, *sources.RENDERING)
 
 
 @pytest.mark.parametrize("folders", [sources.CONTENT, sources.RENDERING, sources.WRITING])
-def test_a_comment_in_the_admin_or_a_view_empties_nothing(folders):
+def test_a_comment_in_the_admin_or_a_view_empties_nothing(folders: Any) -> None:
     modules = modules_in(*folders)
     assert not [name for name in modules if {"admin", "views", "management"} & set(name.split("."))]
     assert not [name for name in modules if name.startswith(("plans.workflow", "plans.editing", "reports.runs"))]
 
 
-def test_templates_count_like_code():
+def test_templates_count_like_code() -> None:
     paths = {path for path, _ in sources._files(sources.CONTENT)}
     assert {"templates/reports/book.jinja", "templates/reports/sections/_project.jinja"} <= paths

@@ -5,6 +5,7 @@ from pathlib import Path
 import factory.django
 import pikepdf
 import pytest
+from pytest_django import Settings
 
 from plans.models import Plan, Section
 from reports.book.build import build_book
@@ -48,7 +49,7 @@ def printed(plan: Plan, tmp_path: Path) -> PrintedBook:
     return PrintedBook(tmp_path / "book.pdf", print_pdf(build_book(plan)))
 
 
-def test_an_edit_binds_its_department_anew_and_no_other(plan, tmp_path):
+def test_an_edit_binds_its_department_anew_and_no_other(plan: Plan, tmp_path: Path) -> None:
     printed(plan, tmp_path)
     before = bound()
     assert len(before) == 3  # what stands before all departments, and the two
@@ -58,7 +59,9 @@ def test_an_edit_binds_its_department_anew_and_no_other(plan, tmp_path):
     assert "다른 내용" in text_of(after.path)
 
 
-def test_departments_that_were_bound_for_the_same_place_stand_in_one_book(plan, settings, tmp_path):
+def test_departments_that_were_bound_for_the_same_place_stand_in_one_book(
+    plan: Plan, settings: Settings, tmp_path: Path
+) -> None:
     """총무과 outgrows its place, 재무과 gets it, and 총무과 becomes again what it was when the place was its own."""
     short, long = "<p>짧은 글</p>", "".join(f"<p>{line}번째 줄</p>" for line in range(150))
     for department, body in (("총무과", short), ("총무과", long), ("재무과", "<p>옮긴 글</p>"), ("총무과", short)):
@@ -72,7 +75,7 @@ def test_departments_that_were_bound_for_the_same_place_stand_in_one_book(plan, 
     assert len(list(moved.links())) == len(list(fresh.links())) > 4
 
 
-def test_names_stand_in_the_order_of_their_bytes(plan, tmp_path):
+def test_names_stand_in_the_order_of_their_bytes(plan: Plan, tmp_path: Path) -> None:
     """Or a reader that looks for one goes astray; those that are not English have two bytes a letter."""
     pdf = printed(plan, tmp_path).pdf
     leaves = [[bytes(name) for name in list(leaf.Names)[::2]] for leaf in pdf.Root.Names.Dests.Kids]
@@ -86,7 +89,7 @@ def test_names_stand_in_the_order_of_their_bytes(plan, tmp_path):
     assert b"\xfe\xff" + "d-재무과".encode("utf-16-be") in links
 
 
-def test_text_that_looks_like_a_reference_stays_as_it_is(plan, tmp_path):
+def test_text_that_looks_like_a_reference_stays_as_it_is(plan: Plan, tmp_path: Path) -> None:
     project = ProjectFactory.create(department_plan=plan.department_plans.first(), number=2, title=LIKE_A_REFERENCE)
     PictureFactory(project=project, number=1, alt=PLAINLY_LIKE_ONE, file=factory.django.ImageField())
     SectionFactory(project=project, body="<p>[[그림 1]]</p>", title=LIKE_A_REFERENCE)
@@ -105,19 +108,19 @@ class TestRoom:
     def bundle(first: int, end: int) -> Bundle:
         return Bundle(first, end, (), {}, {}, b"")
 
-    def test_is_found_between_two(self):
+    def test_is_found_between_two(self) -> None:
         taken = [self.bundle(4, 100), self.bundle(150, 200)]
         assert first_free_number(taken, 50) == 100
 
-    def test_is_found_behind_all_where_no_room_between_is_large_enough(self):
+    def test_is_found_behind_all_where_no_room_between_is_large_enough(self) -> None:
         taken = [self.bundle(150, 200), self.bundle(4, 100)]
         assert first_free_number(taken, 51) == 200
 
-    def test_is_not_given_twice(self):
+    def test_is_not_given_twice(self) -> None:
         both = {"first": self.bundle(4, 100), "second": self.bundle(99, 150), "third": self.bundle(150, 160)}
         assert without_overlaps(both).keys() == {"first", "third"}
 
-    def test_far_from_all_others_is_given_up(self):
+    def test_far_from_all_others_is_given_up(self) -> None:
         """A reader takes numbers for damage that a file of this size can't have."""
         assert without_overlaps({"first": self.bundle(4, 100), "far": self.bundle(900_000, 900_100)}).keys() == {
             "first"

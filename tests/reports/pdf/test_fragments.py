@@ -3,8 +3,10 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import factory.django
 import pytest
@@ -26,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def plan(db) -> Plan:
+def plan(db: None) -> Plan:
     """총무과 and 재무과 with two projects each."""
     OrganisationFactory(name="한빛구")
     plan = None
@@ -67,46 +69,46 @@ ALL = [
 
 
 class TestWhatIsRendered:
-    def test_is_all_of_it_the_first_time(self, plan):
+    def test_is_all_of_it_the_first_time(self, plan: Plan) -> None:
         assert missing(plan) == ALL
 
-    def test_is_nothing_the_second_time(self, plan):
+    def test_is_nothing_the_second_time(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         assert missing(plan) == []
 
-    def test_is_the_one_project_whose_text_was_changed(self, plan):
+    def test_is_the_one_project_whose_text_was_changed(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         Section.objects.filter(project__title="재무과의 1번 사업").update(body="<p>다른 내용</p>")
         assert missing(plan) == ["재무과 1. 재무과의 1번 사업"]
 
-    def test_is_also_whatever_names_it_where_its_title_was_changed(self, plan):
+    def test_is_also_whatever_names_it_where_its_title_was_changed(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         Project.objects.filter(title="재무과의 1번 사업").update(title="새 이름")
         assert missing(plan) == ["목차", "재무과 일반현황", "재무과 1. 새 이름"]
 
-    def test_is_no_project_where_one_was_removed(self, plan):
+    def test_is_no_project_where_one_was_removed(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         Project.objects.get(title="총무과의 1번 사업").delete()
         assert missing(plan) == ["목차", "총무과 일반현황"]
 
-    def test_is_no_other_department_where_one_was_added(self, plan):
+    def test_is_no_other_department_where_one_was_added(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         DepartmentPlanFactory(plan=plan, department__name="복지과")
         assert missing(plan) == ["목차", "Ⅰ. 일반현황", "복지과 일반현황"]
 
-    def test_is_all_of_it_once_a_stylesheet_changed(self, plan, monkeypatch):
+    def test_is_all_of_it_once_a_stylesheet_changed(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         print_pdf(build_book(plan))
         monkeypatch.setattr(sources, "stylesheet_text", lambda name: ".book { color: navy }")
         assert missing(plan) == ALL
 
-    def test_is_all_of_it_once_a_font_changed(self, plan, monkeypatch):
+    def test_is_all_of_it_once_a_font_changed(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         print_pdf(build_book(plan))
         sources.renderer_fingerprint.cache_clear()
         monkeypatch.setattr(sources, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
         assert missing(plan) == ALL
         sources.renderer_fingerprint.cache_clear()
 
-    def test_is_the_project_whose_picture_was_replaced(self, plan):
+    def test_is_the_project_whose_picture_was_replaced(self, plan: Plan) -> None:
         project = Project.objects.get(title="총무과의 2번 사업")
         picture = PictureFactory.create(project=project, number=1, file=factory.django.ImageField(color="navy"))
         SectionFactory(project=project, title="그림", body="<p>[[그림 1]]</p>")
@@ -114,20 +116,20 @@ class TestWhatIsRendered:
         picture.file.save("another.png", picture.file)
         assert missing(plan) == ["총무과 2. 총무과의 2번 사업"]
 
-    def test_is_no_project_of_the_departments_own_book(self, plan):
+    def test_is_no_project_of_the_departments_own_book(self, plan: Plan) -> None:
         """Which has a cover and contents of its own, and another line on its divider."""
         print_pdf(build_book(plan))
         alone = Printing(open_manuscript(plan, plan.department_plans.filter(department__name="재무과")))
         assert [fragment.name for fragment in alone.to_render] == ["표지", "목차", "재무과 일반현황"]
 
-    def test_is_kept_one_by_one_where_the_printing_is_broken_off(self, plan):
+    def test_is_kept_one_by_one_where_the_printing_is_broken_off(self, plan: Plan) -> None:
         for _ in printing(plan).render():
             break
         assert 1 <= len(ALL) - len(missing(plan)) < len(ALL)
 
 
 class TestNumbersAreTrue:
-    def test_after_an_edit_that_moves_all_later_pages(self, plan, tmp_path):
+    def test_after_an_edit_that_moves_all_later_pages(self, plan: Plan, tmp_path: Path) -> None:
         before = printed(plan, tmp_path)
         long = "".join(f"<p>{line}번째 줄</p>" for line in range(200))
         Section.objects.filter(project__title="총무과의 1번 사업").update(body=long)
@@ -138,7 +140,7 @@ class TestNumbersAreTrue:
         assert after.false_numbers() == []
         assert len(list(after.links())) == len(list(before.links())) > 8
 
-    def test_after_the_departments_changed_places(self, plan, tmp_path):
+    def test_after_the_departments_changed_places(self, plan: Plan, tmp_path: Path) -> None:
         printed(plan, tmp_path)
         department = plan.department_plans.get(department__name="재무과").department
         department.order = 0
@@ -151,7 +153,7 @@ class TestNumbersAreTrue:
 
 
 class TestItsPages:
-    def test_are_known_with_the_book(self, plan):
+    def test_are_known_with_the_book(self, plan: Plan) -> None:
         """Cover and contents have no number; the general part takes two pages, a divider and its front pages two."""
         for _ in range(2):  # when it is merged, and when it is found finished
             pages = printing(plan).merged().pages
@@ -164,7 +166,7 @@ class TestTheStore:
     @pytest.mark.parametrize(
         "harm", [lambda file: file[:-100], lambda file: b"", lambda file: file[:99] + b"x" + file[100:]]
     )
-    def test_renders_anew_what_is_broken_in_it(self, plan, harm, tmp_path):
+    def test_renders_anew_what_is_broken_in_it(self, plan: Plan, harm: Callable[..., Any], tmp_path: Path) -> None:
         print_pdf(build_book(plan))
         for path in stored("fragments", "bundles", "books"):
             path.write_bytes(harm(path.read_bytes()))
@@ -172,7 +174,7 @@ class TestTheStore:
         assert printed(plan, tmp_path).false_numbers() == []
         assert missing(plan) == []
 
-    def test_takes_no_file_for_another(self, plan):
+    def test_takes_no_file_for_another(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         for kind in ("fragments", "bundles", "books"):
             files = stored(kind)
@@ -180,20 +182,20 @@ class TestTheStore:
                 file.write_bytes(content if len(files) > 1 else b"")
         assert missing(plan) == ALL
 
-    def test_renders_anew_what_needs_a_font_that_is_lost(self, plan, tmp_path):
+    def test_renders_anew_what_needs_a_font_that_is_lost(self, plan: Plan, tmp_path: Path) -> None:
         print_pdf(build_book(plan))
         for path in stored("fonts", "books"):
             path.unlink()
         assert missing(plan) == ALL
         assert printed(plan, tmp_path).false_numbers() == []
 
-    def test_needs_no_fragments_for_a_book_that_is_finished(self, plan):
+    def test_needs_no_fragments_for_a_book_that_is_finished(self, plan: Plan) -> None:
         first = print_pdf(build_book(plan))
         for path in stored():
             path.unlink()
         assert print_pdf(build_book(plan)) == first
 
-    def test_forgets_what_was_of_no_use_for_a_while(self, plan, capsys):
+    def test_forgets_what_was_of_no_use_for_a_while(self, plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
         """What is bound together stands for its fragments, as long as it is of use itself."""
         print_pdf(build_book(plan))
         of_old = {*stored("fragments", "bundles", "books")}
@@ -208,7 +210,7 @@ class TestTheStore:
         assert "10" in capsys.readouterr().out
         assert missing(plan) == []
 
-    def test_keeps_what_was_of_use_within_that_while(self, plan):
+    def test_keeps_what_was_of_use_within_that_while(self, plan: Plan) -> None:
         print_pdf(build_book(plan))
         self._age(days=29)
         assert store.forget_unused(timezone.now() - timedelta(days=30)) == 0
@@ -218,8 +220,8 @@ class TestTheStore:
         for path in stored("fragments", "bundles", "books", "fonts"):
             os.utime(path, (then, then))
 
-    def test_leaves_no_half_file_where_the_disk_is_full(self, plan, monkeypatch):
-        def full(self, target):
+    def test_leaves_no_half_file_where_the_disk_is_full(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(self: Any, target: Any) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("reports.cache.storage.Path.replace", full)

@@ -1,9 +1,11 @@
 """A picture whose file was lost or broken after it was stored: the book prints all the same."""
 
 from pathlib import Path
+from typing import Any
 
 import factory.django
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from plans.models import Plan
@@ -16,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=["lost", "broken", "empty"])
-def plan(request) -> Plan:
+def plan(request: pytest.FixtureRequest) -> Plan:
     mark = OrganisationFactory.create(mark=factory.django.ImageField()).mark
     picture = PictureFactory.create(number=1, alt="조감도", file=factory.django.ImageField(width=90, height=90))
     SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")
@@ -29,11 +31,11 @@ def plan(request) -> Plan:
 
 
 @pytest.mark.parametrize("output", [print_pdf, file_html, screen_html])
-def test_every_output_is_made(plan, output):
+def test_every_output_is_made(plan: Plan, output: Any) -> None:
     assert len(output(build_book(plan))) > 1_000
 
 
-def test_no_page_fails(plan, client):
+def test_no_page_fails(plan: Plan, client: Client) -> None:
     client.force_login(PlannerFactory())
     picture = plan.department_plans.get().projects.get().pictures.get()
     statuses = {

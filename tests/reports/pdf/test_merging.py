@@ -3,11 +3,13 @@
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import outloud
 import pikepdf
 import pytest
 from PIL import Image, ImageChops
+from pytest_django import Settings
 
 from reports.book.book import Book
 from reports.book.build import build_book
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def books(example_book: Book, tmp_path_factory) -> tuple[PrintedBook, PrintedBook]:
+def books(example_book: Book, tmp_path_factory: pytest.TempPathFactory) -> tuple[PrintedBook, PrintedBook]:
     """The example, merged, and as one document."""
     folder = tmp_path_factory.mktemp("books")
     merged = PrintedBook(folder / "merged.pdf", print_pdf(example_book))
@@ -32,7 +34,7 @@ def tags(book: PrintedBook) -> list[tuple[int, str, str]]:
     return list(_tags(book.pdf.Root.StructTreeRoot.K, 0))
 
 
-def _tags(kids, depth: int) -> Iterator[tuple[int, str, str]]:
+def _tags(kids: Any, depth: int) -> Iterator[tuple[int, str, str]]:
     for kid in kids:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             scope = str(kid.A.get("/Scope", "")) if "/A" in kid else ""
@@ -47,7 +49,7 @@ def owners(book: PrintedBook) -> dict[int, pikepdf.Object]:
 
 
 class TestItLooksTheSame:
-    def test_to_the_last_dot(self, books, tmp_path):
+    def test_to_the_last_dot(self, books: tuple[PrintedBook, PrintedBook], tmp_path: Path) -> None:
         pages = [self._drawn(book.path, tmp_path / book.path.stem) for book in books]
         assert len(pages[0]) == len(pages[1]) == 19
         for merged, single in zip(*pages, strict=True):
@@ -62,11 +64,11 @@ class TestItLooksTheSame:
         return sorted(folder.iterdir())
 
     @pytest.mark.parametrize("order", [(), ("-layout",), ("-raw",)])
-    def test_to_the_last_letter(self, books, order):
+    def test_to_the_last_letter(self, books: tuple[PrintedBook, PrintedBook], order: tuple[Any, ...]) -> None:
         merged, single = (text_of(book.path, *order) for book in books)
         assert merged == single
 
-    def test_with_the_fonts_that_one_document_would_have(self, books):
+    def test_with_the_fonts_that_one_document_would_have(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = (self._fonts(book) for book in books)
         assert merged == single
 
@@ -77,39 +79,39 @@ class TestItLooksTheSame:
             if isinstance(entry, pikepdf.Dictionary) and entry.get("/Type") == "/FontDescriptor"
         )
 
-    def test_and_takes_hardly_more_room(self, books):
+    def test_and_takes_hardly_more_room(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = (book.path.stat().st_size for book in books)
         assert merged <= single * 1.15
 
 
 class TestItSaysTheSame:
-    def test_in_its_tags(self, books):
+    def test_in_its_tags(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = map(tags, books)
         assert len(merged) > 1_000
         assert merged == single
 
-    def test_in_its_outline(self, books):
+    def test_in_its_outline(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = books
         assert [entry[:2] for entry in merged.outline()] == [entry[:2] for entry in single.outline()]
 
-    def test_in_its_links(self, books):
+    def test_in_its_links(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = ([([w.text for w in line], page.number) for line, page in book.links()] for book in books)
         assert len(merged) > 20
         assert merged == single
 
-    def test_of_itself(self, books):
+    def test_of_itself(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = books
         assert dict(merged.pdf.docinfo.items()) == dict(single.pdf.docinfo.items())
         assert merged.labels == single.labels
 
-    def test_to_a_validator(self, books):
+    def test_to_a_validator(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = (outloud.check(str(book.path), layers=["conformance", "semantic"]) for book in books)
         assert not merged.error
         assert {finding.rule for finding in merged.findings} <= {finding.rule for finding in single.findings}
 
 
 class TestItsTagsAreOneTree:
-    def test_in_which_no_id_stands_twice(self, books):
+    def test_in_which_no_id_stands_twice(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, _ = books
         ids = [
             str(entry.ID) for entry in merged.pdf.objects if isinstance(entry, pikepdf.Dictionary) and "/ID" in entry
@@ -117,14 +119,14 @@ class TestItsTagsAreOneTree:
         assert len(ids) > 20
         assert len(ids) == len(set(ids))
 
-    def test_whose_heads_are_there(self, books):
+    def test_whose_heads_are_there(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, _ = books
         cells = [entry for entry in merged.pdf.objects if isinstance(entry, pikepdf.Dictionary) and "/A" in entry]
         named = {str(head) for cell in cells for head in cell.A.get("/Headers", [])}
         assert named
         assert named <= {str(cell.ID) for cell in cells if "/ID" in cell}
 
-    def test_that_every_page_and_every_link_finds_itself_in(self, books):
+    def test_that_every_page_and_every_link_finds_itself_in(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, _ = books
         owned = owners(merged)
         for page in merged.pdf.pages:
@@ -136,7 +138,7 @@ class TestItsTagsAreOneTree:
         assert owned == {}
 
 
-def test_a_character_that_no_font_has_leaves_the_numbers_of_its_pages_as_they_are(tmp_path):
+def test_a_character_that_no_font_has_leaves_the_numbers_of_its_pages_as_they_are(tmp_path: Path) -> None:
     """Two projects, each with another such character: the renderer gives both the same number in the font."""
     plan = None
     for number, character in ((1, "\ue000"), (2, "\ue001")):
@@ -153,7 +155,7 @@ def test_a_character_that_no_font_has_leaves_the_numbers_of_its_pages_as_they_ar
     assert "\ue001" in text_of(merged.path)
 
 
-def test_the_same_fragments_make_the_same_file(example_book, settings, tmp_path):
+def test_the_same_fragments_make_the_same_file(example_book: Book, settings: Settings, tmp_path: Path) -> None:
     first = print_pdf(example_book)
     settings.FRAGMENT_ROOT = tmp_path / "another"
     assert print_pdf(example_book) == first

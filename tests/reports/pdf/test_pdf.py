@@ -1,11 +1,15 @@
 """The PDF of the example: its numbers, its links, its words and what a screen reader is told."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import outloud
 import pikepdf
 import pytest
 
+from plans.models import Plan
+from reports.book.book import Book
 from reports.book.build import build_book
 from reports.book.html import WORD_JOINER, file_html
 from tests.reports.printed import HEAD, PrintedBook, print_pdf, text_of
@@ -25,24 +29,24 @@ KOREAN = re.compile("[가-힣]+")
 
 
 @pytest.fixture(scope="module")
-def printed(example_book, tmp_path_factory) -> PrintedBook:
+def printed(example_book: Book, tmp_path_factory: pytest.TempPathFactory) -> PrintedBook:
     return PrintedBook(tmp_path_factory.mktemp("pdf") / "book.pdf", print_pdf(example_book))
 
 
 class TestPageNumbers:
-    def test_begin_with_1_after_cover_and_contents(self, printed):
+    def test_begin_with_1_after_cover_and_contents(self, printed: PrintedBook) -> None:
         assert printed.numbers[:2] == [None, None]
         assert printed.numbers[2:] == list(range(1, len(printed.pages) - 1))
 
-    def test_begin_on_the_first_page_of_the_general_part(self, printed):
+    def test_begin_on_the_first_page_of_the_general_part(self, printed: PrintedBook) -> None:
         assert "Ⅰ.일반현황" in printed.pages[2].text
         assert "목차" in printed.pages[1].text
 
-    def test_are_those_that_a_viewer_shows(self, printed):
+    def test_are_those_that_a_viewer_shows(self, printed: PrintedBook) -> None:
         assert printed.labels[:2] == ["i", "ii"]
         assert printed.labels[2:] == [str(number) for number in printed.numbers[2:]]
 
-    def test_in_contents_and_list_are_those_of_the_pages_that_they_lead_to(self, printed):
+    def test_in_contents_and_list_are_those_of_the_pages_that_they_lead_to(self, printed: PrintedBook) -> None:
         seen = []
         for line, page in printed.links():
             last = line[-1].text
@@ -54,7 +58,7 @@ class TestPageNumbers:
         assert len(seen) >= 9 + 6
 
     @pytest.mark.parametrize("position", [1, 5])
-    def test_rise_from_line_to_line(self, printed, position):
+    def test_rise_from_line_to_line(self, printed: PrintedBook, position: int) -> None:
         """In the contents, and in the list of the department's projects."""
         lines: dict[float, int] = {}
         for word in printed.pages[position].words:
@@ -65,7 +69,7 @@ class TestPageNumbers:
         assert numbers == sorted(numbers)
         assert numbers[-6:] == sorted(set(numbers[-6:]))
 
-    def test_of_projects_are_those_of_their_title_bars(self, printed):
+    def test_of_projects_are_those_of_their_title_bars(self, printed: Any) -> None:
         first = [
             next(
                 page.number
@@ -85,7 +89,7 @@ class TestPageNumbers:
 
 
 class TestTheOutline:
-    def test_has_parts_departments_and_projects(self, printed):
+    def test_has_parts_departments_and_projects(self, printed: PrintedBook) -> None:
         assert [(level, title.replace(WORD_JOINER, "")) for level, title, _ in printed.outline()] == [
             (1, "Ⅰ. 일반현황"),
             (2, "1 조직 및 인력"),
@@ -95,27 +99,27 @@ class TestTheOutline:
             *((3, title) for title in TITLES),
         ]
 
-    def test_leads_to_pages_that_print_what_it_names(self, printed):
+    def test_leads_to_pages_that_print_what_it_names(self, printed: PrintedBook) -> None:
         for _, title, page in printed.outline():
             assert re.sub(rf"[\s{WORD_JOINER}]", "", title) in page.text
 
 
 class TestTheHeadOfAPage:
-    def test_names_the_department_and_the_project(self, printed):
+    def test_names_the_department_and_the_project(self, printed: PrintedBook) -> None:
         numbers = {page.head: page.number for page in reversed(printed.pages)}
         assert [head for head in numbers if head.startswith("소통담당관 ")] == [
             f"소통담당관 {title}" for title in reversed(TITLES)
         ]
 
-    def test_stands_on_every_page_of_a_project(self, printed):
+    def test_stands_on_every_page_of_a_project(self, printed: PrintedBook) -> None:
         assert all(page.head.removeprefix("소통담당관 ") in TITLES for page in printed.pages[6:])
 
-    def test_is_absent_from_cover_contents_and_divider(self, printed):
+    def test_is_absent_from_cover_contents_and_divider(self, printed: PrintedBook) -> None:
         assert [printed.pages[position].head for position in (0, 1, 4)] == ["", "", ""]
 
 
 class TestItsText:
-    def test_breaks_no_korean_word(self, printed, example_book):
+    def test_breaks_no_korean_word(self, printed: PrintedBook, example_book: Book) -> None:
         """Whatever stands between two blanks on paper stands so in the book too; its pieces wouldn't."""
         whole = set(KOREAN.findall(re.sub("<[^>]*>", " ", file_html(example_book))))
         broken = {
@@ -127,16 +131,16 @@ class TestItsText:
         }
         assert broken == set()
 
-    def test_has_lines_that_a_word_could_have_broken_in(self, printed):
+    def test_has_lines_that_a_word_could_have_broken_in(self, printed: PrintedBook) -> None:
         """The test above would see nothing in a book whose lines are all short."""
         longest = [word for page in printed.pages[6:] for word in page.words if len(word.text) > 8]
         assert len(longest) > 20
 
-    def test_is_found_by_searching(self, printed):
+    def test_is_found_by_searching(self, printed: PrintedBook) -> None:
         """As viewers do: without a thought for the joiners between syllables."""
         assert text_of(printed.path).count("도시브랜드") > 20
 
-    def test_needs_no_font_of_the_readers(self, printed):
+    def test_needs_no_font_of_the_readers(self, printed: PrintedBook) -> None:
         fonts = [
             item
             for item in printed.pdf.objects
@@ -152,23 +156,23 @@ class TestItsText:
 
 
 class TestForAScreenReader:
-    def test_it_says_its_title_and_language(self, printed):
+    def test_it_says_its_title_and_language(self, printed: PrintedBook) -> None:
         assert str(printed.pdf.docinfo.Title) == "2024년 주요업무계획"
         assert str(printed.pdf.Root.Lang) == "ko"
         assert bool(printed.pdf.Root.ViewerPreferences.DisplayDocTitle)
 
-    def test_it_is_tagged_and_says_which_rules_it_follows(self, printed):
+    def test_it_is_tagged_and_says_which_rules_it_follows(self, printed: PrintedBook) -> None:
         assert bool(printed.pdf.Root.MarkInfo.Marked)
         assert "/StructTreeRoot" in printed.pdf.Root
         with printed.pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
 
-    def test_a_validator_finds_nothing(self, printed):
+    def test_a_validator_finds_nothing(self, printed: PrintedBook) -> None:
         result = outloud.check(str(printed.path), layers=["conformance"])
         assert not result.error
         assert [str(finding) for finding in result.findings] == []
 
-    def test_a_reader_of_meaning_finds_nothing_but_what_we_can_explain(self, printed):
+    def test_a_reader_of_meaning_finds_nothing_but_what_we_can_explain(self, printed: PrintedBook) -> None:
         result = outloud.check(str(printed.path), layers=["semantic"])
         assert not result.error
         assert {finding.rule for finding in result.findings} <= {
@@ -182,7 +186,7 @@ class TestForAScreenReader:
 
 
 class TestPartsOfIt:
-    def test_a_departments_book_has_a_cover_and_begins_with_its_divider(self, example, tmp_path):
+    def test_a_departments_book_has_a_cover_and_begins_with_its_divider(self, example: Plan, tmp_path: Path) -> None:
         book = build_book(example, example.department_plans.all())
         printed = PrintedBook(tmp_path / "department.pdf", print_pdf(book))
         assert printed.numbers == [None, None, *range(1, len(printed.pages) - 1)]
@@ -193,7 +197,7 @@ class TestPartsOfIt:
         assert len(numbers) >= 8 + 6
         assert all(said == true for said, true in numbers)
 
-    def test_a_projects_book_is_its_pages_alone(self, example, tmp_path):
+    def test_a_projects_book_is_its_pages_alone(self, example: Plan, tmp_path: Path) -> None:
         book = build_book(example, example.department_plans.all(), project=2)
         printed = PrintedBook(tmp_path / "project.pdf", print_pdf(book))
         assert printed.numbers == list(range(1, len(printed.pages) + 1))

@@ -4,11 +4,15 @@ import io
 import re
 import signal
 import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import factory.django
 import pytest
 from django.urls import reverse
 from PIL import Image
+from pytest_django import Settings
 
 from plans.models import Plan
 from reports.cache.manuscript import open_manuscript
@@ -27,7 +31,7 @@ def order(body: str, pictures: dict[str, bytes | None] | None = None) -> RenderR
 
 
 @pytest.fixture
-def _fresh():
+def _fresh() -> Iterator[None]:
     """New processes, that begin with the test's own settings; they end with it."""
     workers._pool.cache_clear()
     yield
@@ -37,33 +41,33 @@ def _fresh():
 
 
 class TestAProcess:
-    def test_ends_at_the_limit_of_time(self, settings):
+    def test_ends_at_the_limit_of_time(self, settings: Settings) -> None:
         settings.FRAGMENT_SECONDS = 0.2
         with pytest.raises(RenderFailed, match="seconds"):
             workers.render(order(LONG * 20))
 
     @pytest.mark.usefixtures("_fresh")
-    def test_ends_at_the_limit_of_memory(self, settings):
+    def test_ends_at_the_limit_of_memory(self, settings: Settings) -> None:
         settings.FRAGMENT_MEMORY = 320 * 1024**2
         table = "<table>" + "<tr>" + "<td>1</td>" * 20 + "</tr>" * 1 + "</table>"
         with pytest.raises(RenderFailed, match="memory"):
             workers.render(order(table * 4_000))
 
-    def test_gives_up_what_has_too_many_pages(self, settings):
+    def test_gives_up_what_has_too_many_pages(self, settings: Settings) -> None:
         settings.FRAGMENT_PAGES = 2
         with pytest.raises(RenderFailed, match="pages"):
             workers.render(order(LONG))
 
-    def test_gives_up_what_has_a_picture_with_too_many_dots(self, settings):
+    def test_gives_up_what_has_a_picture_with_too_many_dots(self, settings: Settings) -> None:
         settings.FRAGMENT_PIXELS = 99
         with pytest.raises(RenderFailed, match="pixels"):
             workers.render(order('<img src="picture:1" alt="그림">', {"picture:1": self._picture(10, 10)}))
 
-    def test_gives_up_what_is_nested_too_deep(self):
+    def test_gives_up_what_is_nested_too_deep(self) -> None:
         with pytest.raises(RenderFailed, match="depth"):
             workers.render(order("<table><tr><td>" * 300))
 
-    def test_renders_the_next_one_after_any_of_them(self, settings):
+    def test_renders_the_next_one_after_any_of_them(self, settings: Settings) -> None:
         settings.FRAGMENT_PAGES = 2
         with pytest.raises(RenderFailed):
             workers.render(order(LONG))
@@ -71,7 +75,7 @@ class TestAProcess:
         assert len(workers.render(order("<p>한 줄</p>")).fragment.record.pages) == 1
         assert workers._pool().idle[-1] is worker
 
-    def test_that_was_killed_is_replaced(self):
+    def test_that_was_killed_is_replaced(self) -> None:
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
         worker._process.send_signal(signal.SIGKILL)
@@ -79,14 +83,16 @@ class TestAProcess:
         assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
         assert worker not in workers._pool().idle
 
-    def test_that_is_killed_at_work_is_replaced_too(self):
+    def test_that_is_killed_at_work_is_replaced_too(self) -> None:
         workers.render(order("<p>한 줄</p>"))
         process = workers._pool().idle[-1]._process
         threading.Timer(0.5, process.kill).start()
         assert len(workers.render(order(LONG * 5)).fragment.record.pages) > 20
         assert process.wait() == -signal.SIGKILL
 
-    def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(self, monkeypatch, tmp_path):
+    def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
         worker._stdin.close()
@@ -95,20 +101,20 @@ class TestAProcess:
         monkeypatch.setattr(workers._Worker, "is_alive", True)
         assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
 
-    def test_ends_after_so_many_fragments(self, monkeypatch):
+    def test_ends_after_so_many_fragments(self, monkeypatch: pytest.MonkeyPatch) -> None:
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
         monkeypatch.setattr(workers, "_ANSWERS", worker.answers + 1)
         workers.render(order("<p>한 줄</p>"))
         assert worker not in workers._pool().idle
 
-    def test_hands_over_a_fonts_file_only_where_it_is_wanted(self):
+    def test_hands_over_a_fonts_file_only_where_it_is_wanted(self) -> None:
         first = workers.render(order("<p>한 줄</p>"))
         assert {use.face for use in first.fragment.record.fonts.values()} == set(first.faces)
         assert workers.render(order("<p>한 줄</p>"), set(first.faces)).faces == {}
 
     @pytest.mark.usefixtures("_fresh")
-    def test_knows_no_secrets(self, monkeypatch):
+    def test_knows_no_secrets(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SECRET_KEY", "a secret")
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
@@ -139,18 +145,18 @@ class TestABookOfWhichAFragmentFails:
         return part.plan
 
     @pytest.fixture
-    def printing(self, plan, settings) -> Printing:
+    def printing(self, plan: Plan, settings: Settings) -> Printing:
         settings.FRAGMENT_PAGES = 3
         return Printing(open_manuscript(plan))
 
-    def test_has_a_page_in_its_place_that_says_so(self, printing, tmp_path):
+    def test_has_a_page_in_its_place_that_says_so(self, printing: Printing, tmp_path: Path) -> None:
         printed = PrintedBook(tmp_path / "book.pdf", printing.merged().pdf)
         [page] = [page for page in printed.pages if "인쇄하지못한사업" in page.text]
         assert "아주긴사업" in page.text
         assert "3쪽이넘어인쇄하지않았습니다.사업을나누십시오." in page.text
         assert "번째줄" not in page.text
 
-    def test_has_all_the_rest_with_true_numbers(self, printing, tmp_path):
+    def test_has_all_the_rest_with_true_numbers(self, printing: Printing, tmp_path: Path) -> None:
         printed = PrintedBook(tmp_path / "book.pdf", printing.merged().pdf)
         titles = [title for _, title, _ in printed.outline()]
         assert titles[-3:] == ["앞 사업", "아주 긴 사업", "뒤 사업"]
@@ -158,12 +164,14 @@ class TestABookOfWhichAFragmentFails:
         # six lines of contents with a title and a number each; three of the list, where a number is two links
         assert len(list(printed.links())) == 6 * 2 + 3 * 3
 
-    def test_names_it_to_whoever_prints(self, printing):
+    def test_names_it_to_whoever_prints(self, printing: Printing) -> None:
         printing.merged()
         [remark] = printing.remarks
         assert remark.endswith("2. 아주 긴 사업: 3쪽이 넘어 인쇄하지 않았습니다. 사업을 나누십시오.")
 
-    def test_names_it_on_the_page_after_a_department_or_a_project_was_downloaded(self, printing, plan, client):
+    def test_names_it_on_the_page_after_a_department_or_a_project_was_downloaded(
+        self, printing: Any, plan: Any, client: Any
+    ) -> None:
         client.force_login(PlannerFactory())
         department = plan.department_plans.get().department.code
         for where in ([plan.year, department], [plan.year, department, 2]):
@@ -178,7 +186,7 @@ class TestABookOfWhichAFragmentFails:
         page = client.get(reverse("department", args=[plan.year, department])).content.decode()
         assert "제대로 인쇄하지 못한" not in page
 
-    def test_does_not_try_again_at_once(self, printing, plan, monkeypatch):
+    def test_does_not_try_again_at_once(self, printing: Printing, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         first = printing.merged()
         monkeypatch.setattr(workers, "render", None)
         again = Printing(open_manuscript(plan))
@@ -186,14 +194,14 @@ class TestABookOfWhichAFragmentFails:
         assert again.merged() == first
         assert len(again.remarks) == 1
 
-    def test_is_whole_once_the_text_is_shorter(self, printing, plan):
+    def test_is_whole_once_the_text_is_shorter(self, printing: Printing, plan: Plan) -> None:
         printing.merged()
         plan.department_plans.get().projects.get(number=2).sections.update(body="<p>한 줄</p>")
         again = Printing(open_manuscript(plan))
         again.merged()
         assert again.remarks == []
 
-    def test_says_so_where_nothing_can_stand_in(self, plan, settings, client):
+    def test_says_so_where_nothing_can_stand_in(self, plan: Any, settings: Any, client: Any) -> None:
         """The contents: a book without them is none."""
         settings.FRAGMENT_PAGES = 0
         with pytest.raises(Unprintable, match="책을 만들지 못했습니다"):
@@ -207,7 +215,7 @@ class TestABookOfWhichAFragmentFails:
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_a_picture_that_is_lost_is_named_and_looked_for_again():
+def test_a_picture_that_is_lost_is_named_and_looked_for_again() -> None:
     picture = PictureFactory.create(number=1, alt="조감도", file=factory.django.ImageField(width=90, height=90))
     SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")
     content = picture.file.read()

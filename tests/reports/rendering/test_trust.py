@@ -2,7 +2,10 @@
 
 import socket
 import threading
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import factory.django
 import pikepdf
@@ -71,14 +74,14 @@ class Listener:
 
 
 @pytest.fixture
-def listener():
+def listener() -> Iterator[Any]:
     listener = Listener()
     yield listener
     listener.close()
 
 
 @pytest.fixture
-def poison(db, listener, tmp_path):
+def poison(db: None, listener: Any, tmp_path: Path) -> Any:
     """Puts an attack into a section behind the back of everything that cleans, and builds the book."""
     file = tmp_path / "secret.txt"
     file.write_text(MARKER, encoding="utf-8")
@@ -112,26 +115,28 @@ def images(pdf: bytes) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("attack", CALLS + LEAKS + QUIET)
-def test_text_that_nobody_cleaned_reaches_nothing(poison, listener, attack):
+def test_text_that_nobody_cleaned_reaches_nothing(poison: Any, listener: Any, attack: Any) -> None:
     book = poison(attack)
     assert not holds_marker(print_pdf(book))
     assert listener.connections == 0
 
 
-def test_a_book_that_asks_for_something_outside_is_printed_without_it(poison, caplog):
+def test_a_book_that_asks_for_something_outside_is_printed_without_it(
+    poison: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     assert print_pdf(poison(CALLS[0])).startswith(b"%PDF")
     assert "an address outside itself" in caplog.text
 
 
 @pytest.mark.parametrize("attack", CALLS)
-def test_the_renderers_own_fetcher_would_have_called(poison, listener, attack):
+def test_the_renderers_own_fetcher_would_have_called(poison: Any, listener: Any, attack: Any) -> None:
     """The attacks above are real: without ours, somebody hears of them."""
     HTML(string=single_html(poison(attack))).write_pdf()
     assert listener.connections > 0
 
 
 @pytest.mark.parametrize("attack", LEAKS)
-def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison, attack):
+def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison: Any, attack: Any) -> None:
     assert holds_marker(HTML(string=single_html(poison(attack))).write_pdf())
 
 
@@ -161,7 +166,7 @@ def test_the_renderers_own_fetcher_would_have_put_the_file_into_the_book(poison,
         "",
     ],
 )
-def test_every_other_address_is_refused(address):
+def test_every_other_address_is_refused(address: str) -> None:
     """It knows the pictures that it was given, by what they are called, and nothing else."""
     with pytest.raises(ValueError, match="an address outside itself"):
         PictureFetcher({"picture:1": b"", "mark:organisation": b""}, pixels=1).fetch(address)
@@ -169,18 +174,18 @@ def test_every_other_address_is_refused(address):
 
 @pytest.mark.django_db
 class TestItsOwnPictures:
-    def test_are_handed_over(self):
+    def test_are_handed_over(self) -> None:
         content = PictureFactory.create(file=factory.django.ImageField(color="navy")).file.read()
         assert PictureFetcher({"picture:1": content}, pixels=100_000).fetch("picture:1").read() == content
 
-    def test_are_no_others_than_the_fragments(self):
+    def test_are_no_others_than_the_fragments(self) -> None:
         """Text that names another project's picture by its number gets nothing."""
         other = PictureFactory.create(file=factory.django.ImageField(width=70, height=50))
         section = SectionFactory.create()
         Section.objects.filter(pk=section.pk).update(body=f'<p><img src="picture:{other.pk}" alt=""></p>')
         assert images(print_pdf(build_book(section.project.department_plan.plan))) == set()
 
-    def test_stand_in_the_pdf(self):
+    def test_stand_in_the_pdf(self) -> None:
         organisation = OrganisationFactory.create(mark=factory.django.ImageField(width=30, height=20))
         picture = PictureFactory.create(number=1, file=factory.django.ImageField(width=70, height=50), alt="조감도")
         SectionFactory(project=picture.project, body="<p>[[그림 1]]</p>")

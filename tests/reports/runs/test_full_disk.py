@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -100,13 +101,13 @@ with connection.cursor() as cursor:
 
 
 @pytest.fixture
-def python(example_folder, tmp_path) -> Python:
+def python(example_folder: Path, tmp_path: Path) -> Python:
     if shutil.which("unshare") is None or subprocess.run([*WITHIN, "true"], check=False).returncode:
         pytest.skip("This system lets nobody mount a disk of their own.")
     return Python(shutil.copytree(example_folder, tmp_path / "data"))
 
 
-def test_a_book_is_made_without_room_for_its_parts_and_once_there_is_room_for_itself(python):
+def test_a_book_is_made_without_room_for_its_parts_and_once_there_is_room_for_itself(python: Python) -> None:
     without_parts, are_whole, without_book, left, with_room = python.run("-c", BOOKS, within=WITHIN)
     pages = int(without_parts.removeprefix("ready  "))
     assert pages > 10
@@ -118,7 +119,7 @@ def test_a_book_is_made_without_room_for_its_parts_and_once_there_is_room_for_it
     assert with_room == f"ready  {pages}"
 
 
-def test_an_upload_that_there_is_no_room_for_is_a_sentence_and_leaves_nothing(python):
+def test_an_upload_that_there_is_no_room_for_is_a_sentence_and_leaves_nothing(python: Python) -> None:
     assert python.run("-c", UPLOADS, within=WITHIN) == [
         "507 True 0",
         "507 True 0",

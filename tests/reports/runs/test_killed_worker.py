@@ -2,6 +2,8 @@
 
 import signal
 
+from tests.reports.processes import Python
+
 SET_UP = """
 import django
 django.setup()
@@ -40,7 +42,7 @@ print(pdf.startswith(b"%PDF-"), pdf.rstrip().endswith(b"%%EOF"))
 """
 
 
-def test_a_run_whose_worker_is_killed_is_done_by_another(python):
+def test_a_run_whose_worker_is_killed_is_done_by_another(python: Python) -> None:
     python.run("-c", ASK)
     worker = python.begin("-c", PRINT_FOR_EVER)
     assert worker.stdout

@@ -3,6 +3,8 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +42,7 @@ MADE = "SELECT count(*) = {} AND bool_and(state = 'ready') FROM reports_bookrun"
 
 
 @pytest.fixture(scope="module")
-def server_with_example(tmp_path_factory) -> Iterator[Server]:
+def server_with_example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if program() is None:
         pytest.skip("There is no PostgreSQL to restart.")
     with server() as running:
@@ -49,17 +51,17 @@ def server_with_example(tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres(server_with_example, request) -> Server:
+def postgres(server_with_example: Server, request: pytest.FixtureRequest) -> Server:
     return server_with_example.copy(request.node.originalname[:40])
 
 
 @pytest.fixture
-def python(postgres, tmp_path) -> Python:
+def python(postgres: Server, tmp_path: Path) -> Python:
     return Python(tmp_path, database=postgres.address)
 
 
 @pytest.fixture
-def queue(python) -> Iterator[subprocess.Popen]:
+def queue(python: Any) -> Iterator[subprocess.Popen]:
     """The worker as an operator runs it."""
     process = python.begin("manage.py", "qcluster")
     yield process
@@ -68,7 +70,9 @@ def queue(python) -> Iterator[subprocess.Popen]:
     process.stdout.close()
 
 
-def test_while_parts_are_rendered_costs_neither_the_book_nor_the_worker(postgres, python, queue):
+def test_while_parts_are_rendered_costs_neither_the_book_nor_the_worker(
+    postgres: Server, python: Python, queue: subprocess.Popen
+) -> None:
     python.run("-c", ASK)
     postgres.wait_for("SELECT done > 0 AND done < total FROM reports_bookrun")
     postgres.restart()
@@ -79,7 +83,7 @@ def test_while_parts_are_rendered_costs_neither_the_book_nor_the_worker(postgres
     assert queue.poll() is None
 
 
-def test_while_the_book_is_merged_costs_nothing(postgres, python):
+def test_while_the_book_is_merged_costs_nothing(postgres: Any, python: Any) -> None:
     python.run("-c", ASK)
     worker = python.begin("-c", MERGE_WHEN_TOLD)
     assert worker.stdout.readline() == "merging\n"

@@ -3,20 +3,25 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from plans.models import Plan
+from accounts.models import User
+from plans.models import Plan, Project
 from reports.models import BookRun, PrintedPages
 from reports.pdf.printing import Unprintable
 from reports.pdf.writer.merging import FinishedBook
@@ -40,25 +45,25 @@ PDF = b"%PDF-1.7 a book"
 
 
 @pytest.fixture
-def plan(settings) -> Plan:
+def plan(settings: Settings) -> Plan:
     settings.BACKGROUND_WORKER = True
     OrganisationFactory()
     return DepartmentPlanFactory.create().plan
 
 
 @pytest.fixture
-def planner(client, plan):
+def planner(client: Client, plan: Plan) -> User:
     planner = PlannerFactory(name="박서연")
     client.force_login(planner)
     return planner
 
 
 @pytest.fixture
-def printing(monkeypatch):
+def printing(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What happens while a book is printed; printing itself takes seconds."""
     meanwhile: list = []
 
-    def render(printing):
+    def render(printing: Any) -> Iterator[Any]:
         for happens in meanwhile:
             happens()
             yield printing.fragments[0]
@@ -75,11 +80,11 @@ def work() -> None:
         queued.delete()
 
 
-def request_run(client, year: int = 2024):
+def request_run(client: Client, year: int = 2024) -> Any:
     return client.post(reverse("book-runs", args=[year]), follow=True)
 
 
-def page_of(client, run: BookRun) -> str:
+def page_of(client: Client, run: BookRun) -> str:
     response = client.get(reverse("book-run", args=[run.plan.year, run.pk]))
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
@@ -89,7 +94,7 @@ def silent(run: BookRun, seconds: int) -> None:
     BookRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - timedelta(seconds=seconds))
 
 
-def test_a_book_is_asked_for_left_and_come_back_to(client, planner, printing):
+def test_a_book_is_asked_for_left_and_come_back_to(client: Any, planner: Any, printing: Any) -> None:
     response = request_run(client)
     run = BookRun.objects.get()
     assert response.redirect_chain[-1][0] == reverse("book-run", args=[2024, run.pk])
@@ -105,13 +110,15 @@ def test_a_book_is_asked_for_left_and_come_back_to(client, planner, printing):
     )
 
 
-def test_without_a_worker_whoever_asks_waits_for_it_and_is_told_so(client, planner, printing, settings):
+def test_without_a_worker_whoever_asks_waits_for_it_and_is_told_so(
+    client: Client, planner: User, printing: Any, settings: Settings
+) -> None:
     settings.BACKGROUND_WORKER = False
     assert "뒤에서 일하는 작업자가 없어" in client.get(reverse("book-runs", args=[2024])).content.decode()
     assert "책이 되었습니다." in request_run(client).content.decode()
 
 
-def test_two_who_ask_get_one_book(client, planner, printing):
+def test_two_who_ask_get_one_book(client: Client, planner: User, printing: Any) -> None:
     request_run(client)
     client.force_login(UserFactory())
     request_run(client)
@@ -121,7 +128,7 @@ def test_two_who_ask_get_one_book(client, planner, printing):
     assert BookRun.objects.count() == 2
 
 
-def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client, planner, printing):
+def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client: Client, planner: User, printing: Any) -> None:
     printed = []
     printing.append(lambda: printed.append(1))
     request_run(client)
@@ -131,7 +138,7 @@ def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client, planner, prin
     assert printed == [1]
 
 
-def test_how_far_it_is_is_said_as_it_is(client, planner):
+def test_how_far_it_is_is_said_as_it_is(client: Client, planner: User) -> None:
     run = BookRunFactory(state=State.WORKING, plan=Plan.objects.get(), done=120, total=481)
     assert "481조각 가운데 120조각을 만들었습니다." in page_of(client, run)
     assert '<progress max="481" value="120"' in page_of(client, run)
@@ -140,11 +147,11 @@ def test_how_far_it_is_is_said_as_it_is(client, planner):
 
 
 class TestStopping:
-    def cancel(self, client, run) -> str:
+    def cancel(self, client: Client, run: BookRun) -> str:
         response = client.post(reverse("book-run-cancel", args=[2024, run.pk]), follow=True)
         return response.content.decode()
 
-    def test_leaves_nothing_of_the_book(self, client, planner, printing):
+    def test_leaves_nothing_of_the_book(self, client: Client, planner: User, printing: Any) -> None:
         request_run(client)
         run = BookRun.objects.get()
         printing.append(lambda: self.cancel(client, run))
@@ -155,13 +162,13 @@ class TestStopping:
         assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
         assert "그만두었습니다." in page_of(client, run)
 
-    def test_before_a_worker_began_lets_it_begin_nothing(self, client, planner, printing):
+    def test_before_a_worker_began_lets_it_begin_nothing(self, client: Client, planner: User, printing: Any) -> None:
         request_run(client)
         assert "책 만들기를 그만두었습니다." in self.cancel(client, BookRun.objects.get())
         work()
         assert BookRun.objects.get().state == State.CANCELLED
 
-    def test_and_asking_again_at_once_makes_one_book(self, client, planner, printing):
+    def test_and_asking_again_at_once_makes_one_book(self, client: Client, planner: User, printing: Any) -> None:
         request_run(client)
         first = BookRun.objects.get()
 
@@ -178,7 +185,7 @@ class TestStopping:
         assert sorted(BookRun.objects.values_list("state", flat=True)) == [State.CANCELLED, State.READY]
         assert len(default_storage.listdir("books")[1]) == 1
 
-    def test_of_what_is_done_changes_nothing(self, client, planner):
+    def test_of_what_is_done_changes_nothing(self, client: Client, planner: User) -> None:
         run = BookRunFactory(plan=Plan.objects.get())
         assert "이미 끝나서" in self.cancel(client, run)
         run.refresh_from_db()
@@ -187,7 +194,7 @@ class TestStopping:
 
 class TestAWorkerThatDies:
     @pytest.fixture
-    def run(self, client, planner) -> BookRun:
+    def run(self, client: Client, planner: User) -> BookRun:
         """A run whose worker was killed while it worked."""
         request_run(client)
         OrmQ.objects.all().delete()
@@ -196,33 +203,35 @@ class TestAWorkerThatDies:
         silent(run, 31)
         return run
 
-    def test_is_followed_by_another(self, client, run, printing):
+    def test_is_followed_by_another(self, client: Client, run: BookRun, printing: Any) -> None:
         assert "차례를 기다립니다." in page_of(client, run)
         work()
         assert "책이 되었습니다." in page_of(client, run)
 
-    def test_is_not_given_up_while_it_says_that_it_works(self, client, run):
+    def test_is_not_given_up_while_it_says_that_it_works(self, client: Client, run: BookRun) -> None:
         silent(run, 20)
         page_of(client, run)
         assert not OrmQ.objects.exists()
 
-    def test_is_noticed_by_whoever_asks_for_the_book(self, client, run, printing):
+    def test_is_noticed_by_whoever_asks_for_the_book(self, client: Client, run: BookRun, printing: Any) -> None:
         request_run(client)
         work()
         assert BookRun.objects.get().state == State.READY
 
-    def test_is_followed_by_one_other_however_many_notice(self, run):
+    def test_is_followed_by_one_other_however_many_notice(self, run: BookRun) -> None:
         seen = [BookRun.objects.get() for _ in range(3)]
         for each in seen:
             runs.reassign_if_dead(each)
         assert OrmQ.objects.count() == 1
 
-    def test_is_not_tried_for_ever(self, client, run):
+    def test_is_not_tried_for_ever(self, client: Client, run: BookRun) -> None:
         BookRun.objects.update(attempts=3)
         assert "책을 만들던 프로그램이 멈추었습니다." in page_of(client, run)
         assert not OrmQ.objects.exists()
 
-    def test_and_comes_back_when_another_has_begun_writes_nothing(self, client, run, printing):
+    def test_and_comes_back_when_another_has_begun_writes_nothing(
+        self, client: Client, run: BookRun, printing: Any
+    ) -> None:
         page_of(client, run)
         printing.append(lambda: BookRun.objects.update(attempts=3))
         work()
@@ -230,12 +239,12 @@ class TestAWorkerThatDies:
         assert run.state == State.WORKING
         assert not run.file
 
-    def test_with_no_other_worker_there_is_a_sentence(self, client, run, settings):
+    def test_with_no_other_worker_there_is_a_sentence(self, client: Client, run: BookRun, settings: Settings) -> None:
         settings.BACKGROUND_WORKER = False
         assert "책을 만들던 프로그램이 멈추었습니다. 다시 만드십시오." in page_of(client, run)
 
 
-def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, printing):
+def test_where_no_worker_begins_one_may_wait_or_do_without(client: Client, planner: User, printing: Any) -> None:
     request_run(client)
     run = BookRun.objects.get()
     here = reverse("book-run-here", args=[2024, run.pk])
@@ -247,14 +256,14 @@ def test_where_no_worker_begins_one_may_wait_or_do_without(client, planner, prin
 
 
 class TestWhatIsDeletedMeanwhile:
-    def test_the_plan_takes_its_book_along(self, client, planner, printing):
+    def test_the_plan_takes_its_book_along(self, client: Client, planner: User, printing: Any) -> None:
         printing.append(Plan.objects.get().delete)
         request_run(client)
         work()
         assert not BookRun.objects.exists()
         assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
 
-    def test_whoever_asked_leaves_the_book(self, client, planner, printing):
+    def test_whoever_asked_leaves_the_book(self, client: Client, planner: User, printing: Any) -> None:
         asking = PlannerFactory()
         client.force_login(asking)
         request_run(client)
@@ -263,7 +272,7 @@ class TestWhatIsDeletedMeanwhile:
         client.force_login(planner)
         assert "이제 없는 사용자" in page_of(client, BookRun.objects.get(state=State.READY))
 
-    def test_the_files_of_a_plans_books_are_forgotten_with_it(self, planner):
+    def test_the_files_of_a_plans_books_are_forgotten_with_it(self, planner: User) -> None:
         gone, kept = BookRunFactory(plan=PlanFactory(year=2025)), BookRunFactory(plan=Plan.objects.get(year=2024))
         gone.plan.delete()
         call_command("forget_old_fragments", verbosity=0, stdout=StringIO())
@@ -277,7 +286,7 @@ class TestWhatIsDeletedMeanwhile:
         assert default_storage.exists(kept.file.name)
 
 
-def test_a_book_is_nobody_elses_on_the_machine_to_read(client, planner, printing):
+def test_a_book_is_nobody_elses_on_the_machine_to_read(client: Client, planner: User, printing: Any) -> None:
     request_run(client)
     work()
     path = Path(BookRun.objects.get().file.path)
@@ -287,7 +296,7 @@ def test_a_book_is_nobody_elses_on_the_machine_to_read(client, planner, printing
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", 'a"b;c=d', "하나\r\nSet-Cookie: x=1", "계획 \\ 2024.", "글" * 190]
 )
-def test_a_title_of_odd_characters_is_a_file_name_and_nothing_else(client, planner, title):
+def test_a_title_of_odd_characters_is_a_file_name_and_nothing_else(client: Client, planner: User, title: str) -> None:
     run = BookRunFactory(plan=Plan.objects.get(), title=title)
     response = client.get(reverse("book-run-pdf", args=[2024, run.pk]))
     assert response.status_code == 200
@@ -297,7 +306,9 @@ def test_a_title_of_odd_characters_is_a_file_name_and_nothing_else(client, plann
     assert "x" not in response.cookies
 
 
-def test_following_a_book_takes_few_queries(client, planner, django_assert_num_queries):
+def test_following_a_book_takes_few_queries(
+    client: Client, planner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     run = BookRunFactory(plan=Plan.objects.get(), state=State.WORKING, done=3, total=9)
     # The session, the person, the run with its plan, whether one may stop it: thousands may look at once.
     with django_assert_num_queries(4):
@@ -305,12 +316,12 @@ def test_following_a_book_takes_few_queries(client, planner, django_assert_num_q
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
+def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan: Plan) -> None:
     people = PlannerFactory.create_batch(4)
     asked: list = []
     barrier = Barrier(len(people))
 
-    def ask_at_once(by) -> None:
+    def ask_at_once(by: Any) -> None:
         try:
             barrier.wait(10)
             asked.append(runs.request_run(plan=plan, by=by).pk)
@@ -327,8 +338,10 @@ def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(client, planner, monkeypatch):
-    def delete_first(*, plan, by):
+def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(
+    client: Client, planner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def delete_first(*, plan: Plan, by: Any) -> Any:
         Plan.objects.filter(pk=plan.pk).delete()
         return runs.request_run(plan=plan, by=by)
 
@@ -336,8 +349,10 @@ def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(client, planner, m
     assert request_run(client).status_code == 409
 
 
-def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing, monkeypatch):
-    def full(storage, name, content):
+def test_a_full_disk_is_a_sentence_and_leaves_no_book(
+    client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(storage: Any, name: str, content: Any) -> None:
         Path(storage.path(name)).parent.mkdir(parents=True)
         Path(storage.path(name)).write_bytes(b"%PDF")
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -349,7 +364,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_book(client, planner, printing,
     assert default_storage.listdir("books")[1] == []
 
 
-def test_whatever_goes_wrong_is_a_sentence(client, planner, printing):
+def test_whatever_goes_wrong_is_a_sentence(client: Client, planner: User, printing: Any) -> None:
     printing.append(lambda: 1 / 0)
     request_run(client)
     work()
@@ -359,7 +374,9 @@ def test_whatever_goes_wrong_is_a_sentence(client, planner, printing):
     assert "다시 만들기" in page_of(client, run)
 
 
-def test_a_book_of_which_a_part_can_neither_be_made_nor_replaced_says_which(client, planner, printing):
+def test_a_book_of_which_a_part_can_neither_be_made_nor_replaced_says_which(
+    client: Client, planner: User, printing: Any
+) -> None:
     def fail() -> None:
         raise Unprintable("책을 만들지 못했습니다. 목차: 0쪽이 넘어 인쇄하지 않았습니다.")
 
@@ -369,14 +386,14 @@ def test_a_book_of_which_a_part_can_neither_be_made_nor_replaced_says_which(clie
     assert "목차: 0쪽이 넘어 인쇄하지 않았습니다." in page_of(client, BookRun.objects.get())
 
 
-def test_a_file_that_is_no_more_is_a_sentence(client, planner):
+def test_a_file_that_is_no_more_is_a_sentence(client: Client, planner: User) -> None:
     run = BookRunFactory(plan=Plan.objects.get())
     default_storage.delete(run.file.name)
     response = client.get(reverse("book-run-pdf", args=[2024, run.pk]))
     assert response.status_code == 404
 
 
-def test_the_five_newest_are_kept(client, planner, printing):
+def test_the_five_newest_are_kept(client: Client, planner: User, printing: Any) -> None:
     plan = Plan.objects.get()
     old = [BookRunFactory(plan=plan, asked_at=timezone.now() - timedelta(days=day)) for day in range(1, 7)]
     request_run(client)
@@ -389,7 +406,9 @@ def test_the_five_newest_are_kept(client, planner, printing):
     assert not default_storage.exists(old[4].file.name)
 
 
-def test_the_list_takes_as_many_queries_for_many_as_for_one(client, planner, django_assert_num_queries):
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    client: Client, planner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     address = reverse("book-runs", args=[2024])
     for more in (1, 5):
         BookRunFactory.create_batch(more, plan=Plan.objects.get())
@@ -399,7 +418,9 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client, planner, dja
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner, printing, monkeypatch):
+def test_a_worker_says_that_it_works_however_long_one_step_takes(
+    client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(runs, "PULSE", 0.01)
     beats: list[BookRun] = []
 
@@ -418,20 +439,22 @@ def test_a_worker_says_that_it_works_however_long_one_step_takes(client, planner
 
 class TestOnWhichPage:
     @pytest.fixture
-    def projects(self, client, planner):
+    def projects(self, client: Client, planner: User) -> list[Any]:
         part = Plan.objects.get().department_plans.get()
         return [ProjectFactory(department_plan=part, number=number) for number in (1, 2)]
 
-    def make(self, client) -> None:
+    def make(self, client: Client) -> None:
         request_run(client)
         work()
         assert BookRun.objects.latest("asked_at").state == State.READY
 
-    def pages(self, project) -> tuple:
+    def pages(self, project: Project) -> tuple:
         kept = PrintedPages.objects.get(project=project)
         return str(kept), kept.before
 
-    def test_a_project_prints_is_said_after_each_book_and_how_that_changed(self, client, projects, planner):
+    def test_a_project_prints_is_said_after_each_book_and_how_that_changed(
+        self, client: Client, projects: Any, planner: User
+    ) -> None:
         first, second = projects
         self.make(client)
         # Two pages of the general part, the divider, the department's front page, then a page for each.
@@ -444,7 +467,7 @@ class TestOnWhichPage:
         page = client.get(reverse("project", args=[second.pk])).content.decode()
         assert "책 7쪽 (먼젓번 책에서는 6쪽)" in " ".join(page.split())
 
-    def test_what_was_changed_and_changed_back_prints_where_it_did(self, client, projects):
+    def test_what_was_changed_and_changed_back_prints_where_it_did(self, client: Client, projects: Any) -> None:
         self.make(client)
         section = SectionFactory(project=projects[0], body="<p>긴 글</p>" * 60)
         self.make(client)

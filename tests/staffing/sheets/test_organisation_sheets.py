@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import User
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
@@ -17,7 +18,7 @@ HEADER = ["국", "부서", "팀", "주요업무"]
 
 
 @pytest.fixture
-def admin():
+def admin() -> User:
     return AdminFactory()
 
 
@@ -29,7 +30,7 @@ def tree() -> dict[str, list[str]]:
     return teams
 
 
-def test_merged_cells_mean_as_above_and_more_lines_are_more_duties(admin):
+def test_merged_cells_mean_as_above_and_more_lines_are_more_duties(admin: User) -> None:
     rows = [
         ["조직 및 업무"],
         HEADER,
@@ -51,7 +52,7 @@ def test_merged_cells_mean_as_above_and_more_lines_are_more_duties(admin):
     assert not previewed("organisation", admin, xlsx_of(*rows)).summary["changes_anything"]
 
 
-def test_a_department_moves_to_a_bureau_that_the_same_file_makes(admin):
+def test_a_department_moves_to_a_bureau_that_the_same_file_makes(admin: User) -> None:
     department = DepartmentFactory(code="parks", name="공원과", bureau=BureauFactory(name="도시국"))
     job = previewed("organisation", admin, csv_of(HEADER[:3], ["환경국", "공원과", ""]))
     assert errors(job) == []
@@ -64,7 +65,7 @@ def test_a_department_moves_to_a_bureau_that_the_same_file_makes(admin):
     assert (str(department.bureau), Bureau.objects.count()) == ("도시국", 1)
 
 
-def test_a_reorganisation_ends_what_is_gone_and_keeps_its_name_for_old_plans(admin):
+def test_a_reorganisation_ends_what_is_gone_and_keeps_its_name_for_old_plans(admin: User) -> None:
     old = DepartmentFactory(code="parks", name="공원과", bureau=None)
     rows = [
         ["부서코드", "부서", "시작일", "종료일"],
@@ -77,19 +78,19 @@ def test_a_reorganisation_ends_what_is_gone_and_keeps_its_name_for_old_plans(adm
     assert list(Department.objects.in_force(date(2024, 1, 1)).values_list("code", flat=True)) == ["green"]
 
 
-def test_a_new_name_for_an_old_code_is_warned_of(admin):
+def test_a_new_name_for_an_old_code_is_warned_of(admin: User) -> None:
     DepartmentFactory(code="parks", name="공원과", bureau=None)
     job = previewed("organisation", admin, csv_of(["부서코드", "부서", "팀"], ["parks", "푸른도시과", ""]))
     assert "지난 계획에도 새 이름으로" in warnings(job)[0]
 
 
-def test_a_name_that_comes_near_another_is_warned_of(admin):
+def test_a_name_that_comes_near_another_is_warned_of(admin: User) -> None:
     DepartmentFactory(name="홍보담당관", bureau=None)
     job = previewed("organisation", admin, csv_of(HEADER[:3], ["-", "홍보담당간", "홍보팀"]))
     assert "“홍보담당관”을(를) 뜻한다면" in warnings(job)[0]
 
 
-def test_a_name_that_is_spaced_otherwise_is_the_same(admin):
+def test_a_name_that_is_spaced_otherwise_is_the_same(admin: User) -> None:
     team = TeamFactory(name="주민 자치팀", department__name="주민자치과", department__bureau=None)
     job = previewed("organisation", admin, csv_of(HEADER, ["-", "주민 자치과", "주민자치팀", "자치회"]))
     assert counts(job, "팀") == {"changed": 1}
@@ -98,7 +99,7 @@ def test_a_name_that_is_spaced_otherwise_is_the_same(admin):
     assert (team.name, team.duties) == ("주민 자치팀", "자치회")
 
 
-def test_what_isnt_in_the_file_is_named_and_stays(admin):
+def test_what_isnt_in_the_file_is_named_and_stays(admin: User) -> None:
     team = TeamFactory(department__name="총무과")
     TeamFactory(department=team.department, name="옛팀", ends_on="2020-12-31")
     job = previewed("organisation", admin, csv_of(HEADER[:3], ["", "총무과", "새팀"]))
@@ -108,19 +109,19 @@ def test_what_isnt_in_the_file_is_named_and_stays(admin):
     assert Team.objects.count() == 3
 
 
-def test_a_term_that_ends_before_it_begins_is_refused(admin):
+def test_a_term_that_ends_before_it_begins_is_refused(admin: User) -> None:
     rows = [["부서", "시작일", "종료일"], ["총무과", "2024. 1. 1.", "2023. 1. 1."]]
     assert errors(previewed("organisation", admin, csv_of(*rows))) == ["종료일이 시작일보다 빠릅니다."]
 
 
-def test_a_department_that_has_projects_meanwhile_isnt_removed(admin):
+def test_a_department_that_has_projects_meanwhile_isnt_removed(admin: User) -> None:
     job = confirm(previewed("organisation", admin, csv_of(HEADER[:3], ["-", "총무과", "총무팀"])), admin)
     ProjectFactory(department_plan__department=Department.objects.get())
     with pytest.raises(ImportRefused, match="쓰는 것"):
         revert_import(job, admin)
 
 
-def test_what_is_exported_can_be_imported_again(admin):
+def test_what_is_exported_can_be_imported_again(admin: User) -> None:
     team = TeamFactory(department__name="총무과", duties="=서무\n인사 ")
     TeamFactory(department=DepartmentFactory(bureau=None, ends_on="2023-12-31"), duties="")
     DepartmentFactory(name="총무과", code="old", ends_on="2020-12-31", bureau=team.department.bureau)
@@ -132,7 +133,7 @@ def test_what_is_exported_can_be_imported_again(admin):
         assert counts(job, "팀") == {"unchanged": 2}
 
 
-def test_a_team_that_was_changed_meanwhile_is_refused_by_name(admin):
+def test_a_team_that_was_changed_meanwhile_is_refused_by_name(admin: User) -> None:
     team = TeamFactory(duties="서무")
     data = WRITERS["csv"](table_of(kind_of("organisation"), admin, {})).decode().replace("서무", "총무")
     team.duties = "인사"
@@ -141,7 +142,7 @@ def test_a_team_that_was_changed_meanwhile_is_refused_by_name(admin):
     assert str(team) in refused
 
 
-def test_a_writer_exports_the_own_department_only():
+def test_a_writer_exports_the_own_department_only() -> None:
     writer = WriterFactory()
     other = DepartmentFactory()
     data = WRITERS["csv"](table_of(kind_of("organisation"), writer, {})).decode()

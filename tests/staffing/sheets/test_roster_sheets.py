@@ -1,9 +1,12 @@
 """Rosters come in as the matrix that personnel keeps, with pairs in cells or side by side, and as a list."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from spreadsheets.imports.jobs import confirm, revert_import
 from spreadsheets.kinds import kind_of
 from staffing.models import Department, Roster, StaffingQuota
@@ -24,7 +27,7 @@ DAY = "2023-10-31"
 
 
 @pytest.fixture(autouse=True)
-def organisation(db):
+def organisation(db: None) -> None:
     planning = BureauFactory(name="기획국")
     DepartmentFactory(code="hr", name="총무과", bureau=planning)
     DepartmentFactory(code="parks", name="공원과", bureau=planning)
@@ -33,7 +36,7 @@ def organisation(db):
 
 
 @pytest.fixture
-def admin():
+def admin() -> User:
     return AdminFactory()
 
 
@@ -50,7 +53,7 @@ EVERYBODY = {
 }
 
 
-def test_a_matrix_of_pairs_in_cells(admin):
+def test_a_matrix_of_pairs_in_cells(admin: User) -> None:
     rows = [
         ["부서별 정·현원"],
         ["기준일: 2023. 10. 31."],
@@ -66,7 +69,7 @@ def test_a_matrix_of_pairs_in_cells(admin):
     assert Roster.objects.get().as_of == date(2023, 10, 31)
 
 
-def test_paired_columns_below_merged_labels(admin):
+def test_paired_columns_below_merged_labels(admin: User) -> None:
     rows = [
         ["부서", "계", None, "5급", None, "6급", None],
         [None, "정원", "현원", "정원", "현원", "정원", "현원"],
@@ -81,7 +84,7 @@ def test_paired_columns_below_merged_labels(admin):
     assert stored() == EVERYBODY
 
 
-def test_paired_columns_in_csv_where_nothing_is_merged(admin):
+def test_paired_columns_in_csv_where_nothing_is_merged(admin: User) -> None:
     rows = [
         ["부서", "계", "", "5급", "", "6급", ""],
         ["", "정원", "현원", "정원", "현원", "정원", "현원"],
@@ -94,7 +97,7 @@ def test_paired_columns_in_csv_where_nothing_is_merged(admin):
     assert stored() == EVERYBODY
 
 
-def test_a_plain_list(admin):
+def test_a_plain_list(admin: User) -> None:
     rows = [
         ["기준일", "부서", "직급", "정원", "현원"],
         ["2023. 10. 31.", "총무과", "5급", 1, 1],
@@ -109,14 +112,14 @@ def test_a_plain_list(admin):
     assert stored() == EVERYBODY
 
 
-def test_totals_without_grades_are_of_no_known_grade(admin):
+def test_totals_without_grades_are_of_no_known_grade(admin: User) -> None:
     job = previewed("roster", admin, csv_of(["부서", "정원", "현원"], ["총무과", 5, 4], ["계", 5, 4]), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
     confirm(job, admin)
     assert stored() == {("총무과", "미구분"): "5(4)"}
 
 
-def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin):
+def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin: User) -> None:
     rows = [
         ["부서", "계", "5급", "6급"],
         ["총무과", "6(4)", "1(1)", "4(3)"],
@@ -133,7 +136,7 @@ def test_sums_of_grades_and_of_departments_that_disagree_are_named(admin):
     assert places(job) == [(1, 1), (3, 1), (3, 3)]
 
 
-def test_subtotals_of_bureaus_are_compared_and_not_stored(admin):
+def test_subtotals_of_bureaus_are_compared_and_not_stored(admin: User) -> None:
     DepartmentFactory(name="문화과", bureau=BureauFactory(name="문화국"))
     rows = [
         ["부서", "5급", "6급"],
@@ -150,7 +153,7 @@ def test_subtotals_of_bureaus_are_compared_and_not_stored(admin):
     assert stored() == EVERYBODY | {("문화과", "5급"): "1(0)"}
 
 
-def test_unknown_names_are_reported_with_the_nearest(admin):
+def test_unknown_names_are_reported_with_the_nearest(admin: User) -> None:
     rows = [["부서", "5급", "육급"], ["총무가", "1(1)", "4(3)"]]
     job = previewed("roster", admin, csv_of(*rows), day=DAY)
     assert (
@@ -164,13 +167,13 @@ def test_unknown_names_are_reported_with_the_nearest(admin):
     assert places(job)[0] == (0, 2)
 
 
-def test_one_number_in_a_cell_doesnt_say_which_it_is(admin):
+def test_one_number_in_a_cell_doesnt_say_which_it_is(admin: User) -> None:
     job = previewed("roster", admin, csv_of(["부서", "5급", "6급"], ["총무과", "1", "4(3)"]), day=DAY)
     assert errors(job) == ["“1”: 정원과 현원을 20(18)처럼 적으십시오."]
     assert places(job) == [(1, 1)]
 
 
-def test_a_day_has_to_be_chosen(admin):
+def test_a_day_has_to_be_chosen(admin: User) -> None:
     rows = [["부서", "5급"], ["총무과", "1(1)"]]
     assert errors(previewed("roster", admin, csv_of(*rows))) == [
         "정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."
@@ -188,11 +191,11 @@ def test_a_day_has_to_be_chosen(admin):
         ("2023년 정·현원", None),
     ],
 )
-def test_the_day_stands_above_the_table(line, day):
+def test_the_day_stands_above_the_table(line: str, day: Any) -> None:
     assert as_of(line) == day
 
 
-def test_the_same_file_changes_nothing_and_a_blank_means_nobody(admin):
+def test_the_same_file_changes_nothing_and_a_blank_means_nobody(admin: User) -> None:
     header = ["부서", "5급", "6급"]
     confirm(previewed("roster", admin, csv_of(header, ["총무과", "1(1)", "4(3)"]), day=DAY), admin)
     job = previewed("roster", admin, csv_of(header, ["총무과", "1(1)", "4(3)"]), day=DAY)
@@ -201,7 +204,7 @@ def test_the_same_file_changes_nothing_and_a_blank_means_nobody(admin):
     assert changes(job, "changed") == {"총무과 · 6급": [["정원", "4", "0"], ["현원", "3", "0"]]}
 
 
-def test_what_the_file_leaves_out_is_named_and_stays(admin):
+def test_what_the_file_leaves_out_is_named_and_stays(admin: User) -> None:
     quota = StaffingQuotaFactory(roster=RosterFactory(as_of=DAY), authorized=7, filled=6)
     job = previewed("roster", admin, csv_of(["부서", "5급"], ["총무과", "1(1)"]), day=DAY)
     assert list(changes(job, "missing")) == [f"{quota.department} · {quota.grade} · 7(6)"]
@@ -209,7 +212,7 @@ def test_what_the_file_leaves_out_is_named_and_stays(admin):
     assert StaffingQuota.objects.filter(pk=quota.pk).exists()
 
 
-def test_an_import_is_reverted(admin):
+def test_an_import_is_reverted(admin: User) -> None:
     quota = StaffingQuotaFactory(
         roster=RosterFactory(as_of=DAY), department=Department.objects.get(code="hr"), authorized=7, filled=6
     )
@@ -219,20 +222,20 @@ def test_an_import_is_reverted(admin):
     assert stored() == {("총무과", str(quota.grade)): "7(6)"}
 
 
-def test_a_retired_department_isnt_meant_when_another_has_its_name(admin):
+def test_a_retired_department_isnt_meant_when_another_has_its_name(admin: User) -> None:
     DepartmentFactory(code="old", name="공원과", ends_on="2022-12-31")
     confirm(previewed("roster", admin, csv_of(["부서", "5급"], ["공원과", "1(1)"]), day=DAY), admin)
     assert StaffingQuota.objects.get().department.code == "parks"
 
 
-def test_only_administrators_import_rosters(admin):
+def test_only_administrators_import_rosters(admin: User) -> None:
     roster = kind_of("roster")
     assert roster.may_import(admin)
     assert not roster.may_import(PlannerFactory())
     assert not roster.scope(PlannerFactory()).exists()
 
 
-def test_queries_dont_grow_with_rows(admin, django_assert_num_queries):
+def test_queries_dont_grow_with_rows(admin: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     DepartmentFactory.create_batch(40, bureau=None)
     names = list(Department.objects.values_list("name", flat=True))
     few, many = (

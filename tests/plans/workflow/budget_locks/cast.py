@@ -1,5 +1,7 @@
 """A department in two years' plans that print one budget, and what is done to what it prints."""
 
+from typing import Any
+
 from budgets.models import Budget, BudgetLine, Program
 from plans.models import Plan, Project, State
 from tests.factories import (
@@ -31,7 +33,7 @@ class Cast:
         self.unprinted = BudgetFactory.create(supplementary=True)
         self.free = BudgetLineFactory.create(budget=self.unprinted, program=self.program)
 
-    def funds(self, project: Project, **program) -> Program:
+    def funds(self, project: Project, **program: Any) -> Program:
         return ProjectProgramFactory.create(project=project, **program).program
 
     def next_year(self) -> Project:
@@ -42,18 +44,18 @@ class Cast:
         ProjectProgramFactory(project=project, program=self.program)
         return project
 
-    def new_line(self, **values) -> BudgetLine:
+    def new_line(self, **values: Any) -> BudgetLine:
         given = {"budget": self.budget, "program": self.program, "source": FundingSourceFactory(), "amount": 1}
         return BudgetLine(**given | values)
 
 
-def change(row, **values) -> None:
+def change(row: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
 
 
-def bulk_change(row, **values) -> None:
+def bulk_change(row: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     type(row).objects.bulk_update([row], list(values))

@@ -1,6 +1,7 @@
 """The plan whose money is locked."""
 
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,11 @@ from tests.plans.workflow.budget_locks.cast import Cast
 
 
 @pytest.fixture(scope="class")
-def shared_cast(share_in_class) -> Cast:
+def shared_cast(share_in_class: Any) -> Cast:
     return share_in_class(Cast)
 
 
 @pytest.fixture
-def cast(db, shared_cast) -> Cast:
+def cast(db: None, shared_cast: Cast) -> Cast:
     """A copy that a test may change in memory as well."""
     return deepcopy(shared_cast)

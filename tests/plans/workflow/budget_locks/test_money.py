@@ -1,10 +1,12 @@
 """What a confirmed department prints of the money stays: neither another year's plan nor the budget changes it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import F
+from pytest_django import DjangoAssertNumQueries
 
 from budgets.models import Budget, BudgetLine
 from budgets.supplement import open_supplementary
@@ -79,24 +81,26 @@ COMING: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("write", WRITES)
 class TestMoneyThatIsPrinted:
     @pytest.mark.parametrize("confirm", [confirm_the_department, confirm_the_plan])
-    def test_is_locked(self, cast, confirm, write):
+    def test_is_locked(self, cast: Cast, confirm: Any, write: Any) -> None:
         confirm(cast)
         before = ledger()
         with pytest.raises(Locked, match=LOCKED), transaction.atomic():
             WRITES[write](cast)
         assert ledger() == before
 
-    def test_was_unlocked_before(self, cast, write):
+    def test_was_unlocked_before(self, cast: Cast, write: Any) -> None:
         before = ledger()
         WRITES[write](cast)
         assert ledger() != before
 
-    def test_is_unlocked_again_once_that_is_reverted(self, cast, write):
+    def test_is_unlocked_again_once_that_is_reverted(self, cast: Cast, write: Any) -> None:
         confirm_the_department(cast)
         put(cast.part, State.APPROVED)
         WRITES[write](cast)
 
-    def test_is_locked_because_somebody_registered_the_lock(self, cast, write, monkeypatch):
+    def test_is_locked_because_somebody_registered_the_lock(
+        self, cast: Cast, write: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """The control: without the lock every change passes."""
         monkeypatch.setattr("budgets.external_locks._locks", [])
         confirm_the_department(cast)
@@ -104,7 +108,7 @@ class TestMoneyThatIsPrinted:
 
 
 class TestWhatAConfirmedDepartmentPrints:
-    def test_shows_which_plan_it_is_and_what_to_do(self, cast):
+    def test_shows_which_plan_it_is_and_what_to_do(self, cast: Cast) -> None:
         confirm_the_department(cast)
         with pytest.raises(Locked) as refused:
             cast.line.delete()
@@ -113,28 +117,28 @@ class TestWhatAConfirmedDepartmentPrints:
             "총괄 담당자가 확정을 취소한 뒤에 고치거나, 추경 예산에 적으십시오."
         )
 
-    def test_is_its_projects_money_whosever_the_program_is(self, cast):
+    def test_is_its_projects_money_whosever_the_program_is(self, cast: Cast) -> None:
         project = cast.part.projects.get()
         program = cast.funds(project, program__department=DepartmentFactory())
         confirm_the_department(cast)
         with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
-    def test_is_also_what_funds_none_of_its_projects_but_is_in_its_budget(self, cast):
+    def test_is_also_what_funds_none_of_its_projects_but_is_in_its_budget(self, cast: Cast) -> None:
         program = ProgramFactory.create(department=cast.part.department, category=CategoryFactory(code="running"))
         confirm_the_department(cast)
         with pytest.raises(Locked):
             cast.new_line(program=program).save()
 
     @pytest.mark.parametrize("name", ["budget", "compared_budget", "previous_budget"])
-    def test_is_in_every_budget_that_the_plan_names(self, cast, name):
+    def test_is_in_every_budget_that_the_plan_names(self, cast: Cast, name: str) -> None:
         Plan.objects.update(compared_budget=BudgetFactory(fiscal_year=2022))
         cast.plan.refresh_from_db()
         confirm_the_department(cast)
         with pytest.raises(Locked):
             cast.new_line(budget=getattr(cast.plan, name)).save()
 
-    def test_is_in_its_outlooks_and_not_in_those_of_other_years(self, cast):
+    def test_is_in_its_outlooks_and_not_in_those_of_other_years(self, cast: Cast) -> None:
         own = BudgetFactory.create(forecast=True, fiscal_year=2025)
         other = BudgetFactory.create(forecast=True, fiscal_year=2025, base_year=2023)
         confirm_the_department(cast)
@@ -142,7 +146,7 @@ class TestWhatAConfirmedDepartmentPrints:
             cast.new_line(budget=own).save()
         cast.new_line(budget=other).save()
 
-    def test_is_not_what_other_departments_or_other_editions_hold(self, cast):
+    def test_is_not_what_other_departments_or_other_editions_hold(self, cast: Cast) -> None:
         confirm_the_department(cast)
         change(cast.elsewhere, amount=9)
         change(cast.free, amount=9)
@@ -151,12 +155,12 @@ class TestWhatAConfirmedDepartmentPrints:
         BudgetLine.objects.bulk_create(lines)
         assert open_supplementary(fiscal_year=2024).lines.exists()
 
-    def test_is_everything_once_the_whole_plan_is_confirmed(self, cast):
+    def test_is_everything_once_the_whole_plan_is_confirmed(self, cast: Cast) -> None:
         confirm_the_plan(cast)
         with pytest.raises(Locked, match="2024년 주요업무계획이 확정되어"):
             change(cast.elsewhere, amount=9)
 
-    def test_is_not_deleted_with_its_budget_nor_by_giving_that_to_another_year(self, cast):
+    def test_is_not_deleted_with_its_budget_nor_by_giving_that_to_another_year(self, cast: Cast) -> None:
         outlook = BudgetFactory.create(forecast=True, fiscal_year=2025)
         BudgetLineFactory.create(budget=outlook, program=cast.program)
         confirm_the_department(cast)
@@ -174,7 +178,7 @@ class TestWhatAConfirmedDepartmentPrints:
 
     @pytest.mark.parametrize("confirm", [confirm_the_department, confirm_the_plan])
     @pytest.mark.parametrize("way", COMING)
-    def test_is_not_joined_by_another_outlook(self, cast, confirm, way):
+    def test_is_not_joined_by_another_outlook(self, cast: Cast, confirm: Any, way: Any) -> None:
         """Also an empty one: where the book prints that there is none, it would print a sum."""
         BudgetLineFactory(budget=BudgetFactory(forecast=True, fiscal_year=2026, base_year=2023), program=cast.program)
         BudgetFactory(fiscal_year=2026)
@@ -188,14 +192,16 @@ class TestWhatAConfirmedDepartmentPrints:
         COMING[way]()
         assert ledger() != before
 
-    def test_is_not_touched_by_an_outlook_of_another_year(self, cast):
+    def test_is_not_touched_by_an_outlook_of_another_year(self, cast: Cast) -> None:
         confirm_the_plan(cast)
         outlook = BudgetFactory.create(forecast=True, fiscal_year=2026, base_year=2023)
         change(outlook, base_year=2025)
         Budget.objects.bulk_create([Budget(fiscal_year=2026, kind="forecast", base_year=2023)])
         assert Budget.objects.filter(fiscal_year=2026).count() == 2
 
-    def test_is_asked_for_once_however_many_lines_are_written(self, cast, django_assert_num_queries):
+    def test_is_asked_for_once_however_many_lines_are_written(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         def lines(count: int) -> list[BudgetLine]:
             return [cast.new_line(program=ProgramFactory()) for _ in range(count)]
 

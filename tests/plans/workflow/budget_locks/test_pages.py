@@ -1,7 +1,11 @@
 """Pages show the money that a confirmed department prints, and say why it doesn't change."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from budgets.models import BudgetLine
@@ -9,11 +13,11 @@ from integrity.locking import Locked
 from plans.models import Plan, State
 from tests.factories import PlannerFactory, RosterFactory, WriterFactory, put
 from tests.pages import form_data, text
-from tests.plans.workflow.budget_locks.cast import bulk_change, change, confirm_the_department
+from tests.plans.workflow.budget_locks.cast import Cast, bulk_change, change, confirm_the_department
 
 
 class TestPages:
-    def test_of_the_next_year_show_it_as_text(self, client, cast):
+    def test_of_the_next_year_show_it_as_text(self, client: Client, cast: Cast) -> None:
         project = cast.next_year()
         client.force_login(WriterFactory(department=cast.part.department))
         page = reverse("project", args=[project.pk])
@@ -26,7 +30,9 @@ class TestPages:
         assert 'data-amount="1,000"' in shown
         assert "당초예산 · 확정" in shown
 
-    def test_of_the_next_year_that_were_open_before_say_why_they_don_t_save_it(self, client, cast):
+    def test_of_the_next_year_that_were_open_before_say_why_they_don_t_save_it(
+        self, client: Client, cast: Cast
+    ) -> None:
         project = cast.next_year()
         client.force_login(WriterFactory(department=cast.part.department))
         confirm_the_department(cast)
@@ -38,7 +44,7 @@ class TestPages:
         cast.line.refresh_from_db()
         assert cast.line.amount == 1_000_000
 
-    def test_of_the_admin_only_show_it(self, client, cast):
+    def test_of_the_admin_only_show_it(self, client: Any, cast: Any) -> None:
         client.force_login(PlannerFactory())
         address = reverse("admin:budgets_budgetline_change", args=[cast.line.pk])
         data = form_data(client, address, amount="5")
@@ -52,7 +58,7 @@ class TestPages:
         assert "아무것도 지우지 않았습니다. 2024년 소통담당관이 확정되어" in text(page)
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 1_000_000
 
-    def test_of_a_program_in_the_admin_leave_it_out_and_take_the_rest(self, client, cast):
+    def test_of_a_program_in_the_admin_leave_it_out_and_take_the_rest(self, client: Client, cast: Cast) -> None:
         client.force_login(PlannerFactory())
         address = reverse("admin:budgets_program_change", args=[cast.program.pk])
         before = form_data(client, address, **{"lines-0-amount": "5", "lines-1-amount": "5"})
@@ -67,7 +73,7 @@ class TestPages:
             1_000_000,
         ]
 
-    def test_of_a_budget_in_the_admin_only_show_it(self, client, cast):
+    def test_of_a_budget_in_the_admin_only_show_it(self, client: Client, cast: Cast) -> None:
         client.force_login(PlannerFactory())
         confirm_the_department(cast)
         page = client.get(reverse("admin:budgets_budget_change", args=[cast.budget.pk]))
@@ -91,7 +97,7 @@ class TestThePlanOfAConfirmedDepartment:
             lambda plan, other: bulk_change(plan, budget=other),
         ],
     )
-    def test_prints_no_other_money(self, cast, way):
+    def test_prints_no_other_money(self, cast: Cast, way: Callable[..., Any]) -> None:
         """Nor would what it printed so far be open again."""
         before = list(Plan.objects.values_list())
         confirm_the_department(cast)
@@ -107,12 +113,12 @@ class TestThePlanOfAConfirmedDepartment:
         way(Plan.objects.get(pk=cast.plan.pk), cast.unprinted)
         assert list(Plan.objects.values_list()) != before
 
-    def test_takes_another_title(self, cast):
+    def test_takes_another_title(self, cast: Cast) -> None:
         confirm_the_department(cast)
         change(cast.plan, title="업무계획")
         assert Plan.objects.get().title == "업무계획"
 
-    def test_shows_so_on_the_page_of_the_admin(self, client, cast):
+    def test_shows_so_on_the_page_of_the_admin(self, client: Client, cast: Cast) -> None:
         client.force_login(PlannerFactory())
         confirm_the_department(cast)
         address = reverse("admin:plans_plan_change", args=[cast.plan.pk])

@@ -1,10 +1,13 @@
 """Programs and funding sources stay where a confirmed department prints their money."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import NotSupportedError, transaction
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from budgets.models import Category, FundingSource, Program
 from integrity.locking import Locked
@@ -19,6 +22,7 @@ from tests.factories import (
 )
 from tests.pages import form_data, text
 from tests.plans.workflow.budget_locks.cast import (
+    Cast,
     bulk_change,
     change,
     confirm_the_department,
@@ -38,7 +42,7 @@ MOVES: dict[str, Callable[[Program], object]] = {
 class TestAProgram:
     @pytest.mark.parametrize("close", [lock, confirm_the_department])
     @pytest.mark.parametrize("name", MOVES)
-    def test_stays_where_its_money_is_printed(self, cast, close, name):
+    def test_stays_where_its_money_is_printed(self, cast: Cast, close: Any, name: Any) -> None:
         value = MOVES[name](cast.program)
         close(cast)
         before = ledger()
@@ -59,19 +63,19 @@ class TestAProgram:
         assert ledger() == before
 
     @pytest.mark.parametrize("name", MOVES)
-    def test_moves_while_its_money_is_open(self, cast, name):
+    def test_moves_while_its_money_is_open(self, cast: Cast, name: Any) -> None:
         value = MOVES[name](cast.program)
         change(cast.program, **{name: value})
         assert getattr(Program.objects.get(pk=cast.program.pk), name) == value
 
     @pytest.mark.parametrize("close", [lock, confirm_the_department])
-    def test_takes_another_name_all_the_same(self, cast, close):
+    def test_takes_another_name_all_the_same(self, cast: Cast, close: Any) -> None:
         close(cast)
         change(cast.program, name="바른 이름", code="0501", unit="다른 단위")
         Program.objects.filter(pk=cast.program.pk).update(name="더 바른 이름", policy=cast.program.policy)
         assert Program.objects.get(pk=cast.program.pk).name == "더 바른 이름"
 
-    def test_doesnt_come_into_a_department_that_is_confirmed(self, cast):
+    def test_doesnt_come_into_a_department_that_is_confirmed(self, cast: Cast) -> None:
         program = cast.elsewhere.program
         confirm_the_department(cast)
         for way in (
@@ -84,16 +88,16 @@ class TestAProgram:
 
     @pytest.mark.parametrize("close", [lock, confirm_the_department])
     @pytest.mark.parametrize("delete", [Program.delete, lambda row: Program.objects.filter(pk=row.pk).delete()])
-    def test_is_not_deleted(self, cast, close, delete):
+    def test_is_not_deleted(self, cast: Cast, close: Any, delete: Any) -> None:
         close(cast)
         with pytest.raises(Locked, match="지울 수도 없습니다"), transaction.atomic():
             delete(cast.program)
         assert Program.objects.filter(pk=cast.program.pk).exists()
 
-    def test_without_money_is_deleted(self, cast):
+    def test_without_money_is_deleted(self, cast: Cast) -> None:
         ProgramFactory.create().delete()
 
-    def test_isnt_added_or_changed_by_what_it_is_found_by(self, cast):
+    def test_isnt_added_or_changed_by_what_it_is_found_by(self, cast: Cast) -> None:
         with pytest.raises(NotSupportedError):
             Program.objects.bulk_create(
                 [cast.program],
@@ -103,8 +107,8 @@ class TestAProgram:
             )
 
     @pytest.mark.parametrize("close", [lock, confirm_the_department])
-    def test_is_changed_in_one_statement_with_others_as_far_as_it_may_be(self, cast, close):
-        def write(**values) -> None:
+    def test_is_changed_in_one_statement_with_others_as_far_as_it_may_be(self, cast: Cast, close: Any) -> None:
+        def write(**values: Any) -> None:
             for name, value in values.items():
                 setattr(cast.program, name, value)
             Program.objects.bulk_create(
@@ -121,7 +125,7 @@ class TestAProgram:
             write(policy="다른 정책")
         assert Program.objects.get(pk=cast.program.pk).policy != "다른 정책"
 
-    def test_shows_so_beside_the_form_of_the_admin(self, client, cast):
+    def test_shows_so_beside_the_form_of_the_admin(self, client: Client, cast: Cast) -> None:
         client.force_login(AdminFactory())
         lock(cast)
         address = reverse("admin:budgets_program_change", args=[cast.program.pk])
@@ -133,7 +137,12 @@ class TestAProgram:
         assert page.status_code == 200
         assert Program.objects.get(pk=cast.program.pk).name == "바른 이름"
 
-    def test_many_move_in_as_many_queries_as_few(self, cast, django_assert_max_num_queries, django_assert_num_queries):
+    def test_many_move_in_as_many_queries_as_few(
+        self,
+        cast: Cast,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         lines = BudgetLineFactory.create_batch(12, budget=BudgetFactory(fiscal_year=2020))
         keys = [line.program_id for line in lines]
         with django_assert_max_num_queries(12) as few:
@@ -144,7 +153,7 @@ class TestAProgram:
 
 @pytest.mark.parametrize("close", [lock, confirm_the_department, confirm_the_plan])
 class TestAFundingSource:
-    def test_stays_inside_or_outside_the_budget_where_its_money_is_printed(self, cast, close):
+    def test_stays_inside_or_outside_the_budget_where_its_money_is_printed(self, cast: Cast, close: Any) -> None:
         source = cast.line.source
         BudgetLineFactory(budget=cast.unprinted, source=source)
         close(cast)
@@ -158,7 +167,7 @@ class TestAFundingSource:
                 way()
         assert not FundingSource.objects.get(pk=source.pk).outside_budget
 
-    def test_takes_another_name_all_the_same_and_another_one_moves(self, cast, close):
+    def test_takes_another_name_all_the_same_and_another_one_moves(self, cast: Cast, close: Any) -> None:
         close(cast)
         change(cast.line.source, name="바른 재원")
         source = FundingSourceFactory.create()

@@ -24,7 +24,7 @@ class TestTwoAtOnce:
         put(cast.part, State.APPROVED)
         return cast, PlannerFactory.create()
 
-    def test_a_line_waits_for_a_confirmation_that_has_begun_and_is_refused(self):
+    def test_a_line_waits_for_a_confirmation_that_has_begun_and_is_refused(self) -> None:
         cast, planner = self.approved()
         with transaction.atomic():
             take_step(part=cast.part, step="confirm", by=planner)
@@ -35,7 +35,7 @@ class TestTwoAtOnce:
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 1_000_000
 
     @pytest.mark.parametrize("whole", [False, True])
-    def test_a_confirmation_waits_for_a_line_that_has_begun(self, whole):
+    def test_a_confirmation_waits_for_a_line_that_has_begun(self, whole: bool) -> None:
         cast, planner = self.approved()
 
         def confirm() -> None:
@@ -53,7 +53,7 @@ class TestTwoAtOnce:
         assert BudgetLine.objects.get(pk=cast.line.pk).amount == 9
         assert DepartmentPlan.objects.get(pk=cast.part.pk).state == State.CONFIRMED or whole
 
-    def test_who_writes_in_the_next_year_and_who_confirms_this_one_never_wait_for_each_other(self):
+    def test_who_writes_in_the_next_year_and_who_confirms_this_one_never_wait_for_each_other(self) -> None:
         """Plans are held before budgets by both; and who writes holds no plan but the own."""
         cast, planner = self.approved()
         project = cast.next_year()

@@ -1,11 +1,14 @@
 """A department's plan on its way, on a day in November: who is signed in, and which other departments there are."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
-from plans.models import State
+from plans.models import DepartmentPlan, State
 from tests.factories import (
     ApproverFactory,
     BureauFactory,
@@ -19,13 +22,13 @@ from tests.factories import (
 
 
 @pytest.fixture(autouse=True)
-def _a_day_in_november():
+def _a_day_in_november() -> Iterator[None]:
     with time_machine.travel(date(2023, 11, 20), tick=False):
         yield
 
 
 @pytest.fixture
-def part():
+def part() -> DepartmentPlan:
     """A department's plan with a project that is finished."""
     part = DepartmentPlanFactory.create(department__name="소통담당관", department__code="comms", department__order=1)
     RoundFactory(plan=part.plan, name="작성", deadline=date(2023, 11, 30))
@@ -34,25 +37,25 @@ def part():
 
 
 @pytest.fixture
-def writer(client, part):
+def writer(client: Client, part: DepartmentPlan) -> Any:
     client.force_login(WriterFactory(department=part.department, name="김하늘"))
     return client
 
 
 @pytest.fixture
-def approver(client, part):
+def approver(client: Client, part: DepartmentPlan) -> Any:
     client.force_login(ApproverFactory(department=part.department))
     return client
 
 
 @pytest.fixture
-def planner(client):
+def planner(client: Client) -> Any:
     client.force_login(PlannerFactory(name="박서연"))
     return client
 
 
 @pytest.fixture
-def others(part):
+def others(part: DepartmentPlan) -> DepartmentPlan:
     """Beside 소통담당관: one that is confirmed, and one that comes first in the official order."""
     bureau = BureauFactory(name="행정국", code="admin")
     done = DepartmentPlanFactory.create(

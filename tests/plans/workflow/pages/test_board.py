@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog
+from plans.models import DepartmentPlan, Plan
 from staffing.models import Department
 from tests.factories import (
     BudgetLineFactory,
@@ -32,12 +35,12 @@ BOARD = reverse("board", args=[2024])
 pytestmark = pytest.mark.django_db
 
 
-def listed(page) -> list[str]:
+def listed(page: Any) -> list[str]:
     return [row.part.department.name for row in page.context["rows"]]
 
 
 class TestTheBoard:
-    def test_lists_every_department_in_the_official_order(self, planner, others):
+    def test_lists_every_department_in_the_official_order(self, planner: Any, others: DepartmentPlan) -> None:
         page = planner.get(BOARD)
         assert listed(page) == ["감사담당관", "소통담당관", "총무과"]
         assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. -" in text(page)
@@ -53,10 +56,10 @@ class TestTheBoard:
             ("?state=nonsense", ["감사담당관", "소통담당관", "총무과"]),
         ],
     )
-    def test_is_filtered(self, planner, others, asked, found):
+    def test_is_filtered(self, planner: Any, others: DepartmentPlan, asked: str, found: list[Any]) -> None:
         assert listed(planner.get(BOARD + asked)) == found
 
-    def test_is_downloaded_as_a_spreadsheet(self, planner, others):
+    def test_is_downloaded_as_a_spreadsheet(self, planner: Any, others: DepartmentPlan) -> None:
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
         sheet: Any = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
@@ -69,14 +72,16 @@ class TestTheBoard:
         assert sheet["B3"].data_type == "s"
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.xlsx"
 
-    def test_is_downloaded_as_text(self, planner, others):
+    def test_is_downloaded_as_text(self, planner: Any, others: DepartmentPlan) -> None:
         answer = planner.get(f"{reverse('board-text', args=[2024])}?state=writing")
         header, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
         assert header.startswith("국,부서,상태,주요사업,완료,막는 오류")
         assert rows[-1].partition(",")[2].startswith("소통담당관,작성 중,1,1,0,0,작성,2023. 11. 30.")
         assert AccessLog.objects.get(what="exported").detail == "2024년 취합 현황.csv"
 
-    def test_distinguishes_what_was_returned_from_what_is_first_being_written(self, planner, part, others):
+    def test_distinguishes_what_was_returned_from_what_is_first_being_written(
+        self, planner: Any, part: DepartmentPlan, others: DepartmentPlan
+    ) -> None:
         TransitionFactory(department_plan=part, returned=True)
         page = text(planner.get(BOARD))
         assert "소통담당관 반려됨 · 작성 중 1 / 1" in page
@@ -84,7 +89,7 @@ class TestTheBoard:
         answer = planner.get(reverse("board-text", args=[2024]))
         assert ",소통담당관,반려됨 · 작성 중,1,1" in b"".join(answer.streaming_content).decode("utf-8-sig")
 
-    def test_shows_who_is_late(self, client, others):
+    def test_shows_who_is_late(self, client: Client, others: DepartmentPlan) -> None:
         with time_machine.travel(date(2023, 12, 1)):
             client.force_login(PlannerFactory())
             page = client.get(f"{BOARD}?overdue=on")
@@ -92,7 +97,7 @@ class TestTheBoard:
         assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. 마감 지남" in text(page)
         assert "늦은 부서 2곳 독촉하기" in text(page)
 
-    def test_draws_how_far_the_whole_is_and_says_the_same_in_words(self, planner, others):
+    def test_draws_how_far_the_whole_is_and_says_the_same_in_words(self, planner: Any, others: DepartmentPlan) -> None:
         page = planner.get(BOARD)
         bar = page.context["summary"].departments_bar
         assert bar.text == "부서 3개: 확정 1, 총괄 검토 0, 부서 검토 0, 작성 중 2"
@@ -103,15 +108,18 @@ class TestTheBoard:
         assert "주요사업 1건 가운데 1건 완료" in text(page)
         assert "작성 2023. 11. 30. 10일 남음 · 지금 차수" in text(page)
 
-    def test_of_an_empty_plan_says_how_to_begin(self, planner):
+    def test_of_an_empty_plan_says_how_to_begin(self, planner: Any) -> None:
         PlanFactory(year=2024)
         page = planner.get(BOARD)
         assert "아직 참여하는 부서가 없습니다." in text(page)
         assert reverse("admin:plans_departmentplan_add") in page.content.decode()
 
     def test_needs_as_many_queries_for_twelve_departments_as_for_two(
-        self, planner, django_assert_num_queries, django_assert_max_num_queries
-    ):
+        self,
+        planner: Any,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         plan = PlanFactory.create()
         self._add_departments(plan, 2)
         with django_assert_max_num_queries(32) as few:
@@ -120,7 +128,7 @@ class TestTheBoard:
         with django_assert_num_queries(len(few)):
             planner.get(BOARD)
 
-    def _add_departments(self, plan, count):
+    def _add_departments(self, plan: Plan, count: Any) -> None:
         for project in ProjectFactory.create_batch(count, department_plan__plan=plan):
             BudgetLineFactory(budget=plan.budget, program=ProjectProgramFactory(project=project).program)
             part = project.department_plan

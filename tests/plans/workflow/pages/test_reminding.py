@@ -1,5 +1,6 @@
 """Reminding the people of late departments."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from plans.models import Reminder
+from plans.models import DepartmentPlan, Reminder
 from tests.factories import (
     ApproverFactory,
     DepartmentPlanFactory,
@@ -26,16 +29,16 @@ pytestmark = pytest.mark.django_db
 
 class TestReminding:
     @pytest.fixture
-    def late(self, client, part, others):
+    def late(self, client: Client, part: DepartmentPlan, others: DepartmentPlan) -> Iterator[Any]:
         with time_machine.travel(date(2023, 12, 1)):
             client.force_login(PlannerFactory())
             yield client
 
-    def people(self, part, email="writer@city.example"):
+    def people(self, part: DepartmentPlan, email: Any = "writer@city.example") -> None:
         WriterFactory(department=part.department, name="김하늘", email=email)
         ApproverFactory(department=part.department, name="이도윤")
 
-    def test_asks_first_and_names_whom_it_mails(self, late, part):
+    def test_asks_first_and_names_whom_it_mails(self, late: Any, part: DepartmentPlan) -> None:
         self.people(part)
         page = text(late.get(reverse("board-remind", args=[2024])))
         assert "김하늘" in page
@@ -43,7 +46,9 @@ class TestReminding:
         assert "총무과 (" not in page
         assert mail.outbox == []
 
-    def test_mails_the_people_of_late_departments_once(self, late, part, django_capture_on_commit_callbacks):
+    def test_mails_the_people_of_late_departments_once(
+        self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         self.people(part)
         with django_capture_on_commit_callbacks(execute=True):
             page = text(late.post(reverse("board-remind", args=[2024]), follow=True))
@@ -54,14 +59,18 @@ class TestReminding:
         assert "늦은 부서 2곳의 1명에게" in page
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
 
-    def test_shows_in_the_mail_that_a_plan_was_returned(self, late, part, django_capture_on_commit_callbacks):
+    def test_shows_in_the_mail_that_a_plan_was_returned(
+        self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         self.people(part)
         TransitionFactory(department_plan=part, returned=True)
         with django_capture_on_commit_callbacks(execute=True):
             late.post(reverse("board-remind", args=[2024]))
         assert "지금 상태: 반려됨 · 작성 중" in mail.outbox[0].body
 
-    def test_mails_nobody_again_within_five_minutes(self, late, part, django_capture_on_commit_callbacks):
+    def test_mails_nobody_again_within_five_minutes(
+        self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         self.people(part)
         remind = reverse("board-remind", args=[2024])
         pages = []
@@ -77,14 +86,18 @@ class TestReminding:
         assert "늦은 부서 1곳의 0명에게" in pages[1]
         assert len(mail.outbox) == Reminder.objects.count() == 2
 
-    def test_mails_within_five_minutes_of_another_deadline(self, late, part, django_capture_on_commit_callbacks):
+    def test_mails_within_five_minutes_of_another_deadline(
+        self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         self.people(part)
         ReminderFactory(department_plan=part, deadline=date(2023, 11, 20))
         with django_capture_on_commit_callbacks(execute=True):
             late.post(reverse("board-remind", args=[2024]))
         assert len(mail.outbox) == 1
 
-    def test_is_stored_and_shown_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(self, late, part):
+    def test_is_stored_and_shown_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(
+        self, late: Any, part: DepartmentPlan
+    ) -> None:
         self.people(part)
         remind = reverse("board-remind", args=[2024])
         assert "아직 독촉하지 않았습니다." in text(late.get(remind))
@@ -105,8 +118,12 @@ class TestReminding:
         assert {row[1]: row[head.index("마지막 독촉")] for row in rows}["소통담당관"] == datetime(2023, 12, 1, 9, 10)
 
     def test_is_kept_in_as_many_queries_for_ten_departments_as_for_two(
-        self, late, part, django_assert_num_queries, django_assert_max_num_queries
-    ):
+        self,
+        late: Any,
+        part: DepartmentPlan,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         self.people(part)
         late.get(reverse("board-remind", args=[2024]))
         with django_assert_max_num_queries(40) as few:
@@ -117,8 +134,12 @@ class TestReminding:
             late.post(reverse("board-remind", args=[2024]))
 
     def test_needs_as_many_queries_for_ten_late_departments_as_for_two(
-        self, late, part, django_assert_num_queries, django_assert_max_num_queries
-    ):
+        self,
+        late: Any,
+        part: DepartmentPlan,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         self.people(part)
         late.get(reverse("board-remind", args=[2024]))
         with django_assert_max_num_queries(32) as few:
@@ -128,5 +149,5 @@ class TestReminding:
         with django_assert_num_queries(len(few)):
             late.get(reverse("board-remind", args=[2024]))
 
-    def test_has_nobody_to_tell_before_the_day(self, planner, others):
+    def test_has_nobody_to_tell_before_the_day(self, planner: Any, others: DepartmentPlan) -> None:
         assert "늦은 부서가 없습니다." in text(planner.get(reverse("board-remind", args=[2024])))

@@ -1,8 +1,10 @@
 """Returning a plan, with a reason at every place, and answering that."""
 
+from typing import Any
+
 import pytest
 
-from plans.models import ReviewComment, State
+from plans.models import DepartmentPlan, ReviewComment, State
 from tests.factories import ReviewCommentFactory, put
 from tests.pages import part_url, text
 
@@ -10,19 +12,19 @@ pytestmark = pytest.mark.django_db
 
 
 class TestReturning:
-    def test_asks_for_a_reason_in_every_section(self, approver, part):
+    def test_asks_for_a_reason_in_every_section(self, approver: Any, part: DepartmentPlan) -> None:
         put(part, State.SUBMITTED)
         page = approver.get(part_url("department-return", part))
         section = part.projects.get().sections.get()
         assert f'name="section-{section.pk}"' in page.content.decode()
         assert "추진계획" in text(page)
 
-    def test_needs_one_reason_at_least(self, approver, part):
+    def test_needs_one_reason_at_least(self, approver: Any, part: DepartmentPlan) -> None:
         put(part, State.SUBMITTED)
         page = approver.post(part_url("department-return", part), {"to": "return_to_writer"})
         assert "반려하는 사유를 한 곳 이상 적으십시오." in text(page)
 
-    def test_keeps_every_reason_at_its_place(self, approver, part):
+    def test_keeps_every_reason_at_its_place(self, approver: Any, part: DepartmentPlan) -> None:
         put(part, State.SUBMITTED)
         project = part.projects.get()
         section = project.sections.get()
@@ -37,14 +39,14 @@ class TestReturning:
         part.refresh_from_db()
         assert part.state == State.WRITING
 
-    def test_leaves_a_planner_the_choice_to_whom(self, planner, part):
+    def test_leaves_a_planner_the_choice_to_whom(self, planner: Any, part: DepartmentPlan) -> None:
         put(part, State.APPROVED)
         assert "부서 승인자" in text(planner.get(part_url("department-return", part)))
         planner.post(part_url("department-return", part), {"to": "return_to_approver", "whole": "확인하십시오."})
         part.refresh_from_db()
         assert part.state == State.SUBMITTED
 
-    def test_is_answered_in_place(self, writer, part):
+    def test_is_answered_in_place(self, writer: Any, part: DepartmentPlan) -> None:
         comment = ReviewCommentFactory.create(department_plan=part)
         address = part_url("comment-answer", part, comment.pk)
         assert "무엇을 어떻게 고쳤는지" in text(writer.post(address, {"answer": " "}))

@@ -1,5 +1,7 @@
 """A department's plan, its people, and the steps that they take."""
 
+from typing import Any
+
 from accounts.models import User
 from plans.checks import check, with_waivers
 from plans.content.loading import load_content
@@ -44,7 +46,7 @@ class Cast:
         self.project.sole_source = FundingSourceFactory(name="구비")
         self.project.save()
 
-    def findings(self):
+    def findings(self) -> list[Any]:
         content = load_content(self.part.plan)
         return [each for each in with_waivers(check(content), content.parts) if each.code == "C19"]
 

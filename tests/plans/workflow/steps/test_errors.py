@@ -1,37 +1,39 @@
 """An error prevents the next step of a plan, unless it is waived."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import Project, State, Waiver
 from plans.workflow.steps import StepBlocked, take_step, waive, withdraw_waiver
 from tests.factories import FundingSourceFactory, ProjectFactory, put
-from tests.plans.workflow.steps.cast import STEPS
+from tests.plans.workflow.steps.cast import STEPS, Cast
 
 pytestmark = pytest.mark.django_db
 
 
 class TestAnError:
     @pytest.mark.parametrize(("step", "before", "who"), [(s, b, max(w)) for s, b, _, w in STEPS[:3]])
-    def test_prevents_the_next_step(self, cast, step, before, who):
+    def test_prevents_the_next_step(self, cast: Cast, step: Any, before: Any, who: Any) -> None:
         cast.err()
         put(cast.part, before)
         with pytest.raises(StepBlocked, match="오류 1건이 남아 있어"):
             take_step(part=cast.part, step=step, by=getattr(cast, who))
         assert cast.state() == before
 
-    def test_doesnt_prevent_returning(self, cast):
+    def test_doesnt_prevent_returning(self, cast: Cast) -> None:
         cast.err()
         put(cast.part, State.SUBMITTED)
         take_step(part=cast.part, step="return_to_writer", by=cast.approver)
         assert cast.state() == State.WRITING
 
-    def test_of_another_department_is_no_hindrance(self, cast):
+    def test_of_another_department_is_no_hindrance(self, cast: Cast) -> None:
         ProjectFactory(department_plan__plan=cast.part.plan, number=1, sole_source=FundingSourceFactory())
         take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.SUBMITTED
 
-    def test_may_be_waived(self, cast):
+    def test_may_be_waived(self, cast: Cast) -> None:
         cast.err()
         [finding] = cast.findings()
         waive(part=cast.part, finding=finding, reason="추경에서 편성합니다.", by=cast.writer)
@@ -41,14 +43,14 @@ class TestAnError:
         take_step(part=cast.part, step="submit", by=cast.writer)
         assert cast.state() == State.SUBMITTED
 
-    def test_stays_waived_whatever_the_project_is_called(self, cast):
+    def test_stays_waived_whatever_the_project_is_called(self, cast: Cast) -> None:
         cast.err()
         waive(part=cast.part, finding=cast.findings()[0], reason="사유", by=cast.writer)
         Project.objects.update(number=7, title="다른 이름")
         [finding] = [each for each in cast.findings() if each.code == "C19"]
         assert finding.is_waived
 
-    def test_that_says_something_else_since_needs_a_reason_again(self, cast):
+    def test_that_says_something_else_since_needs_a_reason_again(self, cast: Cast) -> None:
         cast.err()
         waive(part=cast.part, finding=cast.findings()[0], reason="사유", by=cast.writer)
         Project.objects.update(sole_source=FundingSourceFactory(name="국비"))
@@ -59,13 +61,13 @@ class TestAnError:
         assert Waiver.objects.get().reason == "다른 사유"
         assert not cast.findings()[0].blocks
 
-    def test_blocks_again_without_its_reason(self, cast):
+    def test_blocks_again_without_its_reason(self, cast: Cast) -> None:
         cast.err()
         waiver = waive(part=cast.part, finding=cast.findings()[0], reason="사유", by=cast.writer)
         withdraw_waiver(waiver=waiver, by=cast.writer)
         assert cast.findings()[0].blocks
 
-    def test_is_not_waived_by_whom_the_plan_has_left(self, cast):
+    def test_is_not_waived_by_whom_the_plan_has_left(self, cast: Cast) -> None:
         cast.err()
         [finding] = cast.findings()
         put(cast.part, State.SUBMITTED)

@@ -1,8 +1,11 @@
 """Whom a step is mailed to."""
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from plans.models import State, Transition
 from plans.workflow.steps import take_step
@@ -27,7 +30,15 @@ class TestMail:
             ("take_back", State.APPROVED, "approver", {"writer", "planner"}),
         ],
     )
-    def test_goes_to_those_whom_a_step_concerns(self, cast, django_capture_on_commit_callbacks, step, before, by, to):
+    def test_goes_to_those_whom_a_step_concerns(
+        self,
+        cast: Cast,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+        step: str,
+        before: Any,
+        by: str,
+        to: set[Any],
+    ) -> None:
         put(cast.part, before)
         with django_capture_on_commit_callbacks(execute=True):
             take_step(part=cast.part, step=step, by=getattr(cast, by), link="https://plan.city.example/")
@@ -38,7 +49,9 @@ class TestMail:
             assert f"2024년 소통담당관 계획을 {label}하였습니다." in letter.body
             assert "https://plan.city.example/" in letter.body
 
-    def test_is_not_sent_of_what_did_not_happen(self, cast, django_capture_on_commit_callbacks):
+    def test_is_not_sent_of_what_did_not_happen(
+        self, cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
             take_step(part=cast.part, step="submit", by=cast.writer)
             transaction.set_rollback(True)
@@ -46,7 +59,7 @@ class TestMail:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mail_that_cannot_be_sent_hinders_nobody(monkeypatch):
+def test_a_mail_that_cannot_be_sent_hinders_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = Cast()
     monkeypatch.setattr("plans.workflow.mails.send_mass_mail", lambda mails: 1 / 0)
     take_step(part=cast.part, step="submit", by=cast.writer)

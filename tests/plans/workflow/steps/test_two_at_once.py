@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestTwoAtOnce:
-    def at_once(self, *steps) -> list:
+    def at_once(self, *steps: Any) -> list:
         """Take the steps at the same moment, and return what came of each."""
         start = threading.Barrier(len(steps))
         outcomes: list[Any] = []
@@ -38,14 +38,14 @@ class TestTwoAtOnce:
             thread.join(30)
         return outcomes
 
-    def test_clicks_on_submit_take_one_step(self):
+    def test_clicks_on_submit_take_one_step(self) -> None:
         cast = Cast()
         outcomes = self.at_once(*[{"part": cast.part, "step": "submit", "by": cast.writer}] * 4)
         assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone"] * 3 + ["Transition"]
         assert Transition.objects.count() == 1
         assert cast.state() == State.SUBMITTED
 
-    def test_an_approval_and_a_return_are_one_of_both(self):
+    def test_an_approval_and_a_return_are_one_of_both(self) -> None:
         cast = Cast()
         put(cast.part, State.SUBMITTED)
         other = ApproverFactory.create(department=cast.part.department)
@@ -56,7 +56,7 @@ class TestTwoAtOnce:
         assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone", "Transition"]
         assert cast.state() == Transition.objects.get().after
 
-    def test_an_approval_and_taking_back_are_one_of_both(self):
+    def test_an_approval_and_taking_back_are_one_of_both(self) -> None:
         cast = Cast()
         take_step(part=cast.part, step="submit", by=cast.writer)
         outcomes = self.at_once(
@@ -67,12 +67,12 @@ class TestTwoAtOnce:
         assert cast.state() == Transition.objects.all()[0].after
 
     @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
-    def test_without_locking_the_row_the_step_is_taken_more_than_once(self, monkeypatch):
+    def test_without_locking_the_row_the_step_is_taken_more_than_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The control: what would happen if nobody locked the row."""
         cast = Cast()
         look = threading.Barrier(2)
 
-        def unlocked(part):
+        def unlocked(part: DepartmentPlan) -> DepartmentPlan:
             found = DepartmentPlan.objects.get(pk=part.pk)
             look.wait(10)
             return found
