@@ -11,34 +11,34 @@ from .models import Plan
 
 #: By its name: plans know nothing of how they are printed.
 TASK = "reports.runs.prerender.prerender"
-#: Seconds after which an order that no worker took is given up, and the next change orders anew.
+#: Seconds after which a request that no worker took is given up, and the next change makes another.
 EXPIRES = 60
 
 
 def request_prerender(plan: int) -> None:
-    """Order it once the change is stored. One order at a time waits, however many people write."""
+    """Request it once the change is stored. One request at a time waits, however many people write."""
     if settings.BACKGROUND_WORKER:
-        transaction.on_commit(partial(_order, plan))
+        transaction.on_commit(partial(_request, plan))
 
 
 def request_prerender_of_open_plans() -> None:
-    """Order it for each plan that is being written, after a change that several of them may print."""
+    """Request it for each plan that is being written, after a change that several of them may print."""
     if settings.BACKGROUND_WORKER:
-        transaction.on_commit(_order_open_plans)
+        transaction.on_commit(_request_for_open_plans)
 
 
-def _order_open_plans() -> None:
+def _request_for_open_plans() -> None:
     for plan in Plan.objects.filter(state=Plan.State.OPEN).values_list("pk", flat=True):
-        _order(plan)
+        _request(plan)
 
 
-def _order(plan: int) -> None:
+def _request(plan: int) -> None:
     if cache.add(_cache_key(plan), True, EXPIRES):
         async_task(TASK, plan)
 
 
 def take_request(plan: int) -> None:
-    """The worker begins with it: what is changed from now on needs another order."""
+    """The worker begins with it: what is changed from now on needs another request."""
     cache.delete(_cache_key(plan))
 
 
