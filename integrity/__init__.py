@@ -1,9 +1,10 @@
 """What keeps rows safe, whatever their app and whatever writes them: locking, versioning, audit.
 
-The models build on each other: `Lockable` (locking.py), `Audited` (audit.py), `Versioned` (versioning.py). Forms,
-admin, imports and commands all come to their `save()`, `delete()` and querysets: none of them has to remember a rule.
+The models build on each other: `Lockable` (locking.py), `Audited` (audit.py), `Versioned` (versioning.py). Beside them
+is `Pinnable` (pinning.py), for rows that locked ones refer to. Forms, admin, imports and commands all come to their
+`save()`, `delete()` and querysets: none of them has to remember a rule.
 
-A save, from the outside in, all of it in one transaction:
+A save of a `Versioned` row, all of it in one transaction; where it fails, the row in memory keeps its version:
 
 1. `Audited.save()` compares what the database holds with the row's last history record, and records it as a baseline
    where they differ: fixtures and bulk writes leave no records of their own.
