@@ -30,7 +30,7 @@ _WRITING_STOPPED = "저장하다가 멈추어 아무것도 저장하지 않았�
 def preview_or_enqueue(job: ImportJob) -> None:
     """Preview now; a large file by the worker, where there is one."""
     if _is_long(job):
-        _wait(job, State.RECEIVED)
+        _mark_waiting(job, State.RECEIVED)
         async_task("spreadsheets.imports.background.run_preview", str(job.pk))
     else:
         with file_lock(job):
@@ -41,7 +41,7 @@ def confirm_or_enqueue(job: ImportJob, by: Any, *, expected_digest: str | None =
     """Confirm now, as `jobs.confirm` does; a large file by the worker, which reports in the job."""
     if not (_is_long(job) and job.can_be_confirmed):
         return confirm(job, by, expected_digest=expected_digest)
-    _wait(job, State.WRITING)
+    _mark_waiting(job, State.WRITING)
     async_task("spreadsheets.imports.background.run_confirm", str(job.pk), by.pk, expected_digest or job.digest)
     return job
 
@@ -123,7 +123,7 @@ def _is_long(job: ImportJob) -> bool:
     return settings.BACKGROUND_WORKER and not without_worker and job.file.size > settings.SPREADSHEET_AT_ONCE
 
 
-def _wait(job: ImportJob, state: State) -> None:
+def _mark_waiting(job: ImportJob, state: State) -> None:
     job.state, job.progress, job.waits_since = state, 0, timezone.now()
     job.summary.pop("notice", None)
     save_if_open(job)

@@ -140,7 +140,7 @@ def _sample(sheet: Sheet, header: HeaderRow | None) -> dict[str, Any]:
 
 def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet: Sheet | None) -> None:
     plan = make_plan(kind, reading.records, options, job.owner, extra=reading.extra)
-    problems = [*reading.problems, *_of_cells_that_were_read(plan.problems, reading.problems)]
+    problems = [*reading.problems, *_without_consequences(plan.problems, reading.problems)]
     job.summary |= {
         "read_problems": [[p.sentence, p.row, p.column, p.is_error] for p in reading.problems],
         "counts": [
@@ -159,7 +159,7 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
     _report(job, problems, plan)
 
 
-def _of_cells_that_were_read(problems: Iterable[Problem], unread: Iterable[Problem]) -> Iterable[Problem]:
+def _without_consequences(problems: Iterable[Problem], unread: Iterable[Problem]) -> Iterable[Problem]:
     """Without those that only follow from others: a cell that couldn't be read isn't empty as well."""
     reported = {(problem.row, problem.column) for problem in unread if problem.is_error and problem.column is not None}
     return (problem for problem in problems if (problem.row, problem.column) not in reported)
