@@ -96,7 +96,7 @@ connections.databases["default"]["NAME"] = sys.argv[1]
 from integrity import audited_writes
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
-importing.audit_added = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
+audited_writes.audit_added = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
 confirm(ImportJob.objects.get(), None)
 """
 

@@ -267,7 +267,7 @@ class TestWhatItIsMadeBy:
 
     def test_another_renderer_makes_other_fingerprints(self, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         before = read_fingerprints(plan)
-        monkeypatch.setattr(fingerprints, "renderer", lambda: "another")
+        monkeypatch.setattr(fingerprints, "renderer_fingerprint", lambda: "another")
         self.are_all_others(before, read_fingerprints(plan))
 
     @pytest.mark.parametrize("path", ["templates/reports/sections/_cover.jinja", "reports/book/build.py"])

@@ -104,7 +104,7 @@ class TestAProcess:
     def test_ends_after_so_many_fragments(self, monkeypatch: pytest.MonkeyPatch) -> None:
         workers.render(order("<p>한 줄</p>"))
         worker = workers._pool().idle[-1]
-        monkeypatch.setattr(workers, "_ANSWERS", worker.answers + 1)
+        monkeypatch.setattr(workers, "_MOST_ANSWERS", worker.answers + 1)
         workers.render(order("<p>한 줄</p>"))
         assert worker not in workers._pool().idle
 

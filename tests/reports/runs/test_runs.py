@@ -345,7 +345,7 @@ def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(
         Plan.objects.filter(pk=plan.pk).delete()
         return runs.request_run(plan=plan, by=by)
 
-    monkeypatch.setattr(views_runs, "ask", delete_first)
+    monkeypatch.setattr(views_runs, "request_run", delete_first)
     assert request_run(client).status_code == 409
 
 
@@ -421,7 +421,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 def test_a_worker_says_that_it_works_however_long_one_step_takes(
     client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "PULSE", 0.01)
+    monkeypatch.setattr(runs, "HEARTBEAT", 0.01)
     beats: list[BookRun] = []
 
     def wait_for_a_beat() -> None:
