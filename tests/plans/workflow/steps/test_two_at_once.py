@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from plans.models import DepartmentPlan, State, Transition
-from plans.workflow import steps as submission
+from plans.workflow import steps
 from plans.workflow.steps import AlreadyDone, take_step
 from tests.factories import ApproverFactory, put
 from tests.plans.workflow.steps.cast import Cast
@@ -77,6 +77,6 @@ class TestTwoAtOnce:
             look.wait(10)
             return found
 
-        monkeypatch.setattr(submission, "_hold", unlocked)
+        monkeypatch.setattr(steps, "_lock_rows", unlocked)
         self.at_once(*[{"part": cast.part, "step": "submit", "by": cast.writer}] * 2)
         assert Transition.objects.count() == 2
