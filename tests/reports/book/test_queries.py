@@ -32,11 +32,11 @@ from tests.reports.book.reading import money, section
 pytestmark = pytest.mark.django_db
 
 BOOK = 18
-STAMPS = 18
+FINGERPRINTS = 18
 #: The session, the person, the plan with its right.
 PERSON = 4
 #: The fingerprints before and after, and in between the book.
-SCREEN_ANEW = PERSON + 2 * STAMPS + BOOK
+SCREEN_ANEW = PERSON + 2 * FINGERPRINTS + BOOK
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ class TestTheStamps:
         self, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         add_departments(plan, more)
-        with django_assert_num_queries(STAMPS):
+        with django_assert_num_queries(FINGERPRINTS):
             assert len(read_fingerprints(plan).departments) == 1 + more
 
     def test_of_many_lines_and_milestones_take_no_more(
@@ -125,7 +125,7 @@ class TestTheStamps:
         MilestoneFactory.create_batch(10, section=project.sections.get())
         ProjectProgramFactory.create_batch(5, project=project)
         PictureFactory(project=project, number=2)
-        with django_assert_num_queries(STAMPS):
+        with django_assert_num_queries(FINGERPRINTS):
             read_fingerprints(plan)
 
 
@@ -149,11 +149,11 @@ class TestTheBookOnTheScreen:
         with django_assert_num_queries(SCREEN_ANEW):
             client.get(reverse("book", args=[2024]))
 
-    def test_takes_but_the_stamps_where_nothing_was_changed(
+    def test_takes_but_the_fingerprints_where_nothing_was_changed(
         self, client: Client, plan: Plan, more: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         add_departments(plan, more)
         client.force_login(PlannerFactory())
         client.get(reverse("book", args=[2024]))
-        with django_assert_num_queries(PERSON + STAMPS):
+        with django_assert_num_queries(PERSON + FINGERPRINTS):
             client.get(reverse("book", args=[2024]))

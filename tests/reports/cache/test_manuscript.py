@@ -183,7 +183,7 @@ class TestWhoWritesMeanwhile:
             open_manuscript(plan)
 
     @pytest.mark.usefixtures("open_meanwhile")
-    def test_is_found_under_the_stamp_of_what_they_wrote(self, plan: Plan) -> None:
+    def test_is_found_under_the_fingerprint_of_what_they_wrote(self, plan: Plan) -> None:
         written = fresh(plan)
         assert keys(plan) == written
         edit("<p>[[그림 1]]</p>")

@@ -22,7 +22,7 @@ from reports.runs import runs
 ASK = f"""{SET_UP}
 runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
-MERGE_WHEN_TOLD = f"""{SET_UP}
+MERGE_WHEN_SIGNALLED = f"""{SET_UP}
 import sys
 merge = runs.Printing.merged
 def merged(printing):
@@ -85,7 +85,7 @@ def test_while_parts_are_rendered_costs_neither_the_book_nor_the_worker(
 
 def test_while_the_book_is_merged_costs_nothing(postgres: Any, python: Any) -> None:
     python.run("-c", ASK)
-    worker = python.begin("-c", MERGE_WHEN_TOLD)
+    worker = python.begin("-c", MERGE_WHEN_SIGNALLED)
     assert worker.stdout.readline() == "merging\n"
     postgres.restart()
     worker.communicate("go on\n")
