@@ -4,6 +4,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from plans.models import Plan, Project, Section
 from reports.book.build import build_book
-from reports.cache import sources, store
+from reports.cache import fragments, sources, store
 from reports.cache.manuscript import open_manuscript
 from reports.cache.storage import WholeFiles
 from reports.pdf.printing import Printing
@@ -107,6 +108,16 @@ class TestWhatIsRendered:
         monkeypatch.setattr(sources, "_fonts", lambda: iter(["NanumGothic.ttf 1\n"]))
         assert missing(plan) == ALL
         sources.renderer_fingerprint.cache_clear()
+
+    def test_is_the_contents_once_its_numbers_are_aligned_otherwise(
+        self, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        print_pdf(build_book(plan))
+        opening = fragments._opening
+        monkeypatch.setattr(
+            fragments, "_opening", lambda book: (replace(draft, alignment=0.5) for draft in opening(book))
+        )
+        assert missing(plan) == ["목차"]
 
     def test_is_the_project_whose_picture_was_replaced(self, plan: Plan) -> None:
         project = Project.objects.get(title="총무과의 2번 사업")
