@@ -145,8 +145,9 @@ class SheetResource(Resource, metaclass=AbstractResourceMeta):
         """Fill in what is known only when the stages before are written."""
 
     def build(self, change: "Change") -> models.Model:
+        """A new row: what the file says, and besides it what the resource and the stages before know."""
         parents = {f"{name}_id": parent.pk for name, parent in change.parents.items()}
-        return self.model(**change.defaults, **change.values, **parents)
+        return self.model(**(change.defaults | change.values | parents))
 
     def change(self, rows: list[Any], wanted: dict[Any, dict[str, Any]], by: Any, reason: str) -> None:
         """Give stored rows new values, by primary key, and increase their versions."""

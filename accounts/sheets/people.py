@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from allauth.core import context
+from django.db import models
 from django.db.models import QuerySet, prefetch_related_objects
 
 from accounts.access import RIGHTS, Event, describe_rights, log_events
@@ -196,8 +197,8 @@ class PersonResource(SheetResource):
     def key_column(self) -> str:
         return "role"
 
-    def build(self, change: Change) -> User:
-        person = User(**change.defaults, **change.values)
+    def build(self, change: Change) -> models.Model:
+        person: Any = super().build(change)
         person.set_unusable_password()
         return person
 
