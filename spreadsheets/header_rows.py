@@ -21,6 +21,8 @@ class HeaderRow:
     height: int  # one row, or two of which the upper one spans several columns
     labels: tuple[str, ...]
     columns: Mapping[str, int]
+    #: Whether a person said which column is which; then nothing of it is in doubt.
+    is_chosen: bool = False
 
     @property
     def first_row(self) -> int:
@@ -33,8 +35,9 @@ class HeaderRow:
         return hashlib.sha256("\n".join(map(loose_key, self.labels)).encode()).hexdigest()
 
     def with_columns(self, columns: Mapping[str, int]) -> "HeaderRow":
+        """The same with the columns that a person has chosen."""
         known = {name: column for name, column in columns.items() if 0 <= column < len(self.labels)}
-        return replace(self, columns=known)
+        return replace(self, columns=known, is_chosen=True)
 
 
 def read_header_row(

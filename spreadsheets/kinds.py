@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import QuerySet
 
 from .columns import Column
+from .questions import Question
+from .reading.book import Sheet
 from .records import Columns, Options
 
 if TYPE_CHECKING:
+    from .header_rows import HeaderRow
     from .imports.planning import ImportPlan
     from .layouts import Layout
     from .resources import SheetResource
@@ -100,6 +103,14 @@ class Kind(ABC):
     def missing_options(self, columns: Columns, options: Options) -> list[str]:
         """A sentence for each option that is neither in the file nor chosen; without them nothing is read."""
         return []
+
+    def questions(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
+        """What decides how the rows are read, and the sheet leaves open; without answers nothing is read."""
+        return []
+
+    def answered(self, header: "HeaderRow", options: Options) -> "HeaderRow":
+        """The header row with its columns as the answers to these questions have them."""
+        return header
 
     def sums(self, plan: "ImportPlan") -> list[Sums]:
         """The totals that a preview shows."""

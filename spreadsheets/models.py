@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .imports.packing import unpack
 from .kinds import Kind, kind_of, kinds_for
+from .questions import Question, open_questions
 from .records import Options, Record
 
 PREVIEW_LIFETIME = timedelta(hours=24)  # how long a preview may wait to be confirmed
@@ -119,7 +120,16 @@ class ImportJob(models.Model):
     @property
     def can_be_confirmed(self) -> bool:
         ready = self.state_now in {self.State.PREVIEWED, self.State.WRITING} and bool(self.digest)
-        return ready and not self.summary.get("errors") and self.summary.get("changes_anything", False)
+        is_clear = not self.summary.get("errors") and not self.has_open_questions
+        return ready and is_clear and self.summary.get("changes_anything", False)
+
+    @property
+    def questions(self) -> list[Question]:
+        return [Question.from_json(each) for each in self.summary.get("questions", [])]
+
+    @property
+    def has_open_questions(self) -> bool:
+        return bool(open_questions(self.questions, self.options_used))
 
     def read_records(self) -> tuple[list[Record], dict[str, Any]]:
         """The records as they were read from the file, and what else the sheet says."""
@@ -128,21 +138,41 @@ class ImportJob(models.Model):
         return rows, content["extra"]
 
 
+class HeadChoiceQuerySet(models.QuerySet):
+    def read_by(self, user: Any) -> Self:
+        """Those by which a person's files are read: one's own, and those that are for all; one's own come last."""
+        own_last = models.Case(models.When(by=user, then=1), default=0)
+        return self.filter(models.Q(is_for_all=True) | models.Q(by=user)).order_by(own_last, "at")
+
+
 class HeadChoice(models.Model):
-    """Which column is what in sheets with one header row, as somebody has chosen."""
+    """Which column is what in sheets with one header row, and what else somebody has decided about them."""
 
     kind = models.CharField("종류", max_length=20)
     signature = models.CharField("머리행의 해시", max_length=64)
-    columns = models.JSONField("열", default=dict)
+    #: None where nobody has chosen any.
+    columns = models.JSONField("열", null=True)
+    answers = models.JSONField("답", default=dict)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="고른 사람", null=True, related_name="+"
     )
     at = models.DateTimeField("고른 때", auto_now=True)
+    #: Of somebody who sees to everybody's imports; others' choices turn nobody else's files round.
+    is_for_all = models.BooleanField("모두에게", default=False)
+
+    objects = HeadChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "머리행 선택"
         verbose_name_plural = "머리행 선택"
-        constraints = [models.UniqueConstraint(name="one_choice_a_head", fields=["kind", "signature"])]
+        constraints = [
+            models.UniqueConstraint(name="one_choice_a_person_and_head", fields=["kind", "signature", "by"]),
+            models.UniqueConstraint(
+                name="one_choice_of_the_operator_a_head",
+                fields=["kind", "signature"],
+                condition=models.Q(by__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.signature[:8]}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+from .questions import Question
 from .values import Unit
 
 #: The column that a field's value came from, counted from 0.
@@ -19,6 +20,8 @@ class Options(TypedDict, total=False):
     day: str  # 2024-10-31
     #: The code of the only department that is exported.
     department: str
+    #: By the code of the question.
+    answers: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -52,5 +55,7 @@ class Reading:
 
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: What its figures leave open; what decides how it is read, `Kind.questions` asks.
+    questions: list[Question] = field(default_factory=list)
     #: For the kind alone, such as a file's own totals; as JSON.
     extra: dict[str, Any] = field(default_factory=dict)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("exports/", exports.export_list, name="exports"),
     path("exports/<slug:kind>.<slug:suffix>", exports.export, name="export"),
     path("imports/<uuid:pk>/columns/", views.import_columns, name="import-columns"),
+    path("imports/<uuid:pk>/answers/", views.import_answers, name="import-answers"),
     path("imports/<uuid:pk>/confirm/", views.import_confirm, name="import-confirm"),
     path("imports/<uuid:pk>/take-back/", views.import_revert, name="import-take-back"),
 ]

@@ -101,7 +101,7 @@ class PlaceForm(forms.Form):
         row = self.cleaned_data["row"]
         height = int(self.cleaned_data["height"])
         # Without columns they are found anew.
-        self.job.head = {"row": row - 1, "height": height, "columns": None} if row else None
+        self.job.head = {"row": row - 1, "height": height} if row else None
 
 
 class ColumnsForm(OptionsForm):
@@ -150,7 +150,30 @@ class ColumnsForm(OptionsForm):
         return self.cleaned_data
 
     def save(self) -> None:
-        self.job.head = {**(self.job.head or {}), "columns": self.chosen}
-        self.job.options = {
+        self.job.head = {**(self.job.head or {}), "columns": self.chosen, "is_chosen": True}
+        chosen = {
             name: value for name, value in self.cleaned_data.items() if name in self.job.the_kind.options and value
         }
+        self.job.options = {**chosen, "answers": self.job.options.get("answers", {})}
+
+
+class AnswersForm(forms.Form):
+    """What a person answers to the questions about a file; those left open are asked again."""
+
+    def __init__(self, data: Any = None, *, job: ImportJob) -> None:
+        super().__init__(data)
+        self.job = job
+        self.questions = {f"answer-{number}": each for number, each in enumerate(job.questions)}
+        for name, question in self.questions.items():
+            self.fields[name] = forms.ChoiceField(
+                label=" ".join(filter(None, [question.place, question.sentence])),
+                required=False,
+                widget=forms.RadioSelect,
+                choices=[(choice.value, choice.label) for choice in question.choices],
+                initial=question.answer(job.options_used),
+            )
+
+    def save(self) -> None:
+        given = {each.code: self.cleaned_data[name] for name, each in self.questions.items()}
+        answers = {code: answer for code, answer in given.items() if answer}
+        self.job.options = {**self.job.options, "answers": self.job.options.get("answers", {}) | answers}

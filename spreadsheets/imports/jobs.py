@@ -110,11 +110,22 @@ def _save_progress(job: ImportJob, percent: int) -> None:
 
 
 def remember_columns(job: ImportJob) -> None:
-    """Read the next file with the same header row by the same columns."""
+    """Read the person's next file with the same header row by the same columns."""
+    _remember(job, columns=(job.head or {})["columns"])
+
+
+def remember_answers(job: ImportJob) -> None:
+    """Answer the same questions about the person's next file with the same header row in the same way."""
+    answers = {each.code: each.answer(job.options_used) for each in job.questions if each.is_remembered}
+    _remember(job, answers={code: answer for code, answer in answers.items() if answer is not None})
+
+
+def _remember(job: ImportJob, **choice: Any) -> None:
     stored: Any = job.head
-    header = HeaderRow(**stored)
-    choice = {"columns": header.columns, "by": job.owner}
-    HeadChoice.objects.update_or_create(kind=job.kind, signature=header.signature, defaults=choice)
+    choice["is_for_all"] = job.owner is None or job.owner.has_perm("spreadsheets.view_importjob")
+    HeadChoice.objects.update_or_create(
+        kind=job.kind, signature=HeaderRow(**stored).signature, by=job.owner, defaults=choice
+    )
 
 
 @_without_garbage_collection()
@@ -153,7 +164,7 @@ def _write_if_same(job: ImportJob, by: Any, expected_digest: str) -> bool:
         return False
     records, extra = job.read_records()
     plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, locks_rows=True, is_checked=True)
-    if plan.has_errors or plan.digest != job.digest:
+    if plan.has_errors or plan.is_open or plan.digest != job.digest:
         return False
     written = [row for stage in plan.stages for row in write_stage(stage, by, f"가져오기: {job.name}"[:100])]
     job.the_kind.after_import(plan)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from spreadsheets.columns import name_key
+from spreadsheets.questions import Question, open_questions
 from spreadsheets.records import Columns, Options, Problem, Record
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class ImportPlan:
     is_checked: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     stages: list["SheetResource"] = field(default_factory=list)
 
     @cached_property
@@ -88,6 +90,16 @@ class ImportPlan:
     @property
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to answer something first."""
+        return bool(open_questions(self.questions, self.options))
+
+    def ask(self, question: Question) -> str | None:
+        """The person's answer to what the comparison leaves open; without one nothing can be stored."""
+        self.questions.append(question)
+        return question.answer(self.options)
 
     def stage(self, resource: type["SheetResource"]) -> Any:
         return next(stage for stage in self.stages if type(stage) is resource)

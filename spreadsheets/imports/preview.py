@@ -7,6 +7,7 @@ from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, 
 from spreadsheets.kinds import Kind, kinds_for
 from spreadsheets.layouts import layout_of
 from spreadsheets.models import HeadChoice, ImportJob
+from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Book, Sheet
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
@@ -39,6 +40,7 @@ def fill_in(job: ImportJob, book: Book) -> None:
         "height": header.height,
         "columns": dict(header.columns),
         "labels": list(header.labels),
+        "is_chosen": header.is_chosen,
     }
     titles, above = _words(sheet, header.row), _words(sheet, header.first_row)
     chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
@@ -46,9 +48,17 @@ def fill_in(job: ImportJob, book: Book) -> None:
         **kind.options_in_titles(titles, header.columns),
         **kind.options_in_file(book.properties, above),
         **chosen,
+        "answers": remembered_answers(kind, header, job.owner) | chosen.get("answers", {}),
     }
     job.summary["options"] = dict(options)
-    reading = read_records(kind, sheet, header, options)
+    questions = kind.questions(sheet, header, options)
+    if open_questions(questions, options):
+        job.summary["questions"] = [each.as_json(options) for each in questions]
+        _report(job, [])
+        return
+    reading = read_records(kind, sheet, kind.answered(header, options), options)
+    reading.questions[:0] = questions
+    job.summary["questions"] = [each.as_json(options) for each in reading.questions]
     if not reading.problems or reading.records:
         _plan(job, kind, reading, options, sheet)
     else:
@@ -59,7 +69,8 @@ def replan(job: ImportJob) -> None:
     """Compare what was read before with the database as it is now."""
     records, extra = job.read_records()
     problems = [Problem(*each) for each in job.summary.get("read_problems", [])]
-    _plan(job, job.the_kind, Reading(records, problems, extra), job.options_used, None)
+    questions = [Question.from_json(each) for each in job.summary.get("read_questions", [])]
+    _plan(job, job.the_kind, Reading(records, problems, questions, extra), job.options_used, None)
 
 
 def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
@@ -98,24 +109,34 @@ def _sheet_and_header(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, He
     sheets = sheets or list(book.sheets)
     if job.head and job.sheet:
         header = read_header_row(sheets[0], kind, job.head["row"], job.head["height"])
-        columns = job.head["columns"]
-        return sheets[0], header if columns is None else header.with_columns(columns)
+        return sheets[0], header.with_columns(job.head["columns"]) if job.head.get("is_chosen") else header
     for sheet in sheets:
-        if found := _remembered(kind, sheet) or find_header_row(sheet, kind):
+        if found := _remembered(kind, sheet, job.owner) or find_header_row(sheet, kind):
             return sheet, found
     return sheets[0], None
 
 
-def _remembered(kind: Kind, sheet: Sheet) -> HeaderRow | None:
-    """A header row whose columns somebody has chosen before."""
+def _remembered(kind: Kind, sheet: Sheet, owner: Any) -> HeaderRow | None:
+    """A header row whose columns the person, or somebody for all, has chosen before."""
     columns = kind.columns()
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
     headers = [read_header_row(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
-    found = HeadChoice.objects.filter(kind=kind.code, signature__in={header.signature for header in headers})
-    choices = dict(found.values_list("signature", "columns"))
+    found = HeadChoice.objects.read_by(owner).filter(
+        kind=kind.code, columns__isnull=False, signature__in={header.signature for header in headers}
+    )
+    choices = {each.signature: each.columns or {} for each in found}
     return next(
         (header.with_columns(choices[header.signature]) for header in headers if header.signature in choices), None
     )
+
+
+def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, str]:
+    """What the person, or somebody for all, has answered about files with this header row."""
+    found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, signature=header.signature)
+    answers: dict[str, str] = {}
+    for each in found.values_list("answers", flat=True):
+        answers |= each
+    return answers
 
 
 def _no_header_row(kind: Kind, *, is_guessed: bool) -> str:
@@ -141,7 +162,10 @@ def _sample(sheet: Sheet, header: HeaderRow | None) -> dict[str, Any]:
 def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet: Sheet | None) -> None:
     plan = make_plan(kind, reading.records, options, job.owner, extra=reading.extra)
     problems = [*reading.problems, *_without_consequences(plan.problems, reading.problems)]
+    questions = {each.code: each for each in (*reading.questions, *plan.questions)}.values()
     job.summary |= {
+        "read_questions": [each.as_json(options) for each in reading.questions],
+        "questions": [each.as_json(options) for each in questions],
         "read_problems": [[p.sentence, p.row, p.column, p.is_error] for p in reading.problems],
         "counts": [
             {"label": stage.label, **{state.value: plan.counts(stage)[state] for state in RowState}}

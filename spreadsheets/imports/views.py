@@ -12,8 +12,8 @@ from spreadsheets.kinds import kinds_for
 from spreadsheets.models import ImportJob
 
 from .background import confirm_or_enqueue, continue_without_worker, preview_or_enqueue
-from .forms import ColumnsForm, PlaceForm, UploadForm
-from .jobs import ChangedMeanwhile, ImportRefused, receive, remember_columns, revert_import
+from .forms import AnswersForm, ColumnsForm, PlaceForm, UploadForm
+from .jobs import ChangedMeanwhile, ImportRefused, receive, remember_answers, remember_columns, revert_import
 from .report import ImportReport
 
 ROWS = 50  # of a preview, on one page
@@ -56,6 +56,7 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
         "page": Paginator(report.entries(shown), ROWS).get_page(request.GET.get("page")),
         "sums": _sums(job),
         "is_own": job.owner_id == request.user.pk,
+        "answers": AnswersForm(job=job) if job.questions and job.state_now == ImportJob.State.PREVIEWED else None,
         "may_revert": job.state == ImportJob.State.CONFIRMED and job.the_kind.may_import(request.user),
     }
     return render(request, "spreadsheets/import.html", context)
@@ -100,6 +101,21 @@ def import_columns(request: HttpRequest, pk: str) -> HttpResponse:
             remember_columns(job)
         return redirect("import", pk)
     return render(request, "spreadsheets/import_columns.html", {"job": job, "place": place, "columns": columns})
+
+
+@require_POST
+def import_answers(request: HttpRequest, pk: str) -> HttpResponse:
+    job = _own(request, pk)
+    form = AnswersForm(request.POST, job=job)
+    if job.is_expired or job.state != ImportJob.State.PREVIEWED:
+        return redirect("import", pk)
+    if form.is_valid():
+        form.save()
+        if _previewed(request, job):
+            remember_answers(job)
+    else:
+        messages.error(request, "그사이 물음이 달라졌습니다. 아래에서 다시 고르십시오.")
+    return redirect("import", pk)
 
 
 def _previewed(request: HttpRequest, job: ImportJob) -> bool:

@@ -121,6 +121,7 @@ ALLOWED: dict[str, list[int | str]] = {
     "export":                [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     # ON: back to the page, which says that the file is no more.
     "import-errors":         [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   ON,     ON],
+    "import-answers": inside(405),
     "import-confirm": inside(405),
     "import-take-back": inside(405),
     "book-run-cancel": inside(405),
@@ -209,6 +210,7 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "import-new":         (State.WRITING,   [SIGN_IN, SIGN_IN,    200,     200,   200,     403,   200,    200]),
     "import-columns":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
+    "import-answers":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
     "import-confirm":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   403,    403]),
     "import-take-back":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     404,   ON,     ON]),
     "book-runs":          (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     ON,    ON,     ON]),

@@ -9,6 +9,7 @@ from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, 
 from spreadsheets.imports.report import ImportReport, ReportedProblem
 from spreadsheets.kinds import every_kind, kind_of
 from spreadsheets.models import ImportJob
+from spreadsheets.questions import Question
 
 REFUSED = 2  # the exit code
 
@@ -26,13 +27,25 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="회계연도. 파일에 열이 있으면 필요 없습니다.")
         parser.add_argument("--edition", help="original, supplementary-1, forecast-2024처럼 적습니다.")
         parser.add_argument("--day", help="정·현원의 기준일. 2023-10-31처럼 적습니다.")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="물음=답",
+            help="미리 보기가 묻는 것의 답. 물음마다 한 번씩 적습니다.",
+        )
         parser.add_argument("--confirm", action="store_true", help="미리 보기에서 그치지 않고 저장합니다.")
         parser.add_argument("--json", action="store_true", help="결과를 JSON으로 씁니다.")
 
     def handle(self, *args: Any, kind: str, file: Path, **options: Any) -> None:
         job = self._preview(kind, file, options)
         failure = ""
-        if options["confirm"] and self._is_fine(job) and job.summary.get("changes_anything"):
+        if (
+            options["confirm"]
+            and self._is_fine(job)
+            and not job.has_open_questions
+            and job.summary.get("changes_anything")
+        ):
             try:
                 job = confirm(job, None)
             except (ImportRefused, ChangedMeanwhile) as refused:
@@ -47,7 +60,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_as_json(job, errors), ensure_ascii=False, indent=2))
         else:
             self._print(job, errors)
-        if errors or not self._is_fine(job):
+        if errors or not self._is_fine(job) or job.has_open_questions:
             raise SystemExit(REFUSED)
 
     def _preview(self, kind: str, file: Path, options: dict[str, Any]) -> ImportJob:
@@ -56,6 +69,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file}: 파일을 읽지 못했습니다. ({error.strerror})", returncode=REFUSED) from error
         chosen = {name: options[name] for name in ("unit", "year", "edition", "day") if options[name]}
+        chosen["answers"] = dict(_answer(each) for each in options["answer"])
         job = receive(kind_of(kind), data, file.name, None, **chosen)
         job.sheet = options["sheet"]
         return preview(job)
@@ -68,6 +82,8 @@ class Command(BaseCommand):
             self.stderr.write(job.summary["refused"])
         for problem in errors:
             self.stderr.write(f"오류 {_where(problem)}: {problem.sentence}")
+        for question in job.questions:
+            self._print_question(question, job)
         for problem in ImportReport(job).entries("warnings"):
             self.stdout.write(f"확인 {_where(problem)}: {problem.sentence}")
         for each in job.summary.get("counts", []):
@@ -77,9 +93,26 @@ class Command(BaseCommand):
             )
         if job.state == ImportJob.State.CONFIRMED:
             self.stdout.write("모두 저장했습니다.")
+        elif job.has_open_questions:
+            self.stderr.write("정할 것이 남아 저장할 수 없습니다. --answer 물음=답을 붙여 다시 실행하십시오.")
         elif not errors and self._is_fine(job):
             changes = job.summary.get("changes_anything")
             self.stdout.write("저장하려면 --confirm을 붙이십시오." if changes else "바뀌는 것이 없습니다.")
+
+    def _print_question(self, question: Question, job: ImportJob) -> None:
+        answer = question.answer(job.options_used)
+        out = self.stderr if answer is None else self.stdout
+        out.write(f"정할 것 {question.place} {question.sentence}".replace("  ", " "))
+        for choice in question.choices:
+            mark = " (고름)" if choice.value == answer else ""
+            out.write(f"  --answer '{question.code}={choice.value}': {choice.label}{mark}")
+
+
+def _answer(written: str) -> tuple[str, str]:
+    code, found, answer = written.partition("=")
+    if not found:
+        raise CommandError(f"--answer {written}: 물음=답처럼 적으십시오.", returncode=REFUSED)
+    return code, answer
 
 
 def _where(problem: ReportedProblem) -> str:
@@ -97,6 +130,7 @@ def _as_json(job: ImportJob, errors: list[ReportedProblem]) -> dict[str, Any]:
         "state": job.state,
         "refused": job.summary.get("refused", ""),
         "options": job.options_used,
+        "questions": [each.as_json(job.options_used) for each in job.questions],
         "counts": job.summary.get("counts", []),
         "errors": [as_dict(problem) for problem in errors],
         "warnings": [as_dict(problem) for problem in ImportReport(job).entries("warnings")],
