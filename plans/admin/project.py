@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -51,13 +51,8 @@ class ProjectAdmin(
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        this_year = Q(programs__lines__budget=F("department_plan__plan__budget"))
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("department_plan__plan", "department_plan__department", "team")
-            .annotate(won=Sum("programs__lines__amount", filter=this_year))
-        )
+        projects: Any = super().get_queryset(request)
+        return projects.select_related("department_plan__plan", "department_plan__department", "team").with_money()
 
     def picture_project(self, obj: Any) -> int:
         return obj.pk
@@ -101,5 +96,5 @@ class ProjectAdmin(
     @admin.display(description="올해 예산(천원)", ordering="won")
     def money(self, project: Any) -> str:
         return format_html(
-            '<span class="figure">{}</span>', "비예산" if project.won is None else format_money(project.won)
+            '<span class="figure">{}</span>', format_money(project.won) if project.is_funded else "비예산"
         )

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from budgets.models import FundingSource, Program
+from budgets.models import BudgetLine, FundingSource, Program
 from integrity.audit import Audited
 from integrity.fields import SmallNumberField
 from integrity.locking import LockableQuerySet
@@ -51,6 +52,19 @@ class ProjectQuerySet(OfVisibleDepartment):
         names = {"sections": "sections", "milestones": "sections__milestones", "pictures": "pictures"}
         counts = {f"{name}_count": Count(path, distinct=True) for name, path in names.items()}
         return self.annotate(**counts, programs_count=Count("funding", distinct=True))
+
+    def with_money(self) -> Self:
+        """With `won`, each one's money in its plan's own budget, and `is_funded`: without programs it is 비예산.
+
+        In queries of their own: a search or a filter that joins programs as well would count an amount for each of
+        them.
+        """
+        programs = ProjectProgram.objects.filter(project=OuterRef("pk"))
+        lines = BudgetLine.objects.filter(
+            program__funding__project=OuterRef("pk"), budget=OuterRef("department_plan__plan__budget")
+        )
+        sums = lines.order_by().values("program__funding__project").annotate(won=Sum("amount"))
+        return self.annotate(won=Coalesce(Subquery(sums.values("won")), 0), is_funded=Exists(programs))
 
 
 class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -58,17 +57,15 @@ def find_file(request: SignedIn, suffix: str) -> FileResponse:
 
 
 def _results(keys: list[int], words: list[str]) -> list[Result]:
-    this_year = Q(programs__lines__budget=F("department_plan__plan__budget"))
     projects = Project.objects.select_related("department_plan__plan", "department_plan__department", "team")
     projects = projects.prefetch_related("sections__milestones") if words else projects
-    projects = projects.annotate(won=Sum("programs__lines__amount", filter=this_year), funded=Count("funding"))
-    by_key = projects.in_bulk(keys)
+    by_key = projects.with_money().in_bulk(keys)
     found = (by_key[key] for key in keys if key in by_key)
     return [Result(each, mark(str(each), words), _money(each), snippet(each, words)) for each in found]
 
 
 def _money(project: Any) -> str:
-    if not project.funded:
+    if not project.is_funded:
         return "비예산"
     unit = project.department_plan.plan.unit
-    return f"{format_money(project.won or 0, unit)}{MoneyUnit(unit).label}"
+    return f"{format_money(project.won, unit)}{MoneyUnit(unit).label}"

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -53,3 +54,15 @@ def test_a_long_list_asks_no_more_than_a_short_one(client: Client, model: Any) -
     few = queries_of(client, address, 2)
     make(model, range(2, 20))
     assert queries_of(client, address, 20) == few
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("model", MODELS, ids=[model._meta.label_lower for model in MODELS])
+def test_no_list_sums_what_a_search_or_a_filter_repeats(model: Any) -> None:
+    """One join for a sum and another for a search make an amount count as often as there are rows in the other."""
+    page = admin.site._registry[model]
+    request = RequestFactory().get("/")
+    request.user = factories.AdminFactory()
+    looked_up = [*page.get_search_fields(request), *(each for each in page.list_filter if isinstance(each, str))]
+    repeats = [each for each in looked_up if lookup_spawns_duplicates(model._meta, each)]
+    assert not (repeats and page.get_queryset(request).query.group_by)

@@ -333,3 +333,28 @@ def test_forecasts_of_the_plan_are_offered(planner: Any, project: Project) -> No
     plan = project.department_plan.plan
     offered = {key for key, _ in form.fields["budget"].choices} - {""}
     assert offered == {plan.budget_id, plan.previous_budget_id, forecast.pk}
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "숲길"}, {"q": "숲길 조성"}, {"kind__exact": "continuing", "q": "조성"}])
+def test_the_list_says_a_projects_money_once_whatever_is_searched_and_filtered(
+    planner: Any, project: Project, asked: dict[str, str]
+) -> None:
+    """210 and 200 thousand of two programs, which the search joins as well; other editions don't count."""
+    Project.objects.update(title="숲길 조성")
+    BudgetLine.objects.all().delete()
+    plan = project.department_plan.plan
+    for name, thousands in (("숲길 조성", (100, 110)), ("숲길 조성 감리", (200,))):
+        program = factories.ProjectProgramFactory(project=project, program__name=name).program
+        for amount in thousands:
+            factories.BudgetLineFactory(program=program, budget=plan.budget, amount=amount * 1000)
+        factories.BudgetLineFactory(program=program, budget=factories.BudgetFactory(supplementary=True))
+    page = planner.get(reverse("admin:plans_project_changelist"), asked).content.decode()
+    assert page.count('<span class="figure">') == page.count('<span class="figure">410</span>') == 1
+
+
+def test_the_list_tells_no_money_from_no_programs(planner: Any, project: Project) -> None:
+    BudgetLine.objects.all().delete()
+    factories.ProjectFactory(department_plan=project.department_plan)
+    page = planner.get(reverse("admin:plans_project_changelist"), {"o": "8"}).content.decode()
+    assert '<span class="figure">0</span>' in page
+    assert '<span class="figure">비예산</span>' in page

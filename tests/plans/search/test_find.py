@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from plans.models import DepartmentPlan, Project
 from plans.search.matching import mark, split_words, visible_text
 from tests.factories import (
+    BudgetFactory,
     BudgetLineFactory,
     DepartmentPlanFactory,
     FundingSourceFactory,
@@ -161,6 +162,16 @@ class TestChoices:
         assert "신규 · 공약사업 · 2024. 1월 ~ 12월 · 2024년 예산 8,500천원" in text(page)
         assert reverse("project-book", args=[2024, "comms", number]) in page.content.decode()
         assert "2023년 예산 비예산" in text(planner.get(FIND, {"year": "2023"}))
+
+    def test_tell_the_money_of_the_plans_own_edition_once(self, planner: Any, part: DepartmentPlan) -> None:
+        """8,500 of one program and 1,500 of another; neither the 추경 nor last year's budget is added."""
+        ours = part.projects.get(title="올해 것")
+        program = ProjectProgramFactory(project=ours).program
+        BudgetLineFactory(budget=part.plan.budget, program=program, source=self.source, amount=1_500_000)
+        for budget in (BudgetFactory(supplementary=True), part.plan.previous_budget):
+            BudgetLineFactory(budget=budget, program=program, amount=70_000_000)
+        for asked in ({"q": "올해"}, {"source": "city"}):
+            assert "2024년 예산 10,000천원" in text(planner.get(FIND, asked))
 
     def test_of_a_writer_are_the_own_departments(self, client: Client, part: DepartmentPlan) -> None:
         client.force_login(WriterFactory(department=part.department))
