@@ -36,6 +36,14 @@ class CellError(NamedTuple):
     sentence: str
 
 
+class Scale(NamedTuple):
+    """How a cell's number format shows its number: divided by a power of ten, perhaps with a unit beside it."""
+
+    power: int = 0
+    #: What one of the shown number is worth in won; 0 where the format names no unit.
+    unit: int = 0
+
+
 class Mark(NamedTuple):
     """A comment on a cell, for the person who corrects the file."""
 
@@ -56,6 +64,11 @@ class Sheet:
     errors: tuple[CellError, ...] = ()
     #: Cells with invisible characters, which may be the cause of a problem that a person can't see.
     cleaned: frozenset[tuple[int, int]] = frozenset()
+    #: What a spreadsheet doesn't show; filtered rows are among them.
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    #: Cells whose format shows another number than the one stored, which is the one in `rows`.
+    scaled: Mapping[tuple[int, int], Scale] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

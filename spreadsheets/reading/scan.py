@@ -5,7 +5,7 @@ cells, and would make room for every cell up to the last one before anybody coul
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -30,15 +30,21 @@ class Scanned:
     columns: int = 0
     merged: list[Range] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    #: Texts of failed cells, as they stand in the XML.
+    failures: set[str] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    #: The styles of those cells that have one of the styles that were looked for.
+    styles: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def area(self) -> int:
         return self.rows * self.columns
 
 
-def scan(member: bytes, sheet: str, limits: Limits) -> Scanned:
-    """Goes through a worksheet's XML once. Raises Unreadable where it is larger than the limits."""
-    scanner = _Scanner(sheet, limits)
+def scan(member: bytes, sheet: str, limits: Limits, styles: Container[str] = ()) -> Scanned:
+    """Goes through a worksheet's XML once, and notes where `styles` are. Raises Unreadable beyond the limits."""
+    scanner = _Scanner(sheet, limits, styles)
     parser = expat.ParserCreate()
     parser.StartElementHandler = scanner.start
     scanner.listen = lambda to: setattr(parser, "CharacterDataHandler", to)
@@ -58,8 +64,8 @@ class _Scanner:
 
     listen: Callable[[Callable[[str], None] | None], None]
 
-    def __init__(self, sheet: str, limits: Limits) -> None:
-        self.sheet, self.limits, self.found = sheet, limits, Scanned()
+    def __init__(self, sheet: str, limits: Limits, styles: Container[str]) -> None:
+        self.sheet, self.limits, self.found, self.styles = sheet, limits, Scanned(), styles
         self.row = self.column = -1
         self.row_label = ""
         #: Whether the cell before may be in error.
@@ -70,7 +76,7 @@ class _Scanner:
         self.count = 0
         self.columns: dict[str, int] = {}
         self.handlers = {"c": self.cell, "row": self.row_, "f": self.formula, "v": self.value, "is": self.value}
-        self.handlers["mergeCell"] = self.merge
+        self.handlers |= {"mergeCell": self.merge, "col": self.columns_}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         # Hardly any program gives its elements a prefix.
@@ -84,11 +90,19 @@ class _Scanner:
         self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
         self.row_label = str(self.row + 1)
         self.column = -1
+        if _is_hidden(attributes, "ht"):
+            self.found.hidden_rows.add(self.row)
         if self.row >= self.limits.rows:
             raise Unreadable(
                 f"‘{self.sheet}’ 시트가 {self.row + 1:,}행에 이르러, 읽을 수 있는 {self.limits.rows:,}행을 넘습니다. "
                 "내용 아래의 빈 행을 모두 골라 지우고(행 삭제) 저장하거나, 파일을 나누어 다시 올리십시오."
             )
+
+    def columns_(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if _is_hidden(attributes, "width") and first.isdecimal() and last.isdecimal():
+            # One element may stand for all that there are.
+            self.found.hidden_columns |= {*range(int(first) - 1, min(int(last), self.limits.columns))}
 
     def cell(self, attributes: dict[str, str]) -> None:
         if self.is_doubtful:
@@ -97,6 +111,9 @@ class _Scanner:
         self.column = self.place(attributes.get("r"))
         self.kind = attributes.get("t", "")
         self.is_doubtful = self.kind == "e"
+        style = attributes.get("s", "0")
+        if style in self.styles:
+            self.found.styles[self.row, self.column] = style
         if self.column >= self.limits.columns:
             raise Unreadable(
                 f"‘{self.sheet}’ 시트가 {column_name(self.column)}열({self.column + 1:,}번째)에 이르러, 읽을 수 있는 "
@@ -159,9 +176,9 @@ class _Scanner:
             self.listen(None)
             self.has_value = self.has_value or bool(self.text.strip())
         if self.kind == "e":
-            self.found.errors.append(
-                CellError(self.row, self.column, error_sentence(self.text.strip()[:_LONGEST_ERROR] or "#VALUE!"))
-            )
+            failure = self.text.strip()[:_LONGEST_ERROR]
+            self.found.failures.add(failure)
+            self.found.errors.append(CellError(self.row, self.column, error_sentence(failure or "#VALUE!")))
         elif self.is_formula and not self.has_value:
             self.found.errors.append(CellError(self.row, self.column, NOT_COMPUTED))
         self.kind, self.is_doubtful, self.is_formula, self.has_value, self.listens = "", False, False, False, False
@@ -176,6 +193,11 @@ class _Scanner:
                 f"{self.limits.columns:,}열을 넘습니다. 셀 병합을 풀고 저장한 뒤 다시 올리십시오."
             )
         self.found.merged.append(merged)
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether rows or columns aren't shown: said so, by a filter too, or drawn with no size."""
+    return attributes.get("hidden") in {"1", "true"} or attributes.get(size) in {"0", "0.0"}
 
 
 def too_many_cells(sheet: str, limits: Limits) -> str:

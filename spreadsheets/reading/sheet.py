@@ -1,9 +1,15 @@
 """From the raw values of a reader to a sheet: what a spreadsheet shows, and nothing behind its edges."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from .book import CellError, Range, Sheet, Value
-from .characters import ERRORS, clean_text, clean_value, error_sentence
+from .book import CellError, Range, Scale, Sheet, Value
+from .characters import clean_text, clean_value, error_in, plain_value
+from .number_formats import NumberFormat
+
+#: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
+_SPECIAL = "#E='"
+_NOT_SHOWN = "셀 서식이 이 값을 보이지 않게 합니다. 셀 서식을 ‘숫자’로 바꾸어 값을 확인하십시오."
 
 
 def build_sheet(
@@ -13,11 +19,16 @@ def build_sheet(
     merged: Sequence[Range] = (),
     hidden: bool = False,
     errors: Sequence[CellError] = (),
+    formats: Mapping[tuple[int, int], NumberFormat] = MappingProxyType({}),
 ) -> Sheet:
-    """Cleans every value, and makes the rows equally long, up to the last cell that has a value or an error."""
+    """Cleans every value, and makes the rows equally long, up to the last cell that has a value or an error.
+
+    `formats` are those of cells that may show another number than they store.
+    """
     found = list(errors)
     cleaned: set[tuple[int, int]] = set()
     rows = [_row(number, values, found, cleaned) for number, values in enumerate(raw)]
+    scaled = _apply(formats, rows, found)
     width = max([error.column + 1 for error in found] + [_used(row) for row in rows], default=0)
     height = max(
         [error.row + 1 for error in found] + [number for number, row in enumerate(rows, 1) if _used(row)], default=0
@@ -30,7 +41,28 @@ def build_sheet(
         hidden,
         tuple(sorted(set(found))),
         frozenset(cleaned),
+        scaled=scaled,
     )
+
+
+def _apply(
+    formats: Mapping[tuple[int, int], NumberFormat], rows: list[list[Value]], errors: list[CellError]
+) -> dict[tuple[int, int], Scale]:
+    """Make rates the text that is shown, note cells that show nothing, and find those that show another number."""
+    scaled = {}
+    for (row, column), number_format in formats.items():
+        number = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            continue
+        shown = number_format.of(number)
+        if shown.is_rate:
+            rows[row][column] = f"{number * 100:.15g}%"
+        elif shown.hides and number:
+            rows[row][column] = None
+            errors.append(CellError(row, column, _NOT_SHOWN))
+        elif shown.scale != Scale():
+            scaled[row, column] = shown.scale
+    return scaled
 
 
 def _row(number: int, values: Sequence[object], errors: list[CellError], cleaned: set[tuple[int, int]]) -> list[Value]:
@@ -42,11 +74,18 @@ def _row(number: int, values: Sequence[object], errors: list[CellError], cleaned
         text, had_invisible = clean_text(value)
         if had_invisible:
             cleaned.add((number, column))
-        if text in ERRORS:
-            errors.append(CellError(number, column, error_sentence(text)))
-            text = None
+        if text and text[0] in _SPECIAL:
+            text = _special(number, column, text, errors)
         row.append(text)
     return row
+
+
+def _special(row: int, column: int, text: str, errors: list[CellError]) -> str | None:
+    """A text that begins with what means something to a spreadsheet."""
+    if sentence := error_in(text):
+        errors.append(CellError(row, column, sentence))
+        return None
+    return plain_value(text) or None
 
 
 def _used(row: list[Value]) -> int:

@@ -10,8 +10,6 @@ from .limits import Limits
 from .sheet import build_sheet
 
 _SEPARATORS = {",": "쉼표로", "\t": "탭으로", ";": "쌍반점(;)으로"}
-#: How writing/text.py marks text that a spreadsheet would take for a formula.
-_MARKED = re.compile(r"\A'('*[=+\-@＝＋－＠\t\r\n])")
 SAVE_AS_UTF8 = "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 골라 저장한 뒤 다시 올리십시오."
 
 
@@ -23,7 +21,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     for row in _records(text, separator):
         widest = max(widest, len(row))
         _check_size(len(rows) + 1, widest, limits)
-        rows.append([_MARKED.sub(r"\1", value) for value in row])
+        rows.append(row)
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")

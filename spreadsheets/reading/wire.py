@@ -7,14 +7,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from .book import Book, CellError, Range, Sheet, Value
+from .book import Book, CellError, Range, Scale, Sheet, Value
 
 
 def encode(book: Book) -> bytes:
-    sheets = [
-        [sheet.name, sheet.rows, sheet.merged, sheet.hidden, sheet.errors, sorted(sheet.cleaned)]
-        for sheet in book.sheets
-    ]
+    sheets = [_plain(sheet) for sheet in book.sheets]
     plain = [book.name, sheets, book.kind, book.notes, dict(book.properties)]
     # A list of one text is a date: values are never lists, and rows are known by their place.
     return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
@@ -25,11 +22,23 @@ def decode(data: bytes) -> Book:
     return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties)
 
 
-def _sheet(name: str, rows: list[Any], merged: list[Any], hidden: bool, errors: list[Any], cleaned: list[Any]) -> Sheet:
+def _plain(sheet: Sheet) -> list[Any]:
+    return [
+        [sheet.name, sheet.rows, sheet.hidden],
+        [sheet.merged, sheet.errors, sorted(sheet.cleaned)],
+        [sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)],
+        [[*place, *scale] for place, scale in sheet.scaled.items()],
+    ]
+
+
+def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], scaled: list[Any]) -> Sheet:
+    name, rows, hidden = content
+    merged, errors, cleaned = notes
     # The same names are in thousands of rows, and are once in memory.
     known: dict[str, str] = {}
     for number, row in enumerate(rows):
         rows[number] = tuple(_value(value, known) for value in row)
+    hidden_rows, hidden_columns = not_shown
     return Sheet(
         name,
         tuple(rows),
@@ -37,6 +46,9 @@ def _sheet(name: str, rows: list[Any], merged: list[Any], hidden: bool, errors: 
         hidden,
         tuple(CellError(*each) for each in errors),
         frozenset((row, column) for row, column in cleaned),
+        frozenset(hidden_rows),
+        frozenset(hidden_columns),
+        {(row, column): Scale(*scale) for row, column, *scale in scaled},
     )
 
 

@@ -1,7 +1,9 @@
 """From a workbook's checked members to its sheets."""
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from python_calamine import (
     CalamineError,
@@ -15,21 +17,25 @@ from python_calamine import (
 from .book import Book, Sheet, Unreadable
 from .limits import Limits
 from .markup import DAMAGED, root_of
+from .number_formats import NumberFormat, formats_of
 from .package import Members, pack, unpack
 from .scan import Scanned, scan, too_many_cells
 from .sheet import build_sheet
 
+_KNOWN_FAILURES = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
     members = unpack(data, limits)
-    found = _scan_all(members, limits)
+    formats = _formats(members)
+    found = _scan_all(members, limits, formats)
     notes = ["외부 데이터 연결은 읽지 않고, 파일에 저장된 값만 읽었습니다."] if "xl/connections.xml" in members else []
     properties = _properties(members)
     file = pack(members)
     try:
         workbook = CalamineWorkbook.from_filelike(file)
         sheets = tuple(
-            _sheet(workbook.get_sheet_by_name(meta.name), found[meta.name], hidden=_is_hidden(meta))
+            _sheet(workbook.get_sheet_by_name(meta.name), found[meta.name], formats, hidden=_is_hidden(meta))
             for meta in workbook.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet and meta.name in found
         )
@@ -44,23 +50,45 @@ def _is_hidden(meta: SheetMetadata) -> bool:
     return meta.visible != SheetVisibleEnum.Visible
 
 
-def _scan_all(members: Members, limits: Limits) -> dict[str, Scanned]:
+def _scan_all(members: Members, limits: Limits, formats: Mapping[str, NumberFormat]) -> dict[str, Scanned]:
     """What each worksheet holds, by its name."""
     found: dict[str, Scanned] = {}
     cells = 0
-    for name, member in _worksheets(members, limits):
+    for name, path in _worksheets(members, limits):
         if name in found:
             raise Unreadable(DAMAGED)
-        found[name] = scan(member, name, limits)
+        found[name] = scan(members[path], name, limits, formats.keys())
+        members[path] = _with_known_failures(members[path], found[name].failures)
         cells += found[name].area
         if cells > limits.cells:
             raise Unreadable(too_many_cells(name, limits))
     return found
 
 
-def _worksheets(members: Members, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def _with_known_failures(member: bytes, failures: Iterable[str]) -> bytes:
+    """The XML with failures that calamine knows: a new one would make it give up on the whole file."""
+    unknown = b"|".join(re.escape(failure.encode()) for failure in failures if failure not in {"", *_KNOWN_FAILURES})
+    return re.sub(rb"(v>)\s*(?:%b)\s*(</)" % unknown, rb"\1#N/A\2", member) if unknown else member
+
+
+def _formats(members: Members) -> dict[str, NumberFormat]:
+    paths = _targets(members, "/styles").values()
+    return next((formats_of(root_of(members[path])) for path in paths if path in members), {})
+
+
+def _targets(members: Members, kind: str) -> dict[str | None, str]:
+    """The paths of the parts of a kind, by the workbook's names for them."""
     links = root_of(members.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links if link.get("Type", "").endswith("/worksheet")}
+    return {
+        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower()
+        for link in links
+        if link.get("Type", "").endswith(kind)
+    }
+
+
+def _worksheets(members: Members, limits: Limits) -> Iterator[tuple[str, str]]:
+    """The name and the path of each."""
+    targets = _targets(members, "/worksheet")
     sheets = [element for element in root_of(members["xl/workbook.xml"]).iter() if _local(element.tag) == "sheet"]
     if len(sheets) > limits.sheets:
         raise Unreadable(
@@ -70,15 +98,22 @@ def _worksheets(members: Members, limits: Limits) -> Iterator[tuple[str, bytes]]
     for element in sheets:
         link = next((value for name, value in element.attrib.items() if _local(name) == "id"), None)
         if link in targets:
-            path = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/").lower()
-            if path not in members:
+            if targets[link] not in members:
                 raise Unreadable(DAMAGED)
-            yield element.get("name", ""), members[path]
+            yield element.get("name", ""), targets[link]
 
 
-def _sheet(sheet: CalamineSheet, found: Scanned, *, hidden: bool) -> Sheet:
+def _sheet(sheet: CalamineSheet, found: Scanned, formats: Mapping[str, NumberFormat], *, hidden: bool) -> Sheet:
     rows = sheet.to_python(skip_empty_area=False)
-    return build_sheet(sheet.name, rows, merged=found.merged, hidden=hidden, errors=found.errors)
+    built = build_sheet(
+        sheet.name,
+        rows,
+        merged=found.merged,
+        hidden=hidden,
+        errors=found.errors,
+        formats={place: formats[style] for place, style in found.styles.items()},
+    )
+    return replace(built, hidden_rows=frozenset(found.hidden_rows), hidden_columns=frozenset(found.hidden_columns))
 
 
 def _properties(members: Members) -> dict[str, str]:

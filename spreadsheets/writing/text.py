@@ -5,6 +5,8 @@ import re
 from datetime import date, datetime
 from io import StringIO
 
+from spreadsheets.reading.characters import needs_mark
+
 from .table import Cell, Format, Table, as_shown
 
 #: What a spreadsheet may take for a formula; an apostrophe before it says that it is text, and is read back without it.
@@ -36,4 +38,4 @@ def _cell(value: Cell, format: Format) -> str:
 
 
 def _text(text: str) -> str:
-    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
+    return f"'{text}" if _LIKE_A_FORMULA.match(text) or needs_mark(text) else text

@@ -13,6 +13,8 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
+from spreadsheets.reading.characters import needs_mark
+
 from .table import TOTAL, Cell, Table, TableColumn, as_shown
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -130,7 +132,8 @@ class _Sheet:
         if value is None or value == "":
             self.sheet.write_blank(row, column, None, cell_format)
         elif isinstance(value, str):
-            text = value if len(value) <= _LONGEST_TEXT else f"{value[: _LONGEST_TEXT - 1]}…"
+            text = f"'{value}" if needs_mark(value) else value
+            text = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
             self.sheet.write_string(row, column, text, cell_format)
         elif isinstance(value, date | datetime):
             self.sheet.write_datetime(row, column, value, cell_format)

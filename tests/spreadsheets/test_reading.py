@@ -2,9 +2,11 @@
 
 import contextlib
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -12,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from spreadsheets.reading.book import CellError, Range, Unreadable, cell_name
+from spreadsheets.reading.book import Book, CellError, Range, Scale, Sheet, Unreadable, cell_name
 from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import Limits
+from spreadsheets.reading.text import read_text
 from spreadsheets.reading.wire import decode, encode
 from spreadsheets.reading.xlsx import read_xlsx
 from tests.files.kinds import KIND_FILES
@@ -237,3 +240,105 @@ def test_an_error_is_named_once() -> None:
     rows = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="A1" t="e"><v>#N/A</v></c></row>'
     [sheet] = read(workbook(rows), "a.xlsx").sheets
     assert [type(error) for error in sheet.errors] == [CellError]
+
+
+def here(data: bytes) -> Sheet:
+    """The only sheet of a file, read in this process."""
+    book = read_xlsx(data, "a.xlsx", Limits()) if data[:2] == b"PK" else read_text(data, "a.csv", Limits())
+    return book.sheets[0]
+
+
+def xlsx_with(formats: dict[str, str] | None = None, **cells: Any) -> Any:
+    """The sheet of a workbook with these cells, some of which have a number format."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for name, value in cells.items():
+        sheet[name] = value
+        sheet[name].number_format = (formats or {}).get(name, "General")
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> Any:
+    file = BytesIO()
+    book.save(file)
+    return here(file.getvalue())
+
+
+class TestWhatIsShown:
+    """A sheet says where a person sees something else than what is stored."""
+
+    def test_a_number_that_is_shown_divided_keeps_its_value_and_is_named(self) -> None:
+        sheet = xlsx_with({"A1": "#,##0,", "B1": '#,##0,"천원"', "C1": "#,##0"}, A1=141_500_000, B1=-5, C1=7)
+        assert sheet.rows == ((141_500_000, -5, 7),)
+        assert sheet.scaled == {(0, 0): Scale(3), (0, 1): Scale(3, 1_000)}
+
+    def test_a_rate_is_the_text_that_is_shown(self) -> None:
+        assert xlsx_with({"A1": "0%", "B1": "0.00%"}, A1=0.5, B1=0.777).rows == (("50%", "77.7%"),)
+
+    def test_a_number_that_a_format_hides_is_an_error_and_nothing_is_none(self) -> None:
+        sheet = xlsx_with({"A1": ";;;", "B1": ";;;"}, A1=5, B1=0)
+        assert sheet.rows == ((None, 0),)
+        assert [error.sentence.split(".")[0] for error in sheet.errors] == ["셀 서식이 이 값을 보이지 않게 합니다"]
+
+    def test_hidden_rows_and_columns_are_named(self) -> None:
+        columns = '<cols><col min="2" max="3" hidden="1"/><col min="4" max="4" width="0"/></cols>'
+        rows = '<row r="1"><c><v>1</v></c></row><row r="2" hidden="1"/><row r="3" ht="0"/><row r="4" hidden="0"/>'
+        sheet = here(workbook(rows, before=columns))
+        assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 2}, {1, 2, 3})
+
+    def test_columns_hidden_to_the_end_are_those_that_there_can_be(self) -> None:
+        columns = '<cols><col min="2" max="16384" width="9" hidden="1"/></cols>'
+        sheet = here(workbook(before=columns))
+        assert sheet.hidden_columns == {*range(1, Limits().columns)}
+
+    def test_all_of_it_reaches_us_from_the_process_that_reads(self) -> None:
+        sheet = Sheet("표", ((1,),), hidden_rows=frozenset({3}), hidden_columns=frozenset({4}))
+        book = Book("a.xlsx", (replace(sheet, scaled={(0, 0): Scale(3, 1_000)}),), "xlsx")
+        assert decode(encode(book)) == book
+
+
+class TestFailedCells:
+    @pytest.mark.parametrize("failure", ["#SPILL!", "#CALC!", "#FIELD!", "#PYTHON!", "#GETTING_DATA", "Err:502"])
+    def test_of_newer_programs_are_named_as_well(self, failure: str) -> None:
+        rows = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>{failure}</v></c></row>'
+        sheet = here(workbook(rows))
+        assert (sheet.rows, [error[:2] for error in sheet.errors]) == (((1, None),), [(0, 1)])
+        assert sheet.errors[0].sentence.startswith(f"{failure} 오류가 난 셀입니다")
+
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("#SPILL!", "오류가 난"),
+            ("#####", "열이 좁아"),
+            ("=SUM(A1:A3)", "계산되지 않은"),
+            ("=B2*C2", "계산되지 않은"),
+        ],
+    )
+    def test_are_named_where_they_are_text(self, text: str, says: str) -> None:
+        rows = f'<row r="1"><c><v>1</v></c><c t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for sheet in (here(workbook(rows)), here(f"1,{text}\n".encode())):
+            assert (sheet.rows[0][1:], says in sheet.errors[0].sentence) == ((None,), True)
+
+
+class TestMarks:
+    """What was put around a text so that a spreadsheet takes it for text is no part of it."""
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('="1301"', "1301"),
+            ('="0123"', "0123"),
+            ('="말 ""한"" 마디"', '말 "한" 마디'),
+            ("=1301", "1301"),
+            ("'-", "-"),
+            ("'=1+1", "=1+1"),
+            ("''-", "'-"),
+            ("= 100원 × 3", "= 100원 × 3"),
+            ("'24. 3월", "'24. 3월"),
+        ],
+    )
+    def test_whichever_file_it_is_in(self, written: str, meant: str) -> None:
+        quoted = '"' + written.replace('"', '""') + '"'
+        rows = f'<row r="1"><c t="inlineStr"><is><t>{escape(written)}</t></is></c></row>'
+        assert here(f"{quoted},x\n".encode()).rows == ((meant, "x"),)
+        assert here(workbook(rows)).rows == ((meant,),)

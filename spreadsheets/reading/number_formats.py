@@ -1,0 +1,161 @@
+"""Number formats: what of a workbook's formats shows a number otherwise than it is stored.
+
+Most formats only write a number with separators and colours. Some divide it first (`#,##0,` shows thousands), some
+name a unit beside it, some show a rate, and some show nothing at all.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from .book import Scale
+
+#: Numbers of the formats that need no definition and show a rate; the others show what is stored.
+_BUILT_IN = {9: "0%", 10: "0.00%"}
+_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|[_*].|\[(?P<bracketed>[^\]]*)\]?|(?P<plain>.)', re.DOTALL)
+_CONDITION = re.compile(r"(?P<compare><=|>=|<>|<|>|=)\s*(?P<number>-?[\d.]+)")
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+_PLACEHOLDERS = "0#?"
+_GENERAL = re.compile(r"General|G/표준", re.IGNORECASE)
+_DAY_OR_TEXT = re.compile(r"[ymdhsea@]", re.IGNORECASE)
+_ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
+_UNIT = re.compile(r"(?P<numeral>십억|백억|천억|억|천만|백만|십만|만|천)?\s*(?P<won>원)?")
+_NUMERALS = {
+    "천": 10**3,
+    "만": 10**4,
+    "십만": 10**5,
+    "백만": 10**6,
+    "천만": 10**7,
+    "억": 10**8,
+    "십억": 10**9,
+    "백억": 10**10,
+    "천억": 10**11,
+}
+
+
+class Shown(NamedTuple):
+    """How a format shows one number."""
+
+    scale: Scale
+    is_rate: bool = False
+    #: Whether it shows neither the number nor a part of it.
+    hides: bool = False
+
+
+_AS_STORED = Shown(Scale())
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A part of a format, for numbers that meet its condition."""
+
+    shown: Shown
+    condition: tuple[str, float] | None
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """A format's sections for numbers; without conditions the first is for what is above 0, then below, then 0."""
+
+    sections: tuple[_Section, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every number is shown as it is stored."""
+        return all(section.shown == _AS_STORED for section in self.sections)
+
+    def of(self, number: float) -> Shown:
+        if any(section.condition for section in self.sections):
+            fitting = (each for each in self.sections if each.condition is None or _meets(number, each.condition))
+            return next(fitting, self.sections[-1]).shown
+        place = 0 if number > 0 or len(self.sections) == 1 else 1 if number < 0 else 2
+        return self.sections[place if place < len(self.sections) else 0].shown
+
+
+def formats_of(styles: Element) -> dict[str, NumberFormat]:
+    """The formats that show numbers otherwise than stored, by the number of the cell style that has them."""
+    own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in _all(styles, "numFmt")}
+    codes = {str(number): code for number, code in _BUILT_IN.items()} | own
+    cell_styles = next(_all(styles, "cellXfs"), ())
+    found = {str(at): parse(codes.get(style.get("numFmtId", ""), "")) for at, style in enumerate(cell_styles)}
+    return {at: number_format for at, number_format in found.items() if not number_format.is_plain}
+
+
+@lru_cache(maxsize=1_000)
+def parse(code: str) -> NumberFormat:
+    """A format by its code."""
+    if not code:
+        return NumberFormat((_Section(_AS_STORED, None),))
+    sections = [_section(tokens) for tokens in _split(code)[:3]]
+    if len(sections) == 3 and not any(section.condition for section in sections) and sections[2].shown.hides:
+        # Many show a dash, or nothing, for 0: that hides nothing.
+        sections[2] = _Section(_AS_STORED, None)
+    return NumberFormat(tuple(sections))
+
+
+def _all(element: Element, name: str) -> Iterator[Element]:
+    return (each for each in element.iter() if each.tag.rpartition("}")[2] == name)
+
+
+def _split(code: str) -> list[list[re.Match[str]]]:
+    sections: list[list[re.Match[str]]] = [[]]
+    for token in _TOKEN.finditer(code):
+        if token["plain"] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(token)
+    return sections
+
+
+def _section(tokens: list[re.Match[str]]) -> _Section:
+    marks = "".join(token["plain"] or " " for token in tokens)
+    brackets = [token["bracketed"] for token in tokens if token["bracketed"]]
+    found = next(filter(None, map(_CONDITION.fullmatch, brackets)), None)
+    condition = (found["compare"], float(found["number"])) if found else None
+    return _Section(_shown(tokens, marks, brackets), condition)
+
+
+def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Shown:
+    is_other = _GENERAL.search(marks) or _DAY_OR_TEXT.search(marks)
+    if is_other or any(map(_ELAPSED.fullmatch, brackets)):
+        return _AS_STORED
+    if not any(mark in _PLACEHOLDERS for mark in marks):
+        return Shown(Scale(), hides=True)
+    if "%" in marks:
+        return Shown(Scale(), is_rate=True)
+    currency = "".join(bracket for bracket in brackets if bracket.startswith("$"))
+    words = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens) + currency
+    return Shown(_scale(_thousands(marks) * 3, words))
+
+
+def _thousands(marks: str) -> int:
+    """How many commas divide by a thousand: those that no digit follows in the same half of the number."""
+    halves = "".join(mark for mark in marks if mark in f"{_PLACEHOLDERS},.").partition(".")
+    return sum(len(half) - len(half.rstrip(",")) for half in (halves[0], halves[2]))
+
+
+def _scale(power: int, words: str) -> Scale:
+    found = max(_UNIT.finditer(words), key=lambda match: len(match[0].strip()))
+    numeral = _NUMERALS.get(found["numeral"], 1)
+    if found["won"] or "₩" in words:
+        return Scale(power, numeral)
+    if numeral == 10**power:
+        # 141백만 is the number that is stored.
+        return Scale()
+    return Scale(power, numeral if numeral > 1 else 0)
+
+
+def _meets(number: float, condition: tuple[str, float]) -> bool:
+    compare, limit = condition
+    return _COMPARISONS[compare](number, limit)

@@ -1,0 +1,106 @@
+"""What number formats show: the number that is stored, another one, a rate, or nothing."""
+
+import pytest
+
+from spreadsheets.reading.book import Scale
+from spreadsheets.reading.number_formats import NumberFormat, parse
+
+WON = 1
+
+
+def scale(code: str, number: float = 141_500_000) -> Scale:
+    return parse(code).of(number).scale
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "General",
+        "G/표준",
+        "#,##0",
+        "#,##0.00",
+        "#,##0;△#,##0;0",
+        '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-',
+        "#,##0_,",
+        "#,##0*,",
+        "#,##0\\,",
+        '#,##0","',
+        '#,##0" 건"',
+        "[Red]#,##0",
+        "0.00E+00",
+        "# ?/?",
+        "@",
+        "yyyy-mm-dd",
+        "[h]:mm",
+        "[$-412]#,##0",
+        '#,##0,,"백만"',
+        '#,##0,"천"',
+    ],
+)
+def test_most_show_the_number_as_it_is_stored(code: str) -> None:
+    assert parse(code).is_plain
+
+
+@pytest.mark.parametrize(
+    ("code", "power"),
+    [
+        ("#,##0,", 3),
+        ("#,##0,,", 6),
+        ("0.0,,", 6),
+        ("#,##0,.0", 3),
+        ("#,##0,_-", 3),
+        ("[Red]#,##0,;[Blue]△#,##0,", 3),
+        ("#,##0, ", 3),
+        ("#,", 3),
+    ],
+)
+def test_commas_behind_the_digits_divide(code: str, power: int) -> None:
+    assert scale(code) == Scale(power)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('#,##0,"천원"', Scale(3, 1_000)),
+        ("#,##0,천원", Scale(3, 1_000)),
+        ('#,##0,,"백만원"', Scale(6, 1_000_000)),
+        ('0.0,,"억원"', Scale(6, 100_000_000)),
+        ('#,##0"원"', Scale(0, WON)),
+        ('#,##0 "백만 원"', Scale(0, 1_000_000)),
+        ('"₩"#,##0', Scale(0, WON)),
+        ("[$₩-412]#,##0,", Scale(3, WON)),
+        ('#,##0"천"', Scale(0, 1_000)),
+    ],
+)
+def test_a_unit_beside_the_number_belongs_to_it(code: str, found: Scale) -> None:
+    assert scale(code) == found
+
+
+class TestSections:
+    def test_are_for_what_is_above_below_and_0(self) -> None:
+        mixed = "#,##0,;△#,##0;0.0,,"
+        assert [scale(mixed, number) for number in (5, -5, 0)] == [Scale(3), Scale(0), Scale(6)]
+
+    def test_may_have_conditions(self) -> None:
+        mixed = "[>=1000000]#,##0,,;[<=-1000]#,##0,;#,##0"
+        assert [scale(mixed, number).power for number in (1_000_000, -1_000, 999)] == [6, 3, 0]
+
+    def test_of_two_the_first_is_for_0_too(self) -> None:
+        assert [scale("#,##0,;0", number).power for number in (5, 0, -5)] == [3, 3, 0]
+
+
+def test_a_rate_is_one_in_any_section() -> None:
+    assert parse("0.0%").of(0.5).is_rate
+    assert parse("[Red]0%;0").of(-1).is_rate is False
+    assert parse('0"%"').is_plain
+
+
+@pytest.mark.parametrize(("code", "hidden"), [(";;;", True), ('"해당없음"', True), ("#,##0;;", False)])
+def test_what_shows_no_digit_hides_its_number(code: str, hidden: bool) -> None:
+    assert parse(code).of(5).hides is hidden
+
+
+def test_a_format_is_read_once() -> None:
+    assert parse("#,##0,") is parse("#,##0,")
+    assert isinstance(parse('"'), NumberFormat)
