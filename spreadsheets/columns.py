@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from import_export.fields import Field
@@ -16,6 +17,11 @@ from .writing.table import Cell, Format
 Reader = Callable[[Value, Options], Any]
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+#: What brackets in a label may say without making it another one: a unit, a formula of columns, who fills it in.
+_IDLE = re.compile(
+    r"[(\[]\s*(?:(?:단위\s*[:：]?\s*)?(?:천|만|백만|억|십억)?원|%|명|개|건|[A-Z](?:\s*[-+/=]\s*[A-Z])*|필수|선택)\s*[)\]]",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[\s·.,_/\-*]+")
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d){_BETWEEN.pattern}(?=\d)")
 
@@ -40,7 +46,8 @@ class Column(Field):
     `attribute` leads to the value in an export, as in import-export; `aliases` are other labels it is recognised by;
     a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
-    attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row.
+    attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row. Labels
+    that are many, such as years', are recognised by a `pattern` of `label_key`s.
     """
 
     def __init__(
@@ -59,6 +66,7 @@ class Column(Field):
         is_summed: bool = False,
         write: Callable[[Any], Cell] | None = None,
         note: str = "",
+        pattern: str = "",
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -72,21 +80,30 @@ class Column(Field):
         self.format = format
         self.is_summed = is_summed
         self.note = note
+        self.pattern = re.compile(pattern) if pattern else None
         self._write = write
 
     @property
     def labels(self) -> set[str]:
-        """Every label that means this column, as `loose_key` writes them."""
-        return {loose_key(name) for name in (self.label, *self.aliases)}
+        """Every label that means this column, as `label_key` writes them."""
+        return {label_key(name) for name in (self.label, *self.aliases)}
 
     def written(self, row: Any) -> Cell:
         """What an export writes of a row; reading it back gives the same."""
         return self._write(row) if self._write else self.get_value(row)
 
 
+@lru_cache(maxsize=10_000)  # the same labels are compared with each row that may be the header row
 def loose_key(text: str) -> str:
     """Equal for labels that differ only in blanks, punctuation, brackets, capitals or full-width letters."""
     plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    return _BETWEEN.sub("", plain).casefold()
+
+
+@lru_cache(maxsize=10_000)
+def label_key(label: str) -> str:
+    """The same for labels of columns, which brackets tell apart: 예산액(전년도) isn't 예산액, but 예산액(천원) is."""
+    plain = _IDLE.sub("", unicodedata.normalize("NFKC", label))
     return _BETWEEN.sub("", plain).casefold()
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from .columns import Column, loose_key
+from .columns import Column, label_key, loose_key
 from .kinds import Kind
 from .reading.book import Sheet, Value
 
@@ -23,6 +24,8 @@ class HeaderRow:
     columns: Mapping[str, int]
     #: Whether a person said which column is which; then nothing of it is in doubt.
     is_chosen: bool = False
+    #: All columns that a field could be, where there are several, or where only what stands in brackets differs.
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def first_row(self) -> int:
@@ -32,12 +35,18 @@ class HeaderRow:
     @property
     def signature(self) -> str:
         """The same for every file whose header row is written in the same way."""
-        return hashlib.sha256("\n".join(map(loose_key, self.labels)).encode()).hexdigest()
+        return hashlib.sha256("\n".join(map(label_key, self.labels)).encode()).hexdigest()
 
     def with_columns(self, columns: Mapping[str, int]) -> "HeaderRow":
         """The same with the columns that a person has chosen."""
         known = {name: column for name, column in columns.items() if 0 <= column < len(self.labels)}
-        return replace(self, columns=known, is_chosen=True)
+        return replace(self, columns=known, is_chosen=True, rivals={})
+
+    @property
+    def unread(self) -> dict[int, str]:
+        """The labels of the columns that mean nothing here."""
+        used = set(self.columns.values())
+        return {at: label for at, label in enumerate(self.labels) if label and at not in used}
 
 
 def read_header_row(
@@ -45,7 +54,8 @@ def read_header_row(
 ) -> HeaderRow:
     """The header row that a person chose or `find_header_row` tries."""
     labels = _labels(sheet, row, height)
-    return HeaderRow(row, height, labels, _matched(labels, columns or kind.columns()))
+    matched, rivals = _matched(labels, columns or kind.columns())
+    return HeaderRow(row, height, labels, matched, rivals=rivals)
 
 
 def find_header_row(sheet: Sheet, kind: Kind) -> HeaderRow | None:
@@ -74,14 +84,32 @@ def _score(header: HeaderRow, kind: Kind) -> tuple[bool, int]:
     return (_fits_a_layout(header, kind), 2 * len(header.columns) - unknown)
 
 
-def _matched(labels: Iterable[str], columns: Mapping[str, Column]) -> dict[str, int]:
-    by_label = {label: name for name, column in reversed(list(columns.items())) for label in column.labels}
-    matched: dict[str, int] = {}
+def _matched(labels: Iterable[str], columns: Mapping[str, Column]) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:
+    """The column of each field, and of each field in doubt all that it could be.
+
+    A label that is one but for its brackets is a guess, which counts where there is no better one; of money it is in
+    doubt even then, since 예산액(추경) may be what is meant.
+    """
+    exact = {label: name for name, column in reversed(list(columns.items())) for label in column.labels}
+    loose = {loose_key(label): name for label, name in exact.items()}
+    patterns = [(name, column.pattern) for name, column in columns.items() if column.pattern]
+    sure: dict[str, list[int]] = defaultdict(list)
+    guessed: dict[str, list[int]] = defaultdict(list)
     for at, label in enumerate(labels):
-        name = by_label.get(loose_key(label))
-        if name and name not in matched:
-            matched[name] = at
-    return matched
+        key = label_key(label)
+        if name := exact.get(key) or next((name for name, pattern in patterns if pattern.fullmatch(key)), None):
+            sure[name].append(at)
+        elif key and (name := loose.get(loose_key(label))):
+            guessed[name].append(at)
+    matched: dict[str, int] = {}
+    rivals: dict[str, tuple[int, ...]] = {}
+    for name in dict.fromkeys([*sure, *guessed]):
+        exactly, nearly = sure.get(name, []), guessed.get(name, [])
+        found = sorted([*exactly, *nearly]) if not exactly or columns[name].is_summed else exactly
+        matched[name] = (exactly or found)[0]
+        if not exactly or len(found) > 1:
+            rivals[name] = tuple(found)
+    return matched, rivals
 
 
 def _labels(sheet: Sheet, row: int, height: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import QuerySet
 
 from .columns import Column
+from .doubts import answered_columns, doubtful_columns
 from .questions import Question
 from .reading.book import Sheet
 from .records import Columns, Options
@@ -106,11 +107,11 @@ class Kind(ABC):
 
     def questions(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
         """What decides how the rows are read, and the sheet leaves open; without answers nothing is read."""
-        return []
+        return doubtful_columns(sheet, header, self.columns())
 
     def answered(self, header: "HeaderRow", options: Options) -> "HeaderRow":
         """The header row with its columns as the answers to these questions have them."""
-        return header
+        return answered_columns(header, options)
 
     def sums(self, plan: "ImportPlan") -> list[Sums]:
         """The totals that a preview shows."""
