@@ -65,7 +65,7 @@ def format_share(part: int, whole: int) -> str:
 def parse_money(text: str, unit: int = MoneyUnit.THOUSAND) -> int:
     """Won from what a person or a spreadsheet wrote in `unit`.
 
-    Understands separators, full-width digits and △ ▲ - − ( ) for negative amounts. Raises
+    Understands separators, full-width digits, △ ▲ - − ( ) for negative amounts, and the unit itself. Raises
     ValidationError with a Korean sentence for anything else, for parts of a won, and for amounts
     beyond any budget.
     """

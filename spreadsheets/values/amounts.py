@@ -1,25 +1,33 @@
 """Amounts of money and counts. Amounts are read here wherever in the program they come from."""
 
 import re
+import unicodedata
 from fractions import Fraction
 from math import isfinite
 from typing import Literal
 
 from spreadsheets.reading.book import Value
 
-from .cells import is_blank, plain_text, refuse
+from .cells import is_blank, refuse
 
 #: What one of it is worth in won.
 UNITS = {"won": 1, "thousand": 1_000}
 Unit = Literal["won", "thousand"]
 
-_NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\((?P<bracketed>.+)\))")
-_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\(\s*(?P<bracketed>.+?)\s*\))")
+_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+#: 000 is what is left of 1,234,000 where its commas separated cells.
+_CUT = re.compile(r"0[0-9]+(?:\.[0-9]+)?")
+#: A sum with its own unit, before or behind it.
+_WITH_UNIT = re.compile(
+    r"(?:(?P<sign>[△▲−–-]?)\s*(?P<before>[₩\\])\s*)?(?P<number>.*?[0-9)])\s*(?P<behind>(?:천|만|백만|억|십억)?\s*원)?"
+)
+_OWN_UNITS = {"원": 1, "천원": 1_000, "만원": 10_000, "백만원": 10**6, "억원": 10**8, "십억원": 10**9}
 _NOT_MONEY = "금액이 아닙니다. 141,500처럼 숫자로 적으십시오."
 
 
 class NotAnAmount(ValueError):
-    """Its code is not_money, part_of_a_won or beyond_any_budget."""
+    """Its code is not_money, other_unit, part_of_a_won or beyond_any_budget."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -29,9 +37,9 @@ class NotAnAmount(ValueError):
 def amount(text: str, unit: int, *, largest: int) -> int:
     """Won from what was written in units of `unit` won. Raises NotAnAmount.
 
-    Understands separators, full-width digits and △ ▲ - − ( ) for negative amounts.
+    Understands separators, full-width digits, △ ▲ - − ( ) for negative amounts, and a unit that is the same.
     """
-    return _whole_won(_written(text), unit, largest)
+    return _whole_won(_amount_in(text, unit), unit, largest)
 
 
 def won(value: Value, unit: Unit = "won", *, largest: int) -> int | None:
@@ -39,7 +47,10 @@ def won(value: Value, unit: Unit = "won", *, largest: int) -> int | None:
     if is_blank(value):
         return None
     try:
-        return _whole_won(_number(value), UNITS[unit], largest)
+        if isinstance(value, str) and _CUT.fullmatch(value):
+            raise NotAnAmount("not_money", _NOT_MONEY)
+        number = _amount_in(value, UNITS[unit]) if isinstance(value, str) else _number(value)
+        return _whole_won(number, UNITS[unit], largest)
     except NotAnAmount as refused:
         refuse(value, str(refused))
 
@@ -69,12 +80,25 @@ def _number(value: Value) -> Fraction | int:
     return value if isinstance(value, int) else Fraction(f"{value:.15g}")
 
 
+def _amount_in(text: str, unit: int) -> Fraction:
+    """The number of an amount in units of `unit` won, which it may name itself."""
+    found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        raise NotAnAmount("not_money", _NOT_MONEY)
+    named = "".join((found["behind"] or "").split()) or ("원" if found["before"] else "")
+    number = _written(f"{found['sign'] or ''}{found['number']}")
+    if named and _OWN_UNITS[named] != unit:
+        raise NotAnAmount("other_unit", f"{named}으로 적은 금액입니다. 이 칸의 단위에 맞추어 숫자만 적으십시오.")
+    return number
+
+
 def _written(text: str) -> Fraction:
     """The number that somebody wrote; exact, however many decimals it has."""
     if any(letter.isnumeric() and not letter.isdecimal() for letter in text):
         # A raised digit belongs to a note: 1,500² isn't 15,002.
         raise NotAnAmount("not_money", _NOT_MONEY)
-    plain = plain_text(text)
+    # With its blanks: 1 234 may be two numbers.
+    plain = unicodedata.normalize("NFKC", text).strip()
     negative = _NEGATIVE.fullmatch(plain)
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
     if not _NUMBER.fullmatch(digits) or len(digits) > 40:

@@ -1,6 +1,7 @@
 """Words: names, codes, yes and no, and which name may have been meant."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -11,6 +12,15 @@ from .cells import is_blank, plain_text, refuse
 
 _YES = {"예", "네", "여", "유", "참", "o", "○", "◯", "y", "yes", "true", "1", "해당", "있음", "v", "✓", "✔"}
 _NO = {"아니오", "아니요", "부", "무", "거짓", "x", "×", "n", "no", "false", "0", "해당없음", "없음"}
+
+#: From here on a spreadsheet rounds: it keeps 15 digits.
+_ROUNDED = 10**15
+_DAMAGED = (
+    "엑셀이 긴 숫자를 줄여 뒷자리가 사라졌습니다. 원래 자료에서 셀 서식을 ‘텍스트’로 바꾸고 모든 자리를 적으십시오."
+)
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee][+-][0-9]+")
+_DECIMAL = re.compile(r"[0-9]+\.0+")
+_SEPARATED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 
 
 def yes_no(value: Value) -> bool | None:
@@ -29,6 +39,8 @@ def text(value: Value, *, longest: int | None = None) -> str | None:
     if isinstance(value, date | bool):
         # `3월` becomes a day as soon as it is typed; what was meant is lost.
         refuse(value, "글자가 들어갈 칸입니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    if isinstance(value, float) and abs(value) >= _ROUNDED:
+        refuse(value, _DAMAGED)
     written = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
     if longest is not None and len(written) > longest:
         refuse(value, f"{len(written):,}자입니다. {longest:,}자까지 적을 수 있습니다.")
@@ -36,12 +48,22 @@ def text(value: Value, *, longest: int | None = None) -> str | None:
 
 
 def code(value: Value, *, width: int = 0) -> str | None:
-    """A code; one of digits gets back the leading zeros, up to `width`, that a spreadsheet dropped."""
+    """A code; one of digits gets back the leading zeros, up to `width`, that a spreadsheet dropped.
+
+    One that a spreadsheet took for a number and rounded is refused: it may be that of many.
+    """
     if value is None:
         return None
+    if isinstance(value, float) and abs(value) >= _ROUNDED:
+        refuse(value, _DAMAGED)
     if isinstance(value, float | date | bool):
         refuse(value, "코드가 아닙니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
     plain = plain_text(str(value))
+    if _SHORTENED.fullmatch(plain):
+        refuse(value, _DAMAGED)
+    if _DECIMAL.fullmatch(plain):
+        refuse(value, "소수로 바뀐 코드입니다. 원래 파일에서 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    plain = plain.replace(",", "") if _SEPARATED.fullmatch(plain) else plain
     return (plain.zfill(width) if plain.isdecimal() else plain) or None
 
 

@@ -91,7 +91,7 @@ class TestReadingMoney:
             "（４１０，２５３）",
             "△４１０，２５３",
             "－410,253",
-            "\u00a0△410 253\t",
+            "\u00a0△410,253\t",
         ],
     )
     def test_understands_every_sign_of_a_negative_amount(self, text: str) -> None:
@@ -108,6 +108,7 @@ class TestReadingMoney:
             ("1,234.5", 1_234_500),
             ("0.001", 1),
             ("007", 7_000),
+            ("141,500천원", 141_500_000),
             ("1,000,000,000,000", LARGEST),
             ("△1,000,000,000,000", -LARGEST),
         ],
@@ -121,7 +122,7 @@ class TestReadingMoney:
             *("", " ", "△", "()", "-", "NaN", "nan", "Infinity", "-Infinity", "inf", "sNaN"),
             *("1e3", "1E3", "0x10", "1_000", "True", "None", "=1+1", "1,5", "14,15,00", "1,2345", ",500", "1,"),
             *("1.", ".5", "1.2.3", "1/2", "½", "--5", "△△5", "△-5", "((5))", "(5", "5)", "5-", "5△", "+5", "(-5)x"),
-            *("141,500천원", "천원", "약 5", "5 6 x", "٣x", "1\u20605", "9" * 41, "<b>5</b>"),
+            *("천원", "약 5", "5 6 x", "5 678", "△410 253", "٣x", "1\u20605", "9" * 41, "<b>5</b>"),
         ],
     )
     def test_refuses_what_is_no_amount_and_says_how_to_write_one(self, text: Any) -> None:
@@ -134,6 +135,11 @@ class TestReadingMoney:
     @pytest.mark.parametrize("text", ["0.0005", "1.2345", "△0.0001", "0.00000000000000000000000000001"])
     def test_refuses_parts_of_a_won(self, text: str) -> None:
         with pytest.raises(ValidationError, match="원 단위보다 작은 금액"):
+            parse_money(text)
+
+    @pytest.mark.parametrize("text", ["141,500원", "₩5", "3억원"])
+    def test_refuses_another_unit_than_the_boxs(self, text: str) -> None:
+        with pytest.raises(ValidationError, match=r"으로 적은 금액입니다\. 이 칸의 단위에 맞추어"):
             parse_money(text)
 
     def test_refuses_half_a_won(self) -> None:

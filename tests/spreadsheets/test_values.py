@@ -39,6 +39,27 @@ class TestWon:
     def test_is_read_however_it_is_written(self, value: Any, amount: Any) -> None:
         assert won(value) == amount
 
+    @pytest.mark.parametrize(
+        ("value", "unit"),
+        [
+            *((value, "won") for value in ("₩5,000", "￦ 5,000", "5,000원", "5,000 원", "\\5000", " 5,000\u2009")),
+            *((value, "thousand") for value in ("5천원", "5 천원", "5 천 원")),
+        ],
+    )
+    def test_may_name_its_unit_where_that_is_the_cells(self, value: str, unit: str) -> None:
+        assert won(value, unit) == 5_000
+
+    @pytest.mark.parametrize(
+        ("value", "unit", "named"), [("5천원", "won", "천원"), ("5,000원", "thousand", "원"), ("₩5", "thousand", "원")]
+    )
+    def test_is_refused_in_another_unit_than_its_cells(self, value: str, unit: str, named: str) -> None:
+        with pytest.raises(ValueError, match=f"^“{value}”: {named}으로 적은 금액입니다"):
+            won(value, unit)
+
+    @pytest.mark.parametrize("value", ["△ 5원", "-5원", "(5)원", "△₩5"])
+    def test_may_be_negative_with_a_unit(self, value: str) -> None:
+        assert won(value) == -5
+
     @pytest.mark.parametrize("value", [1234.5, "1,234.5", "1234.500"])
     def test_may_be_a_part_of_a_thousand(self, value: Any) -> None:
         assert won(value, "thousand") == 1_234_500
@@ -71,7 +92,8 @@ class TestWon:
             "약 5",
             "14,15",
             "٣",
-            "5원",
+            *("50 %", "50%", "1 234", "1 234 567", "1, 234", "1.234.000", "1,23", "0,123", "1e3", "1.5E+3"),
+            *("000", "034", "1천", "5 원 정", "5원6", "원", "₩", "-(5)", "5-", "１ ２", "1\u00a0234", "1\n234"),
         ],
     )
     def test_is_nothing_that_is_no_amount(self, value: Any) -> None:
@@ -186,6 +208,25 @@ class TestWords:
     @pytest.mark.parametrize(("value", "code"), [(5, "05"), ("5", "05"), ("05", "05"), ("１２", "12"), ("가5", "가5")])
     def test_of_codes_get_their_zeros_back(self, value: Any, code: str) -> None:
         assert values.code(value, width=2) == code
+
+    @pytest.mark.parametrize("value", [4.21e18, "4.21E+18", "4.21E+15", "4E+18", "4.21e+18", 1234567890123456.0])
+    def test_of_codes_that_a_spreadsheet_shortened_are_refused(self, value: Any) -> None:
+        with pytest.raises(ValueError, match="뒷자리가 사라졌습니다"):
+            values.code(value)
+
+    @pytest.mark.parametrize(
+        ("value", "code"), [(123456789012345, "123456789012345"), ("1,301", "1301"), ("12E3", "12E3")]
+    )
+    def test_of_codes_that_are_whole_are_read(self, value: Any, code: str) -> None:
+        assert values.code(value) == code
+
+    def test_of_codes_that_became_decimals_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="소수로 바뀐 코드"):
+            values.code("1301.0")
+
+    def test_that_were_long_numbers_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="뒷자리가 사라졌습니다"):
+            values.text(4.21e18)
 
     def test_have_neighbours(self) -> None:
         names = ["홍보담당관", "감사담당관", "총무과", "기획예산과"]
