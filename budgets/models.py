@@ -190,6 +190,10 @@ class Budget(Lockable):
             return f"중기전망({self.base_year}년 기준)"
         return "당초예산"
 
+    def is_enacted_in(self, year: int) -> bool:
+        """Whether it is an edition of a fiscal year, and no outlook."""
+        return self.fiscal_year == year and self.kind != self.Kind.FORECAST
+
     @property
     def is_locked(self) -> bool:
         return self.locked

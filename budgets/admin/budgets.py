@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from budgets.models import Budget
 from budgets.money import format_money
-from budgets.supplement import open_supplementary
+from budgets.supplement import begin_as_copy, open_supplementary
 from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin
 from korean.particles import with_particle
@@ -27,6 +27,21 @@ class BudgetAdmin(ExportableList, SummarisedDeletion, LockableAdmin, admin.Model
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(line_count=Count("lines"), won=Sum("lines__amount", default=0))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and obj.kind == Budget.Kind.SUPPLEMENTARY:
+            self._begin_as_copy(request, obj)
+
+    def _begin_as_copy(self, request: HttpRequest, opened: Budget) -> None:
+        before = begin_as_copy(opened)
+        if before is None:
+            sentence = f"{opened.fiscal_year}년은 이어받을 본예산이 없어, 금액이 없는 추경으로 만들었습니다."
+            self.message_user(request, sentence, messages.WARNING)
+            return
+        from_ = with_particle(before.edition, "을(를)")
+        sentence = f"{from_} 이어받아 {before.lines.count():,}건의 금액을 그대로 옮겨 두었습니다."
+        self.message_user(request, sentence, messages.SUCCESS)
 
     @admin.display(description="예산", ordering="fiscal_year")
     def title(self, budget: Any) -> str:

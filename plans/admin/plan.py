@@ -2,9 +2,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from budgets.models import Budget
 from integrity.admin.choices import SharedChoicesInlineFormSet, limit_choices
 from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin, LockableInline
@@ -52,6 +53,20 @@ class DepartmentPlanInline(LockableInline, admin.TabularInline):
         return f"{part.count}건" if part.pk else "-"
 
 
+#: How many years before the plan's the budgets are of that each field offers.
+_YEARS_BEFORE = {"budget": [0], "compared_budget": [0, 1], "previous_budget": [1]}
+
+
+def _offered(name: str, plan: Plan | None, typed_year: str) -> QuerySet[Budget]:
+    """Of the years that go with the plan's, and what is chosen already; of every year while the plan has none."""
+    enacted = Budget.objects.exclude(kind=Budget.Kind.FORECAST)
+    year = int(typed_year) if typed_year.isdecimal() else plan and plan.year
+    if year is None:
+        return enacted
+    of_years = enacted.filter(fiscal_year__in=[year - before for before in _YEARS_BEFORE[name]])
+    return Budget.objects.filter(Q(pk__in=of_years) | Q(pk=plan and getattr(plan, f"{name}_id")))
+
+
 @admin.register(Plan)
 class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     list_display = ["__str__", "state_shown", "department_count", "project_count", "budget", "roster"]
@@ -75,6 +90,14 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
                 project_count=Count("department_plans__projects", distinct=True),
             )
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offers the budgets that may be printed for each, and what is chosen already."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in _YEARS_BEFORE.keys() & form.base_fields.keys():
+            field: Any = form.base_fields[name]
+            field.queryset = _offered(name, obj, request.POST.get("year", "")[:4])
+        return form
 
     @admin.display(description="상태", ordering="state")
     def state_shown(self, plan: Any) -> str:

@@ -196,13 +196,38 @@ class Plan(Lockable):
         super().clean()
         if self.pk and self._changes_figures():
             self.refuse_changed_figures([self.pk])
-        wrong = {}
-        if self.budget and self.budget.fiscal_year != self.year:
-            wrong["budget"] = f"{self.year}년 예산을 고르십시오."
-        if self.previous_budget and self.previous_budget.fiscal_year != self.year - 1:
-            wrong["previous_budget"] = f"{self.year - 1}년 예산을 고르십시오."
-        if wrong:
+        if self.year and (wrong := self.wrong_budgets()):
             raise ValidationError(wrong)
+
+    def wrong_budgets(self) -> dict[str, str]:
+        """By field, what is wrong with a budget that isn't of the years that it would be printed for.
+
+        A budget's year can change, and a plan can be written by other ways than a form: its page says it as well.
+        """
+        wrong = {}
+        if self.budget and not self.budget.is_enacted_in(self.year):
+            wrong["budget"] = f"{self.year}년 본예산이나 추경을 고르십시오."
+        if self.compared_budget and not self._may_compare(self.compared_budget):
+            wrong["compared_budget"] = (
+                f"{self.year - 1}년 본예산이나 추경을, "
+                f"올해 예산이 추경이면 그보다 앞선 {self.year}년 예산을 고르십시오."
+            )
+        if self.previous_budget and not self.previous_budget.is_enacted_in(self.year - 1):
+            wrong["previous_budget"] = f"{self.year - 1}년 본예산이나 추경을 고르십시오."
+        return wrong
+
+    @property
+    def budget_problems(self) -> list[str]:
+        """The same as sentences that name their fields."""
+        labels = {field.name: getattr(field, "verbose_name", "") for field in self._meta.get_fields()}
+        return [f"{labels[name]}: {sentence}" for name, sentence in self.wrong_budgets().items()]
+
+    def _may_compare(self, compared: Budget) -> bool:
+        """Last year's, or after a 추경 an edition of this year before it (기정)."""
+        if compared.is_enacted_in(self.year - 1):
+            return True
+        is_before = self.budget is None or (compared.round or 0) < (self.budget.round or 0)
+        return compared.is_enacted_in(self.year) and is_before
 
 
 class DepartmentPlanQuerySet(LockableQuerySet):

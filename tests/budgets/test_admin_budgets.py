@@ -45,6 +45,54 @@ def test_a_supplementary_budget_begins_as_a_copy(planner: Any) -> None:
     assert [(copy.program, copy.amount) for copy in opened.lines.all()] == [(line.program, 141_500_000)]
 
 
+def add(planner: Client, **typed: Any) -> Any:
+    return planner.post(reverse("admin:budgets_budget_add"), {"fiscal_year": "2024", "kind": "supplementary"} | typed)
+
+
+def test_one_that_is_typed_in_begins_as_a_copy_of_the_edition_before_it(planner: Any) -> None:
+    """Made before the second, the first follows the original; the third follows the second."""
+    line = factories.BudgetLineFactory(amount=141_500_000)
+    factories.BudgetLineFactory(budget__fiscal_year=2023, amount=1_000)
+    assert add(planner, round="2").status_code == 302
+    second = Budget.objects.get(round=2)
+    second.lines.update(amount=151_500_000)
+    for typed, amount in (("1", 141_500_000), ("3", 151_500_000)):
+        assert add(planner, round=typed).status_code == 302
+        [copy] = Budget.objects.get(round=typed).lines.all()
+        assert (copy.program, copy.source, copy.amount) == (line.program, line.source, amount)
+    page = planner.get(BUDGETS).content.decode()
+    assert "당초예산을 이어받아 1건의 금액을 그대로 옮겨 두었습니다" in page
+    assert "제2회 추경을 이어받아 1건의 금액을 그대로 옮겨 두었습니다" in page
+
+
+def test_one_that_is_changed_later_is_not_copied_into_again(planner: Any) -> None:
+    factories.BudgetLineFactory()
+    opened = factories.BudgetFactory(supplementary=True)
+    change = reverse("admin:budgets_budget_change", args=[opened.pk])
+    assert planner.post(change, form_data(planner, change, round="2")).status_code == 302
+    assert not opened.lines.exists()
+
+
+def test_one_without_an_original_says_that_it_is_empty(planner: Any) -> None:
+    assert add(planner, round="1").status_code == 302
+    assert "2024년은 이어받을 본예산이 없어, 금액이 없는 추경으로" in planner.get(BUDGETS).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", [{"round": ""}, {"round": "0"}, {"kind": "original", "round": "1"}, {"kind": "forecast"}]
+)
+def test_an_edition_without_what_names_it_is_refused(planner: Any, typed: dict[str, str]) -> None:
+    answer = add(planner, **typed)
+    assert "적" in str(answer.context["adminform"].form.non_field_errors())
+    assert not Budget.objects.exists()
+
+
+def test_the_same_round_is_refused_the_second_time(planner: Any) -> None:
+    add(planner, round="1")
+    errors = add(planner, round="1").context["adminform"].form.non_field_errors()
+    assert errors == ["이 회계연도의 같은 회차 추경이 이미 있습니다."]
+
+
 def test_no_supplementary_without_an_original(planner: Any) -> None:
     forecast = factories.BudgetFactory(forecast=True, fiscal_year=2026)
     page = act(planner, BUDGETS, "open_supplementary", forecast).content.decode()

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan, Project, State
 from tests import factories
-from tests.pages import form_data
+from tests.pages import form_data, text
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,69 @@ def test_a_planner_sets_rounds_with_their_deadlines(planner: Any) -> None:
     }
     assert planner.post(change, form_data(planner, change, **added)).status_code == 302
     assert str(plan.rounds.get()) == "작성"
+
+
+class TestBudgetsToPrint:
+    """A plan of 2024 prints money of 2024 and 2023, as it was enacted."""
+
+    @pytest.fixture(autouse=True)
+    def _plan(self, planner: Any) -> None:
+        self.planner = planner
+        self.plan = factories.PlanFactory.create()
+        self.page = reverse("admin:plans_plan_change", args=[self.plan.pk])
+
+    def errors(self, **chosen: Any) -> Any:
+        data = form_data(self.planner, self.page, **{name: budget.pk for name, budget in chosen.items()})
+        answer = self.planner.post(self.page, data)
+        return answer.context["adminform"].form.errors if answer.status_code == 200 else {}
+
+    def test_are_offered_by_their_years_and_without_outlooks(self) -> None:
+        this_year, last_year = self.plan.budget, self.plan.previous_budget
+        revised = factories.BudgetFactory(supplementary=True)
+        factories.BudgetFactory(fiscal_year=2011)
+        factories.BudgetFactory(fiscal_year=2024, kind="forecast", base_year=2023)
+        fields = self.planner.get(self.page).context["adminform"].form.fields
+        offered = {name: set(fields[name].queryset) for name in ("budget", "compared_budget", "previous_budget")}
+        assert offered == {
+            "budget": {this_year, revised},
+            "compared_budget": {this_year, revised, last_year},
+            "previous_budget": {last_year},
+        }
+
+    @pytest.mark.parametrize(
+        ("budget", "sentence"),
+        [
+            ({"fiscal_year": 2011}, "2011"),
+            ({"fiscal_year": 2024, "kind": "forecast", "base_year": 2023}, "an outlook of this year"),
+            ({"fiscal_year": 2023, "kind": "forecast", "base_year": 2022}, "an outlook of last year"),
+        ],
+    )
+    def test_of_other_years_and_outlooks_are_refused_in_every_field(self, budget: Any, sentence: str) -> None:
+        other = factories.BudgetFactory(**budget)
+        for name in ("budget", "compared_budget", "previous_budget"):
+            assert list(self.errors(**{name: other})) == [name], sentence
+            setattr(self.plan, name, other)
+        with pytest.raises(ValidationError) as refused:
+            self.plan.full_clean()
+        assert refused.value.message_dict == {
+            "budget": ["2024년 본예산이나 추경을 고르십시오."],
+            "compared_budget": ["2023년 본예산이나 추경을, 올해 예산이 추경이면 그보다 앞선 2024년 예산을 고르십시오."],
+            "previous_budget": ["2023년 본예산이나 추경을 고르십시오."],
+        }
+
+    def test_after_a_supplementary_is_compared_what_came_before_it(self) -> None:
+        original, first = self.plan.budget, factories.BudgetFactory(supplementary=True)
+        second = factories.BudgetFactory(supplementary=True, round=2)
+        assert list(self.errors(compared_budget=first)) == ["compared_budget"]  # the plan prints the original
+        assert list(self.errors(budget=first, compared_budget=second)) == ["compared_budget"]
+        assert list(self.errors(budget=first, compared_budget=first)) == ["compared_budget"]
+        assert self.errors(budget=second, compared_budget=first) == {}
+        assert self.errors(budget=second, compared_budget=original) == {}
+        self.plan.refresh_from_db()
+        assert (self.plan.budget, self.plan.compared_budget) == (second, original)
+
+    def test_that_became_wrong_another_way_are_named_on_the_plans_page(self) -> None:
+        assert "본예산이나" not in text(self.planner.get(reverse("plan", args=[2024])))
+        Plan.objects.update(compared_budget=factories.BudgetFactory(fiscal_year=2011))
+        page = text(self.planner.get(reverse("plan", args=[2024])))
+        assert "예산현황의 비교 예산: 2023년 본예산이나 추경을," in page
