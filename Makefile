@@ -31,7 +31,10 @@ run: setup ## Serve the program with its example on http://localhost:8000 (PORT=
 	@exec scripts/run.sh
 
 .PHONY: test
-test: lint types checks test-sqlite test-postgres ## Everything that has to pass before a change is done
+test: setup-dev ## Everything that has to pass before a change is done
+	@$(MAKE) --jobs=2 --output-sync=target lint types checks
+	@$(MAKE) test-sqlite
+	@$(MAKE) test-postgres
 
 .PHONY: lint
 lint: setup-dev ## Style of Python, templates, JavaScript and CSS: what .pre-commit-config.yaml lists
