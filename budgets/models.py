@@ -1,9 +1,11 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import NotSupportedError, models, transaction
-from django.db.models import Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from integrity.fields import SmallNumberField
 from integrity.locking import Lockable, LockableQuerySet, Locked, LockKeys
@@ -164,7 +166,9 @@ class Budget(Lockable):
             ),
             models.CheckConstraint(
                 name="round_if_supplementary",
-                condition=Q(kind="supplementary", round__gte=1) | (~Q(kind="supplementary") & Q(round__isnull=True)),
+                # Without `isnull` it would be neither true nor false, and a CHECK lets that pass.
+                condition=Q(kind="supplementary", round__isnull=False, round__gte=1)
+                | (~Q(kind="supplementary") & Q(round__isnull=True)),
                 violation_error_message="추경에는 1 이상의 회차를 적고, 다른 예산에는 비워 두십시오.",
             ),
             models.CheckConstraint(
@@ -189,6 +193,11 @@ class Budget(Lockable):
         if self.kind == self.Kind.FORECAST:
             return f"중기전망({self.base_year}년 기준)"
         return "당초예산"
+
+    @property
+    def program_year(self) -> int:
+        """The year as of which it names its programs: an outlook's is that of the plan that it was made with."""
+        return self.base_year or self.fiscal_year
 
     def is_enacted_in(self, year: int) -> bool:
         """Whether it is an edition of a fiscal year, and no outlook."""
@@ -238,20 +247,28 @@ class ProgramManager(models.Manager.from_queryset(PinnableQuerySet)):
         return self.get(department__code=department, code=code, part=part)
 
 
-class Program(PinnedByMoney):
-    """A 세부사업, or a part (내역) of one: what money is budgeted for."""
+class ProgramFacts(models.Model):
+    """What holds of a program in one year, and may be another in the next."""
 
     class Account(models.TextChoices):
         GENERAL = "general", "일반회계"
         SPECIAL = "special", "특별회계"
 
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="programs")
     account = models.CharField("회계", max_length=10, choices=Account, default=Account.GENERAL)
-    category = models.ForeignKey(Category, models.PROTECT, verbose_name="사업 구분", related_name="programs")
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name="사업 구분", related_name="%(class)ss")
     policy = models.CharField("정책사업", max_length=100, blank=True)
     unit = models.CharField("단위사업", max_length=100, blank=True)
-    code = models.CharField("세부사업 코드", max_length=30)
     name = models.CharField("세부사업", max_length=150)
+
+    class Meta:
+        abstract = True
+
+
+class Program(ProgramFacts, PinnedByMoney):
+    """A 세부사업, or a part (내역) of one: what money is budgeted for; with its newest facts."""
+
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="programs")
+    code = models.CharField("세부사업 코드", max_length=30)
     part = models.CharField(
         "내역",
         max_length=100,
@@ -285,8 +302,109 @@ class Program(PinnedByMoney):
 
     natural_key.dependencies = ["staffing.department"]  # type: ignore[attr-defined]
 
+    def in_year(self, year: int) -> ProgramFacts:
+        """Its facts as they were in a year (`Budget.program_year`); no query where `years` is prefetched."""
+        return next((each for each in self.years.all() if each.year == year), self)
+
+    @classmethod
+    @contextmanager
+    def refusing_pinned_changes(cls, rows: models.QuerySet, changes: Iterable[str]) -> Iterator[None]:
+        if not cls.changes_pinned_fields(changes):
+            yield
+            return
+        with cls.keeping_locked_money_in_place(list(rows.values_list("pk", flat=True))):
+            yield
+
+    @classmethod
+    @contextmanager
+    def keeping_locked_money_in_place(cls, programs: Collection[int]) -> Iterator[None]:
+        """Roll a change back after which locked money of these programs would be printed in another row of a book."""
+        with transaction.atomic():
+            locked = cls.locked_money(programs)
+            before = cls._rows_of_money(programs)
+            yield
+            now = cls._rows_of_money(programs)
+            moved = {money for money, row in now.items() if before.get(money, row) != row}
+            locked += cls.locked_money({program for program, _ in moved})
+            cls._refuse({each.key: each.sentence for each in locked if (each.program, each.budget.pk) in moved})
+
+    @staticmethod
+    def _rows_of_money(programs: Collection[int]) -> dict[tuple[int, int], tuple]:
+        """By program and budget: what decides in which row of a book the money is printed."""
+        lines = BudgetLine.objects.filter(program__in=list(programs)).with_facts("account", "category", "policy")
+        found = lines.order_by().values_list(
+            "program", "budget", "program__department", "account", "category", "policy"
+        )
+        return {(program, budget): tuple(row) for program, budget, *row in found.distinct()}
+
+    def refuse_pinned_changes(self, changed: Collection[str]) -> None:
+        by_year = {field.attname for field in ProgramFacts._meta.concrete_fields}
+        other_years = set(self.years.values_list("year", flat=True)) if by_year.issuperset(changed) else set()
+        locked = self.locked_money([self.pk], for_update=False)
+        self._refuse({each.key: each.sentence for each in locked if each.budget.program_year not in other_years})
+
+
+class ProgramYearQuerySet(models.QuerySet):
+    """Refuses what would print locked money in another row of a book."""
+
+    def update(self, **changes: Any) -> int:
+        with Program.keeping_locked_money_in_place(list(self.values_list("program", flat=True))):
+            return super().update(**changes)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with Program.keeping_locked_money_in_place(list(self.values_list("program", flat=True))):
+            return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], **kwargs: Any) -> list[Any]:  # type: ignore[override]
+        objs = list(objs)
+        with Program.keeping_locked_money_in_place({each.program_id for each in objs}):
+            return super().bulk_create(objs, **kwargs)
+
+
+class ProgramYear(ProgramFacts):
+    """The facts of a program in a year in which they aren't the newest."""
+
+    program = models.ForeignKey(Program, models.CASCADE, verbose_name="세부사업", related_name="years")
+    year = SmallNumberField("연도", validators=[MinValueValidator(2000), MaxValueValidator(2200)])
+
+    objects = ProgramYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "지난 연도의 세부사업"
+        verbose_name_plural = "지난 연도의 세부사업"
+        ordering = ["program", "-year"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_program_year",
+                fields=["program", "year"],
+                violation_error_message="이 세부사업의 같은 연도의 것이 이미 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}년 {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        before = ProgramYear.objects.filter(pk=self.pk).values_list("program", flat=True)
+        with Program.keeping_locked_money_in_place({self.program_id, *before}):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with Program.keeping_locked_money_in_place([self.program_id]):
+            return super().delete(*args, **kwargs)
+
 
 class BudgetLineQuerySet(LockableQuerySet):
+    def with_facts(self, *names: str) -> models.QuerySet[Any]:
+        """Each line with these facts of its program as they are in its budget's year, by their names in Program."""
+        held = ProgramYear.objects.filter(program=OuterRef("program"), year=OuterRef("program_year"))
+        facts = {
+            name: Coalesce(Subquery(held.values(name)), F(f"program__{name}"), output_field=_value_field(name))
+            for name in names
+        }
+        return self.alias(program_year=Coalesce("budget__base_year", "budget__fiscal_year")).annotate(**facts)
+
     def inside_budget(self) -> Self:
         """Without 민자 and own funds, which no budget book counts."""
         return self.filter(source__outside_budget=False)
@@ -294,6 +412,12 @@ class BudgetLineQuerySet(LockableQuerySet):
     def total(self) -> int:
         """The sum in won."""
         return self.aggregate(total=Sum("amount", default=0))["total"]
+
+
+def _value_field(name: str) -> models.Field:
+    """What a program's fact is as a value: of a category its key."""
+    field: Any = Program._meta.get_field(name)
+    return field.target_field if field.is_relation else field
 
 
 class BudgetLine(Versioned):
@@ -327,6 +451,11 @@ class BudgetLine(Versioned):
 
     def __str__(self) -> str:
         return f"{self.budget} · {self.program} · {self.source}"
+
+    @property
+    def facts(self) -> ProgramFacts:
+        """Of its program, in its budget's year."""
+        return self.program.in_year(self.budget.program_year)
 
     @classmethod
     def refuse_if_locked(cls, keys: LockKeys, *, for_update: bool = True) -> dict[str, list[Any]]:

@@ -60,8 +60,7 @@ class Pinnable(models.Model):
     @contextmanager
     def refusing_pinned_changes(cls, rows: models.QuerySet, changes: Iterable[str]) -> Iterator[None]:
         """Roll a change of these fields back where the row was pinned before it, or is pinned after it."""
-        names = {name.removesuffix("_id") for name in cls.pinned_fields}
-        if names.isdisjoint(name.removesuffix("_id") for name in changes):
+        if not cls.changes_pinned_fields(changes):
             yield
             return
         with transaction.atomic(using=rows.db):
@@ -72,6 +71,11 @@ class Pinnable(models.Model):
             moved = [key for key, *values in now.values_list("pk", *cls.pinned_fields) if values != before[key]]
             pinned = cls.pinned_by(moved) | pinned
             cls._refuse({key: pinned[key] for key in moved if key in pinned})
+
+    @classmethod
+    def changes_pinned_fields(cls, changes: Iterable[str]) -> bool:
+        names = {name.removesuffix("_id") for name in cls.pinned_fields}
+        return not names.isdisjoint(name.removesuffix("_id") for name in changes)
 
     @classmethod
     def refuse_if_pinned(cls, keys: Collection[int], *, for_update: bool = True) -> None:
@@ -90,12 +94,16 @@ class Pinnable(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self._changes_pinned_fields():
-            self.refuse_if_pinned([self.pk], for_update=False)
+        if self.pk and (changed := self._changed_pinned_fields()):
+            self.refuse_pinned_changes(changed)
 
-    def _changes_pinned_fields(self) -> bool:
+    def refuse_pinned_changes(self, changed: Collection[str]) -> None:
+        """Raise Locked if something locked pins one of these changed fields of the row."""
+        self.refuse_if_pinned([self.pk], for_update=False)
+
+    def _changed_pinned_fields(self) -> list[str]:
         stored = type(self)._base_manager.filter(pk=self.pk).values(*self.pinned_fields).first() or {}
-        return any(getattr(self, name) != value for name, value in stored.items())
+        return [name for name, value in stored.items() if getattr(self, name) != value]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         rows = type(self)._base_manager.filter(pk=self.pk)

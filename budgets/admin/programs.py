@@ -1,10 +1,27 @@
-from django.contrib import admin
+from typing import Any
 
-from budgets.models import Program
+from django.contrib import admin
+from django.http import HttpRequest
+
+from budgets.models import Program, ProgramYear
 from integrity.admin.deletion import SummarisedDeletion
 from spreadsheets.exports.admin import ExportableList
 
 from .lines import ProgramLineInline
+
+
+class ProgramYearInline(admin.TabularInline):
+    """What it was called in earlier years; imports keep that, and nobody changes it by hand."""
+
+    model = ProgramYear
+    extra = 0
+    readonly_fields = ["year", "account", "category", "policy", "unit", "name"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Program)
@@ -15,7 +32,7 @@ class ProgramAdmin(ExportableList, SummarisedDeletion, admin.ModelAdmin):
     search_fields = ["name", "part", "code", "policy", "unit", "department__name"]
     ordering = ["department__order", "department__code", "code", "part"]
     autocomplete_fields = ["department"]
-    inlines = [ProgramLineInline]
+    inlines = [ProgramYearInline, ProgramLineInline]
     sheet_kind = "budget"
     sheet_path = "program"
     fields = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -55,11 +56,12 @@ def quotas_of(plan: Plan, departments: Collection[int] | None) -> QuerySet[Staff
 
 
 def department_sums(plan: Plan, departments: Collection[int] | None) -> QuerySet:
-    """Department, account, category, budget and their sum in won, inside the budget."""
+    """Department, account, category, budget and their sum in won, inside the budget; each year by its own facts."""
     lines = BudgetLine.objects.inside_budget().filter(budget__in={plan.budget_id, plan.compared_budget_id} - {None})
     if departments is not None:
         lines = lines.filter(program__department__in=departments)
-    grouped = lines.order_by().values_list("program__department", "program__account", "program__category", "budget")
+    rows: QuerySet[Any] = lines.with_facts("account", "category").order_by()
+    grouped = rows.values_list("program__department", "account", "category", "budget")
     return grouped.annotate(Sum("amount"))
 
 

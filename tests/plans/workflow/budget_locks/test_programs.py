@@ -145,7 +145,7 @@ class TestAProgram:
     ) -> None:
         lines = BudgetLineFactory.create_batch(12, budget=BudgetFactory(fiscal_year=2020))
         keys = [line.program_id for line in lines]
-        with django_assert_max_num_queries(12) as few:
+        with django_assert_max_num_queries(13) as few:
             Program.objects.filter(pk__in=keys[:2]).update(category=Category.objects.create(code="a", name="가"))
         with django_assert_num_queries(len(few)):
             Program.objects.filter(pk__in=keys).update(category=Category.objects.create(code="b", name="나"))
