@@ -26,6 +26,11 @@ _OWN_UNITS = {"원": 1, "천원": 1_000, "만원": 10_000, "백만원": 10**6, "
 _NOT_MONEY = "금액이 아닙니다. 141,500처럼 숫자로 적으십시오."
 
 
+def unit_label(unit: int) -> str:
+    """What a unit of so many won is called."""
+    return next((label for label, won in _OWN_UNITS.items() if won == unit), f"{unit:,}원")
+
+
 class NotAnAmount(ValueError):
     """Its code is not_money, other_unit, part_of_a_won or beyond_any_budget."""
 
