@@ -69,6 +69,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     #: Cells whose format shows another number than the one stored, which is the one in `rows`.
     scaled: Mapping[tuple[int, int], Scale] = field(default_factory=dict)
+    #: How far the text of a cell is indented, by blanks before it or by its alignment; in blanks.
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Book:
     notes: tuple[str, ...] = ()
     #: What an export of ours says of itself: its kind, its year, its unit. Empty for CSV.
     properties: Mapping[str, str] = field(default_factory=dict)
+    #: What a CSV file separates its cells by.
+    separator: str = ""
 
 
 def cell_name(row: int, column: int) -> str:

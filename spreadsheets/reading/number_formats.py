@@ -26,6 +26,7 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
 }
+_BLANKS = 3  # that a level of an alignment's indent is as wide as
 _PLACEHOLDERS = "0#?"
 _GENERAL = re.compile(r"General|G/표준", re.IGNORECASE)
 _DAY_OR_TEXT = re.compile(r"[ymdhsea@]", re.IGNORECASE)
@@ -90,6 +91,17 @@ def formats_of(styles: Element) -> dict[str, NumberFormat]:
     cell_styles = next(_all(styles, "cellXfs"), ())
     found = {str(at): parse(codes.get(style.get("numFmtId", ""), "")) for at, style in enumerate(cell_styles)}
     return {at: number_format for at, number_format in found.items() if not number_format.is_plain}
+
+
+def indents_of(styles: Element) -> dict[str, int]:
+    """How far cell styles indent their text, in blanks, by the number of the style; only of those that do."""
+    found = {str(at): _indent(style) for at, style in enumerate(next(_all(styles, "cellXfs"), ()))}
+    return {at: _BLANKS * level for at, level in found.items() if level}
+
+
+def _indent(style: Element) -> int:
+    written = next((each.get("indent", "") for each in _all(style, "alignment")), "")
+    return int(written) if re.fullmatch("[0-9]{1,3}", written) else 0
 
 
 @lru_cache(maxsize=1_000)

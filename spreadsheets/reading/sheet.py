@@ -20,6 +20,7 @@ def build_sheet(
     hidden: bool = False,
     errors: Sequence[CellError] = (),
     formats: Mapping[tuple[int, int], NumberFormat] = MappingProxyType({}),
+    indents: Mapping[tuple[int, int], int] = MappingProxyType({}),
 ) -> Sheet:
     """Cleans every value, and makes the rows equally long, up to the last cell that has a value or an error.
 
@@ -27,7 +28,8 @@ def build_sheet(
     """
     found = list(errors)
     cleaned: set[tuple[int, int]] = set()
-    rows = [_row(number, values, found, cleaned) for number, values in enumerate(raw)]
+    indented = dict(indents)
+    rows = [_row(number, values, found, cleaned, indented) for number, values in enumerate(raw)]
     scaled = _apply(formats, rows, found)
     width = max([error.column + 1 for error in found] + [_used(row) for row in rows], default=0)
     height = max(
@@ -42,6 +44,7 @@ def build_sheet(
         tuple(sorted(set(found))),
         frozenset(cleaned),
         scaled=scaled,
+        indents=indented,
     )
 
 
@@ -65,7 +68,13 @@ def _apply(
     return scaled
 
 
-def _row(number: int, values: Sequence[object], errors: list[CellError], cleaned: set[tuple[int, int]]) -> list[Value]:
+def _row(
+    number: int,
+    values: Sequence[object],
+    errors: list[CellError],
+    cleaned: set[tuple[int, int]],
+    indents: dict[tuple[int, int], int],
+) -> list[Value]:
     row: list[Value] = []
     for column, value in enumerate(values):
         if not isinstance(value, str):
@@ -74,10 +83,18 @@ def _row(number: int, values: Sequence[object], errors: list[CellError], cleaned
         text, had_invisible = clean_text(value)
         if had_invisible:
             cleaned.add((number, column))
+        if value[:1].isspace() and text:
+            indents[number, column] = indents.get((number, column), 0) + _blanks_before(value)
         if text and text[0] in _SPECIAL:
             text = _special(number, column, text, errors)
         row.append(text)
     return row
+
+
+def _blanks_before(text: str) -> int:
+    """How far blanks indent a text; a blank of the width of a Korean letter counts as two."""
+    blanks = text[: len(text) - len(text.lstrip())]
+    return sum(2 if blank == "\u3000" else 1 for blank in blanks)
 
 
 def _special(row: int, column: int, text: str, errors: list[CellError]) -> str | None:

@@ -12,14 +12,14 @@ from .book import Book, CellError, Range, Scale, Sheet, Value
 
 def encode(book: Book) -> bytes:
     sheets = [_plain(sheet) for sheet in book.sheets]
-    plain = [book.name, sheets, book.kind, book.notes, dict(book.properties)]
+    plain = [book.name, sheets, book.kind, book.notes, dict(book.properties), book.separator]
     # A list of one text is a date: values are never lists, and rows are known by their place.
     return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(data: bytes) -> Book:
-    name, sheets, kind, notes, properties = json.loads(data)
-    return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties)
+    name, sheets, kind, notes, properties, separator = json.loads(data)
+    return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties, separator)
 
 
 def _plain(sheet: Sheet) -> list[Any]:
@@ -28,10 +28,11 @@ def _plain(sheet: Sheet) -> list[Any]:
         [sheet.merged, sheet.errors, sorted(sheet.cleaned)],
         [sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)],
         [[*place, *scale] for place, scale in sheet.scaled.items()],
+        [[*place, indent] for place, indent in sheet.indents.items()],
     ]
 
 
-def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], scaled: list[Any]) -> Sheet:
+def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], *formats: list[Any]) -> Sheet:
     name, rows, hidden = content
     merged, errors, cleaned = notes
     # The same names are in thousands of rows, and are once in memory.
@@ -39,6 +40,7 @@ def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], scaled: l
     for number, row in enumerate(rows):
         rows[number] = tuple(_value(value, known) for value in row)
     hidden_rows, hidden_columns = not_shown
+    scaled, indents = formats
     return Sheet(
         name,
         tuple(rows),
@@ -49,6 +51,7 @@ def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], scaled: l
         frozenset(hidden_rows),
         frozenset(hidden_columns),
         {(row, column): Scale(*scale) for row, column, *scale in scaled},
+        {(row, column): indent for row, column, indent in indents},
     )
 
 

@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from xml.etree.ElementTree import Element
 
 from python_calamine import (
     CalamineError,
@@ -17,7 +18,7 @@ from python_calamine import (
 from .book import Book, Sheet, Unreadable
 from .limits import Limits
 from .markup import DAMAGED, root_of
-from .number_formats import NumberFormat, formats_of
+from .number_formats import NumberFormat, formats_of, indents_of
 from .package import Members, pack, unpack
 from .scan import Scanned, scan, too_many_cells
 from .sheet import build_sheet
@@ -27,15 +28,16 @@ _KNOWN_FAILURES = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VA
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
     members = unpack(data, limits)
-    formats = _formats(members)
-    found = _scan_all(members, limits, formats)
+    styles = _styles(members)
+    formats, indents = formats_of(styles), indents_of(styles)
+    found = _scan_all(members, limits, formats.keys() | indents.keys())
     notes = ["외부 데이터 연결은 읽지 않고, 파일에 저장된 값만 읽었습니다."] if "xl/connections.xml" in members else []
     properties = _properties(members)
     file = pack(members)
     try:
         workbook = CalamineWorkbook.from_filelike(file)
         sheets = tuple(
-            _sheet(workbook.get_sheet_by_name(meta.name), found[meta.name], formats, hidden=_is_hidden(meta))
+            _sheet(workbook.get_sheet_by_name(meta.name), found[meta.name], formats, indents, hidden=_is_hidden(meta))
             for meta in workbook.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet and meta.name in found
         )
@@ -50,14 +52,14 @@ def _is_hidden(meta: SheetMetadata) -> bool:
     return meta.visible != SheetVisibleEnum.Visible
 
 
-def _scan_all(members: Members, limits: Limits, formats: Mapping[str, NumberFormat]) -> dict[str, Scanned]:
-    """What each worksheet holds, by its name."""
+def _scan_all(members: Members, limits: Limits, styles: Container[str]) -> dict[str, Scanned]:
+    """What each worksheet holds, by its name; and where these styles are."""
     found: dict[str, Scanned] = {}
     cells = 0
     for name, path in _worksheets(members, limits):
         if name in found:
             raise Unreadable(DAMAGED)
-        found[name] = scan(members[path], name, limits, formats.keys())
+        found[name] = scan(members[path], name, limits, styles)
         members[path] = _with_known_failures(members[path], found[name].failures)
         cells += found[name].area
         if cells > limits.cells:
@@ -71,9 +73,9 @@ def _with_known_failures(member: bytes, failures: Iterable[str]) -> bytes:
     return re.sub(rb"(v>)\s*(?:%b)\s*(</)" % unknown, rb"\1#N/A\2", member) if unknown else member
 
 
-def _formats(members: Members) -> dict[str, NumberFormat]:
+def _styles(members: Members) -> Element:
     paths = _targets(members, "/styles").values()
-    return next((formats_of(root_of(members[path])) for path in paths if path in members), {})
+    return root_of(next((members[path] for path in paths if path in members), b"<none/>"))
 
 
 def _targets(members: Members, kind: str) -> dict[str | None, str]:
@@ -103,7 +105,14 @@ def _worksheets(members: Members, limits: Limits) -> Iterator[tuple[str, str]]:
             yield element.get("name", ""), targets[link]
 
 
-def _sheet(sheet: CalamineSheet, found: Scanned, formats: Mapping[str, NumberFormat], *, hidden: bool) -> Sheet:
+def _sheet(
+    sheet: CalamineSheet,
+    found: Scanned,
+    formats: Mapping[str, NumberFormat],
+    indents: Mapping[str, int],
+    *,
+    hidden: bool,
+) -> Sheet:
     rows = sheet.to_python(skip_empty_area=False)
     built = build_sheet(
         sheet.name,
@@ -111,7 +120,8 @@ def _sheet(sheet: CalamineSheet, found: Scanned, formats: Mapping[str, NumberFor
         merged=found.merged,
         hidden=hidden,
         errors=found.errors,
-        formats={place: formats[style] for place, style in found.styles.items()},
+        formats={place: formats[style] for place, style in found.styles.items() if style in formats},
+        indents={place: indents[style] for place, style in found.styles.items() if style in indents},
     )
     return replace(built, hidden_rows=frozenset(found.hidden_rows), hidden_columns=frozenset(found.hidden_columns))
 
