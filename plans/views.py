@@ -59,6 +59,7 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
         "answer_form": AnswerForm(),
         "steps": set() if content.plan.is_locked else part.steps_for(request.user),
+        "why_not_by_the_same": "" if content.plan.is_locked else part.why_not_by_the_same(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
         "removed": part.removed_projects.select_related("by"),

@@ -7,6 +7,7 @@ from django_fsm import FSMField, Transition, transition
 
 from accounts.roles import Role
 from integrity.locking import Lockable
+from korean.particles import with_particle
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,6 +48,10 @@ def _approves(part: Any, user: Any) -> bool:
 
 def _coordinates(part: Any, user: Any) -> bool:
     return user.has_perm("plans.change_departmentplan")
+
+
+#: By which steps a plan came to where the next is taken.
+_CAME_BY = {Step.APPROVE: (Step.SUBMIT,), Step.CONFIRM: (Step.SUBMIT, Step.APPROVE)}
 
 
 def _is_where_it_was_handed_on(part: Any) -> bool:
@@ -115,7 +120,31 @@ class WorkFlow(Lockable):
 
     def steps_for(self, user: "User") -> set[str]:
         """The names of the steps that a person may take now."""
+        steps = self._steps_of_role(user)
+        return steps - set(_CAME_BY) if self._own_step_before(user, steps) else steps
+
+    def why_not_by_the_same(self, user: "User") -> str:
+        """Why a person whose turn it would be by role may not hand it on; else nothing.
+
+        Roles change, and nobody takes two steps of one way: another pair of eyes sees it.
+        """
+        steps = self._steps_of_role(user)
+        if earlier := self._own_step_before(user, steps):
+            [step] = (each.label for each in _CAME_BY if each in steps)
+            return f"본인이 {earlier.label}한 계획이므로 {with_particle(step, '은(는)')} 다른 사람이 해야 합니다."
+        return ""
+
+    def _steps_of_role(self, user: "User") -> set[str]:
         return {step.name for step in self.get_available_user_state_transitions(user)}  # type: ignore[attr-defined]
+
+    def _own_step_before(self, user: "User", steps: set[str]) -> Step | None:
+        """The step by which a person brought it to where the next of `steps` is taken."""
+        ways = (earlier for step in _CAME_BY if step in steps for earlier in _CAME_BY[step])
+        return next((each for each in ways if self._last_taken_by(each) == user.pk), None)
+
+    def _last_taken_by(self, step: Step) -> int | None:
+        takers = self.transitions.filter(step=step).values_list("by", flat=True)  # type: ignore[attr-defined]
+        return takers.first()
 
     def ever_lets(self, user: "User", step: str) -> bool:
         """Whether a person may take a step at all, when its time comes."""

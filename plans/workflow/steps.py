@@ -52,6 +52,8 @@ def take_step(
     if not part.ever_lets(by, step):
         raise PermissionDenied
     if step not in part.steps_for(by):
+        if step in FORWARD and (why := part.why_not_by_the_same(by)):
+            raise PermissionDenied(why)
         raise AlreadyDone(_already_message(part))
     if step == Step.CONFIRM:
         # It locks money as well: whoever is writing some finishes first, and the checks see it.

@@ -163,7 +163,8 @@ def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more:
 
 
 def _too_late(request: SignedIn, part: DepartmentPlan) -> HttpResponse:
-    messages.info(request, f"지금은 ‘{part.get_state_display()}’ 단계여서 할 일이 없습니다.")
+    why = part.why_not_by_the_same(request.user)
+    messages.info(request, why or f"지금은 ‘{part.get_state_display()}’ 단계여서 할 일이 없습니다.")
     return back_to(part)
 
 
