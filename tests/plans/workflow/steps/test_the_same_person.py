@@ -81,9 +81,9 @@ def test_who_submitted_an_earlier_way_approves_the_next(submitted: Any) -> None:
     """The plan was given back, and somebody else submitted what it is now."""
     reasons = [Reason(submitted.project, None, "다시 쓰십시오.")]
     take_step(part=submitted.part, step="return_to_writer", by=submitted.approver, reasons=reasons)
-    submitted.part.review_comments.update(
-        answered_at="2023-11-20T00:00Z", answer="고쳤습니다.", answered_by=submitted.admin
-    )
+    [comment] = submitted.part.review_comments.all()
+    colleague = WriterFactory.create(department=submitted.part.department)
+    answer(comment=comment, text="고쳤습니다.", by=colleague)
     take_step(part=submitted.part, step="submit", by=colleague)
     take_step(part=submitted.part, step="approve", by=submitted.writer)
     assert submitted.state() == State.APPROVED
