@@ -1,15 +1,17 @@
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request
 
 from integrity.locking import Locked
 from integrity.versioning import StaleVersion
+from korean.letters import composed
 
 from .unsaved_texts import unsaved_texts
 
@@ -32,6 +34,46 @@ class ReadableMiddleware:
         # Django's refusal looks for a token first, and that reads the form that cannot be read.
         request.csrf_processing_done = True  # type: ignore[attr-defined]
         return bad_request(request, BadRequest())
+
+
+class ComposedMiddleware:
+    """Takes every text that comes in as it is stored: in addresses, in forms, and the names of files.
+
+    What some systems write of a syllable's letters one by one is the same word, and is found and compared as such.
+    Passwords are what was typed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Once it is known who sends it, and that it isn't too large."""
+        request.GET = _composed(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _composed(request.POST)  # type: ignore[assignment]
+            for files in request.FILES.lists():
+                for file in files[1]:
+                    file.name = composed(file.name or "")
+
+
+def _composed(sent: QueryDict) -> QueryDict:
+    changed = {name: texts for name, texts in _texts(sent) if texts != sent.getlist(name)}
+    if not changed:
+        return sent
+    found = sent.copy()
+    for name, texts in changed.items():
+        found.setlist(name, texts)
+    found._mutable = False  # as what a request has
+    return found
+
+
+def _texts(sent: QueryDict) -> Iterator[tuple[str, list[str]]]:
+    for name, texts in sent.lists():
+        if "password" not in name:
+            yield name, [composed(str(text)) for text in texts]
 
 
 def _is_readable(request: HttpRequest) -> bool:

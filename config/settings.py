@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.ComposedMiddleware",
     "config.middleware.ConflictMiddleware",
     # Tells the history of rows who is at work. The library isn't among the apps: it needs no table of its own, and its
     # commands would thin the history out.

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
-from unicodedata import normalize
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from korean.letters import composed
 from plans.models import Milestone, Project, Section
 from plans.text.parsing import text_on_one_line
-from plans.text.rich_text import INLINE, PICTURE
+from plans.text.rich_text import PICTURE
+from plans.text.tags import INLINE
 
 MOST_WORDS = 10
 AROUND = 60  # letters of a snippet before and after what was found
@@ -31,7 +32,7 @@ class Piece(NamedTuple):
 
 def split_words(text: str) -> list[str]:
     """The words to look for; Korean letters as one sign each, as plans have them."""
-    return list(dict.fromkeys(normalize("NFC", text).split()))[:MOST_WORDS]
+    return list(dict.fromkeys(composed(text).split()))[:MOST_WORDS]
 
 
 def with_words(projects: QuerySet[Project], words: list[str]) -> QuerySet[Project]:

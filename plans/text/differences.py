@@ -14,7 +14,7 @@ LONGEST = 120  # words of one change that a list shows
 
 #: As reports/book/outline.py prints them: the beginning of a tag, by what stands in it.
 _MARKED = {
-    re.compile(rf"<li(?=>\s*(?:<p>)?\s*[{TYPED}])"): "typed-mark",
+    re.compile(rf"<li(?=>\s*(?:<p>)?\s*([{TYPED}])(?!\1))"): "typed-mark",
     re.compile(r"<h5(?=>\s*\[[^<]*\]\s*</h5>)"): "boxed",
     re.compile(rf"<h5(?=>\s*[{STEPS}])"): "counted",
 }

@@ -12,15 +12,31 @@ DEEPER = "·"
 #: The same within the cell of a table.
 BY_DEPTH_IN_TABLE = "◦-"
 #: What people type for the same level as the mark that it is printed with.
-FAMILIES = {"○": "○◯ㅇ◦❍●", "-": "-–—−", "·": "·ㆍ‧•∙", "▶": "▶▷►▸", "▪": "▪▫"}
-#: One of these is a letter as well: a mark only where a blank follows, as the dashes are.
-LETTER = "ㅇ"
+FAMILIES = {
+    "○": "○◯ㅇ◦❍●oοо",
+    "-": "-–—−‐‑―－ㅡ─━",
+    "·": "·ㆍ‧•∙･・․⋅",
+    "▶": "▶▷►▸",
+    "▪": "▪▫",
+    "◎": "◎⊙◉",
+    "◇": "◇◆◈❖",
+    "★": "★☆",
+    "▣": "▣❏❐❑❒",
+    "➢": "➢➤➣➔",
+    "✓": "✓✔☑",
+    "☞": "☞☛",
+}
+#: The families whose first is printed for all of them; of the others each prints as it was typed.
+PRINTED_ALIKE = "○-·▶▪"
+#: These are letters as well (of three alphabets): a mark only where a blank follows.
+LETTERS = "ㅇoοоㅡ"
 #: A paragraph that begins with it is a note.
 NOTE = "※"
 #: An item that begins with one belongs to what stands before it, whatever its level.
-NOTES = "※⇒→"
+NOTES = "※⇒→*"
 #: An item that begins with one is printed with it instead of its level's, by the class that book.css knows.
 TYPED_CLASSES = {"▶": "play", "⇒": "result", "→": "arrow", "※": "note", "▪": "square", "·": "dot"}
-TYPED = "".join(TYPED_CLASSES)
+#: So it is with these; those without a class have their mark beside them.
+TYPED = "".join([*TYPED_CLASSES, "*", *(marks for first, marks in FAMILIES.items() if first not in PRINTED_ALIKE)])
 #: A small heading that begins with one is a step of a sub-programme; for a regular expression's [ ].
 STEPS = "①-⑳"

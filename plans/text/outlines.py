@@ -10,17 +10,20 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import NamedTuple
 
-from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTER, NOTES
+from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTERS, NOTES, PRINTED_ALIKE
 from .parsing import plain_text
 
 LONGEST = 32_000  # letters; a cell of a workbook holds a few hundred more
 
 _FAMILY = {mark: family for family, marks in FAMILIES.items() for mark in marks}
-_BEFORE_A_BLANK = FAMILIES["-"] + LETTER
-_ALONE = "".join(mark for mark in _FAMILY if mark not in _BEFORE_A_BLANK)
+_DASHES = "".join(mark for mark in FAMILIES["-"] if mark not in LETTERS)
+_SIGNS = "".join(mark for mark in _FAMILY if mark not in FAMILIES["-"] + LETTERS)
 _HEADING = re.compile(rf"[{HEADINGS}]\s*(?=\S)")
-_ITEM = re.compile(rf"(?:[{_ALONE}]|[{_BEFORE_A_BLANK}](?=\s))\s*(?=\S)")
-_NOTE = re.compile(rf"[{NOTES}]\s*(?=\S)")
+#: As the editor knows them (static/js/editor/outline.js): two of a sign are a word, as ○○구 is, and a dash before a
+#: figure is a minus.
+_ITEM = re.compile(rf"(?:[{LETTERS}](?=\s)|([{_SIGNS}])(?!\1)|[{_DASHES}](?=\s|[^{_DASHES}\s\d.,]))\s*(?=\S)")
+_ONLY_FIGURES = re.compile(rf"[{_DASHES}\s\d.,%△]+")
+_NOTE = re.compile(rf"([{NOTES}])(?!\1)\s*(?=\S)")
 
 
 class Line(NamedTuple):
@@ -82,11 +85,11 @@ def lines_in(text: str) -> list[Line]:
         if match := _HEADING.match(text):
             ranks = []
             lines.append(Line(True, 0, text[match.end() :]))
-        elif match := _ITEM.match(text):
+        elif (match := _ITEM.match(text)) and not _ONLY_FIGURES.fullmatch(text):
             mark = _FAMILY[text[0]]
             ranks = ranks if mark in ranks else [*ranks, mark]
             depth = min(ranks.index(mark) + 1, len(BY_DEPTH), _depth(lines) + 1)
-            lines.append(Line(False, depth, text[match.end() :]))
+            lines.append(Line(False, depth, _kept(text[0], depth) + text[match.end() :]))
         elif _NOTE.match(text) and _depth(lines):
             lines.append(Line(False, _depth_of_note(raw, lines), text))
         elif last and last.depth:
@@ -95,6 +98,14 @@ def lines_in(text: str) -> list[Line]:
             lines.append(Line(False, 0, text))
         after_blank = False
     return lines
+
+
+def _kept(mark: str, depth: int) -> str:
+    """What stays of a mark in the text: it prints instead of the one that the depth would have."""
+    family = _FAMILY[mark]
+    if family in {"○", "-", BY_DEPTH[depth - 1]}:
+        return ""
+    return f"{family if family in PRINTED_ALIKE else mark} "
 
 
 def _depth(lines: list[Line]) -> int:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lxml import etree, html
 
-from .rich_text import INLINE
+from .tags import INLINE
 
 BREAK = "\n"
 _CELL = "\x1f"  # between the cells of a row; no cleaned text has it

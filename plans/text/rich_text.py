@@ -12,12 +12,18 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.deconstruct import deconstructible
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
+
+from korean.letters import composed
+
+from .outlines import body_of, lines_in
+from .tags import BLOCKS, INLINE, VOID
 
 LARGEST = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
 MOST_ELEMENTS = 8_000  # of any kind; a long section of a real plan has a few hundred
+LARGEST_START = 9_999  # of a numbered list
 LONG_WORD = 20  # letters without a blank; where such words fill a text, finding where its lines end takes minutes
 MOST_IN_LONG_WORDS = 5_000  # letters: some twenty addresses on the web
 MOST_COLUMNS = 60  # of a table: an A4 page has no room for more, and thousands would take the renderer minutes
@@ -50,29 +56,27 @@ EXTENSIONS = {
         "groups": [{"group": name} for name in ("blockType -lists", "lists", "marks", "table", "picture", "history")]
     },
 }
-_TAGS = set(
-    "p br strong b em i u s sub sup h5 ul ol li table thead tbody tr th td".split()  # noqa: SIM905
-)
-_VOID = {"br"}
-#: Of these what may be within a word, and separates none.
-INLINE = frozenset("strong b em i u s sub sup".split())  # noqa: SIM905
 # Word leaves some in what is copied from it. XML cannot contain them, so neither can a PDF or an office file.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _BLANK = re.compile(r"\s+")
 _ENDLESS_BLANK = re.compile(r"\s{100,}")  # prints as one, and takes the renderer minutes
+_TAG = re.compile(r"</?[a-zA-Z!]")
 _NOTHING = re.compile(r"</?p>|<br>|&nbsp;|\s+")  # what an editor leaves of an empty text
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Clamp the spans of cells; a million columns would hang the renderer."""
+    """Clamp the spans of cells; a million columns would hang the renderer. No other number is made of one."""
     if not value.isascii() or not value.isdecimal():
         return None
-    return str(max(1, min(int(value[:6]), WIDEST))) if name.endswith("span") else value[:4]
+    number = int(value[:6])
+    if name.endswith("span"):
+        return str(max(1, min(number, WIDEST)))
+    return str(number) if number <= LARGEST_START else None
 
 
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS,
+    tags={*INLINE, *BLOCKS},
     clean_content_tags={"script", "style"},
     attributes={"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}},
     attribute_filter=_attribute,
@@ -92,7 +96,7 @@ class _Shape(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
         self._end_word(tag)
-        if tag in _VOID:
+        if tag in VOID:
             return
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
@@ -120,7 +124,7 @@ class _Shape(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._end_word(tag)
-        if tag in _VOID:
+        if tag in VOID:
             return
         self.depth -= 1
         if tag == "table":
@@ -131,11 +135,12 @@ def clean_rich_text(html: str) -> str:
     """`html` with only what a plan may have in it; raises ValidationError for monstrous text.
 
     Scripts, event handlers, styles, links and images are removed without a word, as an editor
-    would never make them; and so are control characters, which nobody sees.
+    would never make them; and so are control characters, which nobody sees. Letters are composed, and those of
+    a word processor's own are what they look like.
     """
     html = _UNPRINTABLE.sub("", html)
     _refuse_too_long(html)
-    cleaned = _UNPRINTABLE.sub("", _CLEANER.clean(html))  # once more: some were written as &#1;
+    cleaned = composed(_UNPRINTABLE.sub("", _CLEANER.clean(html)))  # once more: some were written as &#1;
     cleaned = _ENDLESS_BLANK.sub(" ", cleaned)
     _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
     _refuse_monsters(_Shape(cleaned))
@@ -199,6 +204,14 @@ class RichTextLimits:
         clean_rich_text(html)
 
 
+class RichTextFormField(ProseEditorFormField):
+    """Takes text without any markup for the outline that its lines are: a browser without scripts has no editor."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text if not text or _TAG.search(text) else body_of(lines_in(text))
+
+
 class RichTextField(ProseEditorField):
     """Formatted text, cleaned whenever it is stored."""
 
@@ -206,6 +219,9 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"extensions": EXTENSIONS, "sanitize": clean_rich_text, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if isinstance(value, str):

@@ -1,6 +1,6 @@
 """Formatted text as it prints: the marks that people type become the outline's own.
 
-- An item that begins with ▶ ⇒ → ※ ▪ · is printed with that mark instead of its level's.
+- An item that begins with ▶ ⇒ → ※ ▪ · or another mark that no level has is printed with it instead of its level's.
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
 - A small heading in [brackets] is a sub-programme, one that begins with ① a step below it.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
@@ -22,7 +22,7 @@ from .book import Body, Figure
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6
 
-_MARK = re.compile(rf"^\s*([{TYPED}])\s*")
+_MARK = re.compile(rf"^\s*([{TYPED}])(?!\1)\s*")
 _BRACKETED = re.compile(r"^\[.*\]$")
 _COUNTED = re.compile(rf"^[{STEPS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
@@ -39,6 +39,8 @@ def printed(text: str, figures: Mapping[int, Figure]) -> Body:
         _set_heading(heading)
     for item in root.iter("li"):
         _set_mark(item)
+    for numbers in root.iter("ol"):
+        _set_start(numbers)
     for paragraph in list(root.iter("p")):
         _set_paragraph(paragraph)
     for table in list(root.iter("table")):
@@ -75,8 +77,21 @@ def _set_mark(item: html.HtmlElement) -> None:
     match = _MARK.match(first.text or "")
     if match:
         first.text = first.text[match.end() :]
-        item.set("class", f"mark-{TYPED_CLASSES[match[1]]}")
+        _set_own_mark(item, match[1])
     return None
+
+
+def _set_own_mark(item: html.HtmlElement, mark: str) -> None:
+    if name := TYPED_CLASSES.get(mark):
+        item.set("class", f"mark-{name}")
+    else:
+        item.set("style", f"list-style: '{mark} '")
+
+
+def _set_start(numbers: html.HtmlElement) -> None:
+    """The renderer of the PDF counts by styles alone."""
+    if start := numbers.get("start"):
+        numbers.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _set_paragraph(paragraph: html.HtmlElement) -> None:

@@ -1,9 +1,10 @@
 """Text as a person sees it: composed, and without invisible characters."""
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+
+from korean.letters import composed
 
 from .book import Value
 
@@ -31,8 +32,7 @@ def clean_text(text: str) -> tuple[str | None, bool]:
     """`text` composed and without invisible characters, None for nothing; and whether there were any."""
     lines = _LINE_ENDS.sub("\n", text)
     visible = _INVISIBLE.sub("", lines)
-    composed = unicodedata.normalize("NFC", _WIDE_BLANKS.sub(" ", visible))
-    return composed.strip() or None, visible != lines
+    return composed(_WIDE_BLANKS.sub(" ", visible)).strip() or None, visible != lines
 
 
 def clean_value(value: object) -> Value:

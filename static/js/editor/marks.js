@@ -4,9 +4,24 @@
 export const HEADINGS = "□■";
 export const BY_DEPTH = "○-·▶";
 export const DEEPER = "·";
-export const FAMILIES = { "○": "○◯ㅇ◦❍●", "-": "-–—−", "·": "·ㆍ‧•∙", "▶": "▶▷►▸", "▪": "▪▫" };
-export const LETTER = "ㅇ";
+export const BY_DEPTH_IN_TABLE = "◦-";
+export const FAMILIES = {
+  "○": "○◯ㅇ◦❍●oοо",
+  "-": "-–—−‐‑―－ㅡ─━",
+  "·": "·ㆍ‧•∙･・․⋅",
+  "▶": "▶▷►▸",
+  "▪": "▪▫",
+  "◎": "◎⊙◉",
+  "◇": "◇◆◈❖",
+  "★": "★☆",
+  "▣": "▣❏❐❑❒",
+  "➢": "➢➤➣➔",
+  "✓": "✓✔☑",
+  "☞": "☞☛",
+};
+export const PRINTED_ALIKE = "○-·▶▪";
+export const LETTERS = "ㅇoοоㅡ";
 export const NOTE = "※";
-export const NOTES = "※⇒→";
-export const TYPED = "▶⇒→※▪·";
+export const NOTES = "※⇒→*";
+export const TYPED = "▶⇒→※▪·*◎⊙◉◇◆◈❖★☆▣❏❐❑❒➢➤➣➔✓✔☑☞☛";
 export const STEPS = "①-⑳";

@@ -1,10 +1,14 @@
 /* What the rich text editor does beyond its package: pasted outlines, Tab, and the marks that people type. */
-import { Extension, Plugin } from "django-prose-editor/editor";
+import { OrderedList as PackagesOrderedList, Extension, Plugin } from "django-prose-editor/editor";
 import { outlineOfHtml } from "./foreign-html.js";
 import { keydown } from "./keys.js";
 import { outlineOfText } from "./outline.js";
-import { pasteBehindList, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
+import { isInSentence, pasteBehindList, pasteListBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
 import { typedMarks } from "./typed-marks.js";
+import { typing } from "./typing.js";
+
+/* The package makes a list of lines that are pasted with numbers before them. */
+export const OrderedList = PackagesOrderedList.extend({ addProseMirrorPlugins: () => [] });
 
 const ENDLESS_SPAN = /\b(?:col|row)span=["']?\d{3,}["']?/gi;
 
@@ -12,6 +16,11 @@ export const Outline = Extension.create({
   name: "outline",
   priority: 1000,
   addStorage: () => ({ mayLeave: false }),
+
+  /* Neither *these* nor ~~those~~ nor "3. " mean anything here: what is typed or pasted stays as it is. */
+  onBeforeCreate({ editor }) {
+    Object.assign(editor.options, { enableInputRules: false, enablePasteRules: false });
+  },
 
   onCreate({ editor }) {
     editor.view.dom.setAttribute(
@@ -23,6 +32,7 @@ export const Outline = Extension.create({
   addProseMirrorPlugins() {
     const { editor } = this;
     return [
+      typing(editor),
       new Plugin({
         props: {
           handleDOMEvents: {
@@ -34,12 +44,12 @@ export const Outline = Extension.create({
           transformPastedHTML: (html, view) =>
             html.includes("data-pm-slice")
               ? html.replace(ENDLESS_SPAN, "")
-              : withoutOwnHeading(outlineOfHtml(html), view),
+              : withoutOwnHeading(outlineOfHtml(html, isInSentence(view)), view),
           clipboardTextParser(text, $context, isPlain, view) {
             const html = isPlain ? null : withoutOwnHeading(outlineOfText(text), view);
             return html && sliceOf(html, $context);
           },
-          handlePaste: (view, event, slice) => pasteBehindList(view, slice),
+          handlePaste: (view, event, slice) => pasteBehindList(view, slice) || pasteListBelow(view, event, slice),
           decorations: typedMarks,
         },
       }),

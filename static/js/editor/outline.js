@@ -1,6 +1,7 @@
 /* Lines with marks (□ ○ - · ※ …) as the outline that the book prints: headings, paragraphs, tables and nested lists.
    Pure functions: lines in, clean HTML out. */
-import { BY_DEPTH, DEEPER, FAMILIES, HEADINGS, LETTER, NOTE, NOTES, STEPS } from "./marks.js";
+import { composed } from "./letters.js";
+import { BY_DEPTH, DEEPER, FAMILIES, HEADINGS, LETTERS, NOTE, NOTES, PRINTED_ALIKE, STEPS } from "./marks.js";
 import { tableAt } from "./typed-tables.js";
 
 export const DEEPEST = 6; // lists within lists
@@ -8,27 +9,47 @@ const LONGEST_HEADING = 60; // letters
 
 /* Marks of one family stand for the same level. */
 const FAMILY = new Map(Object.entries(FAMILIES).flatMap(([family, marks]) => [...marks].map((mark) => [mark, family])));
-const CIRCLES = FAMILIES["○"].replace(LETTER, "");
-const SIGNS = FAMILIES["·"] + FAMILIES["▶"] + FAMILIES["▪"];
+const isLetter = (mark) => LETTERS.includes(mark);
+const DASHES = [...FAMILIES["-"]].filter((mark) => !isLetter(mark)).join("");
+const SIGNS = [...FAMILY.keys()].filter((mark) => !isLetter(mark) && !DASHES.includes(mark)).join("");
+/* Two of a sign are a word, as ○○구 is; a dash before a figure is a minus. */
 const ITEM = new RegExp(
-  `^(?:${LETTER}(?=\\s)|([${CIRCLES}])(?!\\1)|[${SIGNS}]|[${FAMILIES["-"]}](?=\\s|[^\\s\\d.,-]))\\s*(?=\\S)`,
+  `^(?:[${LETTERS}](?=\\s)|([${SIGNS}])(?!\\1)|[${DASHES}](?=\\s|[^${DASHES}\\s\\d.,]))\\s*(?=\\S)`,
 );
 /* Belongs to what stands before it, whatever its level. */
-const FLOATING = new RegExp(`^[${NOTES}]\\s*(?=\\S)`);
+const FLOATING = new RegExp(`^([${NOTES}])(?!\\1)\\s*(?=\\S)`);
 const NUMBER = `${STEPS}❶-❿㉠-㉻`;
 const CIRCLED = new RegExp(`^[${NUMBER}]\\s*(?=\\S)`);
 const LETTERED = new RegExp(`^[${NUMBER}가-힣][.)]?$`);
+const CIRCLED_SIGN = new RegExp(`^[${NUMBER}]$`);
 const BOX = new RegExp(`^[${HEADINGS}]\\s*(?=\\S)`);
 const BRACKETED = /^(?:\[[^[\]]+\]|【[^【】]+】)$/;
 const NUMBERED = /^(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)]\s+(?!\d)/;
 const ALONE = /^(?:\(\s*단위\s*:|〈.*〉$|\[\[\s*그림)|\t/; // a table's unit, a caption, a picture, cells
-const ONLY_FIGURES = /^[-–—−\s\d.,%△]+$/;
+const INVISIBLE = /[\u200b\u2060\ufeff]/g;
+const WIDE_BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+const ONLY_FIGURES = new RegExp(`^[${DASHES}\\s\\d.,%△]+$`);
+/* What begins a line of its own, never the rest of the one above: a date, a fact with its name, a sign that no level has. */
+const DATED =
+  /^['‘’]?(?:\d{4}|\d{2})\s?[.년/-]\s?\d{1,2}(?!\d)|^\d{4}\s?년|^\d{1,2}\s?월(?!\p{L})|^\d{1,2}\.\s?\d{1,2}\.(?!\d)/u;
+const NAMED = /^[\p{L}()·][\p{L}()· ]{0,14}\s*[:：]\s*\S/u;
+const SIGNED = /^(?:[\p{So}\p{Co}]|[\p{Sm}\p{Sk}\p{Po}\p{Pd}](?=\s))(?<![~&+,.;:!?%/'"×÷=])/u;
+const isOwnLine = (text) => DATED.test(text) || NAMED.test(text) || SIGNED.test(text);
 
 /* The mark that the book prints at a depth by itself. */
-const printedAt = (depth) => BY_DEPTH[depth - 1] ?? DEEPER;
-const isKept = (mark, depth) => !"○-①".includes(mark) && mark !== printedAt(depth);
+export const printedAt = (depth) => BY_DEPTH[depth - 1] ?? DEEPER;
+/* The family that a mark belongs to, or the note or number that it is itself. */
+export const familyOf = (mark) => FAMILY.get(mark) ?? (CIRCLED_SIGN.test(mark) ? "①" : mark);
 
-const escape = (text) => text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
+/* What stays of a mark in the text: it prints instead of the one that the depth would have. */
+export function keptAt(sign, depth) {
+  const family = familyOf(sign);
+  if (!sign || "○-①".includes(family) || family === printedAt(depth)) return "";
+  return `${FAMILY.has(sign) && PRINTED_ALIKE.includes(family) ? family : sign} `;
+}
+
+const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>" };
+const escape = (text) => text.replace(/[&<>\n]/g, (letter) => ESCAPED[letter]);
 
 /* The length of the heading's mark that a text begins with. */
 export const boxLength = (text) => BOX.exec(text)?.[0].length ?? 0;
@@ -54,24 +75,37 @@ const inline = (runs) =>
     .join("")
     .trim();
 
-/* What a line is: { kind, mark, rest }; `rest` without the mark. */
+/* What a line is: { kind, sign, mark, length, rest }; the sign is what was typed, the mark what its level is known by, and
+   `rest` is the line without it. */
 function classify(line, inCell) {
   const text = textOf(line);
-  const found = (kind, length, mark) => ({ kind, mark, rest: withoutStart(line.runs, length) });
+  const found = (kind, length, sign = "") => {
+    return { kind, sign, mark: familyOf(sign), length, rest: withoutStart(line.runs, length) };
+  };
   let match;
   if (!text.trim()) return found("blank", 0);
+  if (line.isPlain) return found("text", 0);
   if (line.level) return found("item", 0, line.mark);
   if (!inCell && ((match = BOX.exec(text)) || BRACKETED.test(text))) {
     if (text.length <= LONGEST_HEADING) return found("heading", match?.[0].length ?? 0);
   }
-  if ((match = FLOATING.exec(text))) return found("floating", match[0].length, match[0].trim());
-  if ((match = CIRCLED.exec(text))) return found("circled", 0, "①");
-  if ((match = ITEM.exec(text)) && !ONLY_FIGURES.test(text)) {
-    return found("item", match[0].length, FAMILY.get(text[0]));
-  }
+  if ((match = FLOATING.exec(text))) return found("floating", match[0].length, text[0]);
+  if (CIRCLED.test(text)) return found("circled", 0, text[0]);
+  if ((match = ITEM.exec(text)) && !ONLY_FIGURES.test(text)) return found("item", match[0].length, text[0]);
   if (NUMBERED.test(text)) return found("numbered", 0);
-  return found(ALONE.test(text) ? "alone" : "text", 0);
+  if (ALONE.test(text)) return found("alone", 0);
+  return found(isOwnLine(text) ? "own" : "text", 0);
 }
+
+/* The first line of a list's item, whose mark the list has: one that prints by itself stays. */
+export function asParagraph(line) {
+  const { kind, sign, mark, rest } = classify(line, true);
+  if (kind !== "item" || line.level) return { ...line, isPlain: true };
+  return { ...line, isPlain: true, runs: "○-".includes(mark) ? rest : [[`${sign} `, []], ...rest] };
+}
+
+/* What a plain line is, as it is typed. */
+export const kindOf = (text, inCell) => classify({ runs: [[text, []]], indent: 0 }, inCell);
 
 class Outline {
   constructor({ joins, single }) {
@@ -85,6 +119,7 @@ class Outline {
   begin(circledAt = -1) {
     this.ranks = [];
     this.open = [];
+    this.hasStars = false; // whether * is the mark of items, and not of notes below them
     this.isBracketed = false; // whether the heading was a [sub-programme], whose steps are ① ②
     this.circledAt = circledAt; // how far a heading with ① is indented, so that ② is one too
   }
@@ -105,7 +140,7 @@ class Outline {
     this.blocks.push({ table });
   }
 
-  item({ mark, rest }, line) {
+  item({ sign, mark, rest }, line) {
     let rank = line.level ?? line.indent;
     if (!line.level && !this.single) {
       rank = this.ranks.indexOf(mark);
@@ -114,21 +149,22 @@ class Outline {
       rank += Math.min(line.indent, 99) / 100;
     }
     while (this.open.at(-1)?.rank >= rank) this.open.pop();
-    this.add({ rank, indent: line.indent, ordered: line.ordered }, mark, rest);
+    this.add({ rank, indent: line.indent, ordered: line.ordered }, sign, rest);
   }
 
   /* Below the nearest item that is less indented, or below the last one where nothing is indented. */
-  floating({ mark, rest }, line) {
+  floating({ sign, rest }, line) {
     while (this.open.at(-1)?.rank === Infinity) this.open.pop();
     if (this.open.some((item) => item.indent < line.indent)) {
       while (this.open.at(-1).indent >= line.indent) this.open.pop();
     }
-    this.add({ rank: Infinity, indent: line.indent }, mark, rest);
+    this.add({ rank: Infinity, indent: line.indent }, sign, rest);
   }
 
-  add(item, mark, rest) {
+  add(item, sign, rest) {
     while (this.open.length >= DEEPEST) this.open.pop();
-    item.runs = mark && isKept(mark, this.open.length + 1) ? [[`${mark} `, []], ...rest] : rest;
+    const kept = keptAt(sign, this.open.length + 1);
+    item.runs = kept ? [[kept, []], ...rest] : rest;
     item.items = [];
     if (!this.open.length && !this.blocks.at(-1)?.items) this.blocks.push({ items: [] });
     (this.open.at(-1) ?? this.blocks.at(-1)).items.push(item);
@@ -146,8 +182,12 @@ class Outline {
       if (isHeading && !inCell) this.heading(found.rest, line.indent);
       else this.item(found, line);
     } else if (found.kind === "item") this.item(found, line);
-    else if (found.kind === "floating" && (last || found.mark !== NOTE)) this.floating(found, line);
-    else if (found.kind === "numbered" && last && isBelow()) this.floating(found, line);
+    else if (found.mark === "*" && (!last || this.hasStars)) {
+      this.hasStars = true;
+      this.item(found, line);
+    } else if (found.kind === "floating" && (last || found.mark !== NOTE)) this.floating(found, line);
+    else if (["numbered", "own"].includes(found.kind) && last && isBelow()) this.floating(found, line);
+    else if (found.kind === "own" && last && !isAfterBlank && this.joins) last.runs.push(["\n", []], ...found.rest);
     else if (found.kind === "text" && last && !isAfterBlank && (this.joins || line.indent > 0)) {
       last.runs.push([" ", []], ...found.rest);
     } else if (found.kind !== "blank") this.paragraph(line.runs);
@@ -155,13 +195,13 @@ class Outline {
 }
 
 function listHtml(items) {
+  const goesOn = (one, next) => one && next && (next.ordered ?? 0) === (one.ordered ? one.ordered + 1 : 0);
   let html = "";
   items.forEach(({ runs, items: below, ordered }, at) => {
-    const isOrdered = Boolean(ordered);
-    const goesOn = (neighbour) => neighbour && Boolean(neighbour.ordered) === isOrdered;
-    if (!goesOn(items[at - 1])) html += isOrdered ? `<ol start="${ordered}">` : "<ul>";
+    const start = ordered > 1 ? ` start="${ordered}"` : "";
+    if (!goesOn(items[at - 1], items[at])) html += ordered ? `<ol${start}>` : "<ul>";
     html += `<li><p>${inline(runs)}</p>${listHtml(below)}</li>`;
-    if (!goesOn(items[at + 1])) html += isOrdered ? "</ol>" : "</ul>";
+    if (!goesOn(items[at], items[at + 1])) html += ordered ? "</ol>" : "</ul>";
   });
   return html;
 }
@@ -197,9 +237,9 @@ export function nest(lines, { joins = false, inCell = false } = {}) {
   const marks = new Set(found.filter(({ kind }) => kind === "item" || kind === "circled").map(({ mark }) => mark));
   const outline = new Outline({ joins, single: marks.size < 2 });
   alignFirst(lines, found);
-  const isFree = (at) => !inCell && ["text", "alone", "numbered"].includes(found[at].kind);
+  const isFree = (at) => !inCell && ["text", "alone", "numbered", "own"].includes(found[at].kind);
   const take = (at) => {
-    const next = found.slice(at + 1, at + 9).find(({ kind }) => kind !== "text" && kind !== "blank");
+    const next = found.slice(at + 1, at + 9).find(({ kind }) => !["text", "own", "blank"].includes(kind));
     outline.take(lines[at], next, found[at - 1]?.kind === "blank", inCell);
   };
   for (let at = 0; at < lines.length;) {
@@ -214,12 +254,14 @@ export function nest(lines, { joins = false, inCell = false } = {}) {
 
 /* Plain text with marks or tables as an outline; null where there are none, and it stays as it is. */
 export function outlineOfText(text) {
-  const lines = text.split(/\r\n?|\n/).map((each) => {
-    const row = each.replace(/[\u00a0\u3000]/g, " ");
-    const words = row.trimEnd();
-    const line = words.replace(/^[ \t]+/, "");
-    return { runs: line ? [[line, []]] : [], indent: words.length - line.length, row };
-  });
+  const lines = composed(text)
+    .split(/\r\n?|\n|[\u2028\u2029]/)
+    .map((each) => {
+      const row = each.replace(INVISIBLE, "").replace(WIDE_BLANKS, " ");
+      const words = row.trimEnd();
+      const line = words.replace(/^[ \t]+/, "");
+      return { runs: line ? [[line, []]] : [], indent: words.length - line.length, row };
+    });
   const isMarked = lines.some((line) => ["heading", "item", "floating", "circled"].includes(classify(line).kind));
   const html = nest(lines, { joins: true });
   return isMarked || html.includes("<table>") ? html : null;

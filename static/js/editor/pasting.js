@@ -53,3 +53,78 @@ export function pasteBehindList(view, { content }) {
   view.dispatch(tr.scrollIntoView().setMeta("paste", true));
   return true;
 }
+
+/* Whether what is pasted comes to stand between words. */
+export function isInSentence({ state: { selection } }) {
+  return selection.$from.parent.isTextblock && selection.$from.parent.content.size > 0;
+}
+
+/* Lists whose every item has words: one that was chosen from within has items that only hold others. */
+function withWords(content) {
+  const nodes = [];
+  content.forEach((node) => nodes.push(isList(node) ? node.copy(itemsWithWords(node)) : node));
+  return pm.model.Fragment.from(nodes);
+}
+
+function itemsWithWords(list) {
+  const items = [];
+  list.forEach((item) => {
+    const { firstChild } = item;
+    if (firstChild && isList(firstChild)) itemsWithWords(firstChild).forEach((each) => items.push(each));
+    else if (firstChild) items.push(item);
+  });
+  return pm.model.Fragment.from(items);
+}
+
+/* Whether it is the words of an item, to go on in the line: some of them, or a line where it would split another. */
+function isWordsOfItem({ content }, event, $to) {
+  const [list, item] = [content.firstChild, content.firstChild.firstChild];
+  if (content.childCount > 1 || list.childCount > 1 || item?.childCount > 1) return false;
+  const isOurs = event.clipboardData?.getData("text/html").includes("data-pm-slice");
+  return isOurs || $to.parentOffset < $to.parent.content.size;
+}
+
+/* Where something can be put in that breaks what is around the cursor open, up to a depth. */
+function openUp(tr, depth) {
+  const { $from } = tr.selection;
+  for (let each = $from.depth; ; each--) {
+    if (each < depth) return $from.after(depth);
+    if (each === $from.depth ? $from.pos < $from.end() : $from.index(each) < $from.node(each).childCount - 1) break;
+  }
+  if (depth === $from.depth && !$from.parentOffset) return $from.before();
+  tr.split($from.pos, $from.depth - depth + 1);
+  return $from.pos + $from.depth - depth + 1;
+}
+
+const isItemsWords = ($from) => $from.node(-1).type.name === "listItem";
+
+/* The depth of the list that the cursor stands in, of the outermost one within its cell; or of its paragraph. */
+function outermost($from) {
+  let { depth } = $from;
+  while (depth > 2 && $from.node(depth - 1).type.name === "listItem") depth -= 2;
+  return depth;
+}
+
+/* Items that are pasted between words stand below these as a list, each on its level; in a list they are its next items. */
+export function pasteListBelow(view, event, slice) {
+  const { content } = slice;
+  const { selection, tr } = view.state;
+  if (!isInSentence(view) || !content.firstChild || !isList(content.firstChild)) return false;
+  if (!(selection instanceof pm.state.TextSelection) || isWordsOfItem(slice, event, selection.$to)) return false;
+  tr.deleteSelection();
+  const { $from } = tr.selection;
+  const blocks = withWords(content);
+  const goesOn = isItemsWords($from) && blocks.childCount === 1;
+  const at = goesOn ? behindWords(tr) : openUp(tr, outermost($from));
+  const put = goesOn ? blocks.firstChild.content : blocks;
+  tr.insert(at, put);
+  tr.setSelection(pm.state.Selection.near(tr.doc.resolve(at + put.size), -1));
+  view.dispatch(tr.scrollIntoView().setMeta("paste", true));
+  return true;
+}
+
+/* Behind the item of the cursor, with what stands below it, or between the parts that its words are split into. */
+function behindWords(tr) {
+  const { $from } = tr.selection;
+  return $from.parentOffset === $from.parent.content.size ? $from.after(-1) : openUp(tr, $from.depth - 1);
+}

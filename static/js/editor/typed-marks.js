@@ -4,7 +4,7 @@ import { STEPS, TYPED } from "./marks.js";
 
 const BRACKETED = /^\[.*\]$/; // a sub-programme, and below it its steps: printed on two levels
 const COUNTED = new RegExp(`^[${STEPS}]`);
-const TYPED_MARK = new RegExp(`^\\s*[${TYPED}]`); // printed instead of the list's own
+const TYPED_MARK = new RegExp(`^\\s*([${TYPED}])(?!\\1)`); // printed instead of the list's own
 
 /* How lines print that begin with a mark, or stand in brackets: see reports/book/outline.py. */
 function classOf({ type, textContent, firstChild }) {

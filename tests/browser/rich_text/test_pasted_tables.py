@@ -54,7 +54,7 @@ def test_lines_with_cells_fill_those_of_a_table_that_they_are_pasted_into(editor
 
 
 def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor: Any) -> None:
-    table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+    table = "<table><tbody><tr><td><p>칸</p></td><td><p>칸</p></td></tr></tbody></table>"
     below = "<ul><li><p>가</p>" + items("나") + "</li></ul>"
     rests = {
         items("가", "나"): items("가", "나"),
@@ -70,7 +70,7 @@ def test_a_table_pasted_at_the_end_of_a_list_stands_behind_it(editor: Any) -> No
 def test_a_table_pasted_within_a_list_stays_with_its_item(editor: Any) -> None:
     editor.set(items("가", "나"))
     editor.put_cursor("가")
-    table = "<table><tbody><tr><td><p>칸</p></td></tr></tbody></table>"
+    table = "<table><tbody><tr><td><p>칸</p></td><td><p>칸</p></td></tr></tbody></table>"
     assert clean_rich_text(editor.paste("칸", table)) == f"<ul><li><p>가</p>{table}</li><li><p>나</p></li></ul>"
 
 
@@ -78,3 +78,47 @@ def test_a_new_table_has_a_head(editor: Any) -> None:
     editor.page.get_by_role("button", name="표 넣기").click()
     editor.page.locator("dialog").get_by_role("button", name="표 넣기").click()
     assert editor.html.count("<th") == 3
+
+
+COLUMNS = "<col><col style='display:none'><col>"
+#: Tables of a spreadsheet or a page, and the cells that are seen of them, `^` between them.
+SEEN = {
+    "hidden rows": ("<tr><td>1<td>2<tr style='display:none'><td>x<td>x<tr style='visibility:collapse'><td>x<td>x"
+        "<tr><td>3<td>4", table("1^2", "3^4")),
+    "hidden columns": (f"{COLUMNS}<tr><td>1<td>x<td>2<tr><td colspan=2>3<td>4", table("1^2", "3^4")),
+    "hidden columns with hidden cells": (f"{COLUMNS}<tr><td>1<td style='display:none'>x<td>2<tr><td>3<td>x<td>4",
+        table("1^2", "3^4")),
+    "hidden cells": ("<tr><td>1<td style='display:none'>x<td>2<tr><td>3<td>4", table("1^2", "3^4")),
+    "a cell over hidden rows": ("<tr><td rowspan=3>1<td>2<tr style='display:none'><td>x<tr><td>3",
+        table("1^2", "3").replace("<td>", '<td rowspan="2">', 1)),
+    "an empty row below a cell of two": ("<tr><td rowspan=2>1<td rowspan=2>2<tr></tr><tr><td>3<td>4",
+        table("1^2", "3^4")),
+    "rows that are too short": ("<tr><td colspan=3>1<tr><td>2<td>3<td>4<tr><td>5<td>6",
+        table("1", "2^3^4", "5^6^").replace("<td>", '<td colspan="3">', 1)),
+    "a cell that meets another": ("<tr><td>1<td rowspan=2>2<td>3<tr><td colspan=2>4<td>5",
+        table("1^2^3", "4^5").replace("<td><p>2", '<td rowspan="2"><p>2')),
+    "a caption": ("<caption>표 1</caption><tr><td>1<td>2", "<p>표 1</p>" + table("1^2")),
+    "a foot that stands first": ("<tfoot><tr><td>5<td>6<tbody><tr><td>1<td>2", table("1^2", "5^6")),
+    "a long cell": ("<tr><td rowspan=22>1<td>2" + "<tr><td>3" * 21,
+        table("1^2", *["3"] * 19, "^3", "3").replace("<td>", '<td rowspan="20">', 1)
+        .replace("<td><p></p>", '<td rowspan="2"><p></p>')),
+}  # fmt: skip
+
+
+def test_cells_keep_their_columns_and_what_is_hidden_stays_away(editor: Any) -> None:
+    found = {
+        name: clean_rich_text(editor.paste_at_the_end_of("", "x", f"<table>{rows}</table>"))
+        for name, (rows, _) in SEEN.items()
+    }
+    assert found == {name: expected for name, (_, expected) in SEEN.items()}
+
+
+def test_one_cell_is_the_text_in_it(editor: Any) -> None:
+    editor.set("<p>앞뒤</p>")
+    editor.put_cursor("앞")
+    assert (
+        editor.paste("1,234", "<table><col width=72><tr><td class=xl65>1,234</td></tr></table>") == "<p>앞1,234뒤</p>"
+    )
+    lines = "<table><tr><td><p>가</p><p>나</p></td></tr></table>"
+    assert editor.paste("x", lines) == "<p>앞1,234가</p><p>나뒤</p>"
+    assert clean_rich_text(editor.paste_at_the_end_of("", "x", lines)) == table("가</p><p>나")

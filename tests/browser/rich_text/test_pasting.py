@@ -95,6 +95,15 @@ LEVELS = {
     "○ 가\n\n다른 문단": f"{items('가')}<p>다른 문단</p>",
     "※ 참고할 글": "<p>※ 참고할 글</p>",
     "▶ 가\n▶ 나": items("▶ 가", "▶ 나"),
+    "5,000원 * 3회 * 2개월 ~~가~~ _x_": "<p>5,000원 * 3회 * 2개월 ~~가~~ _x_</p>",
+    "2024. 3월 착수": "<p>2024. 3월 착수</p>",
+    "1. 가\n2. 나": "<p>1. 가</p><p>2. 나</p>",
+    "○ 가\n2024. 3월 착수\n기간 : 3월\n♣ 나\n이어서": items("가<br>2024. 3월 착수<br>기간 : 3월<br>♣ 나 이어서"),
+    "○ 가\n  2024. 3월 착수\n  기간 : 3월\n○ 나": "<ul><li><p>가</p>" + items("2024. 3월 착수", "기간 : 3월")
+        + "</li><li><p>나</p></li></ul>",
+    "○ 가\n* 나\n- 다\n○ 라": "<ul><li><p>가</p>" + items("* 나", "다") + "</li><li><p>라</p></li></ul>",
+    "\U000f03da 가\n\uf06c 나\U000f02ef다": "<h5>가</h5>" + items("나·다"),
+    "─────\n★★ 우수\n**가**": "<p>─────</p><p>★★ 우수</p><p>**가**</p>",
     "○ <b>x</b> & y": items("&lt;b&gt;x&lt;/b&gt; &amp; y"),
 }  # fmt: skip
 
@@ -109,6 +118,36 @@ def test_marks_become_an_outline(editor: Any, section: Section) -> None:
 
 def test_each_mark_has_its_level(editor: Any) -> None:
     assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
+
+
+#: Of each mark whether its level prints it, or another that the book has for its kind.
+MARKS = dict.fromkeys("oο○◎⊙◇◆★❏▣◈➢✓*･・․ㅡ─―－", "") | {mark: f"{mark} " for mark in "◎⊙◇◆★❏▣◈➢✓*"}
+MARKS |= dict.fromkeys("･・․", "· ")
+
+
+def test_lines_with_any_mark_are_items(editor: Any) -> None:
+    lines = {mark: f"{mark} 가\n{mark} 나" for mark in MARKS}
+    expected = {mark: items(f"{kept}가", f"{kept}나") for mark, kept in MARKS.items()}
+    assert {mark: editor.paste_alone(text) for mark, text in lines.items()} == expected
+    below = {mark: editor.paste_alone(f"■ 제목\n○ 가\n {mark} 나") for mark in MARKS if mark not in "oο○･・․ㅡ─―－"}
+    assert below == {mark: "<h5>제목</h5><ul><li><p>가</p>" + items(f"{mark} 나") + "</li></ul>" for mark in below}
+
+
+def test_items_pasted_between_words_keep_their_levels(editor: Any) -> None:
+    text = "○ 나\n - 다\n○ 라"
+    pasted = "<li><p>나</p>" + items("다") + "</li><li><p>라</p></li>"
+    assert editor.paste_at_the_end_of("<p>가</p>", text) == f"<p>가</p><ul>{pasted}</ul>"
+    assert editor.paste_at_the_end_of(items("가"), text) == f"<ul><li><p>가</p></li>{pasted}</ul>"
+    html = """<p data-pm-slice='1 1 ["bulletList",{},"listItem",{}]'>가운데</p>"""
+    assert editor.paste_at_the_end_of("<p>가</p>", "x", html) == "<p>가가운데</p>"
+    for body, found in {
+        "<p>앞뒤</p>": f"<p>앞</p><ul>{pasted}</ul><p>뒤</p>",
+        items("앞뒤"): f"<ul><li><p>앞</p></li>{pasted}<li><p>뒤</p></li></ul>",
+        f"<ul><li><p>앞</p>{items('아래')}</li></ul>": f"<ul><li><p>앞</p>{items('아래')}</li>{pasted}</ul>",
+    }.items():
+        editor.set(body)
+        editor.put_cursor("앞")
+        assert editor.paste(text) == found
 
 
 def test_a_paste_goes_on_in_a_list(editor: Any) -> None:
@@ -129,6 +168,34 @@ def test_words_lists_are_lists(editor: Any) -> None:
     assert clean_rich_text(editor.paste("하나", html)) == (
         f"<ul><li><p>하나</p>{below}</li><li><p>※ 셋</p></li></ul><ol><li><p>넷</p></li></ol>"
     )
+
+
+def test_lists_keep_their_numbers(editor: Any) -> None:
+    html = (
+        "<ol start=5><li>가<li value=9>나</ol><ol type=a><li>다<li>라</ol>"
+        "<ol style='list-style-type:upper-roman' start=4><li>마</ol>"
+        "<ul>앞<li>○ 바<li hidden>없음<li>◆ 사</ul>"
+    )
+    assert clean_rich_text(editor.paste("x", html)) == (
+        '<ol start="5"><li><p>가</p></li></ol><ol start="9"><li><p>나</p></li></ol>'
+        + items("a. 다", "b. 라")
+        + items("IV. 마")
+        + items("앞", "바", "◆ 사")
+    )
+    html = word_item(1, "1.", "가") + word_item(1, "3.", "나") + word_item(1, "1-2.", "다") + word_item(1, "Ø", "라")
+    assert clean_rich_text(editor.paste("x", html)).endswith(
+        '<ol start="3"><li><p>나</p></li></ol>' + items("1-2. 다", "라")
+    )
+
+
+def test_what_nobody_sees_is_not_pasted(editor: Any) -> None:
+    html = """<style><!-- .gone {display:none} .back {display:none} .back {display:inline} --></style>
+        <p>가<span style="display:none">없음</span><span style="mso-hide:all">없음</span><span hidden>없음</span>
+        <span style="visibility:hidden">없음<b style="visibility:visible">나</b></span>
+        <span style="font-size:0">없음</span>
+        <span class="gone">없음</span><span class="back">다</span><span style="opacity:0">없음</span></p>
+        <div style="height:0;overflow:hidden">없음</div><p style="font-family:Wingdings">à</p><pre>라\n마</pre>"""
+    assert editor.paste("x", html) == "<p>가 <strong>나</strong> 다</p><p>→</p><p>라</p><p>마</p>"
 
 
 def test_what_was_copied_from_an_editor_comes_back_as_it_was(editor: Any) -> None:
