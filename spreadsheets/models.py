@@ -11,6 +11,7 @@ from .imports.packing import unpack
 from .kinds import Kind, kind_of, kinds_for
 from .questions import Question, open_questions
 from .records import Options, Record
+from .values.amounts import UNITS, unit_label
 
 PREVIEW_LIFETIME = timedelta(hours=24)  # how long a preview may wait to be confirmed
 
@@ -97,6 +98,12 @@ class ImportJob(models.Model):
     @property
     def the_kind(self) -> Kind:
         return kind_of(self.kind)
+
+    @property
+    def unit_used(self) -> str:
+        """What the unit of its amounts is called; empty where it has none."""
+        unit = self.options_used.get("unit")
+        return unit_label(UNITS[unit]) if unit else ""
 
     @property
     def options_used(self) -> Options:

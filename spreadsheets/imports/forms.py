@@ -8,6 +8,7 @@ from spreadsheets.kinds import Kind, kind_of, kinds_for
 from spreadsheets.models import ImportJob
 from spreadsheets.reading.book import column_name
 from spreadsheets.values import day
+from spreadsheets.values.amounts import UNITS, unit_label
 
 
 class OptionsForm(forms.Form):
@@ -16,7 +17,7 @@ class OptionsForm(forms.Form):
     unit = forms.ChoiceField(
         label="금액 단위",
         required=False,
-        choices=[("", "파일에 적힌 대로"), ("won", "원"), ("thousand", "천원")],
+        choices=[("", "파일에 적힌 대로"), *((code, unit_label(won)) for code, won in UNITS.items())],
     )
     year = forms.IntegerField(
         label="연도",

@@ -11,8 +11,8 @@ from spreadsheets.reading.book import Value
 from .cells import is_blank, refuse
 
 #: What one of it is worth in won.
-UNITS = {"won": 1, "thousand": 1_000}
-Unit = Literal["won", "thousand"]
+UNITS = {"won": 1, "thousand": 1_000, "million": 10**6, "eok": 10**8}
+Unit = Literal["won", "thousand", "million", "eok"]
 
 _NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\(\s*(?P<bracketed>.+?)\s*\))")
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
@@ -88,7 +88,7 @@ def _number(value: Value) -> Fraction | int:
 def _amount_in(text: str, unit: int) -> Fraction:
     """The number of an amount in units of `unit` won, which it may name itself."""
     found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not found:
+    if not found or _has_note(text):
         raise NotAnAmount("not_money", _NOT_MONEY)
     named = "".join((found["behind"] or "").split()) or ("원" if found["before"] else "")
     number = _written(f"{found['sign'] or ''}{found['number']}")
@@ -99,17 +99,19 @@ def _amount_in(text: str, unit: int) -> Fraction:
 
 def _written(text: str) -> Fraction:
     """The number that somebody wrote; exact, however many decimals it has."""
-    if any(letter.isnumeric() and not letter.isdecimal() for letter in text):
-        # A raised digit belongs to a note: 1,500² isn't 15,002.
-        raise NotAnAmount("not_money", _NOT_MONEY)
     # With its blanks: 1 234 may be two numbers.
     plain = unicodedata.normalize("NFKC", text).strip()
     negative = _NEGATIVE.fullmatch(plain)
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
-    if not _NUMBER.fullmatch(digits) or len(digits) > 40:
+    if not _NUMBER.fullmatch(digits) or len(digits) > 40 or _has_note(text):
         raise NotAnAmount("not_money", _NOT_MONEY)
     number = Fraction(digits.replace(",", ""))
     return -number if negative else number
+
+
+def _has_note(text: str) -> bool:
+    """Whether a raised digit belongs to a note: 1,500² isn't 15,002."""
+    return any(letter.isnumeric() and not letter.isdecimal() for letter in text)
 
 
 def _whole_won(number: Fraction | int, unit: int, largest: int) -> int:

@@ -10,6 +10,7 @@ from spreadsheets.imports.report import ImportReport, ReportedProblem
 from spreadsheets.kinds import every_kind, kind_of
 from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question
+from spreadsheets.values.amounts import UNITS, unit_label
 
 REFUSED = 2  # the exit code
 
@@ -23,7 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=[kind.code for kind in every_kind()], help="자료의 종류")
         parser.add_argument("file", type=Path, help="엑셀 파일(.xlsx)이나 CSV 파일")
         parser.add_argument("--sheet", default="", help="시트의 이름. 없으면 찾아봅니다.")
-        parser.add_argument("--unit", choices=["won", "thousand"], help="금액 단위. 파일에 적혀 있으면 필요 없습니다.")
+        units = ", ".join(f"{code} {unit_label(won)}" for code, won in UNITS.items())
+        parser.add_argument(
+            "--unit", choices=list(UNITS), help=f"금액 단위({units}). 파일에 적혀 있으면 필요 없습니다."
+        )
         parser.add_argument("--year", type=int, help="회계연도. 파일에 열이 있으면 필요 없습니다.")
         parser.add_argument("--edition", help="original, supplementary-1, forecast-2024처럼 적습니다.")
         parser.add_argument("--day", help="정·현원의 기준일. 2023-10-31처럼 적습니다.")
