@@ -1,4 +1,5 @@
-/* References to pictures in a text, [[그림 1]]: put in, shown as the picture, passed and deleted as one letter. */
+/* References to pictures in a text, [[그림 1]]: put in, shown as the picture, passed and deleted as one letter; copied, they
+   say whose pictures they mean. */
 import { pm } from "django-prose-editor/editor";
 import { isComposing } from "./keys.js";
 
@@ -87,4 +88,30 @@ export function passReference(view, event) {
     return true;
   }
   return false;
+}
+
+const OWNER = "data-pictures-of";
+const OWNED = new RegExp(`\\b${OWNER}="([^"]*)"`);
+
+/* What is copied says in which project its pictures are. */
+export function serializerFor(schema, addressOfPictures) {
+  const { nodes, marks } = pm.model.DOMSerializer.fromSchema(schema);
+  const serializer = new pm.model.DOMSerializer(nodes, marks);
+  const serializeFragment = serializer.serializeFragment.bind(serializer);
+  serializer.serializeFragment = (fragment, options, target) => {
+    const dom = serializeFragment(fragment, options, target);
+    const address = target ? "" : addressOfPictures();
+    if (address) dom.firstElementChild?.setAttribute(OWNER, address);
+    return dom;
+  };
+  return serializer;
+}
+
+/* Pasted HTML without references to the pictures of another project, where the same numbers mean others: { html, dropped },
+   these by their numbers. */
+export function withoutOthersPictures(html, address) {
+  const owner = OWNED.exec(html)?.[1];
+  if (owner === undefined || owner === address) return { html, dropped: [] };
+  const dropped = [...html.matchAll(REFERENCE)].map(([, number]) => Number(number));
+  return { html: html.replace(REFERENCE, ""), dropped };
 }

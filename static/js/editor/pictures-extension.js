@@ -3,7 +3,7 @@ import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { isComposing } from "./keys.js";
 import { showNote } from "./note.js";
 import { openPictureDialog } from "./picture-dialog.js";
-import { chips, insertReference, passReference } from "./picture-references.js";
+import { chips, insertReference, passReference, serializerFor, withoutOthersPictures } from "./picture-references.js";
 import { addressFor, picturesAt } from "./project-pictures.js";
 
 const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
@@ -11,6 +11,10 @@ const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.star
 /* A word processor brings a picture of the text along with the text: then the text is meant. */
 const isOnlyImage = (data) =>
   !data.getData("text/plain").trim() && !/<(?:p|table|li)\b/i.test(data.getData("text/html"));
+
+const ownPicturesOnly = (numbers) =>
+  `다른 사업의 그림은 글과 함께 붙여넣을 수 없어 뺐습니다(그림 ${[...new Set(numbers)].join(", ")}). ` +
+  "이 사업에 필요한 그림이면 “그림 넣기”로 올리십시오.";
 
 export const Pictures = Extension.create({
   name: "pictures",
@@ -69,6 +73,12 @@ export const Pictures = Extension.create({
         props: {
           decorations(state) {
             return this.getState(state);
+          },
+          clipboardSerializer: serializerFor(editor.schema, () => addressFor(editor)),
+          transformPastedHTML(html, view) {
+            const found = withoutOthersPictures(html, addressFor(editor));
+            if (found.dropped.length) showNote(view, ownPicturesOnly(found.dropped));
+            return found.html;
           },
           handleKeyDown: (view, event) => Boolean(storage.pictures) && passReference(view, event),
           handleDOMEvents: {

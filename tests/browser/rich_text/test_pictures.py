@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Section
+from plans.text.rich_text import clean_rich_text
 from tests import factories
 from tests.browser.looking import assert_good
 from tests.browser.rich_text.editor import items, png
@@ -91,6 +92,25 @@ def test_keys_take_one_for_one_letter(editor: Any, section: Section) -> None:
     editor.wait_for_cursor(10)
     editor.press("Backspace")
     assert editor.html == "<p>가뒤나</p>"
+
+
+def test_text_of_another_project_comes_without_its_pictures_and_says_so(editor: Any, section: Section) -> None:
+    editor.set("<p>가</p><p>[[그림 1]]</p>" + items("나 [[그림 2]]"))
+    editor.press("Control+a")
+    copied = editor.text.evaluate("""element => {
+        const data = new DataTransfer();
+        element.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+        return data.getData("text/html");
+    }""")
+    assert clean_rich_text(copied) == editor.html
+    assert editor.paste_at_the_end_of("", "x", copied) == "<p>가</p><p>[[그림 1]]</p>" + items("나 [[그림 2]]")
+    expect(editor.page.get_by_role("alert")).to_have_count(0)
+    elsewhere = copied.replace(f"/projects/{section.project_id}/", "/projects/0/")
+    assert elsewhere != copied
+    assert clean_rich_text(editor.paste_at_the_end_of("", "x", elsewhere)) == "<p>가</p><p></p>" + items("나 ")
+    expect(editor.page.get_by_role("alert")).to_contain_text(
+        "다른 사업의 그림은 글과 함께 붙여넣을 수 없어 뺐습니다(그림 1, 2)."
+    )
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
