@@ -116,3 +116,11 @@ def name_key(name: str) -> str:
 def without_options(read: Callable[[Value], Any]) -> Reader:
     """A reader that needs none of the file's options."""
     return lambda value, options: read(value)
+
+
+def reads_money(column: Column) -> bool:
+    """Whether a column's numbers depend on the unit of amounts."""
+    try:
+        return bool(column.read(1, {"unit": "won"}) != column.read(1, {"unit": "thousand"}))
+    except ValueError:
+        return False

@@ -58,9 +58,9 @@ def read_header_row(
     return HeaderRow(row, height, labels, matched, rivals=rivals)
 
 
-def find_header_row(sheet: Sheet, kind: Kind) -> HeaderRow | None:
+def find_header_row(sheet: Sheet, kind: Kind, columns: Mapping[str, Column] | None = None) -> HeaderRow | None:
     """The best header row of a kind near the top: one that fits a layout, with the most known columns."""
-    columns = kind.columns()
+    columns = columns or kind.columns()
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
     headers = [read_header_row(sheet, kind, row, height, columns) for height in (1, 2) for row in rows]
     # Of equals one row rather than two, and the first.

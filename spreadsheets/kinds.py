@@ -6,6 +6,7 @@ stages), and who may import it. Everything else – header rows, preview, confir
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +17,7 @@ from .doubts import answered_columns, doubtful_columns
 from .questions import Question
 from .reading.book import Sheet
 from .records import Columns, Options
+from .values.amounts import UNITS, unit_label
 
 if TYPE_CHECKING:
     from .header_rows import HeaderRow
@@ -101,6 +103,14 @@ class Kind(ABC):
         """What the titles above the header row say and no column does."""
         return {}
 
+    def option_key(self, name: str, value: Any) -> Any:
+        """Equal for an option's values that mean the same, however they are written."""
+        return str(value)
+
+    def option_label(self, name: str, value: Any) -> str:
+        """An option's value as a person reads it."""
+        return unit_label(UNITS[value]) if name == "unit" and value in UNITS else str(value)
+
     def missing_options(self, columns: Columns, options: Options) -> list[str]:
         """A sentence for each option that is neither in the file nor chosen; without them nothing is read."""
         return []
@@ -116,6 +126,10 @@ class Kind(ABC):
     def sums(self, plan: "ImportPlan") -> list[Sums]:
         """The totals that a preview shows."""
         return []
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Around all that an import writes or a revert restores: for rules that hold only once all of it is there."""
+        return nullcontext()
 
     def after_import(self, plan: "ImportPlan") -> None:  # noqa: B027 - most kinds have nothing to do
         """Do what else belongs to an import when all is written, in the same transaction."""

@@ -1,19 +1,23 @@
 """What a job shows before anything is written: which sheet and columns were found, and what they would do."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, find_kind, read_header_row
-from spreadsheets.kinds import Kind, kinds_for
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.kinds import Kind
 from spreadsheets.layouts import layout_of
-from spreadsheets.models import HeadChoice, ImportJob
+from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Book, Sheet
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
 
+from .finding import Table, kind_of_file, remembered_answers, tables_in
 from .packing import pack
 from .planning import Change, ImportPlan, RowState, make_plan
+from .preparing import Prepared, prepare
+from .several_sheets import SheetChoice, answers_for, asked_of, joined, with_sheets
 
 SAMPLE = 5  # rows of a sheet that the page of columns shows
 
@@ -21,20 +25,57 @@ SAMPLE = 5  # rows of a sheet that the page of columns shows
 def fill_in(job: ImportJob, book: Book) -> None:
     """Fill in what its file would do, with the sheet, header row and options that it names, or with those found."""
     is_guessed = not job.kind
-    kind = _kind(job, book)
+    kind = kind_of_file(job, book)
+    # A sheet that was found, and not chosen, is looked for again: an answer may say another.
+    was_found = job.summary.get("found_sheet") == job.sheet and "columns" in (job.head or {})
     job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
     job.digest, job.records, job.told = "", b"", b""
     if job.sheet and job.sheet not in job.summary["sheets"]:
         named = ", ".join(f"“{name}”" for name in job.summary["sheets"])
         _report(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
         return
-    sheet, header = _sheet_and_header(job, book, kind)
-    job.sheet = sheet.name
-    job.summary |= _sample(sheet, header)
-    if header is None:
-        job.summary["kind_unknown"] = is_guessed
-        _report(job, [Problem(_no_header_row(kind, is_guessed=is_guessed))])
+    chosen_sheet = "" if was_found else job.sheet
+    tables = tables_in(job, book, kind, chosen_sheet)
+    if not tables:
+        _fill_in_unknown(job, book, kind, is_guessed=is_guessed)
         return
+    chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
+    answers = remembered_answers(kind, tables[0].header, job.owner) | chosen.pop("answers", {})
+    choice = SheetChoice(book, tables, kind)
+    questions = choice.questions()
+    tables = choice.chosen(answers)
+    _note_table(job, tables[0], is_found=not chosen_sheet)
+    parts = [prepare(book, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables)]
+    options: Options = {**parts[0].options, "answers": answers}
+    job.summary |= {"options": dict(options), "read_sheets": [each.sheet.name for each in tables]}
+    questions += [each for at, part in enumerate(parts) for each in asked_of(part.questions, at, part.sheet.name)]
+    if open_questions(questions, options):
+        job.summary["questions"] = [each.as_json(options) for each in questions]
+        _report(job, [])
+        return
+    reading = joined([_read(kind, part) for part in parts], [part.sheet.name for part in parts])
+    reading.problems += choice.said()
+    reading.questions[:0] = questions
+    job.summary["questions"] = [each.as_json(options) for each in reading.questions]
+    if reading.records or not any(each.is_error for each in reading.problems):
+        _plan(job, kind, reading, options, tables[0].sheet)
+    else:
+        _report(job, reading.problems)
+
+
+def _fill_in_unknown(job: ImportJob, book: Book, kind: Kind, *, is_guessed: bool) -> None:
+    """No header row was found: a person has to say where it is."""
+    named = [sheet for sheet in book.sheets if sheet.name == job.sheet]
+    sheet = (named or [sheet for sheet in book.sheets if not sheet.hidden] or list(book.sheets))[0]
+    job.sheet = sheet.name
+    job.summary |= _sample(sheet, None) | {"kind_unknown": is_guessed}
+    _report(job, [Problem(_no_header_row(kind, is_guessed=is_guessed))])
+
+
+def _note_table(job: ImportJob, table: Table, *, is_found: bool) -> None:
+    header = table.header
+    job.sheet = table.sheet.name
+    job.summary |= _sample(table.sheet, header) | {"found_sheet": job.sheet if is_found else ""}
     job.head = {
         "row": header.row,
         "height": header.height,
@@ -42,27 +83,12 @@ def fill_in(job: ImportJob, book: Book) -> None:
         "labels": list(header.labels),
         "is_chosen": header.is_chosen,
     }
-    titles, above = _words(sheet, header.row), _words(sheet, header.first_row)
-    chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
-    options: Options = {
-        **kind.options_in_titles(titles, header.columns),
-        **kind.options_in_file(book.properties, above),
-        **chosen,
-        "answers": remembered_answers(kind, header, job.owner) | chosen.get("answers", {}),
-    }
-    job.summary["options"] = dict(options)
-    questions = kind.questions(sheet, header, options)
-    if open_questions(questions, options):
-        job.summary["questions"] = [each.as_json(options) for each in questions]
-        _report(job, [])
-        return
-    reading = read_records(kind, sheet, kind.answered(header, options), options)
-    reading.questions[:0] = questions
-    job.summary["questions"] = [each.as_json(options) for each in reading.questions]
-    if not reading.problems or reading.records:
-        _plan(job, kind, reading, options, sheet)
-    else:
-        _report(job, reading.problems)
+
+
+def _read(kind: Kind, part: Prepared) -> Reading:
+    reading = read_records(kind, part.sheet, part.header, part.options)
+    reading.problems += part.problems
+    return reading
 
 
 def replan(job: ImportJob) -> None:
@@ -90,65 +116,11 @@ def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) 
     return reading
 
 
-def _kind(job: ImportJob, book: Book) -> Kind:
-    """The kind that the person chose, or the one whose header row fits best."""
-    if not job.kind:
-        kinds = kinds_for(job.owner)
-        if book.properties.get("kind") in {kind.code for kind in kinds}:
-            job.kind = book.properties["kind"]
-            return job.the_kind
-        found = [found for sheet in book.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
-        job.kind = found[0][0].code if found else kinds[0].code
-    return job.the_kind
-
-
-def _sheet_and_header(job: ImportJob, book: Book, kind: Kind) -> tuple[Sheet, HeaderRow | None]:
-    sheets = [sheet for sheet in book.sheets if sheet.name == job.sheet] or [
-        *(sheet for sheet in book.sheets if not sheet.hidden)
-    ]
-    sheets = sheets or list(book.sheets)
-    if job.head and job.sheet:
-        header = read_header_row(sheets[0], kind, job.head["row"], job.head["height"])
-        return sheets[0], header.with_columns(job.head["columns"]) if job.head.get("is_chosen") else header
-    for sheet in sheets:
-        if found := _remembered(kind, sheet, job.owner) or find_header_row(sheet, kind):
-            return sheet, found
-    return sheets[0], None
-
-
-def _remembered(kind: Kind, sheet: Sheet, owner: Any) -> HeaderRow | None:
-    """A header row whose columns the person, or somebody for all, has chosen before."""
-    columns = kind.columns()
-    rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
-    headers = [read_header_row(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
-    found = HeadChoice.objects.read_by(owner).filter(
-        kind=kind.code, columns__isnull=False, signature__in={header.signature for header in headers}
-    )
-    choices = {each.signature: each.columns or {} for each in found}
-    return next(
-        (header.with_columns(choices[header.signature]) for header in headers if header.signature in choices), None
-    )
-
-
-def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, str]:
-    """What the person, or somebody for all, has answered about files with this header row."""
-    found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, signature=header.signature)
-    answers: dict[str, str] = {}
-    for each in found.values_list("answers", flat=True):
-        answers |= each
-    return answers
-
-
 def _no_header_row(kind: Kind, *, is_guessed: bool) -> str:
     if is_guessed:
         return "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오."
     needed = ", ".join(column.label for column in kind.columns().values() if column.required)
     return f"머리행을 찾지 못했습니다. {needed} 열이 있는 시트를 고르거나, 머리행과 열을 직접 고르십시오."
-
-
-def _words(sheet: Sheet, end: int) -> list[str]:
-    """The cells of the rows before `end`."""
-    return [str(cell) for row in sheet.rows[:end] for cell in row if cell is not None]
 
 
 def _sample(sheet: Sheet, header: HeaderRow | None) -> dict[str, Any]:
@@ -170,6 +142,7 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
         "counts": [
             {"label": stage.label, **{state.value: plan.counts(stage)[state] for state in RowState}}
             for stage in plan.stages
+            if stage.changes or not stage.is_secondary
         ],
         "sums": [
             {"title": each.title, "rows": [[row.label, row.now, row.then] for row in each.rows]}
@@ -191,6 +164,8 @@ def _without_consequences(problems: Iterable[Problem], unread: Iterable[Problem]
 
 def _report(job: ImportJob, problems: Iterable[Problem], plan: ImportPlan | None = None) -> None:
     # Several records may come from one cell, which is reported once.
+    names = job.summary.get("read_sheets", [])
+    problems = [replace(each, sentence=with_sheets(each.sentence, names)) for each in problems]
     problems = sorted(dict.fromkeys(problems), key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
     job.summary["errors"] = sum(problem.is_error for problem in problems)
     job.summary["warnings"] = len(problems) - job.summary["errors"]

@@ -9,6 +9,7 @@ from spreadsheets.reading.book import Mark, cell_name
 
 from .packing import unpack
 from .planning import RowState
+from .several_sheets import sheet_and_row
 
 #: In the order of interest.
 FILTERS = {
@@ -36,7 +37,8 @@ class ReportedRow:
 
     kind: str
     label: str
-    row: int | None
+    #: As a person counts it, with its sheet where there are several.
+    row: str
     differences: list[tuple[str, str, str]]
 
 
@@ -63,23 +65,38 @@ class ImportReport:
             return [self._problem(*each) for *each, is_error in self._problems if is_error == (name == "errors")]
         labels = [each["label"] for each in self.job.summary.get("counts", [])]
         return [
-            ReportedRow(labels[stage], label, None if row is None else row + 1, differences)
+            ReportedRow(labels[stage], label, self._row(row), differences)
             for stage, state, row, label, differences in self._rows
             if state == name
         ]
 
     def marks(self) -> list[Mark]:
         """The errors as marks in the file itself; those of a whole row in its first cell."""
-        return [
-            Mark(self.job.sheet, row or 0, column or 0, sentence)
-            for sentence, row, column, is_error in self._problems
-            if is_error
-        ]
+        places = (
+            (sheet_and_row(row or 0, self._sheets), column or 0, sentence) for sentence, row, column in self._errors
+        )
+        return [Mark(sheet or self.job.sheet, row, column, sentence) for (sheet, row), column, sentence in places]
+
+    @property
+    def _errors(self) -> Iterator[tuple[str, int | None, int | None]]:
+        return ((sentence, row, column) for sentence, row, column, is_error in self._problems if is_error)
+
+    @property
+    def _sheets(self) -> list[str]:
+        return self.job.summary.get("read_sheets", [])
+
+    def _row(self, row: int | None) -> str:
+        if row is None:
+            return ""
+        sheet, own = sheet_and_row(row, self._sheets)
+        return f"“{sheet}” {own + 1}" if sheet else f"{own + 1}"
 
     def _problem(self, sentence: str, row: int | None, column: int | None) -> ReportedProblem:
         labels = (self.job.head or {}).get("labels", [])
         if row is None:
             return ReportedProblem("파일 전체", "", sentence)
         if column is None:
-            return ReportedProblem(f"{row + 1}행", "", sentence)
-        return ReportedProblem(cell_name(row, column), labels[column] if column < len(labels) else "", sentence)
+            return ReportedProblem(f"{self._row(row)}행", "", sentence)
+        sheet, own = sheet_and_row(row, self._sheets)
+        place = f"“{sheet}” {cell_name(own, column)}" if sheet else cell_name(own, column)
+        return ReportedProblem(place, labels[column] if column < len(labels) else "", sentence)

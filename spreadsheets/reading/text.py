@@ -25,7 +25,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
-    return Book(name, (sheet,), "csv", (f"{encoding} 글자, {_SEPARATORS[separator]} 나눈 파일로 읽었습니다.",))
+    note = f"{encoding} 글자, {_SEPARATORS[separator]} 나눈 파일로 읽었습니다."
+    return Book(name, (sheet,), "csv", (note,), separator=separator)
 
 
 def _decode(data: bytes) -> tuple[str, str]:

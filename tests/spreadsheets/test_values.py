@@ -1,5 +1,6 @@
 """What a cell's value means: strictly, or with a sentence."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -92,7 +93,7 @@ class TestWon:
             "약 5",
             "14,15",
             "٣",
-            *("50 %", "50%", "1 234", "1 234 567", "1, 234", "1.234.000", "1,23", "0,123", "1e3", "1.5E+3"),
+            *("50 %", "50%", "1 234", "1 234 567", "1, 234", "1.234.000", "1,23", "0,123", "1e3", "1.5E+3", "1500²"),
             *("000", "034", "1천", "5 원 정", "5원6", "원", "₩", "-(5)", "5-", "１ ２", "1\u00a0234", "1\n234"),
         ],
     )
@@ -163,6 +164,14 @@ class TestDays:
         with pytest.raises(ValueError, match=r"날짜가 아닙니다\. 2024\. 3\. 5\.처럼"):
             values.day(value)
 
+    @pytest.mark.parametrize("value", ["11. 8.", "11월 8일", "11/8", "2024. 3. 5.(수)", "2024. 3-5", "2024. 1/4분기"])
+    def test_are_not_guessed_from_what_could_be_another(self, value: str) -> None:
+        with pytest.raises(ValueError, match="날짜가 아닙니다"):
+            values.day(value)
+
+    def test_of_two_digits_have_the_nearest_year(self) -> None:
+        assert values.day("'98. 3. 1.") == date(1998, 3, 1)
+
     @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
     def test_are_what_a_spreadsheet_counts(self, any_day: Any) -> None:
         assert values.day((any_day - date(1899, 12, 30)).days) == any_day
@@ -181,6 +190,101 @@ class TestMonths:
     def test_or_refused_with_an_example(self, value: Any) -> None:
         with pytest.raises(ValueError, match=r"연월이 아닙니다\. 2024\. 1\.처럼"):
             values.month(value)
+
+
+MONTH_FORMS = [
+    "{0.year}. {0.month}.",
+    "{0.year}. {0.month}월",
+    "{0.year}-{0.month:02}",
+    "{0.year}년 {0.month}월",
+    "{0:%Y%m}",
+]
+DAY_FORMS = ["{0.year}. {0.month}. {0.day}.", "{0.year}.{0.month}.{0.day}", "{0.year}-{0.month:02}-{0.day:02}"]
+DAY_FORMS += ["{0.year}년 {0.month}월 {0.day}일", "{0:%Y/%m/%d}", "{0:%Y%m%d}"]
+OF_THE_YEAR = [
+    ("{0.month}. {0.day}.", True),
+    ("{0.month}월 {0.day}일", True),
+    ("{0.month}월", False),
+    ("{0.month}.", False),
+]
+TILDES = ["~", " ~ ", " ∼ ", " ～ ", " – "]
+some_days = st.dates(date(1950, 1, 1), date(2100, 12, 31))
+
+
+def at(day: date, has_day: bool) -> values.Moment:
+    return values.Moment(day if has_day else day.replace(day=1), has_day)
+
+
+written = st.builds(
+    lambda day, form: (form.format(day), at(day, form in DAY_FORMS)),
+    some_days,
+    st.sampled_from(MONTH_FORMS + DAY_FORMS),
+)
+
+
+class TestMomentsAndSpans:
+    """What a plan's year is the context of; each reads as what was written, or not at all."""
+
+    @given(written)
+    def test_a_date_with_its_year_needs_none(self, one: Any) -> None:
+        text, moment = one
+        assert values.moment_in(text) == values.moment_in(text, year=2024) == moment
+
+    @given(st.dates(date(2024, 1, 1), date(2024, 12, 31)), st.sampled_from(OF_THE_YEAR))
+    def test_a_date_without_is_of_the_year_that_is_meant_or_of_none(self, day: date, form: Any) -> None:
+        text = form[0].format(day)
+        assert values.moment_in(text, year=2024) == at(day, form[1])
+        assert values.moment_in(text) is None
+
+    @pytest.mark.parametrize(
+        "text", ["11-8", "11/8", "1/4", "2024. 3-5", "24", "2024", "1월말", "13. 40.", "11. 8. 5. 1."]
+    )
+    def test_what_could_mean_two_dates_or_none_is_none(self, text: str) -> None:
+        assert values.moment_in(text, year=2024) is None
+
+    @given(written, written, st.sampled_from(TILDES))
+    def test_a_span_has_both_ends_as_they_were_written(self, one: Any, other: Any, tilde: str) -> None:
+        (first, begins), (last, ends) = one, other
+        if begins.first > ends.last:
+            with pytest.raises(values.ReversedSpan, match="끝이 시작보다 빠릅니다"):
+                values.span_in(f"{first}{tilde}{last}")
+        else:
+            assert values.span_in(f"{first}{tilde}{last}") == (begins, ends)
+
+    @pytest.mark.parametrize(
+        ("text", "begins", "ends"),
+        [
+            ("2024. 3. 4. ~ 11. 8.", (2024, 3, 4), (2024, 11, 8)),
+            ("2024. 5. 4. ~ 2024. 5. 6.", (2024, 5, 4), (2024, 5, 6)),
+            ("2023. 3. 4. ~ 11. 8.", (2023, 3, 4), (2023, 11, 8)),
+            ("11. 8. ~ 11. 10.", (2024, 11, 8), (2024, 11, 10)),
+            ("2024. 5. 4. ~ 6일", (2024, 5, 4), (2024, 5, 6)),
+            ("2024. 5. 4. ~ 6월", (2024, 5, 4), (2024, 6)),
+            ("2023. 5. ~ 6.", (2023, 5), (2023, 6)),
+            ("3월 ~ 5월", (2024, 3), (2024, 5)),
+            ("2024. 3. - 5.", (2024, 3), (2024, 5)),
+            ("2024-03 - 2024-05", (2024, 3), (2024, 5)),
+            ("2024. 1. ~", (2024, 1), None),
+            ("~ 5. 6.", None, (2024, 5, 6)),
+            ("'24. 3. 4.(월) ~ 3. 8.(금)", (2024, 3, 4), (2024, 3, 8)),
+        ],
+    )
+    def test_an_end_is_of_the_year_that_it_begins_in(self, text: str, begins: Any, ends: Any) -> None:
+        def moment(parts: Any) -> Any:
+            return parts and at(date(*(*parts, 1)[:3]), len(parts) == 3)
+
+        assert values.span_in(text, year=2024) == (moment(begins), moment(ends))
+
+    @pytest.mark.parametrize(
+        "text", ["2024. 5. 4. ~ 6.", "1~2", "3", "~", "연중", "2024. 1월 ~ 준공 시", "2026~2028년(2년간)", "2024. 3-5"]
+    )
+    def test_other_words_and_what_could_mean_two_spans_stay_words(self, text: str) -> None:
+        assert values.span_in(text, year=2024) is None
+
+    @given(st.text(alphabet="0123456789 .'~-/년월일()화", max_size=20), st.sampled_from([None, 2024]))
+    def test_no_text_makes_it_stumble(self, text: str, year: int | None) -> None:
+        with suppress(values.ReversedSpan):
+            values.span_in(text, year=year)
 
 
 class TestWords:

@@ -1,0 +1,154 @@
+"""A table before its rows are read: the options that count for it, what is in doubt, and the sheet as answered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from korean.particles import with_particle
+from spreadsheets.appearance import appearance_questions, as_shown
+from spreadsheets.asides import SPLIT, split_amounts, unnamed_cells, without_asides
+from spreadsheets.columns import Column
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.kinds import Kind
+from spreadsheets.questions import Choice, Question, open_questions
+from spreadsheets.reading.book import Book, Sheet
+from spreadsheets.records import Options, Problem
+
+from .finding import Table
+
+FILE, CHOSEN = "file", "chosen"
+_CHOSEN = "chosen-"
+_QUOTE = "금액이 쉼표에서 나뉘었습니다. 쉼표가 든 금액을 큰따옴표로 묶어 다시 올리십시오."
+_LABELS = {"unit": "금액 단위", "year": "연도", "edition": "예산 구분", "day": "기준일"}
+
+
+@dataclass
+class Prepared:
+    """A table to be read; not while one of its questions is open."""
+
+    sheet: Sheet
+    header: HeaderRow
+    options: Options
+    questions: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(open_questions(self.questions, self.options))
+
+
+def prepare(book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any], answers: Mapping[str, str]) -> Prepared:
+    """What a table is read as, with what a person chose for it and answered."""
+    columns = kind.columns()
+    found = _Options(book, table, kind, chosen)
+    options = cast(Options, {**found.used(answers), "answers": dict(answers)})
+    sheet, said = without_asides(table.sheet, table.header, columns, options)
+    split = split_amounts(sheet, table.header, columns) if book.separator == "," else []
+    questions = [
+        *found.questions(columns),
+        *split,
+        *appearance_questions(sheet, table.header, columns, options),
+        *kind.questions(sheet, table.header, options),
+    ]
+    prepared = Prepared(sheet, table.header, options, questions, [*found.said(), *said])
+    if not prepared.is_open:
+        if any(each.answer(options) == SPLIT for each in split):
+            prepared.problems.append(Problem(_QUOTE, split[0].row, split[0].column))
+        prepared.problems += unnamed_cells(sheet, table.header, is_text=book.kind == "csv")
+        header = found.without_columns(kind.answered(table.header, options), answers)
+        prepared.sheet, prepared.header, more = as_shown(sheet, header, columns, options)
+        prepared.problems += more
+    return prepared
+
+
+def options_in(book: Book, table: Table, kind: Kind) -> dict[str, Any]:
+    """What a table says where a person sees it: in the titles above it and in its header row."""
+    titles, above = (_words(table.sheet, end) for end in (table.header.row, table.header.first_row))
+    return {
+        **kind.options_in_titles(titles, table.header.columns),
+        **_given(kind.options_in_file({}, above)),
+    }
+
+
+class _Options:
+    """The options of one table, by who says them: the table itself, hidden properties of the file, or a person."""
+
+    def __init__(self, book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any]) -> None:
+        self.table, self.kind = table, kind
+        self.chosen = {name: value for name, value in chosen.items() if name in kind.options}
+        self.visible = options_in(book, table, kind)
+        self.hidden = _given(kind.options_in_file(book.properties, []))
+
+    def used(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        kept = [name for name in self.chosen if answers.get(_CHOSEN + name) != FILE]
+        return {**self.hidden, **self.visible, **{name: self.chosen[name] for name in kept}}
+
+    def said(self) -> list[Problem]:
+        """Where hidden properties contradict what is visible, which counts."""
+        return [
+            Problem(
+                f"{_LABELS[name]}: 파일 속성에는 “{self._label(name, hidden)}”, "
+                f"표에는 “{self._label(name, self.visible[name])}”(으)로 되어 있어 표에 적힌 대로 읽습니다.",
+                is_error=False,
+            )
+            for name, hidden in self.hidden.items()
+            if name in self.visible and name not in self.chosen and not self._is_same(name, hidden, self.visible[name])
+        ]
+
+    def questions(self, columns: Mapping[str, Column]) -> Iterator[Question]:
+        """Where a person chose something else than the table says."""
+        for name, chosen in self.chosen.items():
+            for stated in self._stated(name, columns):
+                if not self._is_same(name, stated, chosen):
+                    yield self._question(name, stated, chosen)
+                    break
+
+    def without_columns(self, header: HeaderRow, answers: Mapping[str, str]) -> HeaderRow:
+        """Without columns in whose place a person wants what was chosen."""
+        replaced = {name for name in self.chosen if name != "unit" and answers.get(_CHOSEN + name) == CHOSEN}
+        return replace(header, columns={n: at for n, at in header.columns.items() if n not in replaced})
+
+    def _stated(self, name: str, columns: Mapping[str, Column]) -> Iterator[Any]:
+        # A column called unit is another thing: 단위사업.
+        if name != "unit" and name in self.table.header.columns:
+            yield from _values(self.table, name, columns[name], self.visible)
+        elif name in self.visible:
+            yield self.visible[name]
+
+    def _is_same(self, name: str, one: Any, other: Any) -> bool:
+        return self.kind.option_key(name, one) == self.kind.option_key(name, other)
+
+    def _label(self, name: str, value: Any) -> str:
+        return self.kind.option_label(name, value)
+
+    def _question(self, name: str, stated: Any, chosen: Any) -> Question:
+        of_file, of_person = self._label(name, stated), self._label(name, chosen)
+        sentence = (
+            f"파일에는 {with_particle(_LABELS[name], '이(가)')} “{of_file}”인데 “{of_person}”을(를) 고르셨습니다. "
+            "어느 것으로 읽습니까?"
+        )
+        choices = (Choice(FILE, f"파일에 적힌 대로 {of_file}"), Choice(CHOSEN, f"고른 대로 {of_person}"))
+        column = self.table.header.columns.get(name)
+        return Question(_CHOSEN + name, sentence, choices, column=column, is_remembered=False)
+
+
+def _values(table: Table, name: str, column: Column, options: Mapping[str, Any]) -> Iterator[Any]:
+    """The different values of a column, as options have them."""
+    at = table.header.columns[name]
+    for value in dict.fromkeys(row[at] for row in table.sheet.rows[table.header.first_row :]):
+        try:
+            read = column.read(value, cast(Options, options))
+        except ValueError:
+            continue
+        if read is not None:
+            yield read.isoformat() if isinstance(read, date) else read
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value not in (None, "")}
+
+
+def _words(sheet: Sheet, end: int) -> list[str]:
+    """The cells of the rows before `end`."""
+    return [str(cell) for row in sheet.rows[:end] for cell in row if cell is not None]
