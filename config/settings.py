@@ -443,6 +443,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # Language and time
 
 LANGUAGE_CODE = "ko"
+# Without the American forms of Django's Korean ones: 11/8/24 isn't taken for the 8th of November.
+FORMAT_MODULE_PATH = "config.formats"
 # Before Django's own Korean, where it cannot be shown to people.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"

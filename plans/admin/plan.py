@@ -60,9 +60,9 @@ _YEARS_BEFORE = {"budget": [0], "compared_budget": [0, 1], "previous_budget": [1
 def _offered(name: str, plan: Plan | None, typed_year: str) -> QuerySet[Budget]:
     """Of the years that go with the plan's, and what is chosen already; of every year while the plan has none."""
     enacted = Budget.objects.exclude(kind=Budget.Kind.FORECAST)
-    year = int(typed_year) if typed_year.isdecimal() else plan and plan.year
-    if year is None:
+    if not (plan or typed_year.isdecimal()):
         return enacted
+    year = int(typed_year) if typed_year.isdecimal() else plan.year  # type: ignore[union-attr]
     of_years = enacted.filter(fiscal_year__in=[year - before for before in _YEARS_BEFORE[name]])
     return Budget.objects.filter(Q(pk__in=of_years) | Q(pk=plan and getattr(plan, f"{name}_id")))
 

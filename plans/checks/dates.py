@@ -1,12 +1,13 @@
-"""C21: the dates of a project, its steps and its results agree with one another. All are months."""
+"""C21: the dates of a project, its steps and its results agree with one another, and with the wordings that print."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from plans.content.loading import Content
-from plans.models import Project, SectionKind
+from plans.models import Milestone, Project, Section, SectionKind
 from plans.text.dates import format_months
+from plans.text.durations import wording_problem
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -113,3 +114,23 @@ def _dated_steps(content: Content, role: str) -> Iterator[_Step]:
                 if begins and ends:
                     text = step.date_wording or format_months(step.begins, step.ends)
                     yield _Step(project, Place(part.department, project, section, step), begins, ends, text)
+
+
+@rule
+def wordings_agree_with_their_dates(content: Content) -> Iterator[Finding]:
+    """C21: what prints instead of months says the same as they do, and is as long as it says ("2026~2028년(2년간)")."""
+    for part, project in content.projects_with_parts:
+        own = (Place(part.department, project), project.period_wording, project, content.plan.year)
+        rows: list[tuple[Place, str, Project | Milestone, int]] = [own]
+        rows += [
+            (Place(part.department, project, section, step), step.date_wording, step, _year_meant(content, section))
+            for section in project.sections.all()
+            for step in section.milestones.all()
+        ]
+        for place, wording, row, year in rows:
+            if wording and (problem := wording_problem(wording, row.begins, row.ends, year=year)):
+                yield Finding("C21", Severity.WARNING, place, problem, {"wording": wording})
+
+
+def _year_meant(content: Content, section: Section) -> int:
+    return content.plan.results_year if section.role == SectionKind.Role.DONE else content.plan.year

@@ -1,5 +1,6 @@
 """The boxes of a project's page, in forms that save themselves."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -8,10 +9,13 @@ from django.db.models import Max
 
 from integrity.admin.choices import limit_choices
 from plans.models import Milestone, Project, Section, SectionKind
-from plans.text.dates import MonthFormField
+from plans.text.dates import MonthFormField, format_days
+from spreadsheets.values import Moment, ReversedSpan, Span, span_in
 from staffing.models import Team
 
 from .merging import MergingForm
+
+ENDS = ("begins", "ends")
 
 
 class RowForm(MergingForm, forms.ModelForm):
@@ -30,14 +34,21 @@ class RowForm(MergingForm, forms.ModelForm):
 
 
 class PeriodForm(RowForm):
-    """Takes `3월` for the month of the year that is meant: the plan's, and at the end the beginning's."""
+    """Takes `3월` for the month of the year that is meant: the plan's, and at the end the beginning's.
+
+    A day, `11. 8.`, goes into the wording that prints instead of the months.
+    """
+
+    #: The box of that wording.
+    wording: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("begins", "ends"):
+        for name in ENDS:
             self.fields[name].widget.attrs.pop("placeholder")
+            self._box(name).takes_days = True
         if self.is_bound:
-            self._mean(self.usual_year(), "begins", "ends")
+            self._mean(self.usual_year(), *ENDS)
 
     def usual_year(self) -> int:
         raise NotImplementedError
@@ -48,13 +59,60 @@ class PeriodForm(RowForm):
             self._mean(begins.year, "ends")
         return begins
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        typed = {name: self._box(name).moment(self[name].data) for name in ENDS if name in cleaned}
+        if any(each and each.has_day for each in typed.values()):
+            self._keep_days(typed)
+        return cleaned
+
+    def _keep_days(self, typed: Mapping[str, Moment | None]) -> None:
+        """In a wording that is empty, or has the days of the same months; another is the person's own to change."""
+        before = self.cleaned_data.get(self.wording) or ""
+        shown = self._shown_days(before)
+        if before and shown is None:
+            self._refuse_days(typed)
+            return
+        begins, ends = (self._with_day(name, typed.get(name), shown) for name in ENDS)
+        if begins and ends and ends.last < begins.first:
+            self.add_error("ends", "끝이 시작보다 빠릅니다.")
+            return
+        wording = format_days(begins, ends)
+        if wording != before:
+            self.cleaned_data[self.wording] = wording
+            # The box shows it, as it shows what somebody else wrote.
+            self.taken.append(self.wording)
+            self.mine.append(self.wording)
+
+    def _shown_days(self, wording: str) -> Span | None:
+        try:
+            return span_in(wording, year=self._box("begins").year)
+        except ReversedSpan:
+            return None
+
+    def _with_day(self, name: str, typed: Moment | None, shown: Span | None) -> Moment | None:
+        """What was typed now; where that is a month, the day of it that the wording has already."""
+        before = getattr(shown, name) if shown else None
+        stands = typed and not typed.has_day and before and before.month == typed.month
+        return before if stands else typed
+
+    def _refuse_days(self, typed: Mapping[str, Moment | None]) -> None:
+        label = self.fields[self.wording].label
+        for name in (name for name, each in typed.items() if each and each.has_day):
+            self.add_error(name, f"‘{label}’에 적은 것이 있어 날짜를 인쇄할 곳이 없습니다. 날짜도 거기에 적으십시오.")
+
+    def _box(self, name: str) -> MonthFormField:
+        return cast("MonthFormField", self.fields[name])
+
     def _mean(self, year: int, *names: str) -> None:
         for name in names:
-            cast("MonthFormField", self.fields[name]).year = year
+            self._box(name).year = year
 
 
 class FactsForm(PeriodForm):
     """What a project's title bar and its overview print."""
+
+    wording = "period_wording"
 
     class Meta:
         model = Project
@@ -76,7 +134,7 @@ class FactsForm(PeriodForm):
         ]
         help_texts = {
             "period_label": "기간 앞에 인쇄하는 말. 예: 사업기간, 추진시기",
-            "begins": "예: 2024. 1. 또는 1월",
+            "begins": "예: 2024. 1. 또는 1월. 날짜까지(11. 8.) 적으면 기간 표기에 옮깁니다.",
             "ends": "예: 2024. 12. 또는 12월",
             "period_wording": "비우면 “2024. 1월 ~ 12월”로 인쇄. 달리 쓸 때만 적습니다. 예: 연중",
             "prints_budget": "개요 끝에 “소요예산 : 141,500천원”을 인쇄합니다.",
@@ -124,6 +182,8 @@ class NewSectionForm(forms.ModelForm):
 class MilestoneForm(PeriodForm):
     """A dated row; a new one goes to the end of its section."""
 
+    wording = "date_wording"
+
     class Meta:
         model = Milestone
         fields = [
@@ -154,8 +214,7 @@ class MilestoneForm(PeriodForm):
         """The plan's; of what was done the year up to which the plan counts."""
         section = self.instance.section
         plan = section.project.department_plan.plan
-        was_done = section.role == SectionKind.Role.DONE and plan.roster
-        return plan.roster.as_of.year if was_done else plan.year
+        return plan.results_year if section.role == SectionKind.Role.DONE else plan.year
 
     def save(self, commit: bool = True) -> Milestone:
         if self.instance._state.adding:

@@ -138,6 +138,11 @@ class Plan(Lockable):
         return (self.year,)
 
     @property
+    def results_year(self) -> int:
+        """The year up to which it says what was done: that of its roster."""
+        return self.roster.as_of.year if self.roster else self.year
+
+    @property
     def issued_text(self) -> str:
         return self.issued_wording or (format_month(self.issued) if self.issued else "")
 

@@ -7,12 +7,17 @@ from plans.models import Project
 from spreadsheets.columns import Column, without_options
 from spreadsheets.reading.book import Value
 from spreadsheets.resources import SheetResource
-from spreadsheets.values import code, month, text, whole, yes_no
+from spreadsheets.values import code, is_blank, text, whole, yes_no
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.sheets.lookups import department_names
 
 _KINDS = {str(label): value for value, label in Project.Kind.choices}
 _PART = "section__project__department_plan"
+
+
+def as_written(value: Value) -> Value:
+    """Of a date what stands there: it is read when the plan is known, whose year it has where none is written."""
+    return None if is_blank(value) else value
 
 
 def read_kind(value: Value) -> str | None:
@@ -79,8 +84,8 @@ class ProjectColumns(AuditedWrites, SheetResource):
     person = Column("담당자", without_options(text), attribute="person", aliases=["담당", "담당자명"])
     telephone = Column("전화", without_options(text), attribute="telephone", aliases=["전화번호", "연락처"])
     period_label = Column("기간 이름", without_options(text), attribute="period_label")
-    begins = Column("기간 시작", without_options(month), attribute="begins", format=Format.MONTH, aliases=["시작"])
-    ends = Column("기간 끝", without_options(month), attribute="ends", format=Format.MONTH, aliases=["끝", "종료"])
+    begins = Column("기간 시작", without_options(as_written), attribute="begins", format=Format.MONTH, aliases=["시작"])
+    ends = Column("기간 끝", without_options(as_written), attribute="ends", format=Format.MONTH, aliases=["끝", "종료"])
     period_wording = Column("기간 표기", without_options(text), attribute="period_wording", width=20)
     place = Column("사업장소", without_options(text), attribute="place", aliases=["장소", "위치"], width=24)
     target = Column("사업대상", without_options(text), attribute="target", aliases=["대상"], width=24)
@@ -145,8 +150,8 @@ class MilestoneColumns(AuditedWrites, SheetResource):
         width=40,
     )
     date_label = Column("날짜 이름", without_options(text), attribute="date_label")
-    begins = Column("시작", without_options(month), attribute="begins", format=Format.MONTH, aliases=["시작월"])
-    ends = Column("끝", without_options(month), attribute="ends", format=Format.MONTH, aliases=["종료", "종료월"])
+    begins = Column("시작", without_options(as_written), attribute="begins", format=Format.MONTH, aliases=["시작월"])
+    ends = Column("끝", without_options(as_written), attribute="ends", format=Format.MONTH, aliases=["종료", "종료월"])
     date_wording = Column("날짜 표기", without_options(text), attribute="date_wording", width=18)
     amount = Column("소요예산", read_amount, attribute="amount", format=Format.WON, aliases=["예산", "금액"], width=16)
     body_shows_amount = Column(

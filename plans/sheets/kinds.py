@@ -15,7 +15,7 @@ from spreadsheets.records import Columns, Options
 from spreadsheets.values import text
 from staffing.models import Department
 
-from .periods import read_period
+from .columns import as_written
 from .resources.funding import FIELD, FundingResource, codes_of
 from .resources.milestones import LEVELS
 from .resources.parts import editable, filtered, visible_to
@@ -65,7 +65,7 @@ class ProjectKind(OfDepartments):
     layouts = (Layout("list", "목록", is_project_list, read_list),)
 
     def columns(self) -> dict[str, Column]:
-        period = Column("사업기간", without_options(read_period), aliases=["기간", "추진시기", "추진기간"])
+        period = Column("사업기간", without_options(as_written), aliases=["기간", "추진시기", "추진기간"])
         return {**self.export_columns(), "period": period}
 
     def export_columns(self) -> dict[str, Column]:
@@ -100,7 +100,7 @@ class MilestoneKind(OfDepartments):
 
     def columns(self) -> dict[str, Column]:
         period = Column(
-            "시기", without_options(read_period), aliases=["추진시기", "추진기간", "추진일정", "일시", "연월"]
+            "시기", without_options(as_written), aliases=["추진시기", "추진기간", "추진일정", "일시", "연월"]
         )
         return {**self.export_columns(), "period": period}
 

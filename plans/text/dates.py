@@ -1,10 +1,8 @@
 """Months as plans write them: `2024. 1월 ~ 12월`, `2023. 5. ~ 6.`, `'23. 3월`.
 
-A month is stored as its first day. Official dates have no zero padding.
+A month is stored as its first day; days stay in a wording. Official dates have no zero padding.
 """
 
-import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -13,18 +11,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from korean.particles import with_particle
-from spreadsheets.values import month_in
-
-_MONTH_ALONE = re.compile(r"(\d{1,2})[.월]?")
+from spreadsheets.values import Moment, moment_in
 
 
 def parse_month(text: str, *, year: int | None = None) -> date:
     """The first day of the month that `2024. 1.`, `2024-01`, `2024년 1월` or `'24. 1월` names.
 
-    With the `year` that is meant where none is written, also `1월`, `1.` or `1`.
+    With the `year` that is meant where none is written, also `1월`, `1.` or `1`. Of a day it is the day's month.
     """
-    if month := month_in(text) or (year and _month_alone(text, year)):
-        return month
+    return parse_moment(text, year=year).month
+
+
+def parse_moment(text: str, *, year: int | None = None) -> Moment:
+    """The same, with the day where one is written. Raises ValidationError."""
+    if found := moment_in(text, year=year):
+        return found
     raise ValidationError(
         "%(text)s 연월이 아닙니다. %(examples)s처럼 적으십시오.",
         code="not_a_month",
@@ -33,11 +34,6 @@ def parse_month(text: str, *, year: int | None = None) -> date:
             "examples": "2024. 1., 2024-01, '24. 1월" + (", 1월" if year else ""),
         },
     )
-
-
-def _month_alone(text: str, year: int) -> date | None:
-    found = _MONTH_ALONE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    return date(year, int(found[1]), 1) if found and 1 <= int(found[1]) <= 12 else None
 
 
 def format_month(month: date) -> str:
@@ -58,6 +54,23 @@ def format_period(begins: date | None, ends: date | None) -> str:
 def format_short_months(begins: date | None, ends: date | None) -> str:
     """The date behind a milestone: `'23. 3월`, `'23. 3월 ~ 5월`."""
     return _span(begins, ends, year="'{0:%y}. ", month="{0.month}월")
+
+
+def format_days(begins: Moment | None, ends: Moment | None) -> str:
+    """With the days that there are: `2024. 5. 4. ~ 5. 6.`, `2024. 3. ~ 11. 8.`; read back it is the same."""
+    first = begins and f"{begins.on.year}. {_without_year(begins)}"
+    if ends is None or ends == begins:
+        return first or ""
+    last = _without_year(ends)
+    if begins is None or begins.on.year != ends.on.year:
+        last = f"{ends.on.year}. {last}"
+    elif begins.has_day and not ends.has_day:
+        last = f"{ends.on.month}월"  # 6. would be a day as well
+    return f"{first or ''} ~ {last}".strip()
+
+
+def _without_year(moment: Moment) -> str:
+    return f"{moment.on.month}. {moment.on.day}." if moment.has_day else f"{moment.on.month}."
 
 
 def _span(begins: date | None, ends: date | None, *, year: str, month: str) -> str:
@@ -90,11 +103,26 @@ class MonthFormField(forms.Field):
     hidden_widget = HiddenMonth
     #: What is meant where a month is written without its year; a form that knows sets it.
     year: int | None = None
+    #: Whether the form keeps a day that is written, in a wording; else it is refused, for the field has none.
+    takes_days = False
 
     def to_python(self, value: Any) -> date | None:
+        found = self.moment(value)
+        if found and found.has_day and not self.takes_days:
+            raise ValidationError(
+                "연월까지만 적는 칸입니다. %(month)s처럼 적고, 날짜는 표기를 적는 칸에 적으십시오.",
+                code="day",
+                params={"month": format_month(found.month)},
+            )
+        return found and found.month
+
+    def moment(self, value: Any) -> Moment | None:
+        """What is written, with its day."""
+        if isinstance(value, date):
+            return Moment(value, has_day=False)
         if value in self.empty_values or not str(value).strip():
             return None
-        return value if isinstance(value, date) else parse_month(str(value), year=self.year)
+        return parse_moment(str(value), year=self.year)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled:

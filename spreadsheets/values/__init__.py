@@ -3,21 +3,30 @@
 Every reader gives None for a blank cell, and raises ValueError with a Korean sentence for what it doesn't take.
 """
 
-from .amounts import UNITS, NotAnAmount, Unit, amount, whole, won
-from .days import day, month, month_in
+from .amounts import UNITS, NotAnAmount, Unit, amount, unit_label, whole, won
+from .cells import is_blank
+from .days import Moment, ReversedSpan, Span, day, moment, moment_in, month, month_in, span_in
 from .words import code, nearest, text, yes_no
 
 __all__ = [
     "UNITS",
+    "Moment",
     "NotAnAmount",
+    "ReversedSpan",
+    "Span",
     "Unit",
     "amount",
     "code",
     "day",
+    "is_blank",
+    "moment",
+    "moment_in",
     "month",
     "month_in",
     "nearest",
+    "span_in",
     "text",
+    "unit_label",
     "whole",
     "won",
     "yes_no",

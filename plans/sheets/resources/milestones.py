@@ -19,6 +19,7 @@ from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
+from .dates import dates_of
 from .parts import revert_error_of_parts
 from .sections import SectionResource
 from .tree import Place, Tree
@@ -78,7 +79,7 @@ class MilestoneResource(AuditedWrites, SheetResource):
         found = exported if exported in self.tree.stored else None
         if found is None and exported is None and not is_new_below:
             found = self.tree.take(section, parent_pk, title)
-        values = self._values(record)
+        values = self._values(record) | dates_of(self, record, "date_wording", self.sections.year_of(section))
         if found is None or name_key(self.tree.stored[found].title) != name_key(title):
             values["title"] = title
         parents = {"section": section} | ({"parent": parent} if parent else {})
@@ -100,11 +101,9 @@ class MilestoneResource(AuditedWrites, SheetResource):
     def _values(self, record: Record) -> dict[str, Any]:
         cells = record.values
         values: dict[str, Any] = {name: cells[name] or "" for name in _DAY_TEXTS if record.provides(name)}
-        values |= {name: cells[name] for name in ("begins", "ends", "amount") if record.provides(name)}
+        values |= {"amount": cells["amount"]} if record.provides("amount") else {}
         if cells.get("body_shows_amount") is not None:
             values["body_shows_amount"] = cells["body_shows_amount"]
-        if period := cells.get("period"):
-            values |= {"begins": period["begins"], "ends": period["ends"], "date_wording": period["wording"]}
         return values
 
     def candidates(self) -> QuerySet:

@@ -22,7 +22,7 @@ class Parts:
             # In the order of locking: the plan first.
             list(Plan.objects.select_for_update().filter(year__in=years).order_by("pk"))
             list(DepartmentPlan.objects.select_for_update().filter(plan__year__in=years).order_by("pk"))
-        stored = DepartmentPlan.objects.filter(plan__year__in=years).select_related("plan", "department")
+        stored = DepartmentPlan.objects.filter(plan__year__in=years).select_related("plan__roster", "department")
         self._parts = {(part.plan.year, part.department_id): part for part in stored}
         self._editable = set(editable(stored, plan.by).values_list("pk", flat=True))
         self.by_pk = {part.pk: part for part in self._parts.values()}

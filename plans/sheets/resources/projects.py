@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from budgets.sheets.resources import sources
-from plans.models import Project
+from plans.models import DepartmentPlan, Project
 from plans.sheets.columns import ProjectColumns
 from spreadsheets.columns import name_key
 from spreadsheets.imports.planning import Change
@@ -16,6 +16,7 @@ from spreadsheets.records import Record
 from spreadsheets.values import nearest
 from staffing.models import Team
 
+from .dates import dates_of
 from .parts import Parts, part_or_refuse, revert_error_of_parts
 
 #: Fields that take a cell's value as it is, and the value of an emptied one.
@@ -25,8 +26,6 @@ _PLAIN: dict[str, Any] = {
     "person": "",
     "telephone": "",
     "period_label": None,
-    "begins": "month",
-    "ends": "month",
     "period_wording": "",
     "place": "",
     "target": "",
@@ -71,7 +70,7 @@ class ProjectResource(ProjectColumns):
             self.refuse(record, "title", "사업명이 없습니다. 사업명을 적으십시오.")
             return None
         try:
-            values = self._values(record, part.department_id)
+            values = self._values(record, part)
         except UnknownName as unknown:
             self.refuse(record, unknown.args[1] if len(unknown.args) > 1 else "sole_source", unknown.args[0])
             return None
@@ -94,18 +93,17 @@ class ProjectResource(ProjectColumns):
             number = self._numbers.get((part, name_key(title)), number)
         return number or next(self._next[part])
 
-    def _values(self, record: Record, department: int) -> dict[str, Any]:
+    def _values(self, record: Record, part: DepartmentPlan) -> dict[str, Any]:
         cells = record.values
         values = {}
         for name, blank in _PLAIN.items():
             if cells.get(name) is not None:
                 values[name] = cells[name]
             elif record.provides(name) and blank is not None:
-                values[name] = None if blank == "month" else blank
-        if period := cells.get("period"):
-            values |= {"begins": period["begins"], "ends": period["ends"], "period_wording": period["wording"]}
+                values[name] = blank
+        values |= dates_of(self, record, "period_wording", part.plan.year)
         if record.provides("team"):
-            values["team_id"] = self._team(cells["team"], department) if cells["team"] else None
+            values["team_id"] = self._team(cells["team"], part.department_id) if cells["team"] else None
         if record.provides("sole_source"):
             values["sole_source_id"] = self._sources.find(cells["sole_source"]) if cells["sole_source"] else None
         return values

@@ -82,6 +82,15 @@ class SectionResource(AuditedWrites, SheetResource):
         facts = {"project_id": project.pk, "kind_id": kind.pk, "order": min(order, 32_767)}
         return Change(record.row, ("new", project.pk, kind.pk), {}, record.columns, defaults=facts)
 
+    def year_of(self, section: Change) -> int:
+        """The year that is meant by dates without one: the plan's, or that of what was done."""
+        stored = self._headings[section.key[1]] if section.key[0] == "id" else None
+        kind = next((each for each in self._kinds.values() if each.pk == section.key[-1]), None)
+        project = self.projects[stored.project_id if stored else section.key[1]]
+        plan = self.parts.by_pk[project.department_plan_id].plan
+        role = stored.role if stored else kind and kind.role
+        return plan.results_year if role == SectionKind.Role.DONE else plan.year
+
     def candidates(self) -> QuerySet:
         return Section.objects.filter(project__in=self.named)
 

@@ -144,3 +144,24 @@ def test_c21_results_had_begun_by_the_rosters_date(
     plan.save()
     make.MilestoneFactory(section=section(project, SectionKind.Role.DONE), begins=begins, ends=ends)
     assert [finding.severity for finding in find("C21")] == severities
+
+
+@pytest.mark.parametrize(
+    ("wording", "begins", "sentence"),
+    [
+        ("2023~2025년(2년간)", date(2024, 1, 1), "3년인데 2년으로 적혀 있습니다"),
+        ("2024. 5. 4. ~ 5. 6.", date(2024, 1, 1), "인쇄하는 표기(2024. 5. 4. ~ 5. 6.)가 시작·끝(2024. 1.)과 다릅니다"),
+        ("2024. 1. 4.", date(2024, 1, 1), ""),
+    ],
+)
+def test_c21_a_wording_says_what_is_stored_and_how_long_it_is(
+    project: Any, section: Any, find: Any, wording: str, begins: Any, sentence: str
+) -> None:
+    """Of a project and of its steps."""
+    Project.objects.filter(pk=project.pk).update(begins=begins, ends=begins, period_wording=wording)
+    step = make.MilestoneFactory(
+        section=section(project, SectionKind.Role.PLANNED), begins=begins, ends=begins, date_wording=wording
+    )
+    findings = find("C21")
+    assert [finding.place.milestone for finding in findings] == ([None, step] if sentence else [])
+    assert all(sentence in finding.sentence and finding.severity == Severity.WARNING for finding in findings)

@@ -1,5 +1,6 @@
 """What a project's page takes from its boxes, what it says of them, and whom it refuses."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -42,6 +43,62 @@ def test_a_month_without_a_year_is_the_plan_s_and_at_the_end_the_beginning_s(wri
     began |= {f"initial-{name}": values[name] for name in ("begins", "ends")}
     values = send(writer, "project-facts", began | {"begins": "2023. 3.", "ends": "11월"}, project.pk).json()["values"]
     assert (values["begins"], values["ends"]) == ("2023. 3.", "2023. 11.")
+
+
+class TestDays:
+    """A box for a month takes a day of the plan's year, and the wording that prints keeps it."""
+
+    @pytest.fixture(autouse=True)
+    def _project(self, writer: Any, project: Project) -> None:
+        Project.objects.update(begins="2024-01-01", ends=None)
+        self.writer, self.project = writer, project
+        self.boxes = boxes(writer, project, "facts")
+
+    def send(self, **typed: str) -> Any:
+        return send(self.writer, "project-facts", self.boxes | typed, self.project.pk)
+
+    def save(self, **typed: str) -> dict[str, str]:
+        """What the boxes show afterwards, as the page's script fills them."""
+        answer = self.send(**typed).json()
+        self.boxes |= answer["values"] | {f"initial-{name}": value for name, value in answer["values"].items()}
+        self.taken = answer["taken"]
+        return {name: answer["values"][name] for name in ("begins", "ends", "period_wording")}
+
+    def test_print_and_grow_to_a_span(self) -> None:
+        saved = self.save(begins="11. 8.")
+        assert saved == {"begins": "2024. 11.", "ends": "", "period_wording": "2024. 11. 8."}
+        assert self.taken == ["period_wording"]  # so the page's box shows it
+        saved = self.save(ends="11. 10.")
+        assert saved == {"begins": "2024. 11.", "ends": "2024. 11.", "period_wording": "2024. 11. 8. ~ 11. 10."}
+        assert Project.objects.get().period_text == "2024. 11. 8. ~ 11. 10."
+        assert self.save(place="구청")["period_wording"] == "2024. 11. 8. ~ 11. 10."
+        assert self.save(begins="11. 9.")["period_wording"] == "2024. 11. 9. ~ 11. 10."
+        assert self.save(period_wording="")["begins"] == "2024. 11."
+        assert Project.objects.get().period_text == "2024. 11월"
+
+    def test_of_the_month_that_stands_there_are_kept_as_well(self) -> None:
+        assert self.save(begins="1. 8.")["period_wording"] == "2024. 1. 8."
+
+    def test_are_refused_where_other_words_print(self) -> None:
+        self.save(period_wording="연중")
+        answer = self.send(begins="11. 8.")
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "‘기간 표기’에 적은 것이 있어" in answer.json()["errors"]["begins"][0]
+        assert Project.objects.get().begins == date(2024, 1, 1)
+
+    def test_that_end_before_they_begin_are_refused(self) -> None:
+        assert "끝이 시작보다 빠릅니다" in str(self.send(begins="5. 6.", ends="5. 4.").json()["errors"]["ends"])
+
+    def test_of_a_new_row_print_in_it(self) -> None:
+        section = SectionFactory(project=self.project, kind__role="planned")
+        sent = {"title": "준공", "begins": "11. 8.", "ends": "11. 10."}
+        assert send(self.writer, "milestone-new", sent, section.pk).status_code == HTTPStatus.OK
+        row = section.milestones.get()
+        assert (row.begins, row.ends, row.date_wording) == (
+            date(2024, 11, 1),
+            date(2024, 11, 1),
+            "2024. 11. 8. ~ 11. 10.",
+        )
 
 
 @pytest.mark.parametrize(("role", "begins"), [("planned", "2024. 3."), ("done", "2023. 3.")])

@@ -67,6 +67,24 @@ def test_rows_make_their_section_and_steps_stand_below(project: Project, writer:
     assert not project.sections.exists()
 
 
+def test_a_date_without_a_year_is_of_the_year_that_its_section_is_about(project: Project, writer: User) -> None:
+    """The plan is of 2024, and counts what was done up to its roster of October 2023."""
+    rows = [
+        row("추진계획", "", "준공", "11. 8."),
+        row("", "", "점검", "3. 4. ~ 5. 6."),
+        row("추진실적", "", "착공", "3월"),
+    ]
+    job = previewed("milestones", writer, csv_of(HEADER, *rows))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, writer)
+    found = Milestone.objects.order_by("pk").values_list("title", "begins", "ends", "date_wording")
+    assert set(found) == {
+        ("준공", date(2024, 11, 1), date(2024, 11, 1), "11. 8."),
+        ("점검", date(2024, 3, 1), date(2024, 5, 1), "3. 4. ~ 5. 6."),
+        ("착공", date(2023, 3, 1), None, ""),
+    }
+
+
 def test_the_same_file_changes_nothing_the_second_time(project: Project, writer: User) -> None:
     rows = csv_of(
         HEADER, row("추진실적", "", "회의", "2023. 3."), row("", "", "회의", "2023. 9."), row("", "회의", "보고", "")

@@ -25,7 +25,7 @@ from tests.factories import (
     WriterFactory,
     put,
 )
-from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
+from tests.sheets import changes, counts, csv_of, errors, places, previewed, warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
 HEADER = ["연도", "부서", "번호", "사업명", "구분", "팀", "사업기간", "전액 재원"]
@@ -182,14 +182,81 @@ def test_what_was_changed_or_numbered_anew_meanwhile_is_refused_by_name(part: De
         ("2023. 5. ~ 6.", date(2023, 5, 1), date(2023, 6, 1), ""),
         ("2023. 12. ～ 2024. 1.", date(2023, 12, 1), date(2024, 1, 1), ""),
         ("'23. 3월", date(2023, 3, 1), None, ""),
-        ("2024. 1. ~", date(2024, 1, 1), None, ""),
-        (date(2024, 2, 5), date(2024, 2, 1), None, ""),
+        ("2024. 1. ~", date(2024, 1, 1), None, "2024. 1. ~"),
+        ("~ 2024. 5.", None, date(2024, 5, 1), "~ 2024. 5."),
+        ("2024-03", date(2024, 3, 1), None, ""),
+        (date(2024, 2, 1), date(2024, 2, 1), None, ""),
+        (date(2024, 2, 5), date(2024, 2, 1), date(2024, 2, 1), "2024. 2. 5."),
+        ("2024-02-05", date(2024, 2, 1), date(2024, 2, 1), "2024. 2. 5."),
+        ("2024. 3. 4. ~ 11. 8.", date(2024, 3, 1), date(2024, 11, 1), "2024. 3. 4. ~ 11. 8."),
+        ("2024. 5. 4. ~ 2024. 5. 6.", date(2024, 5, 1), date(2024, 5, 1), "2024. 5. 4. ~ 2024. 5. 6."),
+        ("11. 8.", date(2024, 11, 1), date(2024, 11, 1), "11. 8."),
+        ("2024. 5. 4. ~ 6.", None, None, "2024. 5. 4. ~ 6."),
+        ("2026~2028년(2년간)", None, None, "2026~2028년(2년간)"),
+        (2024, None, None, "2024"),
         ("연중", None, None, "연중"),
         ("2024. 1월 ~ 준공 시", None, None, "2024. 1월 ~ 준공 시"),
     ],
 )
 def test_periods_are_read_as_they_print(written: Any, begins: Any, ends: Any, wording: str) -> None:
-    assert read_period(written) == {"begins": begins, "ends": ends, "wording": wording}
+    assert read_period(written, year=2024) == {"begins": begins, "ends": ends, "wording": wording}
+
+
+def test_what_cant_be_one_date_is_refused_by_its_cell(part: DepartmentPlan, writer: User) -> None:
+    header = ["연도", "부서", "사업명", "사업기간", "기간 시작", "기간 끝"]
+    rows = [
+        ("뒤집힌 기간", "2023. 12. ~ 1.", "", ""),
+        ("두 뜻", "", "11/8", ""),
+        ("뒤집힌 두 칸", "", "2024. 5. 6.", "2024. 5. 4."),
+        ("끝", "", "2024. 1.", "봄"),
+    ]
+    job = previewed("projects", writer, csv_of(header, *[[2024, "공원과", *row] for row in rows]))
+    assert [place for place, sentence in zip(places(job), errors(job), strict=True) if sentence] == [
+        (1, 3),
+        (2, 4),
+        (3, 5),
+        (4, 5),
+    ]
+    assert "해가 바뀌면 끝의 연도를 함께 적으십시오" in errors(job)[0]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "printed"),
+    [
+        ("5. 4.", "5. 6.", "2024. 5. 4. ~ 5. 6."),
+        ("2024. 3.", "11. 8.", "2024. 3. ~ 11. 8."),
+        ("11. 8.", "", "2024. 11. 8."),
+        ("2023. 3월", "5월", "2023. 3월 ~ 5월"),
+        (date(2024, 3, 1), date(2024, 12, 31), "2024. 3월 ~ 12월"),
+        (date(2024, 3, 1), date(2024, 12, 15), "2024. 3. 1. ~ 12. 15."),
+    ],
+)
+def test_days_in_two_cells_print_and_their_months_are_stored(
+    part: DepartmentPlan, writer: User, begins: Any, ends: Any, printed: str
+) -> None:
+    rows = [["연도", "부서", "사업명", "기간 시작", "기간 끝"], [2024, "공원과", "숲길 조성", begins, ends]]
+    job = previewed("projects", writer, xlsx_of(*rows))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, writer)
+    project = Project.objects.get()
+    assert project.period_text == printed
+    assert project.begins
+    assert (project.begins.year, project.begins.day) == (int(printed[:4]), 1)
+    # What goes out comes in again as it is.
+    again = previewed("projects", writer, WRITERS["xlsx"](table_of(kind_of("projects"), writer, {})))
+    assert (errors(again), warnings(again), counts(again, "주요사업")) == ([], [], {"unchanged": 1})
+
+
+def test_a_wording_that_disagrees_with_itself_or_its_months_is_asked_about(part: DepartmentPlan, writer: User) -> None:
+    header = ["연도", "부서", "사업명", "사업기간", "기간 시작", "기간 표기"]
+    rows = [("가", "2026~2028년(2년간)", "", ""), ("나", "", "2024. 3. 5.", "연중"), ("다", "", "2024. 3.", "2024. 5.")]
+    job = previewed("projects", writer, csv_of(header, *[[2024, "공원과", *row] for row in rows]))
+    assert errors(job) == []
+    asked = warnings(job)
+    assert "“2026~2028년”은 3년인데 2년으로 적혀 있습니다" in asked[0]
+    assert "“2024. 3. 5.”: 표기가 따로 있어 날짜는 연월까지만 저장합니다" in asked[1]
+    assert "인쇄하는 표기(2024. 5.)가 시작·끝(2024. 3.)과 다릅니다" in asked[2]
+    assert places(job) == [(1, 3), (2, 5), (3, 5)]
 
 
 def test_queries_dont_grow_with_projects(

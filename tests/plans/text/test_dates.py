@@ -14,18 +14,21 @@ from plans.models import Project
 from plans.text.dates import (
     MonthFormField,
     MonthInput,
+    format_days,
     format_month,
     format_months,
     format_period,
     format_short_months,
     parse_month,
 )
+from spreadsheets.values import Moment, span_in
 from tests.factories import ProjectFactory
 
 MARCH, MAY = date(2023, 3, 1), date(2023, 5, 1)
 JANUARY = date(2024, 1, 1)
 
-months = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(lambda day: day.replace(day=1))
+days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+months = days.map(lambda day: day.replace(day=1))
 
 
 class TestReading:
@@ -51,6 +54,12 @@ class TestReading:
     )
     def test_understands_what_people_write(self, text: str) -> None:
         assert parse_month(text) == JANUARY
+
+    def test_a_day_is_one_of_the_year_that_is_meant_and_never_a_month_of_another(self) -> None:
+        assert parse_month("11. 8.", year=2024) == date(2024, 11, 1)
+        assert parse_month("'98. 3월", year=2024) == date(1998, 3, 1)
+        with pytest.raises(ValidationError):
+            parse_month("11. 8.")
 
     @pytest.mark.parametrize("text", ["1월", " 1 월", "1.", "1", "01", "１월"])
     def test_a_month_alone_is_one_of_the_year_that_is_meant(self, text: str) -> None:
@@ -124,7 +133,27 @@ class TestPrinting:
         assert format_short_months(begins, ends) == short
 
 
+def moments() -> Any:
+    return st.builds(lambda day, has_day: Moment(day if has_day else day.replace(day=1), has_day), days, st.booleans())
+
+
+@given(moments(), moments())
+def test_a_wording_of_days_reads_as_what_it_was_made_of(one: Moment, other: Moment) -> None:
+    begins, ends = sorted([one, other])
+    if begins.first <= ends.last:
+        assert span_in(format_days(begins, ends)) == (begins, ends)
+
+
 class TestAField:
+    @pytest.mark.parametrize("text", ["11. 8.", "2024. 11. 8.", "2024-11-08"])
+    def test_refuses_a_day_that_its_form_has_no_place_for(self, text: str) -> None:
+        field = MonthFormField()
+        field.year = 2024
+        with pytest.raises(ValidationError, match=r"2024\. 11\.처럼 적고, 날짜는 표기를 적는 칸에"):
+            field.clean(text)
+        field.takes_days = True
+        assert field.clean(text) == date(2024, 11, 1)
+
     @pytest.mark.parametrize("text", ["", "   ", None])
     def test_may_stay_empty(self, text: str | None) -> None:
         assert MonthFormField(required=False).clean(text) is None
