@@ -8,13 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import login, logout
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from .access import FACTORS, STOPPED, Event, log_event
 from .backends import NoDemonstrationInProduction
 from .encryption import decrypt, encrypt
+from .guessing import TooMany, guessing
+from .links import full_address
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -47,12 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):
         log_event(request, Event.SIGN_IN_FAILED, user=user, detail="사용이 꺼진 계정")
         return self.respond_user_inactive(request, user)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        name = _name(credentials)
         try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            log_event(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail=STOPPED)
-            raise
+            with guessing(request, name) as right:
+                user = super().authenticate(request, **credentials)
+                if user:
+                    right()
+                return user
+        except TooMany as stopped:
+            log_event(request, Event.SIGN_IN_FAILED, user=User.objects.named(name).first(), detail=STOPPED)
+            raise self.validation_error("too_many_login_attempts") from stopped
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: the library's own count has the Host header in its key, and one key for each name of an account."""
 
     def login(self, request: HttpRequest, user: Any) -> None:
         login(request, user, backend="accounts.backends.NoDemonstrationInProduction")
@@ -63,7 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        log_event(request, Event.SIGN_IN_FAILED, user=_named(credentials), detail="비밀번호")
+        # What is nobody's name is not written down: it may well be a password.
+        person = User.objects.named(_name(credentials)).first()
+        log_event(request, Event.SIGN_IN_FAILED, user=person, detail="비밀번호")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Never where the request says that we are: anybody may send a Host header with another port."""
+        return full_address(reverse("account_reset_password_from_key", args=key.split("-", 1)))
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail server that is down must not tell strangers who has an account."""
@@ -88,10 +103,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"패스키 {user.authenticator_set.filter(type=type).count() + 1}"
 
 
-def _named(credentials: dict) -> User | None:
-    """Whose name or address it is; what is nobody's is not written down: it may well be a password."""
-    name = credentials.get("username") or credentials.get("email", "")
-    return User.objects.filter(Q(username__iexact=name) | Q(email=name.lower(), email__gt="")).first()
+def _name(credentials: dict) -> str:
+    return credentials.get("username") or credentials.get("email", "")
 
 
 def _methods(request: HttpRequest, user: User) -> str:

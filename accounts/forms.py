@@ -4,14 +4,21 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.core import context
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
 from .access import STOPPED, Event, log_event
+from .mails import request_reset_link
+from .models import User
 
 LONGEST_NAME = 254  # an address of a mailbox; names are shorter
 TOO_LONG = "너무 깁니다. %(limit_value)d자 이하로 다시 입력하십시오."
@@ -75,6 +82,15 @@ class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _bounded(self, "email")
 
+    def clean_email(self) -> str:
+        """As it is: whose it may be is looked up where nobody waits for it."""
+        return self.cleaned_data["email"]
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = self.cleaned_data["email"]
+        request_reset_link(email)
+        return email
+
 
 class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
     """The first password of somebody who was invited, or a new one after the old was forgotten."""
@@ -97,19 +113,30 @@ class FirstPasswordForm(InOurWords, ResetPasswordKeyForm):
         log_event(context.request, Event.PASSWORD_CHANGED, user=self.user, detail="메일로 받은 주소")
 
 
-class StoppedIsWrittenDown(BaseAuthenticateForm):
-    """A code that the limit on guessing doesn't even look at goes into the access log as well."""
+class TakesCodesOnce(BaseAuthenticateForm):
+    """Takes a code of an app once; one that the limit on guessing doesn't even look at goes into the access log."""
 
     def clean_code(self) -> str:
         try:
-            return super().clean_code()
+            code = super().clean_code()
+            if self.authenticator.type == Authenticator.Type.TOTP:
+                _take_once(self.user, code)
+            return code
         except forms.ValidationError as error:
             if error.code == "too_many_login_attempts":
                 log_event(context.request, Event.SIGN_IN_FAILED, user=self.user, detail=STOPPED)
             raise
 
 
-class CodeForm(StoppedIsWrittenDown, InOurWords, AuthenticateForm):
+def _take_once(user: User, code: str) -> None:
+    """Refuse a code that was used before while an app's clock could show it; the library looks back half a minute."""
+    seconds = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+    digits = "".join(letter for letter in code if letter.isdigit())
+    if not cache.add(f"code-used:{user.pk}:{digits}", True, seconds):
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class CodeForm(TakesCodesOnce, InOurWords, AuthenticateForm):
     """Asks for the code of the second factor."""
 
     words = {"code": ("인증 코드", "인증 앱에 나오는 6자리 숫자나, 받아 둔 복구 코드 하나를 입력하십시오.")}
@@ -119,7 +146,7 @@ class CodeForm(StoppedIsWrittenDown, InOurWords, AuthenticateForm):
         _first(self, "code")
 
 
-class ConfirmCodeForm(StoppedIsWrittenDown, InOurWords, ReauthenticateCodeForm):
+class ConfirmCodeForm(TakesCodesOnce, InOurWords, ReauthenticateCodeForm):
     """The same, before anything that protects the account is changed."""
 
     words = CodeForm.words
@@ -129,6 +156,11 @@ class ActivateAppForm(InOurWords, ActivateTOTPForm):
     """Shows that the app on the telephone knows the secret."""
 
     words = {"code": ("인증 앱에 나오는 6자리 숫자", "")}
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        _take_once(self.user, code)
+        return code
 
 
 class PasswordForm(PasswordChangeForm):

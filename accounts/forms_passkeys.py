@@ -10,11 +10,14 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.core.cache import cache
 from django.forms.fields import InvalidJSONInput
 
 from .forms import InOurWords
+from .strangers import LONGEST
 
 UNREADABLE = "패스키를 확인하지 못했습니다. 처음부터 다시 해 보십시오."
 LONGEST_ANSWER = 64 * 1024  # letters; a device's certificates take some thousands
@@ -73,6 +76,14 @@ class ChecksAnswers(ReadsAnswers):
 
 class PasskeySignInForm(ChecksAnswers, LoginWebAuthnForm):
     """Signs in by a passkey alone."""
+
+    def clean_credential(self) -> Any:
+        asked = auth.get_state() or {}
+        authenticator = super().clean_credential()
+        # The stranger carries what was asked, and may send it again.
+        if not cache.add(f"passkey-used:{asked['challenge']}", True, LONGEST):
+            raise forms.ValidationError(UNREADABLE, code="invalid")
+        return authenticator
 
 
 class PasskeyForm(ChecksAnswers, AuthenticateWebAuthnForm):

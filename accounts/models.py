@@ -20,6 +20,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def named(self, name: str) -> "models.QuerySet[User]":
+        """Whom one means who signs in by this name, a username or an e-mail: as the sign-in library looks it up."""
+        return self.filter(models.Q(username__iexact=name) | models.Q(email=name.lower(), email__gt=""))
+
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(username, password, **{**fields, "role": Role.ADMIN})
 

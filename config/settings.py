@@ -351,9 +351,15 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.FirstPasswordForm",
 }
-# Wrong passwords and codes: by address, since one guesser tries many accounts, and by account, since one account is
-# tried from many addresses. A right password gives its try back. Offices may share one address, so it gets more.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/10m/ip,5/10m/key"}
+# Wrong passwords, as tries and seconds: by address, since one guesser tries many accounts, and by account, since one
+# account is tried from many addresses. A right password gives its try back. Offices may share one address, so it gets
+# more.
+GUESSES_OF_ADDRESS = (30, 10 * 60)
+GUESSES_OF_ACCOUNT = (5, 10 * 60)
+# Whatever comes of it.
+SIGN_INS_OF_ADDRESS = (60, 60)
+# The library counts wrong codes by the same measure; what it would count of signing in, accounts/guessing.py does.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "30/10m/ip,5/10m/key"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

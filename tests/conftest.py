@@ -40,6 +40,14 @@ def _nobody_has_guessed() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _mails_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What strangers ask for is sent by a thread, which would see none of a test's rows."""
+    from accounts import mails
+
+    monkeypatch.setattr(mails, "_send_apart", mails.send_reset_link)
+
+
 @pytest.fixture(scope="module")
 def shared_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the files of shared rows are; a test that needs them copies the folder into its own."""

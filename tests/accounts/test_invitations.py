@@ -5,13 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django.contrib.auth import authenticate
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
-from pytest_django import Settings
+from django_q.models import OrmQ
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.forms import ForgottenPasswordForm
+from accounts.mails import send_reset_link
 from accounts.models import AccessLog, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, AdminFactory, UserFactory
@@ -39,7 +45,7 @@ def add(transactional_db: None, client: Client, admin: User) -> Callable[..., An
 
 
 def link(message: Any) -> str:
-    found = re.search(r"http://testserver(/\S+)", message.body)
+    found = re.search(r"http://localhost:8000(/\S+)", message.body)
     assert found
     return found[1]
 
@@ -174,6 +180,51 @@ def test_others_get_the_same_answer_and_no_mail(client: Client, who: str) -> Non
     UserFactory(email="gone@example.go.kr", is_active=False)
     assert ask(client, f"{who}@example.go.kr").url == reverse("account_reset_password_done")
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("email", ["hong@example.go.kr", "nobody@example.go.kr"])
+def test_the_request_does_the_same_for_all(
+    client: Client, email: str, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Looking up, rendering and sending take long only for those who are known: the worker does it."""
+    UserFactory(email="hong@example.go.kr")
+    settings.BACKGROUND_WORKER = True
+    ask(client, "warm@example.go.kr")
+    OrmQ.objects.all().delete()
+    with django_assert_num_queries(1) as queries:
+        assert ask(client, email).url == reverse("account_reset_password_done")
+    assert "django_q_ormq" in queries[0]["sql"]
+    assert not mail.outbox
+    [queued] = OrmQ.objects.all()
+    task = queued.task
+    assert (task["func"], task["args"], task["save"]) == ("accounts.mails.send_reset_link", (email,), False)
+    send_reset_link(*task["args"])
+    assert len(mail.outbox) == (email == "hong@example.go.kr")
+
+
+def test_with_the_librarys_form_the_known_would_take_longer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin of the test above, with the protection off: the mail is there before the answer."""
+    UserFactory(email="hong@example.go.kr")
+    monkeypatch.setattr(ForgottenPasswordForm, "clean_email", ResetPasswordForm.clean_email)
+    monkeypatch.setattr(ForgottenPasswordForm, "save", ResetPasswordForm.save)
+    monkeypatch.setattr("accounts.mails.request_reset_link", lambda email: None)
+    ask(client, "hong@example.go.kr")
+    assert len(mail.outbox) == 1
+
+
+def test_links_lead_to_the_service_whatever_the_request_says(client: Client) -> None:
+    UserFactory(email="hong@example.go.kr")
+    client.post(reverse("account_reset_password"), {"email": "hong@example.go.kr"}, headers={"host": "testserver:6666"})
+    assert "http://localhost:8000/password/set/" in mail.outbox[0].body
+    assert "6666" not in mail.outbox[0].body
+
+
+def test_the_librarys_own_link_would_lead_elsewhere(rf: RequestFactory) -> None:
+    """The twin of the test above, with the protection off."""
+    request = rf.get("/", headers={"host": "testserver:6666"})
+    with context.request_context(request):
+        link = DefaultAccountAdapter(request).get_reset_password_from_key_url("1-a-b")
+    assert link == "http://testserver:6666/password/set/1-a-b/"
 
 
 def test_a_mail_server_that_is_down_gives_the_same_answer(client: Client, settings: Settings) -> None:

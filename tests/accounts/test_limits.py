@@ -1,14 +1,21 @@
 """The limits on guessing."""
 
+import errno
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.adapters import TOO_MANY, WRONG
+from accounts import guessing
+from accounts.adapters import TOO_MANY, WRONG, AccountAdapter
+from accounts.guessing import Limit, TooMany
+from accounts.models import AccessLog
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +52,122 @@ def test_while_it_is_stopped_even_the_right_password_opens_nothing(client: Clien
 
 def test_without_the_limit_the_right_guess_would_open(client: Client, settings: Settings) -> None:
     """The twin of the test above, with the protection off."""
-    settings.ACCOUNT_RATE_LIMITS = False
+    settings.GUESSES_OF_ACCOUNT = settings.GUESSES_OF_ADDRESS = (100, 600)
     person = UserFactory.create()
     guess(client, person.username, 20)
     sign_in(client, person.username)
     assert "_auth_user_id" in client.session
+
+
+def test_another_host_header_is_no_other_account(client: Client) -> None:
+    """Every port is allowed: a proxy may listen anywhere."""
+    person = UserFactory.create()
+    for port in range(1, 6):
+        client.post(
+            reverse("login"), {"login": person.username, "password": "guess"}, headers={"host": f"testserver:{port}"}
+        )
+    assert errors_of(sign_in(client, person.username)) == [TOO_MANY]
+
+
+def test_the_librarys_own_key_would_take_it_for_one(rf: RequestFactory) -> None:
+    """The twin of the test above, with the protection off."""
+    requests = [rf.post("/login/", headers={"host": f"testserver:{port}"}) for port in (1, 2)]
+    keys = {AccountAdapter()._get_login_attempts_cache_key(each, username="hong") for each in requests}
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("names", [["Hong", "hong@city.example"], ["HONG@City.example", "hong"]])
+def test_username_and_mail_are_one_account(client: Client, names: list[str]) -> None:
+    UserFactory(username="hong", email="hong@city.example")
+    guess(client, names[0], 3)
+    guess(client, names[1], 2)
+    assert errors_of(sign_in(client, "hong")) == [TOO_MANY]
+    assert errors_of(sign_in(client, "hong@city.example", address=ELSEWHERE)) == [TOO_MANY]
+
+
+def test_a_name_that_is_anothers_mail_counts_for_both(client: Client) -> None:
+    """One try looks at the passwords of two accounts."""
+    UserFactory(username="hong@city.example")
+    UserFactory(username="kim", email="hong@city.example")
+    guess(client, "hong@city.example", 5)
+    assert errors_of(sign_in(client, "kim")) == [TOO_MANY]
+
+
+def test_confirming_a_password_counts_as_well(client: Client) -> None:
+    person = UserFactory.create()
+    client.force_login(person)
+    for number in range(5):
+        client.post(reverse("account_reauthenticate"), {"password": f"guess-{number}"})
+    assert errors_of(sign_in(Client(), person.username)) == [TOO_MANY]
+
+
+def test_addresses_of_one_subscriber_are_one_address(client: Client) -> None:
+    for number in range(30):
+        guess(client, f"nobody{number}", 1, address=f"2001:db8:0:1::{number:x}")
+    assert errors_of(sign_in(client, "anybody", address="2001:db8:0:1:ffff::1")) == [TOO_MANY]
+    assert errors_of(sign_in(client, "anybody", address="2001:db8:0:2::1")) == [WRONG]
+
+
+@pytest.mark.once
+class TestTriesAtOnce:
+    """The limit alone, by many threads."""
+
+    LIMIT = Limit("test", 5, 600)
+
+    def together(self, results: list[bool], *, answer_takes: float = 0.2) -> list[str]:
+        """What becomes of tries that begin at once, of which these are right."""
+        start = threading.Barrier(len(results))
+
+        def try_once(is_right: bool) -> str:
+            start.wait()
+            try:
+                with self.LIMIT.trying("hong") as right:
+                    time.sleep(answer_takes)
+                    if is_right:
+                        right()
+                return "right" if is_right else "wrong"
+            except TooMany:
+                return "stopped"
+
+        with ThreadPoolExecutor(len(results)) as threads:
+            return list(threads.map(try_once, results))
+
+    def test_eight_right_ones_are_right(self) -> None:
+        assert self.together([True] * 8) == ["right"] * 8
+
+    def test_without_waiting_for_the_answers_of_others_they_would_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The twin of the test above, with the protection off."""
+        monkeypatch.setattr(guessing, "_PATIENCE", 0)
+        assert "stopped" in self.together([True] * 8)
+
+    def test_of_many_guesses_only_five_are_looked_at(self) -> None:
+        became = self.together([False] * 12)
+        assert (became.count("wrong"), became.count("stopped")) == (5, 7)
+
+    def test_a_try_whose_process_ended_is_forgotten(self, later: Any) -> None:
+        class Killed(BaseException):
+            pass
+
+        for _ in range(5):
+            with pytest.raises(Killed), self.LIMIT.trying("hong"):
+                raise Killed
+        with later(seconds=31), self.LIMIT.trying("hong"):
+            pass
+
+
+def test_what_cannot_be_counted_is_said_by_what_is_written_next(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk is full: nobody is told to have guessed too often."""
+    monkeypatch.setattr(guessing, "_PATIENCE", 0.1)
+    monkeypatch.setattr(type(cache._connections["default"]), "add", lambda *args, **kwargs: False)  # type: ignore[attr-defined]
+
+    def is_full(self: Any, *args: Any, **kwargs: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(AccessLog, "save", is_full)
+    client.raise_request_exception = False
+    assert sign_in(client, UserFactory.create().username).status_code == 507
 
 
 def test_others_are_not_stopped(client: Client) -> None:

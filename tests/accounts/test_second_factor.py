@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from django.urls import reverse
 
+from accounts import forms
 from accounts.adapters import TOO_MANY, WRONG_CODE
 from accounts.models import AccessLog, User
 from tests.accounts.totp import code_of
@@ -72,6 +74,47 @@ def test_a_code_opens_once(client: Client, person: User) -> None:
     give_password(client, person)
     assert give_code(client, code).context["form"].errors["code"] == [WRONG_CODE]
     assert not is_in(client)
+
+
+def test_a_code_opens_once_in_all_the_time_that_it_is_valid(client: Client, person: User, later: Any) -> None:
+    """An app whose clock is fast shows the code of the next half minute: it is valid for three of them."""
+    with time_machine.travel(30 * 60_000_000, tick=False):
+        early = format_hotp_value(hotp_value(SECRET, 60_000_001))
+        give_password(client, person)
+        assert give_code(client, early).url == "/"
+    for seconds in (29, 31, 89):
+        with time_machine.travel(30 * 60_000_000 + seconds, tick=False):
+            client.post(reverse("logout"))
+            give_password(client, person)
+            # However it is typed.
+            assert give_code(client, f"{early[:3]} {early[3:]}").context["form"].errors["code"] == [WRONG_CODE]
+    assert not is_in(client)
+
+
+def test_the_library_alone_would_take_it_again_after_half_a_minute(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin of the test above, with the protection off."""
+    monkeypatch.setattr(forms, "_take_once", lambda user, code: None)
+    early = format_hotp_value(hotp_value(SECRET, 60_000_001))
+    for seconds in (0, 31):
+        with time_machine.travel(30 * 60_000_000 + seconds, tick=False):
+            give_password(client, person)
+            assert give_code(client, early).url == "/"
+            client.post(reverse("logout"))
+
+
+def test_the_code_that_added_an_app_opens_nothing(client: Client) -> None:
+    person = UserFactory.create()
+    give_password(client, person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = code_of(secret)
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert person.authenticator_set.filter(type="totp").exists()
+    client.post(reverse("logout"))
+    give_password(client, person)
+    assert give_code(client, code).context["form"].errors["code"] == [WRONG_CODE]
 
 
 def test_a_recovery_code_opens_once(client: Client, person: User) -> None:

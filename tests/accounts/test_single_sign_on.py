@@ -8,11 +8,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
-from accounts.single_sign_on import SingleSignOnAdapter
+from accounts.single_sign_on import CheckedClaims, SingleSignOnAdapter
 from tests.accounts.totp import code_of
 from tests.factories import UserFactory
 
@@ -98,6 +100,60 @@ def test_an_address_that_it_has_not_verified_opens_nothing(client: Client, come:
     UserFactory(email="hong@example.go.kr")
     assert come(email="hong@example.go.kr").url == reverse("login")
     assert not signed_in(client)
+
+
+@pytest.mark.parametrize("verified", ["false", "true", "no", 1, ["x"], {"is": True}])
+def test_nor_does_one_of_which_it_says_something_else_than_true(
+    client: Client, come: Callable[..., Any], verified: Any
+) -> None:
+    UserFactory(email="hong@example.go.kr")
+    assert come(email="hong@example.go.kr", email_verified=verified).url == reverse("login")
+    assert not signed_in(client)
+
+
+ODD_NAMES = [
+    pytest.param({"sub": None}, id="no-number"),
+    pytest.param({"sub": ""}, id="empty-number"),
+    pytest.param({"sub": 4711}, id="number-that-is-no-text"),
+    pytest.param({"sub": {"id": "4711"}}, id="number-with-parts"),
+    pytest.param({"sub": "4711\0"}, id="number-with-nul"),
+    pytest.param({"sub": "x" * 1000}, id="number-without-end"),
+    pytest.param({"preferred_username": ["hong"]}, id="several-usernames"),
+    pytest.param({"preferred_username": {"$ne": ""}}, id="username-with-parts"),
+    pytest.param({"preferred_username": 4711}, id="username-that-is-no-text"),
+    pytest.param({"preferred_username": "hong\0"}, id="username-with-nul"),
+    pytest.param({"preferred_username": "h" * 1000}, id="username-without-end"),
+    pytest.param({"email": ["hong@example.go.kr"], "email_verified": True}, id="several-addresses"),
+]
+
+
+@pytest.mark.parametrize("claims", ODD_NAMES)
+def test_odd_names_of_a_person_get_a_sentence(client: Client, come: Callable[..., Any], claims: dict[str, Any]) -> None:
+    UserFactory(username="hong", email="hong@example.go.kr")
+    answer = come(**claims)
+    assert answer.status_code == 401
+    assert "로그인하지 못했습니다" in answer.content.decode()
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_without_that_question_nobodys_number_would_be_everybodys(
+    client: Client, come: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin of the test above, with the protection off: two people of whom the service says nothing are one."""
+    monkeypatch.setattr(CheckedClaims, "_checked", lambda adapter, claims: claims)
+    person = UserFactory.create(username="hong")
+    come(sub=None, preferred_username="hong")
+    client.post(reverse("logout"))
+    come(sub=None)
+    assert signed_in(client) == str(person.pk)
+
+
+def test_two_answers_about_two_people_open_nothing() -> None:
+    checked = CheckedClaims(HttpRequest(), "oidc")
+    assert checked._checked({"sub": "4711"}) == checked._checked({"sub": "4711"})
+    with pytest.raises(OAuth2Error):
+        checked._checked({"sub": "4712"})
 
 
 def test_a_stranger_reads_whom_to_ask_and_nobody_is_made(client: Client, come: Callable[..., Any]) -> None:
