@@ -5,7 +5,7 @@ stages), and who may import it. Everything else – header rows, preview, confir
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +16,7 @@ from .columns import Column
 from .doubts import answered_columns, doubtful_columns
 from .questions import Question
 from .reading.book import Sheet
-from .records import Columns, Options
+from .records import Columns, Options, Record
 from .values.amounts import UNITS, unit_label
 
 if TYPE_CHECKING:
@@ -122,6 +122,10 @@ class Kind(ABC):
     def answered(self, header: "HeaderRow", options: Options) -> "HeaderRow":
         """The header row with its columns as the answers to these questions have them."""
         return answered_columns(header, options)
+
+    def identity_in(self, record: Record) -> Hashable | None:
+        """Which row of an export a record is; None for one that a person wrote."""
+        return record.values.get("id")
 
     def sums(self, plan: "ImportPlan") -> list[Sums]:
         """The totals that a preview shows."""

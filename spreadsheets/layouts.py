@@ -1,10 +1,10 @@
 """Layouts: how a sheet below its header row becomes records. The plain list is here; kinds add others."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from .columns import Column
+from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .kinds import Kind
 from .reading.book import Sheet, Value
@@ -33,12 +33,30 @@ def layout_of(kind: Kind, sheet: Sheet, header: HeaderRow) -> Layout | None:
 def read_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """A record for every row that isn't blank."""
     reading = Reading()
-    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    columns = kind.columns()
+    sheet = filled_down(sheet, header, columns)
+    cells = CellReader(sheet, header, columns, options, reading)
     for row in range(header.first_row, len(sheet.rows)):
         if not cells.is_blank(row) and not cells.is_total(row):
             reading.records.append(Record(row, cells.values(row), header.columns))
     cells.report_errors()
     return reading
+
+
+def filled_down(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]) -> Sheet:
+    """The sheet with what is merged over several rows in each of them; but a number that is summed is there once."""
+    filled = {
+        at
+        for name, at in header.columns.items()
+        if name in columns and not (columns[name].is_summed or columns[name].hidden or reads_money(columns[name]))
+    }
+    rows = [list(row) for row in sheet.rows] if sheet.merged else []
+    for merged in sheet.merged:
+        at, first = merged.first_column, merged.first_row
+        if at in filled and header.first_row <= first < len(rows):
+            for row in rows[first + 1 : merged.last_row + 1]:
+                row[at] = rows[first][at]
+    return replace(sheet, rows=tuple(map(tuple, rows))) if rows else sheet
 
 
 class CellReader:

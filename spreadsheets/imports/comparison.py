@@ -33,7 +33,8 @@ def compare(stage: "SheetResource") -> None:
             stage.refuse(change, stage.key_column(), f"“{stage.label_of(change)}”: {_LOOKALIKE}")
         elif change.before is None:
             check_new(stage, change, change.defaults | change.values)
-        if change.exported_pk is not None and change.pk != change.exported_pk:
+        is_copy = change.row in stage.plan.copied_rows
+        if change.exported_pk is not None and change.pk != change.exported_pk and not is_copy:
             stage.refuse(change, stage.key_column(), f"“{stage.label_of(change)}”: {_GONE}")
 
 
@@ -43,7 +44,7 @@ def match_stored(stage: "SheetResource", change: Change, pk: Any, stored: dict[s
     stage.by_pk[pk] = change
     change.before = {name: stored[name] for name in change.values}
     for name, old in change.before.items():
-        if isinstance(old, str) and isinstance(new := change.values[name], str) and _reads_alike(old, new):
+        if isinstance(old, str) and isinstance(new := change.values[name], str) and reads_alike(old, new):
             change.values[name] = old
     if change.state == RowState.CHANGED:
         if change.exported_version is not None and change.exported_version != stage.stored_version(stored):
@@ -63,6 +64,6 @@ def _check_rules(stage: "SheetResource", change: Change, row: dict[str, Any], fr
         stage.refuse(change, stage.column_for(name) if name else stage.key_column(), sentence)
 
 
-def _reads_alike(old: str, new: str) -> bool:
+def reads_alike(old: str, new: str) -> bool:
     """Whether a text would come back from a sheet as the other: without its invisible characters."""
     return old == new or clean_text(old)[0] == clean_text(new)[0]

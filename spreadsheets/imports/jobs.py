@@ -19,6 +19,7 @@ from spreadsheets.reading.child import read
 
 from . import preview as previewing
 from .callbacks import run_callbacks
+from .later import LaterImports
 from .packing import pack, unpack
 from .planning import make_plan
 from .revert import CannotRevert, revert_rows
@@ -166,7 +167,8 @@ def _write_if_same(job: ImportJob, by: Any, expected_digest: str) -> bool:
     plan = make_plan(job.the_kind, records, job.options_used, by, extra=extra, locks_rows=True, is_checked=True)
     if plan.has_errors or plan.is_open or plan.digest != job.digest:
         return False
-    written = [row for stage in plan.stages for row in write_stage(stage, by, f"가져오기: {job.name}"[:100])]
+    with job.the_kind.writing():
+        written = [row for stage in plan.stages for row in write_stage(stage, by, f"가져오기: {job.name}"[:100])]
     job.the_kind.after_import(plan)
     run_callbacks()
     job.written = pack(written)
@@ -190,12 +192,9 @@ def revert_import(job: ImportJob, by: Any) -> ImportJob:
         if not locked.written:
             raise ImportRefused("저장한 지 오래되어 되돌릴 수 없습니다.")
         try:
-            revert_rows(
-                locked.the_kind,
-                [WrittenRow(*row) for row in unpack(locked.written)],
-                by,
-                f"되돌림: {locked.name}"[:100],
-            )
+            written = [WrittenRow(*row) for row in unpack(locked.written)]
+            with locked.the_kind.writing():
+                revert_rows(locked.the_kind, written, LaterImports(locked), by, f"되돌림: {locked.name}"[:100])
         except CannotRevert as reason:
             raise ImportRefused(str(reason)) from reason
         except ValidationError as error:

@@ -79,6 +79,8 @@ class ImportPlan:
     is_checked: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: Rows whose identity another row has as well.
+    copied_rows: set[int] = field(default_factory=set)
     questions: list[Question] = field(default_factory=list)
     stages: list["SheetResource"] = field(default_factory=list)
 
@@ -140,6 +142,7 @@ def make_plan(
     plan = ImportPlan(kind, options, by, locks_rows, is_checked, extra or {})
     for record in records:
         record.changes.clear()
+    _refuse_copies(plan, records)
     for resource in kind.stages:
         stage = resource(plan)
         plan.stages.append(stage)
@@ -148,6 +151,20 @@ def make_plan(
         stage.compare()
         stage.check()
     return plan
+
+
+def _refuse_copies(plan: ImportPlan, records: Iterable[Record]) -> None:
+    """Two rows of one identity: somebody copied a row of an export with its hidden columns."""
+    known: dict[Any, int] = {}
+    for record in records:
+        identity = plan.kind.identity_in(record)
+        if identity is not None and (first := known.setdefault(identity, record.row)) != record.row:
+            plan.copied_rows |= {first, record.row}
+            sentence = (
+                f"{first + 1}행과 관리번호가 같습니다. "
+                "복사해 새로 만든 줄에서 숨은 ‘관리번호’와 ‘판번호’ 칸을 지우십시오."
+            )
+            plan.problems.append(Problem(sentence, record.row, record.columns.get("id")))
 
 
 def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
@@ -159,13 +176,13 @@ def _collect(stage: "SheetResource", records: Iterable[Record]) -> None:
             continue
         first = found.setdefault(change.key, change)
         if first is not change:
-            _merge(stage, first, change)
+            merge(stage, first, change)
         record.changes[type(stage)] = first
     stage.changes = list(found.values())
     _find_lookalikes(stage)
 
 
-def _merge(stage: "SheetResource", first: Change, other: Change) -> None:
+def merge(stage: "SheetResource", first: Change, other: Change) -> None:
     """Two records mean one row."""
     if stage.unique_records:
         sentence = f"{first.row + 1}행과 같은 {stage.label}입니다. 한 줄로 합치거나 하나를 지우십시오."

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import models
 
+from korean.particles import with_particle
 from spreadsheets.batches import in_batches
 from spreadsheets.kinds import Kind
 from spreadsheets.resources import SheetResource
 
+from .later import LaterImports
 from .writing import WrittenRow
 
 NAMED = 5  # rows that a refusal names
@@ -19,7 +21,7 @@ class CannotRevert(Exception):
     """Something was changed, used or locked since; the text says what."""
 
 
-def revert_rows(kind: Kind, written: list[WrittenRow], by: Any, reason: str) -> None:
+def revert_rows(kind: Kind, written: list[WrittenRow], later: LaterImports, by: Any, reason: str) -> None:
     """Revert the written rows in the current transaction, from the last stage on: later rows refer to earlier ones.
 
     Raises CannotRevert before anything is changed.
@@ -33,8 +35,8 @@ def revert_rows(kind: Kind, written: list[WrittenRow], by: Any, reason: str) -> 
     # In the order of writing, so that rows by which others are locked are locked before those.
     stored = [_locked(stage, own) for stage, own in zip(stages, rows, strict=True)]
     for stage, own, found in zip(stages, rows, stored, strict=True):
-        _refuse_if_changed(stage, own, found)
-        _refuse_if_used(stage, created, restored)
+        _refuse_if_changed(stage, own, found, later)
+        _refuse_if_used(stage, created, restored, later)
         if sentence := stage.revert_error(list(found.values()), by):
             raise CannotRevert(sentence)
     for stage, own, found in reversed(list(zip(stages, rows, stored, strict=True))):
@@ -49,15 +51,27 @@ def _locked(stage: SheetResource, rows: list[WrittenRow]) -> dict[Any, models.Mo
     return found
 
 
-def _refuse_if_changed(stage: SheetResource, rows: list[WrittenRow], stored: dict[Any, models.Model]) -> None:
-    changed = [row for row in rows if not _is_unchanged(stored.get(row.pk), row.after)]
+def _refuse_if_changed(
+    stage: SheetResource, rows: list[WrittenRow], stored: dict[Any, models.Model], later: LaterImports
+) -> None:
+    changed = [row for row in rows if not _is_unchanged(stage, stored.get(row.pk), row.after, later)]
     if changed:
         names = [str(stored[row.pk]) if row.pk in stored else "지워진 줄" for row in changed[:NAMED]]
-        raise CannotRevert(f"가져온 뒤에 고친 것이 있어 되돌리지 못했습니다: {_listed(names, len(changed))}")
+        sentence = f"가져온 뒤에 고친 것이 있어 되돌리지 못했습니다: {_listed(names, len(changed))}"
+        raise CannotRevert(sentence + _first(later, [(stage.model, row.pk) for row in changed]))
 
 
-def _is_unchanged(row: models.Model | None, after: dict[str, Any]) -> bool:
-    return row is not None and all(getattr(row, name) == value for name, value in after.items())
+def _is_unchanged(stage: SheetResource, row: models.Model | None, after: dict[str, Any], later: LaterImports) -> bool:
+    if row is None or any(getattr(row, name) != value for name, value in after.items() if name != "version"):
+        return False
+    written, now = after.get("version"), getattr(row, "version", None)
+    return written is None or written == now or later.version_now(stage.model, row.pk, written) == now
+
+
+def _first(later: LaterImports, keys: list[tuple[type[models.Model], Any]]) -> str:
+    """Which imports have to be reverted first."""
+    names = later.names(keys)
+    return f" 먼저 되돌릴 가져오기: {_listed([f'“{name}”' for name in names[:NAMED]], len(names))}" if names else ""
 
 
 def _restored_fields(
@@ -72,7 +86,9 @@ def _restored_fields(
     }
 
 
-def _refuse_if_used(stage: SheetResource, created: dict[type[models.Model], set[Any]], restored: set) -> None:
+def _refuse_if_used(
+    stage: SheetResource, created: dict[type[models.Model], set[Any]], restored: set, later: LaterImports
+) -> None:
     """Deleting what somebody uses meanwhile would delete theirs as well, or fail."""
     for relation in _relations_to(stage.model):
         for keys in in_batches(sorted(created[stage.model])):
@@ -82,9 +98,9 @@ def _refuse_if_used(stage: SheetResource, created: dict[type[models.Model], set[
             users = [row for row in found if row.pk not in goes and (*field, row.pk) not in restored]
             if users:
                 names = [f"{row}" for row in users[:NAMED]]
-                raise CannotRevert(
-                    f"가져온 {stage.label}을(를) 쓰는 것이 생겨 되돌리지 못했습니다: {_listed(names, len(users))}"
-                )
+                label = with_particle(stage.label, "을(를)")
+                sentence = f"가져온 {label} 쓰는 것이 생겨 되돌리지 못했습니다: {_listed(names, len(users))}"
+                raise CannotRevert(sentence + _first(later, [(relation.related_model, row.pk) for row in users]))
 
 
 def _relations_to(model: type[models.Model]) -> Iterable[Any]:

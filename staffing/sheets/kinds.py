@@ -14,7 +14,7 @@ from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import Layout
-from spreadsheets.records import Columns, Options
+from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import text
 from staffing.models import Department, Roster, StaffingQuota
 
@@ -28,6 +28,9 @@ _COUNTED = {"authorized": "정원", "filled": "현원"}
 _AS_OF = re.compile(
     r"(?P<year>'?\d{4}|['’]\d{2})\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
 )
+_NAMED = re.compile(r"기\s*준|현\s*재")
+_PRINTED_LABEL = re.compile(r"\s*(?:출력|인쇄|발행|작성|제출)\s*(?:일시|일자|일|시간|시각)?\s*[:：]?\s*")
+_PRINTED = re.compile(rf"{_PRINTED_LABEL.pattern}{_AS_OF.pattern}[.일]?")
 
 
 def as_of(line: str) -> date | None:
@@ -42,6 +45,22 @@ def as_of(line: str) -> date | None:
         return date(year, month, last if found["last"] else int(found["day"]))
     except ValueError:
         return None
+
+
+def days_named(lines: Iterable[str]) -> set[str]:
+    """The days above a roster that it may be of: those beside 기준 or 현재, else any that isn't one of printing."""
+    named: set[str] = set()
+    others: set[str] = set()
+    label = ""
+    for line in lines:
+        kept = _PRINTED.sub("", line)
+        is_printed = bool(_PRINTED_LABEL.fullmatch(label))
+        if (found := as_of(kept)) and not is_printed:
+            is_named = _NAMED.search(kept) or _NAMED.search(label)
+            (named if is_named else others).add(found.isoformat())
+        # A label may stand in the cell before its day.
+        label = line if not as_of(line) else ""
+    return named or others
 
 
 def is_list(columns: Columns) -> bool:
@@ -69,9 +88,10 @@ class RosterKind(Kind):
         return Department.objects.all() if self.may_import(user) else Department.objects.none()
 
     def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
-        found = [properties["day"]] if properties.get("day") else []
-        found += [each.isoformat() for each in map(as_of, above) if each]
-        return {"day": found[0]} if found else {}
+        if properties.get("day"):
+            return {"day": properties["day"]}
+        days = days_named(above)
+        return {"day": days.pop()} if len(days) == 1 else {}
 
     def missing_options(self, columns: Columns, options: Options) -> list[str]:
         if "day" in columns or options.get("day"):
@@ -117,6 +137,11 @@ class OrganisationKind(Kind):
 
     def columns(self) -> dict[str, Column]:
         return COLUMNS
+
+    def identity_in(self, record: Record) -> tuple[str, int] | None:
+        """A bureau may have the number of a team."""
+        identity = record.values.get("id")
+        return None if identity is None else (record.values["level"], identity)
 
     def export_columns(self) -> dict[str, Column]:
         return COLUMNS

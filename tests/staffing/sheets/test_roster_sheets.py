@@ -10,7 +10,7 @@ from accounts.models import User
 from spreadsheets.imports.jobs import confirm, revert_import
 from spreadsheets.kinds import kind_of
 from staffing.models import Department, Roster, StaffingQuota
-from staffing.sheets.kinds import as_of
+from staffing.sheets.kinds import as_of, days_named
 from tests.factories import (
     AdminFactory,
     BureauFactory,
@@ -246,3 +246,34 @@ def test_queries_dont_grow_with_rows(admin: User, django_assert_num_queries: Dja
         confirm(previewed("roster", admin, few, day="2024-01-02"), admin)
     with django_assert_num_queries(32):
         confirm(previewed("roster", admin, many, day="2024-01-03"), admin)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (["출력일: 2024. 11. 5.", "기준일: 2023. 10. 31."], {DAY}),
+        (["출력일: 2024. 11. 5.", "2023. 10. 31. 현재"], {DAY}),
+        (["출력일시 : 2024. 11. 5. 10:20  기준일: 2023. 10. 31."], {DAY}),
+        (["기준일", "2023-10-31", "출력일시", "2024-11-05"], {DAY}),
+        (["인쇄일자", "2024-11-05", "기 준 일:", "2023. 10. 31."], {DAY}),
+        (["2024. 1. 2. 정·현원", "기준일: 2023. 10. 31."], {DAY}),
+        (["(2023. 10. 31.)", "출력일시: 2024. 11. 5. 10:20"], {DAY}),
+        (["출력일시: 2024. 11. 5. 10:20"], set()),
+        (["출력일", "2024-11-05 10:20:00"], set()),
+        (["기준일: 2023. 10. 31.", "기준일: 2024. 1. 1."], {DAY, "2024-01-01"}),
+    ],
+)
+def test_the_day_is_the_one_beside_its_word_and_never_that_of_printing(lines: list[str], days: set[str]) -> None:
+    assert days_named(lines) == days
+
+
+def test_a_roster_printed_later_is_of_its_own_day(admin: User) -> None:
+    rows = [["출력일시", date(2024, 11, 5)], ["기준일", date(2023, 10, 31)], ["부서", "5급"], ["총무과", "1(1)"]]
+    confirm(previewed("roster", admin, xlsx_of(*rows)), admin)
+    assert Roster.objects.get().as_of == date(2023, 10, 31)
+
+
+def test_a_roster_that_names_only_its_day_of_printing_is_asked_for_its_own(admin: User) -> None:
+    job = previewed("roster", admin, csv_of(["출력일: 2024. 11. 5."], ["부서", "5급"], ["총무과", "1(1)"]))
+    assert errors(job) == ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
