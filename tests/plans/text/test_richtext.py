@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -270,3 +271,36 @@ class TestMonsters:
         form = modelform_factory(Milestone, fields=["body"])({"body": "가" * LARGEST})
         assert not form.is_valid()
         assert "글이 너무 깁니다" in form.errors["body"][0]
+
+
+@pytest.mark.once
+class TestLetters:
+    """As everybody's fonts have them, whoever wrote them."""
+
+    def test_are_composed_and_those_of_one_maker_are_what_they_look_like(self) -> None:
+        written = normalize("NFD", "<p>\U000f03da 홍보\U000f02ef영상</p>")
+        assert clean_rich_text(written) == "<p>□ 홍보·영상</p>"
+
+    @pytest.mark.parametrize(("start", "kept"), [("5", ' start="5"'), ("0", ' start="0"'), ("12345", ""), ("-3", "")])
+    def test_a_list_begins_at_its_number_or_at_one_and_never_at_a_part_of_it(self, start: str, kept: str) -> None:
+        assert clean_rich_text(f'<ol start="{start}"><li>가</li></ol>') == f"<ol{kept}><li>가</li></ol>"
+
+
+class TestWithoutScripts:
+    """A box without an editor takes lines for the outline that they are."""
+
+    @pytest.mark.parametrize(
+        ("written", "stored"),
+        [
+            (
+                "○ 가\r\n - 나\r\n다 & <라>",
+                "<ul><li><p>가</p><ul><li><p>나<br>다 &amp; &lt;라&gt;</p></li></ul></li></ul>",
+            ),
+            ("글", "<p>글</p>"),
+            ("", ""),
+            ("<p>○ 가</p>", "<p>○ 가</p>"),
+        ],
+    )
+    def test_lines_are_an_outline(self, written: str, stored: str) -> None:
+        field = Section._meta.get_field("body").formfield()
+        assert field.clean(written) == stored
