@@ -147,7 +147,7 @@ def _scaled_columns(
         if row >= header.first_row and at in used and sheet.rows[row][at] is not None:
             cells[at][row] = scale
     for at, found in sorted(cells.items()):
-        unit = UNITS[options.get("unit", "won")] if reads_money(columns[used[at]]) else None
+        unit = UNITS[options["unit"]] if "unit" in options and reads_money(columns[used[at]]) else None
         column = _ScaledColumn(sheet, at, found, unit)
         differing = {row: scale for row, scale in found.items() if column.shown[row, at] != sheet.rows[row][at]}
         if differing:

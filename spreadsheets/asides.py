@@ -33,7 +33,7 @@ _PAGE = re.compile(
     r"|[(<\[]\s*(?:다음\s*(?:쪽|장|페이지)(?:에|으로)?\s*)?계\s*속\s*[)>\]]|[-=<(\[]*\s*이\s*하\s*(?:여\s*백|빈\s*칸)\s*[-=>)\]]*|끝\s*\.",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"[※☞＊]|\*\s|\(?주\s*\d*\s*[):：]|(?:자료|출처|참고)\s*[:：]")
+_NOTE = re.compile(r"[※☞]|\(?주\s*\d*\s*[):：]|(?:자료|출처|참고)\s*[:：]")
 _UNIT = re.compile(r"[(\[]?\s*단위\s*[:：]")
 _SPLIT = (re.compile(r"[△▲(−-]?[1-9]\d{0,2}"), re.compile(r"\d{3}\)?"))
 SEPARATE, SPLIT = "separate", "split"

@@ -8,6 +8,7 @@ from spreadsheets.columns import Column, without_options
 from spreadsheets.reading.book import Value
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, is_blank, text, whole, yes_no
+from spreadsheets.values import year as read_year
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.sheets.lookups import department_names
 
@@ -33,7 +34,7 @@ def read_kind(value: Value) -> str | None:
 class ProjectColumns(AuditedWrites, SheetResource):
     year = Column(
         "연도",
-        without_options(whole),
+        without_options(read_year),
         attribute="department_plan__plan__year",
         aliases=["계획연도"],
         inherits=True,

@@ -3,7 +3,7 @@
 Every reader gives None for a blank cell, and raises ValueError with a Korean sentence for what it doesn't take.
 """
 
-from .amounts import UNITS, NotAnAmount, Unit, amount, unit_label, whole, won
+from .amounts import UNITS, NotAnAmount, Unit, amount, unit_label, whole, won, year
 from .cells import is_blank
 from .days import Moment, ReversedSpan, Span, day, moment, moment_in, month, month_in, span_in
 from .words import code, nearest, text, yes_no
@@ -29,5 +29,6 @@ __all__ = [
     "unit_label",
     "whole",
     "won",
+    "year",
     "yes_no",
 ]

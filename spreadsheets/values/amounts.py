@@ -23,6 +23,8 @@ _WITH_UNIT = re.compile(
     r"(?:(?P<sign>[△▲−–-]?)\s*(?P<before>[₩\\])\s*)?(?P<number>.*?[0-9)])\s*(?P<behind>(?:천|만|백만|억|십억)?\s*원)?"
 )
 _OWN_UNITS = {"원": 1, "천원": 1_000, "만원": 10_000, "백만원": 10**6, "억원": 10**8, "십억원": 10**9}
+_YEAR = re.compile(r"(?:(?P<full>(?:19|20|21)[0-9]{2})|['’](?P<short>[0-9]{2}))\s*(?:년도?|\.|\s*회계\s*연도)?")
+_YEARS = range(1900, 2201)
 _NOT_MONEY = "금액이 아닙니다. 141,500처럼 숫자로 적으십시오."
 
 
@@ -73,6 +75,18 @@ def whole(value: Value, *, least: int = 0, most: int = 10**9) -> int | None:
     if not least <= number <= most:
         refuse(value, f"{least:,}부터 {most:,}까지의 수를 적으십시오.")
     return int(number)
+
+
+def year(value: Value) -> int | None:
+    """A year: 2025, `2025년`, `2025년도`, `2025 회계연도` or `'25년`."""
+    if is_blank(value):
+        return None
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
+    if found:
+        return int(found["full"] or f"20{found['short']}")
+    if not isinstance(value, int | float) or isinstance(value, bool) or value not in _YEARS:
+        refuse(value, "연도가 아닙니다. 2025처럼 적으십시오.")
+    return int(value)
 
 
 def _number(value: Value) -> Fraction | int:

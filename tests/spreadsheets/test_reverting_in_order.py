@@ -50,9 +50,9 @@ def test_three_with_one_reverted_and_imported_again_in_between(planner: User) ->
 def test_the_one_before_is_refused_with_the_name_of_what_has_to_go_first(planner: User) -> None:
     first, second = imported(planner, "1"), imported(planner, "2")
     imported(planner, "3")
-    with pytest.raises(ImportRefused, match="먼저 되돌릴 가져오기: “3.csv”, “2.csv”"):
+    with pytest.raises(ImportRefused, match=r"먼저 되돌릴 가져오기: “3\.csv”, “2\.csv”"):
         revert_import(first, planner)
-    with pytest.raises(ImportRefused, match="먼저 되돌릴 가져오기: “3.csv”$"):
+    with pytest.raises(ImportRefused, match=r"먼저 되돌릴 가져오기: “3\.csv”$"):
         revert_import(second, planner)
     assert amounts() == [3]
 
@@ -62,7 +62,7 @@ def test_the_same_amount_again_is_not_the_first_imports(planner: User) -> None:
     revert_import(imported(planner, "2"), planner)
     imported(planner, "5")
     imported(planner, "1")
-    with pytest.raises(ImportRefused, match="먼저 되돌릴 가져오기: “1.csv”, “5.csv”"):
+    with pytest.raises(ImportRefused, match=r"먼저 되돌릴 가져오기: “1\.csv”, “5\.csv”"):
         revert_import(first, planner)
 
 

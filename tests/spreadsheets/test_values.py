@@ -147,6 +147,22 @@ class TestWholeNumbers:
             values.whole(value)
 
 
+class TestYears:
+    @pytest.mark.parametrize(
+        "value", [2025, 2025.0, "2025", "2025년", "2025년도", " 2025 년", "2025 회계연도", "’25년", "'25", "2025."]
+    )
+    def test_are_read_however_they_are_written(self, value: Any) -> None:
+        assert values.year(value) == 2025
+
+    @pytest.mark.parametrize("value", [25, "25", "2025년 3월", "2,025", 20250, 2025.5, True, DAY, "작년", "1025"])
+    def test_or_refused_with_an_example(self, value: Any) -> None:
+        with pytest.raises(ValueError, match=r"연도가 아닙니다\. 2025처럼"):
+            values.year(value)
+
+    def test_may_be_missing(self) -> None:
+        assert values.year(None) is None
+
+
 class TestDays:
     @pytest.mark.parametrize(
         "value",
