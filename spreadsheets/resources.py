@@ -40,6 +40,8 @@ class SheetResource(Resource, metaclass=AbstractResourceMeta):
     unique_records: ClassVar[bool] = False
     #: Defaults of a new row that a preview shows beside what the file says.
     preview_defaults: ClassVar[tuple[str, ...]] = ()
+    #: Whether a preview is silent about it where nothing happens to its rows.
+    is_secondary: ClassVar[bool] = False
     #: Whether a key has names in it, which somebody could have typed differently.
     refuses_lookalikes: ClassVar[bool] = False
 
