@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from plans.content.loading import Content
 from plans.models import Project, Section, SectionKind
+from plans.text.marks import FAMILIES, HEADINGS
 from plans.text.parsing import parse
 
 from .findings import Finding, Place, Severity
@@ -18,7 +19,8 @@ _PLACE = {"사업장소", "추진장소", "장소", "사업위치", "위치"}
 _TARGET = {"사업대상", "추진대상", "대상"}
 _MONEY = {"소요예산", "소요예산액", "소요사업비", "사업예산", "사업비", "예산", "예산액"}
 
-_MARK = r"(?:[□■○◯ㅇ◦❍●·ㆍ•▶▷►▪▫*-]|(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)])?\s*"
+_MARKS = "".join(["*", HEADINGS, *FAMILIES.values()]).replace("-", r"\-")
+_MARK = rf"(?:[{_MARKS}]|(?:\d{{1,2}}|[가나다라마바사아자차카타파하])[.)])?\s*"
 #: `- 사업기간 : 2024. 1월 ~ 12월`, `○ (사업기간) 2024. 1월 ~ 12월`
 _FACT = re.compile(rf"{_MARK}(?:([가-힣 ]+?)\s*(?:\([^)]*\)\s*)?[:：]|[(（]([가-힣 ]+)[)）])")
 

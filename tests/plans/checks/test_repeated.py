@@ -58,6 +58,7 @@ def test_c23_finds_each_line_of_a_pasted_overview_that_prints_from_its_box(
     "body",
     [
         "<p>- 기 간 : 2024. 1.</p>",
+        "<p>◆ 기간 : 2024. 1.</p>",
         "<p>○ (사업기간) 2024. 1. ~ 12.</p>",
         "<p>1. 사업비(천원): 100,000</p>",
         "<ol><li><p>사업 대상：구민</p></li></ol>",
