@@ -4,17 +4,26 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.views.defaults import server_error
 
 from reports.runs.full_disk import is_full
 
+from .database_away import is_away
 from .unsaved_texts import unsaved_texts
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """That something is wrong; or, while what went wrong is still known, that the disk is full."""
+    """That something is wrong; or, while what went wrong is still known, that the disk is full or the database away."""
     error = sys.exc_info()[1]
-    if error is None or not is_full(error):
-        return server_error(request)
-    content = loader.get_template("507.html").render({"sent": unsaved_texts(request)})
-    return HttpResponse(content, status=507)
+    if is_full(error):
+        return _page(request, 507, sent=unsaved_texts(request))
+    if is_away(error):
+        answer = _page(request, 503, sent=unsaved_texts(request))
+        answer["Retry-After"] = "10"
+        return answer
+    return _page(request, 500)
+
+
+def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """Without what pages are usually given: that would ask the database who is signed in."""
+    number = getattr(request, "number", "")
+    return HttpResponse(loader.get_template(f"{status}.html").render({"number": number, **context}), status=status)

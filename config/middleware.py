@@ -97,7 +97,9 @@ class PrivateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        # What failed may show what was written; and who it was for would be asked of a database that is away.
+        is_private = response.status_code >= 500 or request.user.is_authenticated
+        if is_private and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
 

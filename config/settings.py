@@ -3,7 +3,9 @@
 import os
 import secrets
 import tempfile
+import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from js_asset import static_lazy
 from .templating import SuffixLoader
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+RELEASE: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def filled(variables: Mapping[str, str]) -> dict[str, str]:
@@ -51,7 +54,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Everything the program writes is in this one folder: that is what to back up.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-# Nobody else on the machine may read the database and what was uploaded.
+# Nobody else on the machine may read the database and what was uploaded: neither the folder, nor a file that is made in
+# it, whatever folder somebody had made before. A server may have lifted the mask for its own sockets.
+os.umask(0o077)
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -72,6 +77,14 @@ def secret_key_of_this_machine(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
+def private(path: Path) -> Path:
+    """The same path, whose file is nobody else's, also where an earlier release or a copy left it open."""
+    for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+        with suppress(OSError):  # not there yet, or somebody else's
+            each.chmod(0o600)
+    return path
+
+
 if PRODUCTION:
     # A key that other machines don't share or a host name that anybody may claim would fail only later, in silence.
     missing = [name for name, value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items() if not value]
@@ -80,13 +93,18 @@ if PRODUCTION:
             f"PRODUCTION=1로 실행하려면 {', '.join(missing)} 환경 변수를 정해야 합니다. "
             f"/ PRODUCTION=1 needs {' and '.join(missing)} to be set."
         )
+    if any("*" in host for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "PRODUCTION=1에서는 ALLOWED_HOSTS에 *를 쓸 수 없습니다. 여는 주소를 적거나, 한 도메인의 주소 모두라면 .example.go.kr처럼 "
+            "적으십시오. / ALLOWED_HOSTS cannot have * together with PRODUCTION=1; for a whole domain say .example.go.kr."
+        )
     if DEBUG:
         raise ImproperlyConfigured(
             "PRODUCTION=1에서는 DEBUG를 켤 수 없습니다. / DEBUG cannot be on together with PRODUCTION=1."
         )
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
-    SECRET_KEY = SECRET_KEY or secret_key_of_this_machine(DATA_DIR / "secret_key")
+    SECRET_KEY = SECRET_KEY or secret_key_of_this_machine(private(DATA_DIR / "secret_key"))
 # Where people open the program, for mails that no request sends: those of the worker and of commands.
 SERVICE_ADDRESS = env.str(
     "SERVICE_ADDRESS",
@@ -123,6 +141,7 @@ INSTALLED_APPS = [
     "plans",
     "reports",
     "demo",
+    "operations",
     "django_prose_editor",
     "csp",
     "config.apps.PlanbookAdminConfig",
@@ -137,6 +156,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.logs.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,6 +219,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'planbook.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
         # A transaction takes the write lock when it begins. By default it does at its first write, and when somebody
         # else wrote since its first read it fails at once with "database is locked", however long the time-out is.
@@ -212,11 +233,13 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     # A connection that the server closed is noticed before it is used again.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Seconds: a server whose machine is gone never answers, and people would wait with it.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 # What the limits on guessing count in. In the database, because all workers on all machines have to count together:
 # memory is each worker's own, and files are each machine's own and may be written by two at once.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.cache.CountingCache",
         "LOCATION": "cache",
         # By default the 301st entry throws a third of all out, and the counts of guesses with them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -437,6 +460,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
 
 # Elsewhere than in production plain http on localhost has to work.
 SECURE_SSL_REDIRECT = PRODUCTION
+# A load balancer asks each machine by itself, without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 # Can be lowered while a certificate is being tried: a browser remembers it this long.
@@ -458,14 +483,36 @@ TIME_ZONE = "Asia/Seoul"
 USE_THOUSAND_SEPARATOR = False
 
 
-# What it says to its operator: all on stderr, where systemd, Docker and gunicorn expect it
+# What it says to its operator: all on stderr, where systemd, Docker and gunicorn expect it. No personal data: people
+# are told by their number, and addresses by their form (config/logs.py).
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+# Who takes longer is a warning.
+SLOW_REQUEST_SECONDS: float = env.float("SLOW_REQUEST_SECONDS", default=5)
+# What `/health/` asks for; without one nobody gets the figures.
+MONITORING_TOKEN: str = env.str("MONITORING_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "request": {"()": "config.logs.RequestFilter"},
+        "database_away": {"()": "config.logs.DatabaseAwayFilter"},
+    },
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {request_number} {who} {name}: {message}",
+            # In the time of TIME_ZONE, and saying so.
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request", "database_away"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers print only when DEBUG is on: hand everything to the one above.

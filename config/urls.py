@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("accounts.urls")),
     path("", include("spreadsheets.urls")),
+    path("", include("operations.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -20,6 +20,7 @@ KNOWS: dict[str, set[str]] = {
     "plans": {*_LEAVES, "accounts", "budgets", "staffing"},
     "reports": {*_LEAVES, "accounts", "budgets", "plans", "staffing"} - {"spreadsheets"},
     "demo": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
+    "operations": {"accounts", "korean", "reports"},
     "config": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
 }
 

@@ -1,0 +1,2 @@
+class Refused(Exception):
+    """A sentence for the operator on why nothing was done."""
