@@ -19,6 +19,7 @@ from .planning import Change, ImportPlan, RowState, make_plan
 from .preparing import Prepared, prepare
 from .several_sheets import SheetChoice, answers_for, asked_of, joined, with_sheets
 
+NO_ROWS = "머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오."
 SAMPLE = 5  # rows of a sheet that the page of columns shows
 
 
@@ -53,7 +54,9 @@ def fill_in(job: ImportJob, book: Book) -> None:
         job.summary["questions"] = [each.as_json(options) for each in questions]
         _report(job, [])
         return
-    reading = joined([_read(kind, part) for part in parts], [part.sheet.name for part in parts])
+    reading = joined(
+        [_read(kind, part, is_alone=len(parts) == 1) for part in parts], [part.sheet.name for part in parts]
+    )
     reading.problems += choice.said()
     reading.questions[:0] = questions
     job.summary["questions"] = [each.as_json(options) for each in reading.questions]
@@ -85,8 +88,13 @@ def _note_table(job: ImportJob, table: Table, *, is_found: bool) -> None:
     }
 
 
-def _read(kind: Kind, part: Prepared) -> Reading:
+def _read(kind: Kind, part: Prepared, *, is_alone: bool) -> Reading:
     reading = read_records(kind, part.sheet, part.header, part.options)
+    if not is_alone:
+        # Of several sheets one may be empty.
+        reading.problems = [
+            replace(each, is_error=each.is_error and each.sentence != NO_ROWS) for each in reading.problems
+        ]
     reading.problems += part.problems
     return reading
 
@@ -112,7 +120,7 @@ def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) 
         return Reading(problems=[Problem(sentence) for sentence in missing])
     reading = layout.read(sheet, header, kind, options)
     if not reading.records and not reading.problems:
-        reading.problems.append(Problem("머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오.", header.row))
+        reading.problems.append(Problem(NO_ROWS, header.row))
     return reading
 
 
