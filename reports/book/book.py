@@ -84,6 +84,8 @@ class MoneyTable:
     total: MoneyRow
     rows: tuple[MoneyRow, ...]
     missing: str = ""
+    #: By which the stylesheets know how it is set; "" for the usual way.
+    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class StaffingTable:
     grades: tuple[str, ...]
     total: StaffingRow | None  # only where there are several departments
     rows: tuple[StaffingRow, ...]
+    classes: str = ""  # as above
+    is_turned: bool = False  # on a page in landscape
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ class BudgetTable:
     compared: str
     groups: tuple[BudgetGroup, ...]
     missing: str = ""
+    classes: str = ""  # as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from staffing.models import Organisation
 from staffing.pictures import picture_format
 
 from .book import Book
+from .turned_pages import with_upright_pages
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def paper_html(
 ) -> str:
     """A document for the PDF with this HTML of ours in it, its words kept whole."""
     context = {
-        "body": Markup(keep_words_whole(body)),  # noqa: S704 - set by our own templates, escaped there
+        "body": Markup(keep_words_whole(with_upright_pages(body))),  # noqa: S704 - set by our own templates, escaped there
         "text_font": text_font,
         "title": title,
         "author": author,
@@ -103,7 +104,8 @@ def stylesheet_text(name: str) -> Markup:
 
 def keep_words_whole(html: str) -> str:
     """Join what makes a Korean word in the text, not in the tags, of `html`."""
-    return _WITHIN_AN_EMPHASISED_WORD.sub(rf"\1{WORD_JOINER}", "".join(_joined(html)))
+    # On both sides: of a table's column the renderer takes the end of an element for one of a word.
+    return _WITHIN_AN_EMPHASISED_WORD.sub(rf"{WORD_JOINER}\1{WORD_JOINER}", "".join(_joined(html)))
 
 
 def _joined(html: str) -> Iterator[str]:

@@ -4,18 +4,21 @@
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
 - A small heading in [brackets] is a sub-programme, one that begins with ① a step below it.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
+- A table that is too wide for its page is set in smaller type, or on a page in landscape (plans/text/widths.py).
 - [[그림 1]] is the project's picture of that number.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from lxml import html
 from markupsafe import Markup
 
 from korean.particles import with_particle
 from plans.text.marks import NOTE, STEPS, TYPED, TYPED_CLASSES
-from plans.text.rich_text import PICTURE
+from plans.text.rich_text import LONG_WORD, PICTURE
+from plans.text.widths import AMOUNT, Breaks, Setting, outer_tables, table_settings
 
 from .book import Body, Figure
 
@@ -27,13 +30,17 @@ _BRACKETED = re.compile(r"^\[.*\]$")
 _COUNTED = re.compile(rf"^[{STEPS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")
-_AMOUNT = re.compile(r"^[△-]?\d[\d,]*(?:\.\d+)?\s?(?:[가-힣]{1,2}|%)?$|^-$")
+_LONG_WORD = re.compile(rf"\S{{{LONG_WORD + 1}}}")
 
 
-def printed(text: str, figures: Mapping[int, Figure]) -> Body:
-    """`text` (HTML that was cleaned on save) ready to print, in pieces of markup and figures."""
+def printed(text: str, figures: Mapping[int, Figure], indent: float = 0) -> Body:
+    """`text` (HTML that was cleaned on save) ready to print, in pieces of markup and figures.
+
+    `indent`: by so many points it is set in on paper.
+    """
     if not text:
         return ()
+    settings = table_settings(text, indent, with_files(figures))
     root = html.fragment_fromstring(text, create_parent="div")
     for heading in root.iter("h5"):
         _set_heading(heading)
@@ -43,10 +50,18 @@ def printed(text: str, figures: Mapping[int, Figure]) -> Body:
         _set_start(numbers)
     for paragraph in list(root.iter("p")):
         _set_paragraph(paragraph)
+    outer = outer_tables(root)
     for table in list(root.iter("table")):
         _set_table(table)
+    for table, setting in zip(outer, settings, strict=True):
+        _fit(table, setting)
     inner = html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
     return tuple(_pieces(inner, figures))
+
+
+def with_files(figures: Mapping[int, Figure]) -> frozenset[int]:
+    """The numbers of the pictures that aren't empty frames."""
+    return frozenset(number for number, figure in figures.items() if figure.picture is not None)
 
 
 def _pieces(markup: str, figures: Mapping[int, Figure]) -> Iterator[Markup | Figure]:
@@ -109,39 +124,81 @@ def _set_paragraph(paragraph: html.HtmlElement) -> None:
 def _set_table(table: html.HtmlElement) -> None:
     rows = [row for part in table.iterchildren("thead", "tbody") for row in part]
     rows = rows or list(table.iterchildren("tr"))
-    heads = _head_rows(rows)
+    of_columns = _rows_of_heads(rows)
+    heads = _repeated_rows(rows, of_columns)
     if heads and table.find("thead") is None:
         head = html.Element("thead")
         head.extend(rows[:heads])
         table.insert(0, head)
     for index, row in enumerate(rows):
         for cell in row:
-            _set_cell(cell, in_head=index < heads)
+            _set_cell(cell, in_head=index < of_columns)
     if len(rows) <= SHORT:
         table.set("class", "short")
-    if not any(True for _ in table.iterancestors("table")):
-        _let_scroll(table)
 
 
-def _let_scroll(table: html.HtmlElement) -> None:
+def _fit(table: html.HtmlElement, setting: Setting) -> None:
+    """Set a table so that no column of it falls off its page."""
+    if setting.classes:
+        table.set("class", f"{table.get('class', '')} {setting.classes}".strip())
+    if setting.breaks >= Breaks.LONG_WORDS:
+        _let_long_words_break(table)
+    box = _let_scroll(table)
+    if setting.is_turned:
+        _turn(box)
+
+
+def _let_long_words_break(table: html.HtmlElement) -> None:
+    for cell in table.iter("td", "th"):
+        if _LONG_WORD.search(cell.text_content()):
+            cell.set("class", f"{cell.get('class', '')} long".strip())
+
+
+def _let_scroll(table: html.HtmlElement) -> html.HtmlElement:
     """On a phone a wide table scrolls by itself, by keyboard too."""
     box = html.Element("div", {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "표"})
-    box.tail, table.tail = table.tail, None
-    table.getparent().replace(table, box)
-    box.append(table)
+    _wrap([table], box)
+    return box
 
 
-def _head_rows(rows: list[html.HtmlElement]) -> int:
-    """How many rows at the top are heads: all <th>, and none reaches into the rows below."""
-    count = 0
-    for row in rows:
-        if not len(row) or any(cell.tag != "th" for cell in row):
-            break
-        count += 1
-    for index, row in enumerate(rows[:count]):
-        if any(index + int(cell.get("rowspan") or 1) > count for cell in row):
-            return 0
+def _turn(box: html.HtmlElement) -> None:
+    """Onto a page in landscape, with what belongs above it, and the notes below it."""
+    above = list(takewhile(_belongs_to_what_follows, box.itersiblings(preceding=True)))
+    below = list(takewhile(lambda each: each.get("class") == "note", box.itersiblings()))
+    if (box.tail or "").strip():
+        below = []
+    _wrap([*reversed(above), box, *below], html.Element("div", {"class": "turned"}))
+
+
+def _belongs_to_what_follows(element: html.HtmlElement) -> bool:
+    is_above_a_table = element.tag == "h6" or element.get("class") in ("caption", "unit")
+    return is_above_a_table and not (element.tail or "").strip()
+
+
+def _wrap(elements: list[html.HtmlElement], box: html.HtmlElement) -> None:
+    """Put `box` in the place of these neighbours, and them into it."""
+    box.tail, elements[-1].tail = elements[-1].tail, None
+    elements[0].addprevious(box)
+    box.extend(elements)
+
+
+def _rows_of_heads(rows: list[html.HtmlElement]) -> int:
+    """How many rows at the top are heads of columns: all <th>, but for an empty cell in the corner."""
+    count = sum(1 for _ in takewhile(_is_of_heads, rows))
     return count if count < len(rows) else 0
+
+
+def _is_of_heads(row: html.HtmlElement) -> bool:
+    cells = list(row.iterchildren("td", "th"))
+    if len(cells) > 1 and cells[0].tag == "td" and not cells[0].text_content().strip():
+        cells = cells[1:]
+    return bool(cells) and all(cell.tag == "th" for cell in cells)
+
+
+def _repeated_rows(rows: list[html.HtmlElement], heads: int) -> int:
+    """How many of the rows of heads are repeated on each page: none, where one reaches into the rows below."""
+    reach = (index + int(cell.get("rowspan") or 1) for index, row in enumerate(rows[:heads]) for cell in row)
+    return heads if max(reach, default=0) <= heads else 0
 
 
 def _set_cell(cell: html.HtmlElement, *, in_head: bool) -> None:
@@ -153,7 +210,7 @@ def _set_cell(cell: html.HtmlElement, *, in_head: bool) -> None:
         cell.set("scope", "col" if in_head else "row")
         if text.count("\\") == 1:
             _set_diagonal(cell, *text.split("\\"))
-    elif _AMOUNT.match(text) and cell.find(".//li") is None:
+    elif AMOUNT.match(text) and cell.find(".//li") is None:
         cell.set("class", "number")
 
 

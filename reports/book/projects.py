@@ -6,6 +6,7 @@ from dataclasses import replace
 from plans.content.loading import Content
 from plans.models import Milestone, Plan, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period, format_short_months
+from plans.text.widths import step_indent
 
 from .book import Fact, Figure, PrintedSection, ProjectPages, Step
 from .outline import printed
@@ -110,24 +111,24 @@ class _Tree:
         for milestone in milestones:
             self.below.setdefault(milestone.parent_id, []).append(milestone)
 
-    def dated(self, parent: int | None = None) -> tuple[Step, ...]:
-        return tuple(self._dated(milestone) for milestone in self.below.get(parent, ()))
+    def dated(self, parent: int | None = None, depth: int = 0) -> tuple[Step, ...]:
+        return tuple(self._dated(milestone, depth) for milestone in self.below.get(parent, ()))
 
     def programmes(self, parent: int | None = None, depth: int = 0) -> tuple[Step, ...]:
         return tuple(
             self._programme(milestone, depth, position) for position, milestone in enumerate(self.below.get(parent, ()))
         )
 
-    def _dated(self, milestone: Milestone) -> Step:
+    def _dated(self, milestone: Milestone, depth: int) -> Step:
         form = format_months if self.date_first else format_short_months
         date = milestone.date_wording or form(milestone.begins, milestone.ends)
         return Step(
             title=milestone.title,
             lead=f"{date} : " if date and self.date_first else "",
             trail=f"({date})" if date and not self.date_first else "",
-            body=printed(milestone.body, self.figures),
+            body=printed(milestone.body, self.figures, step_indent(depth, dated=True)),
             closing=self._amount(milestone),
-            steps=self.dated(milestone.pk),
+            steps=self.dated(milestone.pk, depth + 1),
         )
 
     def _programme(self, milestone: Milestone, depth: int, position: int) -> Step:
@@ -136,7 +137,7 @@ class _Tree:
             title=milestone.title,
             marker=("[ ]", _circled(position), "-")[min(depth, 2)],
             facts=(Fact(milestone.date_label or "추진기간", date),) if date else (),
-            body=printed(milestone.body, self.figures),
+            body=printed(milestone.body, self.figures, step_indent(depth, dated=False)),
             closing=self._amount(milestone),
             steps=self.programmes(milestone.pk, depth + 1),
         )

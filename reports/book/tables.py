@@ -7,6 +7,7 @@ from budgets.models import FundingSource, Program
 from budgets.money import MoneyUnit, format_money, format_rate
 from plans.content.loading import Content, DepartmentMoney, ProjectMoney
 from plans.models import Plan, Project
+from plans.text.widths import PORTRAIT, USUAL, Setting, fit_columns, setting_of_rows
 from staffing.models import Roster, StaffingQuota
 
 from .book import BudgetGroup, BudgetRow, BudgetTable, MoneyRow, MoneyTable, StaffingRow, StaffingTable
@@ -21,7 +22,19 @@ def money_text(won: int, plan: Plan) -> str:
     return f"{format_money(won, plan.unit)}{MoneyUnit(plan.unit).label}"
 
 
+#: Where the columns that a look gives a table are too narrow, they are as wide as what stands in them.
+_FLUID = "fluid"
+
+
+def _classes(setting: Setting) -> str:
+    return f"{_FLUID} {setting.classes}".strip()
+
+
 # 정·현원표
+
+#: With more grades than this the table is set in small type.
+CROWDED = 9
+_CROWDED = Setting(7.5, 0)
 
 
 class _Staff(NamedTuple):
@@ -57,14 +70,32 @@ def staffing_table(roster: Roster | None, quotas: Iterable[StaffingQuota]) -> St
         return StaffingRow(name, str(_staff(of)), tuple(str(cell) if any(cell) else "-" for cell in cells))
 
     everybody = _staff(rows)
+    total = row("합계", rows) if len(departments) > 1 else None
+    of_departments = tuple(row(of[0].department.name, of) for of in departments.values())
+    names = tuple(grade.name for grade in grades)
+    classes, is_turned = _staffing_look(names, [*([total] if total else []), *of_departments])
     return StaffingTable(
         authorized=f"{everybody.authorized:,}",
         filled=f"{everybody.filled:,}",
         date=roster.date_text,
-        grades=tuple(grade.name for grade in grades),
-        total=row("합계", rows) if len(departments) > 1 else None,
-        rows=tuple(row(of[0].department.name, of) for of in departments.values()),
+        grades=names,
+        total=total,
+        rows=of_departments,
+        classes=classes,
+        is_turned=is_turned,
     )
+
+
+def _staffing_look(grades: tuple[str, ...], rows: list[StaffingRow]) -> tuple[str, bool]:
+    """By which classes the table is set, and whether in landscape."""
+    is_crowded = len(grades) > CROWDED
+    # As book.css shares the width out: among the grades alone where it is crowded, else with their sum.
+    column = PORTRAIT * (0.78 / len(grades) if is_crowded else 0.82 / (len(grades) + 1))
+    figures = [row.cells if is_crowded else (row.total, *row.cells) for row in rows]
+    if fit_columns(figures, column, _CROWDED if is_crowded else USUAL):
+        return "crowded" if is_crowded else "", False
+    setting = setting_of_rows([("부서명", "합계", *grades), *((row.name, row.total, *row.cells) for row in rows)])
+    return _classes(setting), setting.is_turned
 
 
 # 예산현황
@@ -77,17 +108,25 @@ def budget_table(content: Content) -> BudgetTable | None:
         return None
     money = content.department_money
     compared = plan.compared_budget
+    groups = (_sum_group("합계", money, plan), *_account_groups(money, plan), *_department_groups(content))
     return BudgetTable(
         unit=unit_line(plan),
         this_year=f"{plan.year}년",
         compared=f"{compared.fiscal_year}년 ({compared.edition})" if compared else f"{plan.year - 1}년",
-        groups=(
-            _sum_group("합계", money, plan),
-            *_account_groups(money, plan),
-            *_department_groups(content),
-        ),
+        groups=groups,
         missing="" if compared else "비교할 예산이 지정되지 않아 증감을 셈하지 않았습니다.",
+        classes=_budget_classes(groups),
     )
+
+
+def _budget_classes(groups: tuple[BudgetGroup, ...]) -> str:
+    rows = [
+        (group.name, row.label, row.now, row.before, row.change, row.rate) for group in groups for row in group.rows
+    ]
+    column = PORTRAIT * 0.17  # as book.css shares the width out
+    if fit_columns((row[2:5] for row in rows), column, USUAL):
+        return ""
+    return _classes(setting_of_rows(rows))
 
 
 def _budget_row(label: str, rows: Iterable[DepartmentMoney], plan: Plan) -> BudgetRow:
@@ -145,14 +184,17 @@ def money_table(project: Project, money: ProjectMoney, content: Content) -> Mone
     plan = content.plan
     years = [year for year in content.budgets if year >= plan.year or not project.is_new]
     unknown = [year for year in years if content.budgets[year] is None]
+    total = _money_row("계", list(money.by_source), money, years, content)
+    rows = tuple(_money_row(source.name, [source], money, years, content) for source in money.by_source)
     return MoneyTable(
         heading=f"{plan.year}년 소요예산 : {money_text(money.of_year(plan.year), plan)}",
         unit=unit_line(plan),
         years=tuple(f"{year}년" for year in years),
         current=years.index(plan.year),
-        total=_money_row("계", list(money.by_source), money, years, content),
-        rows=tuple(_money_row(source.name, [source], money, years, content) for source in money.by_source),
+        total=total,
+        rows=rows,
         missing=f"{', '.join(f'{year}년' for year in unknown)} 예산이 지정되지 않았습니다." if unknown else "",
+        classes=setting_of_rows((row.source, row.total, *row.cells) for row in (total, *rows)).classes,
     )
 
 

@@ -45,13 +45,28 @@ def read_record(
 
 
 def make_ids_unique(pdf: pydyf.PDF, prefix: str) -> None:
-    """Set `prefix` before the ids of table heads, which the renderer numbers within one document."""
+    """Set `prefix` before the ids of table heads, which are numbers within one document, and list them in a tree.
+
+    Without the tree no reader finds the heads that cells refer to; the renderer writes none.
+    """
+    named: dict[str, bytes] = {}
     for entry in pdf.objects:
         if isinstance(entry, pydyf.Dictionary) and entry.get("Type") == "/StructElem":
             if "ID" in entry:
                 entry["ID"] = pydyf.String(f"{prefix}-{entry['ID'].string}")
+                named[entry["ID"].string] = entry.reference
             if heads := entry.get("A", {}).get("Headers"):
                 entry["A"]["Headers"] = pydyf.Array(pydyf.String(f"{prefix}-{head.string}") for head in heads)
+    if named:
+        _list_ids(pdf, sorted(named.items()))
+
+
+def _list_ids(pdf: pydyf.PDF, named: list[tuple[str, bytes]]) -> None:
+    names = pydyf.Array(each for name, element in named for each in (pydyf.String(name), element))
+    limits = pydyf.Array([pydyf.String(named[0][0]), pydyf.String(named[-1][0])])
+    leaf = pydyf.Dictionary({"Limits": limits, "Names": names})
+    pdf.add_object(leaf)
+    _referred(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = leaf.reference
 
 
 def _referred(pdf: pydyf.PDF, reference: bytes) -> Any:

@@ -113,7 +113,7 @@ def render(task: RenderTask) -> Rendered:
     records: list[Record] = []
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
-        complete_tags(pdf)
+        complete_tags(document, pdf)
         make_ids_unique(pdf, task.prefix)
         for target in outside:
             del document.pages[0].anchors[target]

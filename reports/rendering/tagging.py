@@ -1,4 +1,4 @@
-"""What the renderer leaves out of the PDF's structure, and PDF/UA asks for.
+"""What the renderer leaves out of the PDF's structure, or says wrongly, and PDF/UA asks for.
 
 Works on the renderer's own objects before they are written: references are `b"12 0 R"`, and an
 object's place in `pdf.objects` is its number.
@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pydyf
+from weasyprint.document import Document
+from weasyprint.formatting_structure.boxes import TableBox, TableCellBox
+
+from .table_heads import heads_of_cells
 
 #: What may hold text itself; the renderer sets every line of it in a span.
 HOLDERS = {"/P", "/LBody", "/Lbl", "/TD", "/TH", "/Caption", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
 PRINT = 4  # the annotation flag that lets a link print as it shows
 
 
-def complete_tags(pdf: pydyf.PDF) -> None:
-    """Say what every table head heads, give list items a body, set running heads apart, let links print."""
+def complete_tags(document: Document, pdf: pydyf.PDF) -> None:
+    """Say what heads every cell, give list items a body, set running heads apart, let links print."""
+    _name_heads(document)
     for element in list(_structure_elements(pdf)):
-        if element["S"] == "/TH":
-            _set_scope(pdf, element)
-        elif element["S"] == "/LI":
+        if element["S"] == "/LI":
             _set_item_body(pdf, element)
     _set_running_heads_apart(pdf)
     _hang_lines_on_what_holds_them(pdf)
@@ -40,11 +43,32 @@ def _referred(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _set_scope(pdf: pydyf.PDF, cell: pydyf.Dictionary) -> None:
-    """A cell of the head speaks for its column, any other for its row."""
-    row = _referred(pdf, cell["P"])
-    in_head = _referred(pdf, row["P"])["S"] == "/THead"
-    cell.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Column" if in_head else "/Row"
+def _name_heads(document: Document) -> None:
+    """Refer each cell to those that head it: the renderer counts columns wrongly where cells span rows.
+
+    A head that is repeated on each page is referred to on the same page, another one where it stands.
+    """
+    heads: dict[Any, tuple[Any, ...]] = {}
+    identifiers: dict[Any, pydyf.String] = {}
+    for page in document.pages:
+        boxes = list(page._page_box.descendants())
+        for table in {box.element for box in boxes if isinstance(box, TableBox)} - set(heads) - {None}:
+            heads |= heads_of_cells(table) | {table: ()}
+        # The renderer hangs a cell's tag on its box.
+        cells = [(box.element, box.mark) for box in boxes if isinstance(box, TableCellBox) and hasattr(box, "mark")]
+        for cell, tag in cells:
+            if cell.tag == "th":
+                identifiers[cell] = tag["ID"] = pydyf.String(str(tag.number))
+        for cell, tag in cells:
+            _refer_to_heads(cell, tag, [identifiers[head] for head in heads[cell] if head in identifiers])
+
+
+def _refer_to_heads(cell: Any, tag: pydyf.Dictionary, heads: list[pydyf.String]) -> None:
+    tag["A"].pop("Headers", None)
+    if heads:
+        tag["A"]["Headers"] = pydyf.Array(heads)
+    if cell.tag == "th":
+        tag["A"]["Scope"] = "/Column" if cell.get("scope", "row").startswith("col") else "/Row"
 
 
 def _set_item_body(pdf: pydyf.PDF, item: pydyf.Dictionary) -> None:

@@ -36,6 +36,7 @@ def tool(name: str) -> str:
 @dataclass
 class Word:
     left: float
+    right: float
     top: float
     bottom: float
     text: str
@@ -45,12 +46,17 @@ class Word:
 class Page:
     """A page as a reader sees it, with its words from top to bottom."""
 
+    width: float
     height: float
     words: list[Word]
 
     def between(self, top: float, bottom: float) -> str:
         words = [word for word in self.words if top <= word.top and word.bottom <= bottom]
         return " ".join(word.text for word in sorted(words, key=lambda word: (round(word.top), word.left)))
+
+    @property
+    def is_turned(self) -> bool:
+        return self.width > self.height
 
     @property
     def number(self) -> int | None:
@@ -124,14 +130,12 @@ class PrintedBook:
         name = "{http://www.w3.org/1999/xhtml}"
         for page in ET.fromstring(output).iter(f"{name}page"):  # noqa: S314 - written by pdftotext
             words = [
-                Word(
-                    float(word.attrib["xMin"]), float(word.attrib["yMin"]), float(word.attrib["yMax"]), word.text or ""
-                )
+                Word(*(float(word.attrib[side]) for side in ("xMin", "xMax", "yMin", "yMax")), word.text or "")
                 for word in page.iter(f"{name}word")
             ]
             for word in words:
                 word.text = word.text.replace(WORD_JOINER, "")
-            yield Page(float(page.attrib["height"]), words)
+            yield Page(float(page.attrib["width"]), float(page.attrib["height"]), words)
 
     def false_numbers(self) -> list[str]:
         """Every line whose number isn't that of the page it leads to."""

@@ -33,7 +33,7 @@ def book_addresses(book: Book) -> set[str]:
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:
-    complete_tags(pdf)
+    complete_tags(document, pdf)
     front = next((i for i, page in enumerate(document.pages) if FIRST_NUMBERED in page.anchors), 0)
     labels = [0, pydyf.Dictionary({"S": "/r"})] if front else []
     labels += [front, pydyf.Dictionary({"S": "/D", "St": 1})]

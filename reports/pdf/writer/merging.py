@@ -153,6 +153,10 @@ class _Merging:
         parents = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in leaves))
         end = leaves[-1][0][1] + 1
         dictionary = b"/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d" % (DOCUMENT, parents, end)
+        named = sorted((placed.first_name, placed.names_leaf) for placed in self._placed if placed.names_leaf)
+        if named:
+            names = file.add(b"<</Kids[%b]>>" % b" ".join(b"%d 0 R" % leaf for _, leaf in named))
+            dictionary += b"/IDTree %d 0 R" % names
         return file.add(b"<</Type/StructTreeRoot%b>>" % dictionary, root)
 
 

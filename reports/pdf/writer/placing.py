@@ -45,6 +45,9 @@ class PlacedFragment:
     structure_tops: tuple[int, ...]
     #: The least and the greatest key of its leaf.
     parent_tree_keys: tuple[int, int]
+    #: By number, its leaf of the tree of tags' names, 0 for none; and the first name in it.
+    names_leaf: int
+    first_name: str
     #: The deferred dictionary of fonts, what it holds besides the book's, and what the fragment calls those.
     fonts: int
     own_fonts: str
@@ -82,7 +85,9 @@ class Placing:
         deferred = [self._defer_on_page(page.obj, each) for page, each in zip(source.pages, record.pages, strict=True)]
         pages, tops = [_object_number(page.obj) for page in source.pages], [_object_number(top) for top in document.K]
         self._numbers[_object_number(document)] = DOCUMENT
-        self._collect([*pages, *tops, *own_fonts.values()], without=_object_number(source.Root.Pages))
+        names = tree.get("/IDTree")
+        named = [] if names is None else [_object_number(names)]
+        self._collect([*pages, *tops, *named, *own_fonts.values()], without=_object_number(source.Root.Pages))
         node, leaf = self._assign_numbers(_object_number(source.Root.Pages))
         keys, parents = self._parents(tree.ParentTree.Nums)
         kids = b" ".join(b"%d 0 R" % self._numbers[page] for page in pages)
@@ -98,6 +103,8 @@ class Placing:
             parent_leaf=leaf,
             structure_tops=tuple(map(number, tops)),
             parent_tree_keys=keys,
+            names_leaf=number(named[0]) if named else 0,
+            first_name="" if names is None else str(names.Limits[0]),
             fonts=number(fonts),
             own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
             font_names=tuple(record.fonts),

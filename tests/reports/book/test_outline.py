@@ -135,7 +135,7 @@ class TestTheHeadOfATable:
     def test_is_not_torn_from_rows_that_a_cell_reaches_into(self) -> None:
         text = table('<th rowspan="2"><p>구분</p></th><th><p>가</p></th>', "<td><p>1</p></td>")
         assert list(tree(text).iter("thead")) == []
-        assert {cell.get("scope") for cell in tree(text).iter("th")} == {"row"}
+        assert {cell.get("scope") for cell in tree(text).iter("th")} == {"col"}
 
     def test_is_none_where_every_row_is_a_head(self) -> None:
         assert list(tree(table("<th><p>가</p></th>", "<th><p>나</p></th>")).iter("thead")) == []
@@ -234,7 +234,7 @@ class TestKeepingWordsWhole:
 
     def test_keeps_a_word_whole_of_which_a_part_is_emphasised(self) -> None:
         text = "<p><strong>홍보</strong>를 A<em><u>시</u></em></p><p>가</p>"
-        joined = "<p><strong>홍+보</strong>+를 A<em><u>+시</u></em></p><p>가</p>".replace("+", WORD_JOINER)
+        joined = "<p><strong>홍+보+</strong>+를 A+<em><u>+시</u></em></p><p>가</p>".replace("+", WORD_JOINER)
         assert keep_words_whole(text) == joined
 
     @given(
