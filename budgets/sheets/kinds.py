@@ -11,22 +11,34 @@ from budgets.editions import chosen_edition, edition_named
 from budgets.models import BudgetLine
 from budgets.money import format_money
 from spreadsheets.columns import Column
+from spreadsheets.doubts import answered_columns, doubtful_columns
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
-from spreadsheets.layouts import SUMS, Layout, read_list
+from spreadsheets.layouts import SUMS, Layout, layout_of
+from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options
 from spreadsheets.values import UNITS
 from staffing.models import Department
 from staffing.sheets.lookups import seen_by
 
-from .finance import FINANCE_COLUMNS, read_finance, source_columns
+from .finance import FINANCE_COLUMNS, read_finance, read_statement, source_columns, year_columns
+from .finance.outline import Outline
+from .finance.questions import (
+    answered_sources,
+    finance_questions,
+    has_years,
+    unit_questions,
+    units_in,
+    units_of,
+    without_words,
+)
+from .lists import read_own_list
 from .resources import BudgetLineResource, BudgetResource, ProgramResource
 from .tables import years
 
-_UNIT = re.compile(r"단위\s*[:：]?\s*(천원|원)|[(\[]\s*(?:단위\s*[:：]?\s*)?(천원|원)\s*[)\]]")
 # A year and a month are a day, such as that of printing.
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
 _LIST = {"name", "source", "amount"}
@@ -34,13 +46,17 @@ BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 
 
 def is_list(columns: Columns) -> bool:
-    """Our own: a row for each program, year, edition and source."""
-    more = {name for name in columns if name in FINANCE_COLUMNS or name.startswith("source:")}
+    """Our own: a row for each program, year, edition and source; or each with its number, which says what it is."""
+    if "id" in columns and "amount" in columns:
+        return True
+    more = {name for name in columns if name in FINANCE_COLUMNS or name.startswith(("source:", "year:"))}
     return _has_department(columns) and set(columns) >= _LIST and not more
 
 
 def has_full_rows(sheet: Sheet, header: HeaderRow) -> bool:
     """Whether each row names its program: in the finance system's sheets sources are rows below a 계."""
+    if "id" in header.columns:
+        return True
     name, source = header.columns["name"], header.columns["source"]
     rows = [row for row in sheet.rows[header.first_row :] if row[source] is not None]
     has_sums = any(name.replace(" ", "") in SUMS for name in {str(row[source]) for row in rows})
@@ -48,8 +64,16 @@ def has_full_rows(sheet: Sheet, header: HeaderRow) -> bool:
 
 
 def is_finance(columns: Columns) -> bool:
-    has_money = "amount" in columns or any(name.startswith("source:") for name in columns)
-    return _has_department(columns) and "name" in columns and has_money
+    return "name" in columns and _has_money(columns)
+
+
+def is_statement(columns: Columns) -> bool:
+    """A printed 세출예산사업명세서: levels by indent in one column."""
+    return "outline" in columns and "name" not in columns and _has_money(columns)
+
+
+def _has_money(columns: Columns) -> bool:
+    return "amount" in columns or any(name.startswith(("source:", "year:")) for name in columns)
 
 
 def _has_department(columns: Columns) -> bool:
@@ -60,8 +84,8 @@ def unit_in_file(properties: Mapping[str, str], above: Iterable[str]) -> str | N
     """The unit of amounts that a file names in its properties or above its rows; None for none, or for several."""
     if properties.get("unit") in UNITS:
         return properties["unit"]
-    units = {match[1] or match[2] for text in above for match in _UNIT.finditer(text)}
-    return {"원": "won", "천원": "thousand"}[units.pop()] if len(units) == 1 else None
+    units = units_in(above)
+    return units.pop() if len(units) == 1 and units <= set(UNITS) else None
 
 
 NO_UNIT = "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
@@ -82,12 +106,29 @@ class BudgetKind(Kind):
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
     stages = (BudgetResource, ProgramResource, BudgetLineResource)
     layouts = (
-        Layout("list", "목록", is_list, read_list, suits=has_full_rows),
+        Layout("list", "목록", is_list, read_own_list, suits=has_full_rows),
+        Layout("statement", "세출예산사업명세서", is_statement, read_statement),
         Layout("finance", "재정 시스템의 세출예산", is_finance, read_finance),
     )
 
     def columns(self) -> dict[str, Column]:
-        return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns()}
+        return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns(), **year_columns()}
+
+    def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        columns = self.columns()
+        doubts = [each for each in doubtful_columns(sheet, header, columns) if each.code != "column:outline"]
+        if open_questions(doubts, options):
+            return doubts
+        known = without_words(sheet, answered_columns(header, options))
+        layout = layout_of(self, sheet, known)
+        if layout is None or layout.code == "list":
+            return [*doubts, *unit_questions(sheet, known, options)]
+        outline = Outline(sheet, known, options) if layout.code == "statement" else None
+        asked = finance_questions(sheet, known, columns, options, outline)
+        return [*doubts, *asked]
+
+    def answered(self, header: HeaderRow, options: Options) -> HeaderRow:
+        return answered_sources(answered_columns(header, options), options)
 
     def scope(self, user: Any) -> QuerySet:
         # Who may change the ledger may change all of it: it is not the departments' own.
@@ -110,10 +151,18 @@ class BudgetKind(Kind):
             options["edition"] = edition
         return options
 
+    def option_key(self, name: str, value: Any) -> Any:
+        try:
+            return chosen_edition(str(value)) if name == "edition" else super().option_key(name, value)
+        except ValueError:
+            return value
+
     def missing_options(self, columns: Columns, options: Options) -> list[str]:
         sentences = []
-        if options.get("unit") not in {"won", "thousand"}:
+        if units_of(options).get("unit") not in UNITS and options.get("answers", {}).get("unit") != "columns":
             sentences.append(NO_UNIT)
+        if has_years(columns):
+            return sentences
         if "year" not in columns and not options.get("year"):
             sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
         if "edition" not in columns and not options.get("edition"):

@@ -10,6 +10,7 @@ from budgets.external_locks import NewProgram, lock_reasons
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
+from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
@@ -114,7 +115,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         "재원",
         without_options(text),
         attribute="source__name",
-        aliases=["재원명", "재원구분"],
+        aliases=["재원명", "재원구분", "재원별"],
         required=True,
         choices=lambda: list(FundingSource.objects.values_list("name", flat=True)),
     )
@@ -122,7 +123,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         "금액",
         read_amount,
         attribute="amount",
-        aliases=["예산액", "예산현액"],
+        aliases=AMOUNTS,
         required=True,
         width=18,
         format=Format.WON,
@@ -270,8 +271,9 @@ def _program_of(program: Change) -> int | NewProgram:
 
 
 def sources() -> Lookup:
-    """With the short names of columns: 국, 도, 시, 구, 군."""
+    """With the short names of columns: 국, 시, 구, 특교세, 특조금 …"""
     lookup = Lookup("재원", FundingSource.objects.values_list("pk", "code", "name"))
-    for short in "국도시구군":
-        lookup.add_alias(short, f"{short}비")
+    for name, others in SHORT_NAMES.items():
+        for short in others:
+            lookup.add_alias(short, name)
     return lookup

@@ -1,0 +1,322 @@
+"""What the head of a finance sheet leaves open: which source a column is, whose money it is, of which year, in what."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from budgets.editions import chosen_edition
+from budgets.models import Budget, FundingSource
+from budgets.money import LARGEST
+from budgets.sheets.labels import SUM_LABELS, may_be_budgeted
+from korean.particles import with_particle
+from spreadsheets.columns import Column, label_key
+from spreadsheets.doubts import NONE
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.questions import Choice, Question
+from spreadsheets.reading.book import Sheet, Value, column_name
+from spreadsheets.records import Options, Problem, Reading
+from spreadsheets.values import UNITS, won
+from spreadsheets.values.amounts import unit_label
+from staffing.models import Department
+
+from .columns import SOURCE, YEAR, edition_in
+from .money import UNKNOWN
+from .outline import Outline
+
+_UNIT = re.compile(r"단위\s*[:：]?\s*((?:천|만|백만|억|십억)?원)|[(\[]\s*((?:천|만|백만|억|십억)?원)\s*[)\]]")
+_UNITS = {unit_label(won): code for code, won in UNITS.items()}
+_DEPARTMENT = re.compile(r"(?:소관|담당|주관)?\s*부서(?:명)?\s*[:：]\s*(?P<name>.+)")
+UNIT, DEPARTMENT, WHOLE_SOURCE = "unit", "department", "source"
+BY_COLUMN = "columns"
+MOSTLY = 0.8  # of a column's cells: so many have to be amounts
+
+
+def finance_questions(
+    sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options, outline: Outline | None
+) -> Iterator[Question]:
+    """All that has to be answered before the rows are read; `outline` is that of a printed statement."""
+    yield from unit_questions(sheet, header, options)
+    yield from _source_columns(sheet, header, columns, options)
+    yield from _editions(sheet, header, options)
+    if outline is not None:
+        yield from outline.questions()
+    names_departments = _has(header, "department", "department_code") or (outline and outline.names_departments)
+    if not names_departments and _department_above(sheet, header) is None:
+        yield _department_question()
+    has_sources = _has(header, "source") or _source_columns_in(header) or (outline and outline.has_sources)
+    if not has_sources:
+        yield _whole_source()
+
+
+def _has(header: HeaderRow, *names: str) -> bool:
+    return any(name in header.columns for name in names)
+
+
+def _source_columns_in(header: HeaderRow) -> list[str]:
+    return [name for name in header.columns if name.startswith(SOURCE)]
+
+
+# Units
+
+
+def units_in(texts: Iterable[Value]) -> set[str]:
+    """The units of amounts that texts name, as `UNITS` calls them, or in Korean where amounts can't be in them."""
+    found = (_UNIT.finditer(unicodedata.normalize("NFKC", text)) for text in texts if isinstance(text, str))
+    words = {match[1] or match[2] for matches in found for match in matches}
+    return {_UNITS.get(word, word) for word in words}
+
+
+def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+    """Where a file names several units: which of them counts."""
+    beside = units_in(cell for row in sheet.rows[: header.row] for cell in row)
+    beside |= units_in(
+        cell for row in sheet.rows[header.row :] for cell in row if isinstance(cell, str) and "단위" in cell
+    )
+    in_head = units_in(label for at, label in enumerate(header.labels) if at in set(header.columns.values()))
+    named = beside | in_head
+    if len(named) < 2:
+        return []
+    labels = {code: unit_label(won) for code, won in UNITS.items()}
+    choices = [Choice(code, labels[code]) for code in UNITS if code in named]
+    if len(in_head) > 1:
+        choices.append(Choice(BY_COLUMN, "열마다 머리에 적힌 단위"))
+    shown = ", ".join(labels.get(code, code) for code in sorted(named))
+    sentence = f"금액의 단위가 파일에 {with_particle(shown, '으로(로)')} 적혀 있어 서로 다릅니다. 어느 단위로 읽습니까?"
+    return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
+
+
+def units_of(options: Options) -> Options:
+    """The options with the unit that was answered."""
+    answer = options.get("answers", {}).get(UNIT)
+    return {**options, "unit": answer} if answer in UNITS else options  # type: ignore[typeddict-item]
+
+
+def with_units(columns: Mapping[str, Column], header: HeaderRow, options: Options) -> dict[str, Column]:
+    """The columns, each read in the unit of its own head, where a person said so."""
+    if options.get("answers", {}).get(UNIT) != BY_COLUMN:
+        return dict(columns)
+    found = dict(columns)
+    for name, at in header.columns.items():
+        units = units_in([header.labels[at]]) & set(UNITS)
+        if len(units) == 1:
+            found[name] = _in_unit(columns[name], units.pop())
+    return found
+
+
+def _in_unit(column: Column, unit: str) -> Column:
+    read = column.read
+    return Column(column.label, lambda value, options: read(value, {**options, "unit": unit}))  # type: ignore[typeddict-item]
+
+
+# Columns of money
+
+
+def _source_columns(
+    sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options
+) -> Iterator[Question]:
+    """Columns of money whose heads nobody knows: of which source they are."""
+    if header.is_chosen or _adds_up(sheet, header):
+        return
+    taken = set(_source_columns_in(header))
+    for at in _unknown_money(sheet, header):
+        label = header.labels[at] or "머리 없음"
+        choices = [Choice(name, column.label) for name, column in columns.items() if name.startswith(SOURCE)]
+        open_ = tuple(choice for choice in choices if choice.value not in taken)
+        sentence = f"{column_name(at)}열 “{label}”에 금액이 있습니다. 어느 재원의 금액입니까?"
+        question = Question(f"source-column:{at}", sentence, (*open_, Choice(NONE, "쓰지 않음")), header.row, at)
+        taken |= {question.answer(options) or ""}
+        yield question
+
+
+def answered_sources(header: HeaderRow, options: Options) -> HeaderRow:
+    columns = dict(header.columns)
+    for code, answer in options.get("answers", {}).items():
+        name, _, at = code.partition(":")
+        if name == "source-column" and answer.startswith(SOURCE) and answer not in columns:
+            columns[answer] = int(at)
+    return replace(header, columns={name: at for name, at in columns.items() if at < len(header.labels)})
+
+
+def without_words(sheet: Sheet, header: HeaderRow) -> HeaderRow:
+    """The header row without columns of sources that hold words: 국 may be a part of the organisation."""
+    words = {
+        name
+        for name in _source_columns_in(header)
+        if not _amounts(sheet, header, header.columns[name])
+        and any(isinstance(row[header.columns[name]], str) for row in sheet.rows[header.first_row :])
+    }
+    return replace(header, columns={name: at for name, at in header.columns.items() if name not in words})
+
+
+def _unknown_money(sheet: Sheet, header: HeaderRow) -> list[int]:
+    used = set(header.columns.values()) | {at for found in header.rivals.values() for at in found}
+    first, last = min(used, default=0), max(used, default=0)
+    return [
+        at
+        for at, label in enumerate(header.labels)
+        if at not in used
+        and (may_be_budgeted(label) if label else first < at <= last + 1)
+        and _is_money(_amounts(sheet, header, at), sheet, header, at)
+    ]
+
+
+def _amounts(sheet: Sheet, header: HeaderRow, at: int) -> list[int]:
+    found = []
+    for row in sheet.rows[header.first_row :]:
+        if isinstance(row[at], int | float | str) and not isinstance(row[at], bool):
+            try:
+                amount = won(row[at], "thousand", largest=LARGEST)
+            except ValueError:
+                continue
+            if amount is not None:
+                found.append(amount)
+    return found
+
+
+def _is_money(amounts: list[int], sheet: Sheet, header: HeaderRow, at: int) -> bool:
+    filled = sum(row[at] is not None for row in sheet.rows[header.first_row :])
+    is_count = amounts == [1000 * number for number in range(1, len(amounts) + 1)] and len(amounts) > 1
+    return any(amounts) and len(amounts) >= filled * MOSTLY and not is_count
+
+
+def _adds_up(sheet: Sheet, header: HeaderRow) -> bool:
+    """Whether the known sources are all there is: in each row they add up to its amount."""
+    sources = [header.columns[name] for name in _source_columns_in(header)]
+    amount = header.columns.get("amount")
+    if not sources or amount is None:
+        return False
+    rows = sheet.rows[header.first_row :]
+    return all(sum(_won(row[at]) for at in sources) == _won(row[amount]) for row in rows)
+
+
+def _won(value: Value) -> int:
+    try:
+        return won(value, "thousand", largest=LARGEST) or 0
+    except ValueError:
+        return 0
+
+
+# Years as columns
+
+
+def years_of(header: HeaderRow, options: Options) -> list[tuple[HeaderRow, dict[str, Any]]]:
+    """Of a sheet with a column for each year: one header row for each, with its year and edition."""
+    years = _years_in(header)
+    if not years:
+        return []
+    columns = {name: at for name, at in header.columns.items() if name not in years}
+    beside = {name: at for name, at in columns.items() if name != "amount" and not name.startswith(SOURCE)}
+    views: list[tuple[HeaderRow, dict[str, Any]]] = []
+    if _source_columns_in(header) or ("amount" in columns and not _is_sum_of_years(header)):
+        views.append((replace(header, columns=columns), {}))
+    for name, year in years.items():
+        edition = _edition_of(header, name, options)
+        if edition == NONE:
+            continue
+        facts = {"year": year} | ({"edition": edition} if edition else {})
+        views.append((replace(header, columns=beside | {"amount": header.columns[name]}), facts))
+    return views
+
+
+def has_years(columns: Iterable[str]) -> bool:
+    return any(name.startswith(YEAR) for name in columns)
+
+
+def _years_in(header: HeaderRow) -> dict[str, int]:
+    return {name: int(name.removeprefix(YEAR)) for name in header.columns if name.startswith(YEAR)}
+
+
+def _is_sum_of_years(header: HeaderRow) -> bool:
+    amount = header.columns.get("amount")
+    return amount is not None and label_key(header.labels[amount]) in SUM_LABELS
+
+
+def _edition_of(header: HeaderRow, name: str, options: Options) -> str | None:
+    written = edition_in(header.labels[header.columns[name]])
+    answer = options.get("answers", {}).get(f"edition:{name.removeprefix(YEAR)}")
+    if written or not answer or answer == NONE:
+        return written or answer
+    kind, round_, base_year = chosen_edition(answer)
+    if kind == Budget.Kind.FORECAST:
+        return f"중기전망({base_year}년 기준)"
+    return f"추경 {round_}회" if round_ else "본예산"
+
+
+def _editions(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Question]:
+    """Columns of years that don't say which edition of that year they are."""
+    years = _years_in(header)
+    if len(years) == 1 and ("edition" in header.columns or options.get("edition")):
+        return
+    for name, year in years.items():
+        if edition_in(header.labels[header.columns[name]]):
+            continue
+        bases = sorted(base for base in {*years.values(), options.get("year") or year} if base <= year)
+        choices = (
+            Choice("original", "본예산"),
+            *(Choice(f"supplementary-{number}", f"제{number}회 추경") for number in (1, 2, 3)),
+            *(Choice(f"forecast-{base}", f"중기전망({base}년 기준)") for base in bases),
+            Choice(NONE, "쓰지 않음"),
+        )
+        at = header.columns[name]
+        named = with_particle(f"{column_name(at)}열 “{header.labels[at]}”", "은(는)")
+        sentence = f"{named} {year}년의 어느 예산입니까?"
+        yield Question(f"edition:{year}", sentence, choices, header.row, at)
+
+
+def check_years(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
+    """Rows in which the years don't add up to the sum beside them (C9)."""
+    years, amount = _years_in(header), header.columns.get("amount")
+    if len(years) < 2 or amount is None or not _is_sum_of_years(header):
+        return
+    for number, row in enumerate(sheet.rows[header.first_row :], header.first_row):
+        added = sum(_won(row[header.columns[name]]) for name in years)
+        if row[amount] is not None and added != _won(row[amount]):
+            stated = with_particle(f"“{header.labels[amount]}” {_won(row[amount]) // 1000:,}", "와(과)")
+            sentence = f"{with_particle(f'연도별 금액의 합 {added // 1000:,}', '이(가)')} {stated} 다릅니다."
+            yield Problem(f"{sentence} 금액을 확인하십시오.", number, amount, is_error=False)
+
+
+# What the whole sheet is of
+
+
+def given_by(sheet: Sheet, header: HeaderRow, options: Options, reading: Reading) -> dict[str, Any]:
+    """The department and the source of all rows, where no column says them."""
+    answers, given = options.get("answers", {}), {}
+    if not _has(header, "department", "department_code"):
+        if answers.get(DEPARTMENT):
+            given["department_code"] = answers[DEPARTMENT]
+        elif above := _department_above(sheet, header):
+            given["department"] = above[1]
+            sentence = f"표 위에 적힌 대로 “{above[1]}”의 예산으로 읽었습니다."
+            reading.problems.append(Problem(sentence, above[0], is_error=False))
+    if not _has(header, "source") and answers.get(WHOLE_SOURCE):
+        given["source"] = answers[WHOLE_SOURCE]
+    return given
+
+
+def _department_above(sheet: Sheet, header: HeaderRow) -> tuple[int, str] | None:
+    """The one department that is named above the header row, with its row."""
+    names = {"".join(name.split()): name for name in Department.objects.values_list("name", flat=True)}
+    found = {}
+    for number, row in enumerate(sheet.rows[: header.row]):
+        for cell in row:
+            written = _DEPARTMENT.fullmatch(cell.strip()) if isinstance(cell, str) else None
+            name = written["name"] if written else cell
+            if isinstance(name, str) and (known := names.get("".join(name.split()))):
+                found[known] = number
+    return next(((row, name) for name, row in found.items()), None) if len(found) == 1 else None
+
+
+def _department_question() -> Question:
+    departments = Department.objects.order_by("order", "code").values_list("code", "name")
+    choices = tuple(Choice(code, name) for code, name in departments)
+    return Question(DEPARTMENT, "부서가 파일에 없습니다. 어느 부서의 예산입니까?", choices, is_remembered=False)
+
+
+def _whole_source() -> Question:
+    names = list(FundingSource.objects.values_list("name", flat=True))
+    choices = [Choice(name, f"{name} (재원을 모름)" if name == UNKNOWN else name) for name in names]
+    choices.sort(key=lambda choice: choice.value != UNKNOWN)
+    return Question(WHOLE_SOURCE, "재원이 파일에 없습니다. 모두 어느 재원의 금액입니까?", tuple(choices))

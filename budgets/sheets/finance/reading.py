@@ -1,0 +1,84 @@
+"""From a finance sheet to records: one for every program and source, and for every year that has a column."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from korean.particles import with_particle
+from spreadsheets.columns import Column
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.kinds import Kind
+from spreadsheets.layouts import CellReader
+from spreadsheets.reading.book import Sheet, column_name
+from spreadsheets.records import Options, Problem, Reading, Record
+from staffing.models import Bureau
+
+from .checks import check_lower, check_sources, check_sums, check_totals, checked
+from .columns import SOURCE, facts_of
+from .money import ALL, BELOW, Place
+from .outline import outline_rows
+from .questions import check_years, given_by, units_of, with_units, without_words, years_of
+from .rows import Reader, column_rows
+from .settling import LOWER, REST, answer_to, settle_places, warn_of_empty
+from .walking import Walk
+
+
+def read_finance(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options, rows: Reader = column_rows) -> Reading:
+    """One record for every program and source."""
+    options, header = units_of(options), without_words(sheet, header)
+    reading = Reading()
+    reading.problems += [*named_unread(header), *check_years(sheet, header)]
+    columns = with_units(kind.columns(), header, options)
+    given = given_by(sheet, header, options, reading)
+    for view, edition in years_of(header, options) or [(header, {})]:
+        _read_edition(sheet, view, columns, options, reading, rows, given | edition)
+    return reading
+
+
+def read_statement(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+    """The same of a printed 사업명세서."""
+    return read_finance(sheet, header, kind, options, outline_rows(options))
+
+
+def named_unread(header: HeaderRow) -> Iterator[Problem]:
+    """A word on each column that is named and isn't used."""
+    for at, label in header.unread.items():
+        named = with_particle(f"{column_name(at)}열 “{label}”", "은(는)")
+        sentence = f"{named} 쓰지 않습니다. 써야 하는 열이면 ‘시트와 열 고르기’에서 고르십시오."
+        yield Problem(sentence, header.row, at, is_error=False)
+
+
+def _read_edition(
+    sheet: Sheet,
+    header: HeaderRow,
+    columns: dict[str, Column],
+    options: Options,
+    reading: Reading,
+    rows: Reader,
+    given: dict[str, Any],
+) -> None:
+    cells = CellReader(sheet, header, columns, options, reading)
+    labels = {name: column.label for name, column in columns.items()}
+    bureaus = frozenset(Bureau.objects.values_list("name", flat=True))
+    walk = Walk(labels, reading, answer_to(REST, options) == ALL, bureaus, given)
+    walk.go(checked(rows(sheet, header, cells), header, options.get("unit", "won"), reading))
+    cells.report_errors()
+    places = settle_places(walk, options, reading)
+    warn_of_empty(walk, places, reading)
+    check_sources(places, reading)
+    check_lower(places, answer_to(LOWER, options) or BELOW, reading)
+    check_totals(walk, places, reading)
+    check_sums(walk, places, reading)
+    reading.records += _records(places, header, labels)
+    before = [[p.row, facts_of(p.values), p.before_total] for p in places if p.before_total is not None]
+    reading.extra["before"] = [*reading.extra.get("before", []), *before]
+
+
+def _records(places: list[Place], header: HeaderRow, labels: dict[str, str]) -> Iterator[Record]:
+    by_label = {labels[name]: at for name, at in header.columns.items() if name.startswith(SOURCE)}
+    shapes: dict[str, dict[str, int]] = {}
+    for place in places:
+        for source, won in place.settled.items():
+            at = by_label.get(source)
+            own = {} if at is None else {"amount": at, "source": at}
+            shape = shapes.setdefault(source, dict(header.columns) | own)
+            yield Record(place.row, place.values | {"source": source, "amount": won, "goes_on": True}, shape)

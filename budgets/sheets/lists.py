@@ -1,0 +1,48 @@
+"""Our own list of the budget: a row for each program and source, and sums beside them that are only compared."""
+
+from collections.abc import Iterator
+
+from budgets.money import format_money
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.kinds import Kind
+from spreadsheets.layouts import CellReader, filled_down
+from spreadsheets.reading.book import Sheet
+from spreadsheets.records import Options, Problem, Reading, Record
+
+from .finance.questions import units_of, with_units
+from .finance.reading import named_unread
+from .finance.rows import SheetRow, column_rows
+
+
+def read_own_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+    """A record for every row that is neither blank nor a sum."""
+    options = units_of(options)
+    reading = Reading()
+    reading.problems += named_unread(header)
+    columns = with_units(kind.columns(), header, options)
+    sheet = filled_down(sheet, header, columns)
+    cells = CellReader(sheet, header, columns, options, reading)
+    sums: list[tuple[SheetRow, int]] = []
+    for row in column_rows(sheet, header, cells):
+        if row.sum_of is None or row.values.get("id") is not None:
+            reading.records.append(Record(row.row, row.values, header.columns))
+        else:
+            sums.append((row, len(reading.records)))
+    cells.report_errors()
+    reading.problems += _wrong_sums(sums, [each.values.get("amount") or 0 for each in reading.records])
+    if len(sums) == 1 and sums[0][0].values.get("amount") is not None:
+        reading.extra["stated_whole"] = sums[0][0].values["amount"]
+    return reading
+
+
+def _wrong_sums(sums: list[tuple[SheetRow, int]], amounts: list[int]) -> Iterator[Problem]:
+    """Sums that neither all rows, nor those since one of the sums above, nor those down to a sum below add up to."""
+    marks = {0, len(amounts), *(position for _, position in sums)}
+    for row, position in sums:
+        stated = row.values.get("amount")
+        spans = [(0, len(amounts)), *((mark, position) if mark <= position else (position, mark) for mark in marks)]
+        if stated is None or stated in {sum(amounts[first:last]) for first, last in spans}:
+            continue
+        name, found = f"“{row.sum_of}”" if row.sum_of else "합계", sum(amounts)
+        sentence = f"{name} {format_money(stated)}천원이 세부사업을 더한 {format_money(found)}천원과 다릅니다."
+        yield Problem(f"{sentence} 빠지거나 두 번 든 줄이 없는지 확인하십시오.", row.row, is_error=False)
