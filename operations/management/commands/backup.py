@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations.backups import back_up
 from operations.failures import Refused
+from reports.runs.full_disk import is_full
 
 
 class Command(BaseCommand):
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         except OSError as error:
-            raise CommandError(f"{output} 폴더에 백업하지 못했습니다: {error.strerror}", returncode=2) from error
+            why = "디스크에 남은 자리가 없습니다." if is_full(error) else error.strerror
+            raise CommandError(f"{output} 폴더에 백업하지 못했습니다: {why}", returncode=2) from error
         size = sum(file.size for file in manifest.files.values())
         self.stdout.write(f"{output}: 파일 {len(manifest.files):,}개, {size:,}바이트를 백업했습니다.")
         self.stdout.write("SECRET_KEY가 적힌 .env 파일은 들어 있지 않습니다. 다른 곳에 따로 보관하십시오.")

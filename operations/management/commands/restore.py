@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from operations.failures import Refused
 from operations.manifest import Manifest, fingerprint_of_key
 from operations.restoring import restore
+from reports.runs.full_disk import is_full
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         except OSError as error:
-            raise CommandError(f"되살리지 못했습니다: {error.filename}: {error.strerror}", returncode=2) from error
+            why = "디스크에 남은 자리가 없습니다." if is_full(error) else f"{error.filename}: {error.strerror}"
+            raise CommandError(f"되살리지 못했습니다: {why}", returncode=2) from error
         self._tell(manifest)
 
     def _tell(self, manifest: Manifest) -> None:
