@@ -3,7 +3,7 @@ import { OrderedList as PackagesOrderedList, Extension, Plugin } from "django-pr
 import { outlineOfHtml } from "./foreign-html.js";
 import { keydown } from "./keys.js";
 import { outlineOfText } from "./outline.js";
-import { isInSentence, pasteBehindList, pasteListBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
+import { isInSentence, pasteBehindList, pasteBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
 import { typedMarks } from "./typed-marks.js";
 import { typing } from "./typing.js";
 
@@ -49,7 +49,7 @@ export const Outline = Extension.create({
             const html = isPlain ? null : withoutOwnHeading(outlineOfText(text), view);
             return html && sliceOf(html, $context);
           },
-          handlePaste: (view, event, slice) => pasteBehindList(view, slice) || pasteListBelow(view, event, slice),
+          handlePaste: (view, event, slice) => pasteBehindList(view, slice) || pasteBelow(view, event, slice),
           decorations: typedMarks,
         },
       }),

@@ -76,10 +76,12 @@ function itemsWithWords(list) {
   return pm.model.Fragment.from(items);
 }
 
-/* Whether it is the words of an item, to go on in the line: some of them, or a line where it would split another. */
-function isWordsOfItem({ content }, event, $to) {
-  const [list, item] = [content.firstChild, content.firstChild.firstChild];
-  if (content.childCount > 1 || list.childCount > 1 || item?.childCount > 1) return false;
+const hasLevel = (node) => isList(node) || node.type.name === "heading";
+
+/* Whether it is one line's words, to go on in another: some of them, or a whole line where it would split the other. */
+function isWords({ content }, event, $to) {
+  const [block, item] = [content.firstChild, content.firstChild.firstChild];
+  if (content.childCount > 1 || (isList(block) && (block.childCount > 1 || item?.childCount > 1))) return false;
   const isOurs = event.clipboardData?.getData("text/html").includes("data-pm-slice");
   return isOurs || $to.parentOffset < $to.parent.content.size;
 }
@@ -105,16 +107,16 @@ function outermost($from) {
   return depth;
 }
 
-/* Items that are pasted between words stand below these as a list, each on its level; in a list they are its next items. */
-export function pasteListBelow(view, event, slice) {
+/* Items and headings that are pasted between words stand below these, each on its level; in a list items are its next. */
+export function pasteBelow(view, event, slice) {
   const { content } = slice;
   const { selection, tr } = view.state;
-  if (!isInSentence(view) || !content.firstChild || !isList(content.firstChild)) return false;
-  if (!(selection instanceof pm.state.TextSelection) || isWordsOfItem(slice, event, selection.$to)) return false;
+  if (!isInSentence(view) || !content.firstChild || !hasLevel(content.firstChild)) return false;
+  if (!(selection instanceof pm.state.TextSelection) || isWords(slice, event, selection.$to)) return false;
   tr.deleteSelection();
   const { $from } = tr.selection;
   const blocks = withWords(content);
-  const goesOn = isItemsWords($from) && blocks.childCount === 1;
+  const goesOn = isItemsWords($from) && blocks.childCount === 1 && isList(blocks.firstChild);
   const at = goesOn ? behindWords(tr) : openUp(tr, outermost($from));
   const put = goesOn ? blocks.firstChild.content : blocks;
   tr.insert(at, put);

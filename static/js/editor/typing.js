@@ -27,7 +27,7 @@ function lineAt({ selection: { $from, empty } }) {
 }
 
 const wordsOf = (item) => item.firstChild.textContent;
-const nestedIn = (item) => (isList(item.lastChild) ? item.lastChild : null);
+const nestedIn = ({ lastChild }) => (lastChild.type.name === "bulletList" ? lastChild : null);
 
 /* What the level of an item is known by: the mark that it prints with. */
 function markOf(item, depth, isInCell) {

@@ -142,12 +142,19 @@ def test_items_pasted_between_words_keep_their_levels(editor: Any) -> None:
     assert editor.paste_at_the_end_of("<p>가</p>", "x", html) == "<p>가가운데</p>"
     for body, found in {
         "<p>앞뒤</p>": f"<p>앞</p><ul>{pasted}</ul><p>뒤</p>",
+        "<p>앞</p>": f"<p>앞</p><ul>{pasted}</ul>",
         items("앞뒤"): f"<ul><li><p>앞</p></li>{pasted}<li><p>뒤</p></li></ul>",
         f"<ul><li><p>앞</p>{items('아래')}</li></ul>": f"<ul><li><p>앞</p>{items('아래')}</li>{pasted}</ul>",
     }.items():
         editor.set(body)
         editor.put_cursor("앞")
         assert editor.paste(text) == found
+    assert editor.paste_at_the_end_of("<p>가</p>", f"나\n{text}") == f"<p>가나</p><ul>{pasted}</ul>"
+    assert editor.paste_at_the_end_of("<p>가</p>", f"□ 제목\n{text}") == f"<p>가</p><h5>제목</h5><ul>{pasted}</ul>"
+    assert editor.paste_at_the_end_of("<p>가</p>", "○ 나") == "<p>가</p>" + items("나")
+    editor.set("<p>가나</p>")
+    editor.put_cursor("가")
+    assert editor.paste("- 다") == "<p>가다나</p>"
 
 
 def test_a_paste_goes_on_in_a_list(editor: Any) -> None:
