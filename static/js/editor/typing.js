@@ -1,6 +1,6 @@
 /* Marks that are typed before a line become what they become when they are pasted: its level in the outline. */
 import { Plugin, pm } from "django-prose-editor/editor";
-import { isComposing, isList } from "./keys.js";
+import { isComposing } from "./keys.js";
 import { BY_DEPTH_IN_TABLE, NOTE, NOTES, TYPED } from "./marks.js";
 import { DEEPEST, familyOf, keptAt, kindOf, printedAt } from "./outline.js";
 
