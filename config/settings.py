@@ -95,8 +95,8 @@ if PRODUCTION:
         )
     if any("*" in host for host in ALLOWED_HOSTS):
         raise ImproperlyConfigured(
-            "PRODUCTION=1에서는 ALLOWED_HOSTS에 *를 쓸 수 없습니다. 여는 주소를 적거나, 한 도메인의 주소 모두라면 .example.go.kr처럼 "
-            "적으십시오. / ALLOWED_HOSTS cannot have * together with PRODUCTION=1; for a whole domain say .example.go.kr."
+            "PRODUCTION=1에서는 ALLOWED_HOSTS에 *를 쓸 수 없습니다. 도메인 전체라면 .example.go.kr처럼 적으십시오. "
+            "/ ALLOWED_HOSTS cannot have * together with PRODUCTION=1; a whole domain is written as .example.go.kr."
         )
     if DEBUG:
         raise ImproperlyConfigured(

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.links import full_address
 from accounts.requests import SignedIn
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan
@@ -81,9 +82,7 @@ def _summary(request: SignedIn, plan: Plan) -> Summary:
 
 
 def _remind(request: SignedIn, plan: Plan, late: tuple[Progress, ...]) -> None:
-    reminded = remind_late(
-        plan=plan, late=late, by=request.user, address=lambda part: request.build_absolute_uri(address_of(part))
-    )
+    reminded = remind_late(plan=plan, late=late, by=request.user, address=lambda part: full_address(address_of(part)))
     if reminded.parts:
         mailed = sum(bool(person.email) for person in reminded.people)
         messages.success(request, f"늦은 부서 {len(reminded.parts)}곳의 {mailed}명에게 독촉하는 전자우편을 보냈습니다.")

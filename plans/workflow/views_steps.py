@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.links import full_address
 from accounts.requests import SignedIn
 from plans.checks import Finding, check, with_waivers
 from plans.content.loading import load_content
@@ -152,7 +153,7 @@ def _refuse_others(request: SignedIn, part: DepartmentPlan, *steps: str) -> None
 
 def _take(request: SignedIn, part: DepartmentPlan, name: str, done: str, **more: Any) -> HttpResponse:
     try:
-        take_step(part=part, step=name, by=request.user, link=request.build_absolute_uri(address_of(part)), **more)
+        take_step(part=part, step=name, by=request.user, link=full_address(address_of(part)), **more)
     except AlreadyDone as late:
         messages.warning(request, str(late))
     except StepBlocked as blocked:

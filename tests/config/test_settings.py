@@ -175,6 +175,59 @@ def test_production_refuses_to_start_without_its_key_and_hosts(
     assert "환경 변수를 정해야 합니다" in sentence
 
 
+@pytest.mark.parametrize("hosts", ["*", "plan.example,*", "*.example", " * "])
+def test_production_refuses_to_answer_by_any_name(python: Any, hosts: str) -> None:
+    sentence = refusal(python("manage.py", "check", PRODUCTION="1", SECRET_KEY=LONG_KEY, ALLOWED_HOSTS=hosts))
+    assert "ALLOWED_HOSTS cannot have * together with PRODUCTION=1" in sentence
+    assert ".example.go.kr처럼 적으십시오" in sentence
+
+
+#: Writes what the program writes, after `{before}`; the mask is lifted, as gunicorn does it.
+WRITING = """
+import os; os.umask(0)
+import django; django.setup()
+{before}
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.db import connection
+connection.cursor().execute("CREATE TABLE IF NOT EXISTS t (a)")
+default_storage.save("pictures/a", ContentFile(b"a"))
+storages["fragments"].save("b", ContentFile(b"b"))
+(settings.DATA_DIR / "backup").write_text("c")
+for path in sorted(settings.DATA_DIR.rglob("*")):
+    print(path.name, oct(path.stat().st_mode & 0o077))
+"""
+
+
+@pytest.fixture
+def open_folder(tmp_path: Path) -> Path:
+    """A folder of data that everybody may read, with what an earlier release left open there."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "planbook.sqlite3").touch()
+    (folder / "secret_key").write_text(LONG_KEY)
+    for path in (folder, *folder.iterdir()):
+        path.chmod(0o777 if path.is_dir() else 0o644)
+    return folder
+
+
+def test_what_is_written_is_nobody_elses_whatever_the_folder(python: Any, open_folder: Path) -> None:
+    done = python("-c", WRITING.format(before=""))
+    assert done.returncode == 0, done.stderr
+    modes = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    assert {"planbook.sqlite3", "planbook.sqlite3-wal", "secret_key", "a", "b", "backup"} <= modes.keys()
+    assert set(modes.values()) == {"0o0"}
+
+
+def test_without_the_mask_it_would_be_everybodys(python: Any, open_folder: Path) -> None:
+    """The twin of the test above, with the protection off."""
+    (open_folder / "planbook.sqlite3").unlink()
+    done = python("-c", WRITING.format(before="os.umask(0)"))
+    assert "planbook.sqlite3 0o44" in done.stdout
+    assert "backup 0o66" in done.stdout
+
+
 def test_production_refuses_debugging(python: Any) -> None:
     done = python("manage.py", "check", PRODUCTION="1", SECRET_KEY=LONG_KEY, ALLOWED_HOSTS="plan.example", DEBUG="1")
     assert "DEBUG cannot be on together with PRODUCTION=1" in refusal(done)
