@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from .columns import Column, loose_key, reads_money
+from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .questions import Choice, Question
 from .reading.book import Sheet, Value, cell_name
 from .records import Options, Problem
+from .values.cells import plain_text
 
 Cells = dict[int, Value]
 
@@ -60,8 +61,7 @@ def without_asides(
 
 def unnamed_cells(sheet: Sheet, header: HeaderRow, *, is_text: bool) -> list[Problem]:
     """Cells below no label: in text the commas of amounts may have made them, elsewhere they aren't read."""
-    named = [at for at, label in enumerate(header.labels) if label]
-    end = max(named, default=-1) + 1
+    end = _end(header)
     unnamed: dict[int, list[int]] = defaultdict(list)
     for row in range(header.first_row, len(sheet.rows)):
         for at, value in enumerate(sheet.rows[row]):
@@ -77,11 +77,13 @@ def unnamed_cells(sheet: Sheet, header: HeaderRow, *, is_text: bool) -> list[Pro
 def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]) -> list[Question]:
     """Whether an amount and the three digits in the cell beside it were one, in text that commas separate."""
     money = {at for name, at in header.columns.items() if name in columns and reads_money(columns[name])}
+    end = _end(header)
     found = [
         (row, at)
         for row in range(header.first_row, len(sheet.rows))
         for at in sorted(money)
-        if at + 1 not in money and _is_split(sheet.rows[row][at : at + 2])
+        # A row with too many cells is refused without a question.
+        if at + 1 not in money and _is_split(sheet.rows[row][at : at + 2]) and not any(sheet.rows[row][end:])
     ]
     if not found:
         return []
@@ -146,7 +148,7 @@ class _Looks:
         if not isinstance(value, str):
             return None
         kind = _kind_of(value)
-        if kind is None and (at, loose_key(value)) not in self.starts:
+        if kind is None and (at, plain_text(value)) not in self.starts:
             return None
         cells = _cells(self.sheet.rows[row])
         if kind in (None, UNIT):
@@ -175,12 +177,17 @@ class _Looks:
             return False
 
 
+def _end(header: HeaderRow) -> int:
+    """The column behind the last one that has a label."""
+    return max((at for at, label in enumerate(header.labels) if label), default=-1) + 1
+
+
 def _cells(row: Iterable[Value]) -> Cells:
     return {at: value for at, value in enumerate(row) if value is not None}
 
 
 def _keys(cells: Cells) -> dict[int, str]:
-    return {at: loose_key(str(value)) for at, value in cells.items()}
+    return {at: plain_text(str(value)) for at, value in cells.items()}
 
 
 @lru_cache(maxsize=10_000)

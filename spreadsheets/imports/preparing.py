@@ -51,11 +51,11 @@ def prepare(book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any], ans
         *appearance_questions(sheet, table.header, columns, options),
         *kind.questions(sheet, table.header, options),
     ]
-    prepared = Prepared(sheet, table.header, options, questions, [*found.said(), *said])
+    beside = unnamed_cells(sheet, table.header, is_text=book.kind == "csv")
+    prepared = Prepared(sheet, table.header, options, questions, [*found.said(), *said, *beside])
     if not prepared.is_open:
         if any(each.answer(options) == SPLIT for each in split):
             prepared.problems.append(Problem(_QUOTE, split[0].row, split[0].column))
-        prepared.problems += unnamed_cells(sheet, table.header, is_text=book.kind == "csv")
         header = found.without_columns(kind.answered(table.header, options), answers)
         prepared.sheet, prepared.header, more = as_shown(sheet, header, columns, options)
         prepared.problems += more

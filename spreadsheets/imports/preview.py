@@ -40,27 +40,33 @@ def fill_in(job: ImportJob, book: Book) -> None:
     if not tables:
         _fill_in_unknown(job, book, kind, is_guessed=is_guessed)
         return
+    _fill_in_tables(job, book, kind, tables, is_found=not chosen_sheet)
+
+
+def _fill_in_tables(job: ImportJob, book: Book, kind: Kind, tables: list[Table], *, is_found: bool) -> None:
     chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
     answers = remembered_answers(kind, tables[0].header, job.owner) | chosen.pop("answers", {})
     choice = SheetChoice(book, tables, kind)
-    questions = choice.questions()
     tables = choice.chosen(answers)
-    _note_table(job, tables[0], is_found=not chosen_sheet)
+    _note_table(job, tables[0], is_found=is_found)
     parts = [prepare(book, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables)]
+    names = [each.sheet.name for each in tables]
     options: Options = {**parts[0].options, "answers": answers}
-    job.summary |= {"options": dict(options), "read_sheets": [each.sheet.name for each in tables]}
-    questions += [each for at, part in enumerate(parts) for each in asked_of(part.questions, at, part.sheet.name)]
-    if open_questions(questions, options):
-        job.summary["questions"] = [each.as_json(options) for each in questions]
-        _report(job, [])
-        return
-    reading = joined(
-        [_read(kind, part, is_alone=len(parts) == 1) for part in parts], [part.sheet.name for part in parts]
-    )
+    questions = [
+        *choice.questions(),
+        *(each for at, part in enumerate(parts) for each in asked_of(part.questions, at, names[at])),
+    ]
+    is_open = bool(open_questions(questions, options))
+    # Without an answer no row is read; what is wrong already is told all the same.
+    readings = [
+        Reading(problems=part.problems) if is_open else _read(kind, part, is_alone=len(parts) == 1) for part in parts
+    ]
+    reading = joined(readings, names)
     reading.problems += choice.said()
     reading.questions[:0] = questions
+    job.summary |= {"options": dict(options), "read_sheets": names}
     job.summary["questions"] = [each.as_json(options) for each in reading.questions]
-    if reading.records or not any(each.is_error for each in reading.problems):
+    if not is_open and (reading.records or not any(each.is_error for each in reading.problems)):
         _plan(job, kind, reading, options, tables[0].sheet)
     else:
         _report(job, reading.problems)

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
 
 from accounts.models import User
 from budgets.models import BudgetLine
 from spreadsheets.imports.jobs import confirm, preview, receive
+from spreadsheets.imports.report import ImportReport
 from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
 from tests.sheets import csv_of, errors, previewed, warnings
@@ -194,8 +196,6 @@ class TestSeveralSheets:
 
     def test_all_are_read_as_one_and_problems_name_the_sheet(self, planner: User) -> None:
         job = previewed("budget", planner, data_of(self.made()), "예산.xlsx", answers={"sheet": "*"})
-        from spreadsheets.imports.report import ImportReport
-
         [problem] = ImportReport(job).entries("errors")
         assert (problem.place, problem.column) == ("“3월” G4", "금액")
         [mark] = ImportReport(job).marks()
@@ -276,9 +276,7 @@ class TestChosenAgainstTheFile:
         assert asked(previewed("roster", None, data, day="2024-10-31")) == []
 
     def test_hidden_properties_give_way_to_what_is_visible_with_a_word(self, planner: User) -> None:
-        from openpyxl.packaging.custom import StringProperty
-
-        made = book(row("산책로", 1))
+        made: Any = book(row("산책로", 1))
         made.custom_doc_props.append(StringProperty(name="unit", value="won"))
         job = previewed("budget", planner, data_of(made), "예산.xlsx")
         assert warnings(job) == [
