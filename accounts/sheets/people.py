@@ -14,13 +14,12 @@ from accounts.roles import Role
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change, RowState
-from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.reading.book import Value
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, nearest, text, whole, yes_no
 from spreadsheets.writing.table import IDENTITY, VERSION
-from staffing.sheets.lookups import department_names, departments_now
+from staffing.sheets.lookups import NamedDepartments, department_names, departments_now
 
 _ROLES = {str(label): value for value, label in Role.choices}
 _FIELDS = ("name", "email", "department_id", "role", "is_active")
@@ -84,7 +83,7 @@ class PersonResource(SheetResource):
     version = Column(VERSION, without_options(read_checksum), write=lambda user: _version(vars(user)), hidden=True)
 
     def prepare(self, records: Sequence[Record]) -> None:
-        self._departments: Lookup = departments_now()
+        self._departments = NamedDepartments(departments_now())
         people = User.objects.values_list("pk", "username", "name", "email")
         self._usernames = {username.casefold(): username for _, username, _, _ in people}
         self._people = {pk: (f"{name}({username})", email) for pk, username, name, email in people}
@@ -98,12 +97,9 @@ class PersonResource(SheetResource):
         values = {name: row[name] for name in ("name", "role", "is_active") if row.get(name) is not None}
         if row.get("email"):
             values["email"] = row["email"].lower()
-        department = row.get("department_code") or row.get("department")
-        if department:
-            try:
-                values["department_id"] = self._departments.find(department)
-            except UnknownName as unknown:
-                self.refuse(record, "department", str(unknown))
+        if row.get("department_code") or row.get("department"):
+            values["department_id"] = self._departments.find(self, record)
+            if values["department_id"] is None:
                 return None
         return Change(
             record.row,

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change
-from spreadsheets.lookups import Lookup, UnknownName
+from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, day, text, whole
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.models import Grade, Roster, StaffingQuota
 
-from .lookups import department_names, departments, grades
+from .lookups import NamedDepartments, department_names, departments, grades
 
 
 class RosterResource(SheetResource):
@@ -99,16 +99,15 @@ class QuotaResource(SheetResource):
 
     def prepare(self, records: Sequence[Record]) -> None:
         days = [change.key[0] for change in self.plan.stage(RosterResource).changes]
-        self.departments = departments(max(days, default=date.today()))
+        self.departments = NamedDepartments(departments(max(days, default=date.today()), self.plan.by))
         self.grades = grades()
         #: Counts of nobody, of a matrix's blank cells: to be written only where they are stored already.
         self._only_if_stored: set[Change] = set()
 
     def propose(self, record: Record) -> Change | None:
         values = record.values
-        department_named = values.get("department_code") or values.get("department")
-        department = self._found(self.departments, record, "department", department_named)
-        grade = self._found(self.grades, record, "grade", values.get("grade"))
+        department = self.departments.find(self, record)
+        grade = self._grade(record, values.get("grade"))
         roster = record.changes.get(RosterResource)
         if department is None or grade is None or roster is None:
             return None
@@ -130,14 +129,14 @@ class QuotaResource(SheetResource):
             self._only_if_stored.add(change)
         return change
 
-    def _found(self, lookup: Lookup, record: Record, field: str, named: str | None) -> Any:
+    def _grade(self, record: Record, named: str | None) -> Any:
         if named is None:
-            self.refuse(record, field, f"{lookup.label}이(가) 없습니다. 이름이나 코드를 적으십시오.")
+            self.refuse(record, "grade", "직급이 없습니다. 이름이나 코드를 적으십시오.")
             return None
         try:
-            return lookup.find(named)
+            return self.grades.find(named)
         except UnknownName as unknown:
-            self.refuse(record, field if field in record.columns else f"{field}_code", str(unknown))
+            self.refuse(record, "grade", str(unknown))
             return None
 
     def candidates(self) -> QuerySet:

@@ -70,7 +70,7 @@ def test_errors_are_listed_with_their_cells_and_cannot_be_stored(client: Client,
     page = sent(client, HEADER, [*PARK[:2], "공윈과", *PARK[3:]])
     assert "오류 1건이 있어 저장할 수 없습니다." in text_of_page(page)
     assert "C2" in text_of_page(page)
-    assert "“공원과”을(를) 뜻하십니까?" in text_of_page(page)
+    assert "“공원과”를 뜻하십니까?" in text_of_page(page)
     job = ImportJob.objects.get()
     assert reverse("import-confirm", args=[job.pk]) not in text_of_page(page)
     page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)

@@ -6,9 +6,9 @@ from typing import Any
 from korean.particles import with_particle
 from plans.models import DepartmentPlan, Plan
 from spreadsheets.imports.planning import ImportPlan
-from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Options, Record
-from staffing.sheets.lookups import departments_now
+from spreadsheets.resources import SheetResource
+from staffing.sheets.lookups import NamedDepartments, department_column, departments_now
 
 
 class Parts:
@@ -16,7 +16,7 @@ class Parts:
 
     def __init__(self, plan: ImportPlan, records: Sequence[Record]) -> None:
         self.plan = plan
-        self.departments = departments_now()
+        self.departments = NamedDepartments(departments_now(plan.by))
         years = {self._year(record) for record in records} - {None}
         if plan.locks_rows:
             # In the order of locking: the plan first.
@@ -27,29 +27,29 @@ class Parts:
         self._editable = set(editable(stored, plan.by).values_list("pk", flat=True))
         self.by_pk = {part.pk: part for part in self._parts.values()}
 
-    def find(self, record: Record) -> DepartmentPlan:
-        """The part that a row belongs to; raises ValueError with the sentence that says why there is none for it."""
-        year, named = self._year(record), record.values.get("department_code") or record.values.get("department")
-        if year is None:
-            raise ValueError("연도가 없습니다. 계획의 연도를 적으십시오.")
-        if named is None:
-            raise ValueError("부서가 없습니다. 부서명이나 부서코드를 적으십시오.")
-        department = self.departments.find(named)
-        name = self.departments.names[department]
-        part = self._parts.get((year, department))
+    def find(self, resource: SheetResource, record: Record) -> DepartmentPlan | None:
+        """The part that a row belongs to; None, after `refuse`, where there is none for it."""
+        if self._year(record) is None:
+            resource.refuse(record, "year", "연도가 없습니다. 계획의 연도를 적으십시오.")
+            return None
+        department = self.departments.find(resource, record)
+        if department is None:
+            return None
+        part = self._parts.get((self._year(record), department))
         if part is not None and part.pk in self._editable:
             return part
-        if (
-            self.plan.by is not None
-            and not self.plan.by.sees_all_departments
-            and self.plan.by.department_id != department
-        ):
-            raise ValueError(f"“{name}”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오.")
+        resource.refuse(record, department_column(record), self._why_not(record, department, part))
+        return None
+
+    def _why_not(self, record: Record, department: int, part: DepartmentPlan | None) -> str:
+        by = self.plan.by
+        if by is not None and not by.sees_all_departments and by.department_id != department:
+            written = record.values.get("department") or record.values.get("department_code")
+            return f"“{written}”의 계획을 바꿀 권한이 없습니다. 소속 부서의 줄만 두십시오."
         if part is None:
-            raise ValueError(
-                f"{year}년 계획에 {with_particle(f'“{name}”', '이(가)')} 없습니다. 계획에 부서를 먼저 더하십시오."
-            )
-        raise ValueError(why_locked(part))
+            name = with_particle(f"“{self.departments.names[department]}”", "이(가)")
+            return f"{self._year(record)}년 계획에 {name} 없습니다. 계획에 부서를 먼저 더하십시오."
+        return why_locked(part)
 
     def _year(self, record: Record) -> int | None:
         return record.values.get("year") or self.plan.options.get("year")
@@ -84,12 +84,3 @@ def revert_error_of_parts(parts: Iterable[int], by: Any) -> str:
     stored = DepartmentPlan.objects.filter(pk__in=set(parts)).select_related("plan", "department")
     open_parts = set(editable(stored, by).values_list("pk", flat=True))
     return next((why_locked(part) for part in stored if part.pk not in open_parts), "")
-
-
-def part_or_refuse(parts: Parts, resource: Any, record: Record) -> DepartmentPlan | None:
-    """The row's part; None after `refuse`."""
-    try:
-        return parts.find(record)
-    except (UnknownName, ValueError) as error:
-        resource.refuse(record, "department" if "department" in record.columns else "department_code", str(error))
-        return None

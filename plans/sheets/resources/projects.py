@@ -17,7 +17,7 @@ from spreadsheets.values import nearest
 from staffing.models import Team
 
 from .dates import dates_of
-from .parts import Parts, part_or_refuse, revert_error_of_parts
+from .parts import Parts, revert_error_of_parts
 
 #: Fields that take a cell's value as it is, and the value of an emptied one.
 _PLAIN: dict[str, Any] = {
@@ -60,7 +60,7 @@ class ProjectResource(ProjectColumns):
         self.named: set[int] = set()
 
     def propose(self, record: Record) -> Change | None:
-        part = part_or_refuse(self.parts, self, record)
+        part = self.parts.find(self, record)
         if part is None:
             return None
         self.named.add(part.pk)

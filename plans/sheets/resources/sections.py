@@ -14,7 +14,7 @@ from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import nearest
 
-from .parts import Parts, part_or_refuse, revert_error_of_parts
+from .parts import Parts, revert_error_of_parts
 
 
 class SectionResource(AuditedWrites, SheetResource):
@@ -44,7 +44,7 @@ class SectionResource(AuditedWrites, SheetResource):
         return self._stored(record, project) or self._new(record, project)
 
     def _project(self, record: Record) -> Project | None:
-        part = part_or_refuse(self.parts, self, record)
+        part = self.parts.find(self, record)
         if part is None:
             return None
         title, number = record.values.get("project"), record.values.get("number")

@@ -172,7 +172,7 @@ def test_no_password_is_stored_with_the_import(admin: User) -> None:
         ),
         (
             ["kim", "김", "kim@example.go.kr", "총무가", "작성자"],
-            "“총무가” 부서: 없는 이름입니다. “총무과”을(를) 뜻하십니까?",
+            "“총무가” 부서: 없는 이름입니다. “총무과”를 뜻하십니까?",
         ),
         (
             ["kim", "김", "kim@example.go.kr", "총무과", "작성사"],

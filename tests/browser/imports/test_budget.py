@@ -98,7 +98,7 @@ def test_errors_are_seen_by_their_cells_and_the_marked_file_can_be_had(
 ) -> None:
     upload("예산.csv", csv_of(HEADER, [*PARK[:2], "공윈과", *PARK[3:]]))
     expect(page.get_by_text("오류 1건이 있어 저장할 수 없습니다.")).to_be_visible()
-    expect(page.get_by_role("row", name="C2 부서")).to_contain_text("“공원과”을(를) 뜻하십니까?")
+    expect(page.get_by_role("row", name="C2 부서")).to_contain_text("“공원과”를 뜻하십니까?")
     assert_good_at_every_size(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="오류를 표시한 파일 받기").click()

@@ -160,7 +160,7 @@ def test_unknown_names_are_reported_with_the_nearest(admin: User) -> None:
         errors(job)
         == [
             "“육급” 직급: 없는 이름입니다. “6급”, “5급”을(를) 뜻하십니까?",
-            "“총무가” 부서: 없는 이름입니다. “총무과”을(를) 뜻하십니까?",
+            "“총무가” 부서: 없는 이름입니다. “총무과”를 뜻하십니까?",
         ]
         or len(errors(job)) == 2
     )
