@@ -71,6 +71,11 @@ class AutosavedForm {
     const draft = readDraft(this.form);
     if (!draft) return;
     const values = new Map(draft);
+    // Saved after all while the page went away: that is no longer typed, nor anybody else's.
+    const stored = new Map(this.entries());
+    for (const name of [...values.keys()].filter((each) => stored.get(`initial-${each}`) === values.get(each))) {
+      values.delete(`initial-${name}`);
+    }
     for (const name of values.keys()) {
       if (!this.form.elements[name]) {
         this.form.dispatchEvent(new CustomEvent("planbook:missing", { bubbles: true, detail: name }));

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Project, Section
-from tests.browser.writing.waiting import expect_saved
+from tests.browser.writing.waiting import expect_saved, wait_for
 from tests.factories import ApproverFactory
 
 # The live server and the browser see only what is committed.
@@ -35,6 +35,76 @@ def test_what_is_typed_is_saved_by_itself(
     section.refresh_from_db()
     assert project.place == "금천구청"
     assert section.body == "<p>처음 글 그리고 더</p>"
+
+
+def test_what_is_typed_while_a_save_is_on_its_way_is_saved_after_it_and_stays_the_typist_s(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    """Somebody else's words that come with the answer don't take the place of what was typed meanwhile."""
+    page = open_as(writer, project)
+    held: list[Any] = []
+    holds = [True]
+    page.route("**/facts/", lambda route: held.append(route) if holds[0] else route.continue_())
+
+    def release() -> None:
+        """Let the save through that was held back; those after it pass by themselves."""
+        holds[0] = False
+        held.pop().continue_()
+
+    page.get_by_label("사업장소").fill("구청")
+    wait_for(lambda: bool(held), page)
+    page.get_by_label("사업장소").press_sequentially(" 앞마당")
+    release()
+    wait_for(lambda: Project.objects.get().place == "구청 앞마당", page)
+    expect_saved(page)
+    expect(page.get_by_label("사업장소")).to_have_value("구청 앞마당")
+
+    holds[0] = True
+    page.get_by_label("사업장소").fill("구청 뒷마당")
+    wait_for(lambda: bool(held), page)
+    Project.objects.update(target="남이 적은 대상")
+    page.get_by_label("사업대상").fill("내가 적은 대상")
+    release()
+    expect(page.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    expect(page.get_by_label("사업대상")).to_have_value("내가 적은 대상")
+    found = Project.objects.get()
+    assert (found.place, found.target) == ("구청 뒷마당", "남이 적은 대상")
+
+
+def test_leaving_saves_or_asks_first_and_leaves_nothing_behind(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, live_server: LiveServer
+) -> None:
+    page = open_as(writer, project)
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('planbook:')).length"
+    page.get_by_label("사업장소").fill("떠나기 바로 전에")
+    page.goto(f"{live_server.url}/")
+    wait_for(lambda: Project.objects.get().place == "떠나기 바로 전에", page)
+
+    page.go_back()
+    page.get_by_label("사업장소").fill("저장된 글")
+    expect_saved(page)
+    assert page.evaluate(kept) == 0
+
+    page.route("**/facts/", lambda route: route.abort())
+    page.get_by_label("사업장소").fill("저장하지 못한 글")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    assert page.evaluate(kept) == 1
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    wait_for(lambda: asked == ["beforeunload"], page)
+    expect(page.get_by_label("사업장소")).to_have_value("저장하지 못한 글")
+
+    def accept(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    page.get_by_role("button", name="로그아웃").click()
+    page.wait_for_url(lambda address: "/projects/" not in address)
+    assert "이 컴퓨터에서 지워집니다" in asked[1]
+    assert page.evaluate(kept) == 0
+    assert Project.objects.get().place == "저장된 글"
 
 
 def test_what_one_person_typed_is_not_saved_for_another(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from plans.models import DepartmentPlan, ReviewComment, State
-from tests.factories import ReviewCommentFactory, put
+from tests.factories import DepartmentPlanFactory, ReviewCommentFactory, put
 from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,13 @@ class TestReturning:
         assert "무엇을 어떻게 고쳤는지" in text(writer.post(address, {"answer": " "}))
         page = text(writer.post(address, {"answer": "고쳤습니다."}, follow=True))
         assert "고쳤습니다. 김하늘 · 2023. 11. 20." in page
+
+    def test_of_another_department_is_not_found_under_ones_own_address(self, writer: Any, part: DepartmentPlan) -> None:
+        theirs = ReviewCommentFactory.create(department_plan=DepartmentPlanFactory(), reason="남의 반려 사유")
+        mine = ReviewCommentFactory.create(department_plan=part, reason="우리 반려 사유")
+        for method in (writer.get, writer.post):
+            page = method(part_url("comment-answer", part, theirs.pk), {"answer": "고쳤습니다."})
+            assert (page.status_code, "남의 반려 사유" in page.content.decode()) == (404, False)
+        theirs.refresh_from_db()
+        assert theirs.is_open
+        assert "우리 반려 사유" in text(writer.get(part_url("comment-answer", part, mine.pk)))
