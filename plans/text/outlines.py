@@ -8,11 +8,14 @@ import re
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
+from math import inf
 from typing import NamedTuple
 
-from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTERS, NOTES, PRINTED_ALIKE
+from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTERS, NOTES, PRINTED_ALIKE, STEPS
 from .parsing import plain_text
 
+LONGEST_HEADING = 60  # letters
+LOOKED_AT = 8  # lines, for what stands below a step
 LONGEST = 32_000  # letters; a cell of a workbook holds a few hundred more
 
 _FAMILY = {mark: family for family, marks in FAMILIES.items() for mark in marks}
@@ -24,6 +27,10 @@ _HEADING = re.compile(rf"[{HEADINGS}]\s*(?=\S)")
 _ITEM = re.compile(rf"(?:[{LETTERS}](?=\s)|([{_SIGNS}])(?!\1)|[{_DASHES}](?=\s|[^{_DASHES}\s\d.,]))\s*(?=\S)")
 _ONLY_FIGURES = re.compile(rf"[{_DASHES}\s\d.,%△]+")
 _NOTE = re.compile(rf"([{NOTES}])(?!\1)\s*(?=\S)")
+_BRACKETED = re.compile(r"\[[^\[\]]+\]|【[^【】]+】")
+_STEP = re.compile(rf"[{STEPS}❶-❿㉠-㉻]\s*(?=\S)")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)]\s+(?!\d)")
+_MARKED = (_HEADING, _BRACKETED, _STEP, _ITEM, _NOTE)
 
 
 class Line(NamedTuple):
@@ -72,51 +79,141 @@ def text_of(lines: list[Line]) -> str:
 
 
 def lines_in(text: str) -> list[Line]:
-    """By the order of their marks below a heading the depth of items; ※ ⇒ → are below what comes before them."""
-    lines: list[Line] = []
-    ranks: list[str] = []
-    after_blank = True
-    for raw in text.splitlines():
-        text = " ".join(raw.split())
-        if not text:
-            after_blank = True
-            continue
-        last = lines[-1] if lines and not after_blank else None
+    """By the order of their marks below a heading the depth of items; ※ ⇒ → * are below what comes before them."""
+    outline = _Outline()
+    rows = _aligned(text.splitlines())
+    for at, row in enumerate(rows):
+        outline.take(row, rows[at + 1 : at + 1 + LOOKED_AT])
+    return outline.lines
+
+
+def _aligned(rows: list[str]) -> list[str]:
+    """With the blanks before the first item that a cell, or whoever chose the text, left out."""
+    if not rows or not (first := _mark_of(rows[0])):
+        return rows
+    indents = {_indent(row) for row in rows[1:] if _mark_of(row) == first}
+    if not indents or _indent(rows[0]) in indents:
+        return rows
+    return [" " * min(indents) + rows[0].lstrip(), *rows[1:]]
+
+
+def _mark_of(row: str) -> str:
+    text = " ".join(row.split())
+    return _FAMILY[text[0]] if _ITEM.match(text) and not _ONLY_FIGURES.fullmatch(text) else ""
+
+
+class _Open(NamedTuple):
+    """An item that others may stand below."""
+
+    rank: float
+    indent: int
+
+
+class _Outline:
+    """Lines as they are read, one after the other, with what the next one depends on.
+
+    An item stands below the last one whose mark came earlier, or is the same and less indented.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.is_after_blank = True
+        self._begin()
+
+    def _begin(self, steps_at: int = -1) -> None:
+        """Below a heading the levels are counted anew; where it was a step (①), ② is one as well."""
+        self.ranks: list[str] = []
+        self.open: list[_Open] = []
+        self.steps_at = steps_at
+        self.is_bracketed = False
+        self.has_stars = False  # whether * is the mark of items, and not of notes below them
+
+    def take(self, row: str, following: list[str]) -> None:
+        text = " ".join(row.split())
+        if text:
+            self._take(row, text, following)
+        self.is_after_blank = not text
+
+    def _take(self, row: str, text: str, following: list[str]) -> None:
         if match := _HEADING.match(text):
-            ranks = []
-            lines.append(Line(True, 0, text[match.end() :]))
-        elif (match := _ITEM.match(text)) and not _ONLY_FIGURES.fullmatch(text):
-            mark = _FAMILY[text[0]]
-            ranks = ranks if mark in ranks else [*ranks, mark]
-            depth = min(ranks.index(mark) + 1, len(BY_DEPTH), _depth(lines) + 1)
-            lines.append(Line(False, depth, _kept(text[0], depth) + text[match.end() :]))
-        elif _NOTE.match(text) and _depth(lines):
-            lines.append(Line(False, _depth_of_note(raw, lines), text))
-        elif last and last.depth:
-            lines[-1] = last._replace(text=f"{last.text}\n{text}")
+            self._add_heading(text[match.end() :])
+        elif _BRACKETED.fullmatch(text) and len(text) <= LONGEST_HEADING:
+            self._add_heading(text)
+        elif _STEP.match(text):
+            self._add_step(row, text, following)
+        elif (mark := _mark_of(row)) and (match := _ITEM.match(text)):
+            self._add_item(_indent(row), mark, text[0], text[match.end() :])
+        elif _NOTE.match(text) and text[0] == "*" and (not self.open or self.has_stars):
+            self.has_stars = True
+            self._add_item(_indent(row), "*", "", text)
+        elif _NOTE.match(text) and self.open:
+            self._add_note(_indent(row), text)
         else:
-            lines.append(Line(False, 0, text))
-        after_blank = False
-    return lines
+            is_number = _NUMBERED.match(text) and not any(item.indent < _indent(row) for item in self.open)
+            self._add_words(text, is_new=self.is_after_blank or bool(is_number))
+
+    def _add_heading(self, text: str, steps_at: int = -1) -> None:
+        self._begin(steps_at)
+        self.is_bracketed = bool(_BRACKETED.fullmatch(text))
+        self.lines.append(Line(True, 0, text))
+
+    def _add_step(self, row: str, text: str, following: list[str]) -> None:
+        """A small heading, where it or what comes before it says so or items follow; or else an item."""
+        indent = _indent(row)
+        if indent <= self.steps_at or (not self.ranks and (self.is_bracketed or _begin_with_item(following, indent))):
+            self._add_heading(text, indent)
+        else:
+            self._add_item(indent, "①", "", text)
+
+    def _add_item(self, indent: int, mark: str, sign: str, text: str) -> None:
+        self.ranks = self.ranks if mark in self.ranks else [*self.ranks, mark]
+        rank = self.ranks.index(mark) + min(indent, 99) / 100
+        while self.open and self.open[-1].rank >= rank:
+            self.open.pop()
+        self._add_below(_Open(rank, indent), sign, text)
+
+    def _add_note(self, indent: int, text: str) -> None:
+        """Below the nearest item that is less indented, or below the last one where nothing is indented."""
+        if self.open[-1].rank == inf:
+            self.open.pop()
+        if any(item.indent < indent for item in self.open):
+            while self.open[-1].indent >= indent:
+                self.open.pop()
+        self._add_below(_Open(inf, indent), "", text)
+
+    def _add_below(self, item: _Open, sign: str, text: str) -> None:
+        del self.open[len(BY_DEPTH) - 1 :]
+        self.open.append(item)
+        depth = len(self.open)
+        self.lines.append(Line(False, depth, _kept(sign, depth) + text))
+
+    def _add_words(self, text: str, *, is_new: bool) -> None:
+        last = self.lines[-1] if self.lines and not is_new else None
+        if last and last.depth:
+            self.lines[-1] = last._replace(text=f"{last.text}\n{text}")
+        else:
+            self.open = []
+            self.lines.append(Line(False, 0, text))
+
+
+def _begin_with_item(rows: list[str], indent: int) -> bool:
+    """Whether the next line with a mark is an item that doesn't stand further out."""
+    texts = ((row, " ".join(row.split())) for row in rows)
+    row, text = next(((row, text) for row, text in texts if any(each.match(text) for each in _MARKED)), ("", ""))
+    mark = _mark_of(text)
+    return bool(mark) and (mark == "○" or _indent(row) <= indent)
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip())
 
 
 def _kept(mark: str, depth: int) -> str:
     """What stays of a mark in the text: it prints instead of the one that the depth would have."""
-    family = _FAMILY[mark]
-    if family in {"○", "-", BY_DEPTH[depth - 1]}:
+    family = _FAMILY.get(mark, "")
+    if family in {"", "○", "-", BY_DEPTH[depth - 1]}:
         return ""
     return f"{family if family in PRINTED_ALIKE else mark} "
-
-
-def _depth(lines: list[Line]) -> int:
-    return lines[-1].depth if lines else 0
-
-
-def _depth_of_note(raw: str, lines: list[Line]) -> int:
-    """As far as it is indented, or else below the last item that is no note itself."""
-    indent = (len(raw) - len(raw.lstrip())) // 2
-    item = next((line for line in reversed(lines) if not _NOTE.match(line.text)), lines[-1])
-    return min(indent or item.depth, _depth(lines), len(BY_DEPTH) - 1) + 1
 
 
 def body_of(lines: list[Line]) -> str:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from korean.letters import composed
 from plans.models import Section
+from plans.text.outlines import body_of, lines_in
 from plans.text.rich_text import clean_rich_text
 from tests.browser.rich_text.editor import items
 
@@ -118,6 +120,16 @@ def test_marks_become_an_outline(editor: Any, section: Section) -> None:
 
 def test_each_mark_has_its_level(editor: Any) -> None:
     assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
+
+
+#: Here the server, which knows cells of sheets, keeps lines in the item that they stand below.
+OF_THE_EDITOR = ("○ 가\n  2024. 3월 착수\n  기간 : 3월\n○ 나",)
+
+
+def test_the_server_reads_lines_as_the_editor_does() -> None:
+    texts = {pasted: body for pasted, body in {**LEVELS, PLAN: OUTLINE}.items() if pasted not in OF_THE_EDITOR}
+    read = {pasted: body_of(lines_in(composed(pasted))).replace("<br>", " ") for pasted in texts}
+    assert read == {pasted: body.replace("<br>", " ") for pasted, body in texts.items()}
 
 
 #: Of each mark whether its level prints it, or another that the book has for its kind.

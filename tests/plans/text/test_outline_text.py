@@ -35,6 +35,7 @@ def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
     [
         ("- 가\n- 나", "<ul><li><p>가</p></li><li><p>나</p></li></ul>"),
         ("ㅇ 가\n - 나\n  · 다", "<ul><li><p>가</p><ul><li><p>나</p><ul><li><p>다</p></li></ul></li></ul></li></ul>"),
+        ("- 가\n - 나\n- 다", "<ul><li><p>가</p><ul><li><p>나</p></li></ul></li><li><p>다</p></li></ul>"),
         ("글\n다른 글", "<p>글</p><p>다른 글</p>"),
         ("○ 가\n이어서", "<ul><li><p>가<br>이어서</p></li></ul>"),
         ("○ 가\n\n따로", "<ul><li><p>가</p></li></ul><p>따로</p>"),
@@ -47,6 +48,10 @@ def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
         ("○ 가\n* 나\n◆ 다", "<ul><li><p>가</p><ul><li><p>* 나</p></li><li><p>◆ 다</p></li></ul></li></ul>"),
         ("○ 가\n2024. 3월 착수\n기간 : 3월", "<ul><li><p>가<br>2024. 3월 착수<br>기간 : 3월</p></li></ul>"),
         ("2024. 3월 착수\n3. 주민설명회\n5 * 3 * 2", "<p>2024. 3월 착수</p><p>3. 주민설명회</p><p>5 * 3 * 2</p>"),
+        ("[가]\n① 나\n- 다\n② 라", "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p></li></ul><h5>② 라</h5>"),
+        ("○ 가\n  ① 나\n  ② 다", "<ul><li><p>가</p><ul><li><p>① 나</p></li><li><p>② 다</p></li></ul></li></ul>"),
+        ("① 가\n② 나", "<ul><li><p>① 가</p></li><li><p>② 나</p></li></ul>"),
+        ("① 가\n ○ 나\n② 다", "<h5>① 가</h5><ul><li><p>나</p></li></ul><h5>② 다</h5>"),
         ("■ 제목\n<script>x</script>", "<h5>제목</h5><p>&lt;script&gt;x&lt;/script&gt;</p>"),
         ("", ""),
     ],
