@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgets.money import format_money
+from budgets.money import format_money_with_unit
 from budgets.sheets.totals import ALL_SOURCES
 from spreadsheets.layouts import SUMS
 from spreadsheets.records import Problem, Reading
@@ -87,7 +87,7 @@ class Walk:
         if row.sum_of is not None:
             self._add_sum(row, money, stage)
             return
-        _move_marked(values, self._path)
+        _move_marked(row, self._path)
         level = self._descend(values)
         if level is None:
             self._add_unnamed(row, money, values, stage)
@@ -234,13 +234,15 @@ def _stage(values: Values) -> str | None:
     return None
 
 
-def _move_marked(values: Values, path: list[tuple | None]) -> None:
+def _move_marked(row: SheetRow, path: list[tuple | None]) -> None:
     """What begins with ○ or - below a program is what its money is for, whatever its column is called."""
+    values = row.values
     for name in ("detail", "item", "name"):
         written = values.get(name)
         is_below = name != "name" or (path[PROGRAM] is not None and not values.get("program_code"))
         if written and is_below and rank_of(written) is not None and not values.get("basis"):
             values["basis"], values[name] = written, None
+            row.rank = rank_of(written)
 
 
 def _above_rank(node: Node, rank: int) -> Node:
@@ -254,5 +256,4 @@ def _is_same(here: tuple, above: tuple | None) -> bool:
     return above is not None and all(new in (None, old) for new, old in zip(here, above, strict=True))
 
 
-def shown(won: int) -> str:
-    return f"{format_money(won)}천원"
+shown = format_money_with_unit
