@@ -39,7 +39,6 @@ _NOTE = re.compile(r"[※☞]|\(?주\s*\d*\s*[):：]|(?:자료|출처|참고)\s*
 _UNIT = re.compile(
     r"[(\[]?\s*단위\s*[:：]\s*(?:(?:천|만|백만|천만|억|십억|조)?\s*원|천?명|인|개|건|대|회|곳|%|㎡|m2|km)\s*[)\]]?(?:\s|,|$)"
 )
-)
 _SPLIT = (re.compile(r"[△▲(−-]?[1-9]\d{0,2}"), re.compile(r"\d{3}\)?"))
 SEPARATE, SPLIT = "separate", "split"
 NAMED = 5  # rows or cells that a sentence names
