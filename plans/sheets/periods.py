@@ -13,7 +13,7 @@ from spreadsheets.reading.book import Value
 from spreadsheets.values import Moment, ReversedSpan, is_blank, moment, span_in, text
 
 #: As a program writes the days that stand for months in its cells.
-_BY_MACHINE = re.compile(r"\d{4}-\d{2}-\d{2}.*", re.ASCII)
+_BY_MACHINE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]00:00(?::00)?)?", re.ASCII)
 
 
 class Period(TypedDict):

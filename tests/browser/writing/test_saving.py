@@ -90,7 +90,12 @@ def test_leaving_saves_or_asks_first_and_leaves_nothing_behind(
     expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
     assert page.evaluate(kept) == 1
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def refuse(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
     page.close(run_before_unload=True)
     wait_for(lambda: asked == ["beforeunload"], page)
     expect(page.get_by_label("사업장소")).to_have_value("저장하지 못한 글")
