@@ -52,12 +52,17 @@ def clean_value(value: object) -> Value:
 
 def plain_value(text: str) -> str:
     """A text without what was put around it so that a spreadsheet takes it for text: `'-` and `="0123"`."""
-    if _MARKED.match(text) or (text.startswith("'") and error_in(text.lstrip("'"))):
+    if is_marked(text) or (text.startswith("'") and error_in(text.lstrip("'"))):
         return text[1:].strip()
     if found := _QUOTED.fullmatch(text):
         return found[1].replace('""', '"').strip()
     found = _NUMBER.fullmatch(text)
     return found[1] if found else text
+
+
+def is_marked(text: str) -> bool:
+    """Whether an apostrophe says that what follows is text, and no formula."""
+    return bool(_MARKED.match(text))
 
 
 def needs_mark(text: str) -> bool:

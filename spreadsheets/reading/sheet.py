@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from .book import CellError, Range, Scale, Sheet, Value
-from .characters import clean_text, clean_value, error_in, plain_value
+from .characters import clean_text, clean_value, error_in, is_marked, plain_value
 from .number_formats import NumberFormat
 
 #: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
@@ -80,12 +80,13 @@ def _row(
         if not isinstance(value, str):
             row.append(clean_value(value))
             continue
-        text, had_invisible = clean_text(value)
+        is_text = value.startswith("'") and is_marked(value)
+        text, had_invisible = clean_text(value[1:] if is_text else value)
         if had_invisible:
             cleaned.add((number, column))
         if value[:1].isspace() and text:
             indents[number, column] = indents.get((number, column), 0) + _blanks_before(value)
-        if text and text[0] in _SPECIAL:
+        if text and text[0] in _SPECIAL and not is_text:
             text = _special(number, column, text, errors)
         row.append(text)
     return row
