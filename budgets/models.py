@@ -1,5 +1,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,12 +13,13 @@ from integrity.locking import Lockable, LockableQuerySet, Locked, LockKeys
 from integrity.pinning import PinnableQuerySet
 from integrity.versioning import Versioned
 from korean.particles import with_particle
+from spreadsheets.batches import in_batches
 from staffing.models import Department, NamedManager
 
 from .external_locks import AnyProgram, BudgetAndProgram, lock_reasons
 from .fields import WonField
 from .money import LARGEST
-from .pinned import PinnedByMoney
+from .pinned import LockedMoney, PinnedByMoney
 
 
 class FundingSourceManager(NamedManager.from_queryset(PinnableQuerySet)):
@@ -242,7 +244,16 @@ def _refuse_externally_locked(money: Sequence[BudgetAndProgram]) -> None:
         raise Locked(sentence)
 
 
-class ProgramManager(models.Manager.from_queryset(PinnableQuerySet)):
+class ProgramQuerySet(PinnableQuerySet):
+    def editable_by(self, user: Any) -> Self:
+        """Those whose money a person may change, and that a sheet of theirs may name: of all departments for who
+        keeps the ledger, and for the operator (None); else those of their own."""
+        if user is None or user.has_perm("budgets.change_budgetline"):
+            return self
+        return self.filter(department=user.department_id) if user.is_active else self.none()
+
+
+class ProgramManager(models.Manager.from_queryset(ProgramQuerySet)):
     def get_by_natural_key(self, department: str, code: str, part: str) -> "Program":
         return self.get(department__code=department, code=code, part=part)
 
@@ -317,31 +328,65 @@ class Program(ProgramFacts, PinnedByMoney):
 
     @classmethod
     @contextmanager
-    def keeping_locked_money_in_place(cls, programs: Collection[int]) -> Iterator[None]:
-        """Roll a change back after which locked money of these programs would be printed in another row of a book."""
-        with transaction.atomic():
-            locked = cls.locked_money(programs)
-            before = cls._rows_of_money(programs)
-            yield
-            now = cls._rows_of_money(programs)
-            moved = {money for money, row in now.items() if before.get(money, row) != row}
-            locked += cls.locked_money({program for program, _ in moved})
-            cls._refuse({each.key: each.sentence for each in locked if (each.program, each.budget.pk) in moved})
+    def keeping_locked_money_in_place(cls, programs: Collection[int] = ()) -> Iterator[None]:
+        """Roll a change back after which locked money of these programs would be printed in another row of a book.
 
-    @staticmethod
-    def _rows_of_money(programs: Collection[int]) -> dict[tuple[int, int], tuple]:
-        """By program and budget: what decides in which row of a book the money is printed."""
-        lines = BudgetLine.objects.filter(program__in=list(programs)).with_facts("account", "category", "policy")
-        found = lines.order_by().values_list(
-            "program", "budget", "program__department", "account", "category", "policy"
-        )
-        return {(program, budget): tuple(row) for program, budget, *row in found.distinct()}
+        What is nested in another one is checked at the end of that: several writes may belong together.
+        """
+        if (outer := _LOCKED_MONEY.get()) is not None:
+            outer.watch(programs)
+            yield
+            return
+        with transaction.atomic():
+            watched = _WatchedMoney()
+            watched.watch(programs)
+            token = _LOCKED_MONEY.set(watched)
+            try:
+                yield
+            finally:
+                _LOCKED_MONEY.reset(token)
+            cls._refuse(watched.moved())
 
     def refuse_pinned_changes(self, changed: Collection[str]) -> None:
         by_year = {field.attname for field in ProgramFacts._meta.concrete_fields}
         other_years = set(self.years.values_list("year", flat=True)) if by_year.issuperset(changed) else set()
         locked = self.locked_money([self.pk], for_update=False)
         self._refuse({each.key: each.sentence for each in locked if each.budget.program_year not in other_years})
+
+
+class _WatchedMoney:
+    """In which row of a book the money of programs was printed before they change, and what of it is locked."""
+
+    def __init__(self) -> None:
+        self._programs: set[int] = set()
+        self._locked: list[LockedMoney] = []
+        self._rows: dict[tuple[int, int], tuple] = {}
+
+    def watch(self, programs: Collection[int]) -> None:
+        if more := set(programs) - self._programs - {None}:
+            self._programs |= more
+            self._locked += Program.locked_money(more)
+            self._rows |= _rows_of_money(more)
+
+    def moved(self) -> dict[int, str]:
+        """By program the sentence that says what locks its money, which is printed in another row now."""
+        now = _rows_of_money(self._programs)
+        moved = {money for money, row in now.items() if self._rows.get(money, row) != row}
+        locked = self._locked + Program.locked_money({program for program, _ in moved})
+        return {each.key: each.sentence for each in locked if (each.program, each.budget.pk) in moved}
+
+
+_LOCKED_MONEY: ContextVar[_WatchedMoney | None] = ContextVar("locked_money", default=None)
+
+
+def _rows_of_money(programs: Collection[int]) -> dict[tuple[int, int], tuple]:
+    """By program and budget: what decides in which row of a book the money is printed."""
+    found: dict[tuple[int, int], tuple] = {}
+    for keys in in_batches(sorted(programs)):
+        lines = BudgetLine.objects.filter(program__in=keys).with_facts("account", "category", "policy").order_by()
+        rows = lines.values_list("program", "budget", "program__department", "account", "category", "policy")
+        found |= {(program, budget): tuple(row) for program, budget, *row in rows.distinct()}
+    return found
 
 
 class ProgramYearQuerySet(models.QuerySet):

@@ -44,39 +44,38 @@ def _budget(options: Options) -> Budget | None:
 
 def by_category(user: Any, options: Options) -> Table:
     """A row for each department, a column for each category."""
-    names = list(Category.objects.values_list("name", flat=True))
-    return _by_department(user, options, "사업 구분별", names, "program__category__name")
+    return _by_department(user, options, "사업 구분별", dict(Category.objects.values_list("pk", "name")), "category")
 
 
 def by_source(user: Any, options: Options) -> Table:
     """A row for each department, a column for each source that gives anything."""
     inside = FundingSource.objects.filter(outside_budget=False)
-    names = list(inside.values_list("name", flat=True))
-    return _by_department(user, options, "재원별", names, "source__name", only_used=True)
+    return _by_department(user, options, "재원별", dict(inside.values_list("pk", "name")), "source", only_used=True)
 
 
 def _by_department(
-    user: Any, options: Options, by: str, names: list[str], path: str, *, only_used: bool = False
+    user: Any, options: Options, by: str, names: dict[int, str], path: str, *, only_used: bool = False
 ) -> Table:
+    """`names` are those of the columns, by the keys that `path` leads to."""
     budget = _budget(options)
-    lines = BudgetLine.objects.filter(budget=budget).inside_budget()
-    found: dict[int, dict[str, int]] = defaultdict(dict)
     departments = seen_by(user, options)
-    sums = lines.filter(program__department__in=departments).order_by().values_list("program__department", path)
-    for department, name, won in sums.annotate(Sum("amount")):
-        found[department][name] = won
+    lines = BudgetLine.objects.filter(budget=budget, program__department__in=departments).inside_budget()
+    sums: Any = lines.with_facts("category").order_by().values_list("program__department", path)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for department, key, won in sums.annotate(Sum("amount")):
+        found[department][key] = won
     if only_used:
-        used = {name for each in found.values() for name, won in each.items() if won}
-        names = [name for name in names if name in used]
+        used = {key for each in found.values() for key, won in each.items() if won}
+        names = {key: name for key, name in names.items() if key in used}
     in_order = departments.filter(pk__in=found).select_related("bureau").order_by("order", "code")
-    money = [_money(name) for name in names]
+    money = [_money(name) for name in names.values()]
     columns = [TableColumn("국", 18), TableColumn("부서", 20), *money, _money("합계")]
     rows = (_row(department, found[department.pk], names) for department in in_order)
     return Table(f"{_title(budget, options)} 부서·{by} 예산", columns, rows, notes=[INSIDE], frozen=2)
 
 
-def _row(department: Department, sums: dict[str, int], names: Iterable[str]) -> list[Cell]:
-    return [str(department.bureau or ""), str(department), *(sums.get(name, 0) for name in names), sum(sums.values())]
+def _row(department: Department, sums: dict[int, int], keys: Iterable[int]) -> list[Cell]:
+    return [str(department.bureau or ""), str(department), *(sums.get(key, 0) for key in keys), sum(sums.values())]
 
 
 def _title(budget: Budget | None, options: Options) -> str:
@@ -123,7 +122,7 @@ def by_years(user: Any, options: Options) -> Table:
         *_columns(budgets),
     ]
     keys = [budget.pk if budget else None for _, budget in budgets]
-    return Table(f"{year}년 기준 연차별 예산", columns, _lines(seen_by(user, options), keys), frozen=1)
+    return Table(f"{year}년 기준 연차별 예산", columns, _lines(seen_by(user, options), keys, year), frozen=1)
 
 
 def _over_years(options: Options) -> tuple[int, list[tuple[int, Budget | None]]]:
@@ -143,9 +142,11 @@ def _of_year(each: int, base: int) -> Budget | None:
     return Budget.objects.forecast(base).filter(fiscal_year=each).first()
 
 
-def _lines(departments: Any, budgets: list[int | None]) -> Iterator[list[Cell]]:
+def _lines(departments: Any, budgets: list[int | None], year: int) -> Iterator[list[Cell]]:
+    """Programs are named as they are in the chosen year."""
     lines = BudgetLine.objects.filter(budget__in=[pk for pk in budgets if pk], program__department__in=departments)
-    lines = lines.select_related("program__department", "program__category", "source").order_by(
+    lines = lines.select_related("program__department", "program__category", "source")
+    lines = lines.prefetch_related("program__years__category").order_by(
         "program__department__order", "program__department__code", "program__code", "program__part", "source__order"
     )
     rows: dict[tuple[int, int], tuple[BudgetLine, dict[int, int]]] = {}
@@ -153,14 +154,14 @@ def _lines(departments: Any, budgets: list[int | None]) -> Iterator[list[Cell]]:
         _, sums = rows.setdefault((line.program_id, line.source_id), (line, {}))
         sums[line.budget_id] = line.amount
     for line, sums in rows.values():
-        program = line.program
+        program, facts = line.program, line.program.in_year(year)
         yield [
             str(program.department),
-            str(program.category),
-            program.policy,
-            program.unit,
+            str(facts.category),
+            facts.policy,
+            facts.unit,
             program.code,
-            program.name,
+            facts.name,
             program.part,
             str(line.source),
             *(sums.get(pk or 0, 0) for pk in budgets),

@@ -47,15 +47,11 @@ class _Place:
         proposed = self.budgets.propose(record)
         self.budget = next((each for each in self.budgets.changes if proposed and each.key == proposed.key), None)
         self.department = self.programs.department_in(record)
+        self.year = Budget(**proposed.defaults).program_year if proposed else 0
 
     def covers(self, program: Change | Program, category: int | None) -> bool:
-        if isinstance(program, Program):
-            return program.department_id == self.department and category in (None, program.category_id)
-        stored = self.programs.programs.get(program.pk)
-        own_category = program.values.get("category_id") or (
-            stored.category_id if stored else program.defaults["category_id"]
-        )
-        return program.key[0] == self.department and category in (None, own_category)
+        department = program.department_id if isinstance(program, Program) else program.key[0]
+        return department == self.department and category in (None, self.programs.category_in(program, self.year))
 
     def remainder(self, category: int | None) -> Program | None:
         """The one program that is marked as such; none where there are several."""

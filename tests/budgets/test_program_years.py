@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from budgets.models import BudgetLine, Category, Program, ProgramYear
+from budgets.sheets.tables import by_category, by_years
 from integrity.locking import Locked
 from plans.models import Plan
 from reports.book.build import build_book
@@ -102,6 +103,19 @@ def test_a_book_sums_each_year_under_its_own_category(cast: Cast) -> None:
         ("3,000", "1,000"),
     )
     assert read_fingerprints(cast.plan).general != before.general
+
+
+def test_tables_print_a_year_as_it_was(cast: Cast) -> None:
+    cast.keep_2023()
+    cast.move()
+    for year, thousand in ((2023, {"정책사업비": 1_000}), (2024, {"행정운영경비": 3_000})):
+        table = by_category(AdminFactory(), {"year": year})
+        [row] = table.rows
+        money: dict[str, Any] = dict(zip([column.label for column in table.columns], row, strict=True))
+        assert {name: money[name] // 1_000 for name in ("정책사업비", "행정운영경비") if money[name]} == thousand
+    for year, named in ((2023, ["정책사업비", "옛 정책"]), (2024, ["행정운영경비", "새 정책"])):
+        [row] = by_years(AdminFactory(), {"year": year}).rows
+        assert list(row)[1:3] == named
 
 
 def test_without_what_is_kept_locked_money_pins_the_program(cast: Cast) -> None:

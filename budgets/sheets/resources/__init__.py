@@ -3,5 +3,13 @@
 from .edition import BudgetResource
 from .line import BudgetLineResource, read_amount, sources
 from .program import ProgramResource
+from .years import ProgramYearResource
 
-__all__ = ["BudgetLineResource", "BudgetResource", "ProgramResource", "read_amount", "sources"]
+__all__ = [
+    "BudgetLineResource",
+    "BudgetResource",
+    "ProgramResource",
+    "ProgramYearResource",
+    "read_amount",
+    "sources",
+]

@@ -11,6 +11,7 @@ from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
+from budgets.sheets.plausible import question_sums
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
@@ -20,6 +21,7 @@ from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Options, Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, text, whole, won
+from spreadsheets.values import year as read_year
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.sheets.lookups import department_names
 
@@ -59,7 +61,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     unique_records = True
 
     year = Column(
-        "연도", without_options(whole), attribute="budget__fiscal_year", aliases=["회계연도", "예산연도"], width=8
+        "연도", without_options(read_year), attribute="budget__fiscal_year", aliases=["회계연도", "예산연도"], width=8
     )
     edition = Column(
         "예산 구분",
@@ -80,7 +82,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     account = Column(
         "회계",
         read_account,
-        attribute="program__get_account_display",
+        write=lambda line: line.facts.get_account_display(),
         aliases=["회계구분", "회계명"],
         choices=lambda: [str(label) for label in Program.Account.labels],
         width=10,
@@ -88,11 +90,15 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     category = Column(
         "사업 구분",
         without_options(text),
-        attribute="program__category__name",
+        write=lambda line: line.facts.category.name,
         choices=lambda: list(Category.objects.values_list("name", flat=True)),
     )
-    policy = Column("정책사업", without_options(text), attribute="program__policy", aliases=["정책사업명"], width=24)
-    unit = Column("단위사업", without_options(text), attribute="program__unit", aliases=["단위사업명"], width=24)
+    policy = Column(
+        "정책사업", without_options(text), write=lambda line: line.facts.policy, aliases=["정책사업명"], width=24
+    )
+    unit = Column(
+        "단위사업", without_options(text), write=lambda line: line.facts.unit, aliases=["단위사업명"], width=24
+    )
     program_code = Column(
         "세부사업코드",
         without_options(code),
@@ -103,7 +109,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     name = Column(
         "세부사업",
         without_options(text),
-        attribute="program__name",
+        write=lambda line: line.facts.name,
         aliases=["세부사업명", "사업명"],
         required=True,
         width=30,
@@ -203,6 +209,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
 
     def compare(self) -> None:
         super().compare()
+        question_sums(self)
         copied_lines = CopiedLines(self)
         if self._only_if_stored:
             self.changes = [

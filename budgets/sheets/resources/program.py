@@ -1,21 +1,23 @@
-"""The programs that a budget sheet gives money to: found by code, without its lost zeros, or by their names."""
+"""The programs that a budget sheet gives money to, with what it says of them in its years."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
 
-from budgets.models import Category, Program
+from budgets.models import Budget, Category, Program
+from budgets.sheets.categories import POLICY, category_in, category_question
 from korean.particles import with_particle
-from spreadsheets.columns import name_key
 from spreadsheets.imports.planning import Change
 from spreadsheets.lookups import Lookup, UnknownName
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from staffing.models import Department
+from staffing.sheets.lookups import NamedDepartments
+
+from .edition import BudgetResource
+from .finding import Named, ProgramFinder
+from .years import Years, YearsWithMoney
 
 #: The columns of a program's own facts.
 _OF_PROGRAM = (
@@ -40,146 +42,149 @@ class ProgramResource(SheetResource):
     preview_defaults = ("category_id",)
 
     def prepare(self, records: Sequence[Record]) -> None:
-        self._departments = departments()
+        self._departments = NamedDepartments(departments())
         self._categories = Lookup("사업 구분", Category.objects.values_list("pk", "code", "name"))
-        self._found: dict[str, Any] = {}
-        self._proposed: dict[tuple, Change] = {}
-        named = {self._named_department(record) for record in records} - {None}
-        self.departments = {pk for name in named if isinstance(pk := self._department(name), int)}
+        self._by_facts: dict[tuple, Change | None] = {}
+        self._by_key: dict[tuple, Change] = {}
+        self._asked: set[str] = set()
+        #: What the file says of each program, by year.
+        self.years: dict[Change, Years] = {}
+        self.departments = {pk for pk in map(self._departments.key_of, records) if pk is not None}
         #: Those of other departments whose money a new 추경 copies.
         self.named: dict[int, Program] = {}
-        self.programs = {program.pk: program for program in Program.objects.filter(department__in=self.departments)}
+        rows = Program.objects.filter(department__in=self.departments).prefetch_related("years")
+        self.programs = {program.pk: program for program in rows}
+        self._finder = ProgramFinder(self, self.programs.values())
+        for record in records:
+            if named := self._named(record, self._departments.key_of(record)):
+                self._finder.note(named)
 
     def propose(self, record: Record) -> Change | None:
         # A program's lines mostly have the same facts: they are read once.
-        facts = tuple(map(record.values.get, _OF_PROGRAM))
-        change = self._proposed.get(facts) or self._propose(record)
-        if change:
-            self._proposed[facts] = change
-        return change
+        facts = (self._year(record), *map(record.values.get, _OF_PROGRAM))
+        if self._by_facts.get(facts) is None:
+            self._by_facts[facts] = self._propose(record)
+        return self._by_facts[facts]
 
     def _propose(self, record: Record) -> Change | None:
-        department = self._department(self._named_department(record))
-        if isinstance(department, str):
-            self.refuse(record, "department" if "department" in record.columns else "department_code", department)
+        department = self._departments.find(self, record)
+        if department is None:
             return None
         if department not in self.plan.scope:
             self.refuse(record, "department", f"“{self._departments.names[department]}”의 예산을 바꿀 권한이 없습니다.")
             return None
+        named = self._named(record, department)
+        if named is None:
+            return None
         values = {
             name: record.values[name] for name in ("name", "policy", "unit", "account") if record.values.get(name)
         }
+        code = self._finder.code_of(record, named)
+        if code is None:
+            return None
+        key = (department, code, named.part)
         try:
-            category = self._category(record)
+            category = self._category(record, is_new=key not in self._finder.by_key)
         except UnknownName as unknown:
             self.refuse(record, "category", str(unknown))
             return None
-        if category and record.values.get("category"):
+        if record.values.get("category"):
             values["category_id"] = category
-        part = record.values.get("part") or ""
-        program = self._code(department, record, part)
-        if program is None:
+        facts = {"department_id": department, "code": code, "part": named.part}
+        program = self._by_key.setdefault(key, Change(record.row, key, {}, record.columns, defaults=facts))
+        if program not in self.years:
+            self.years[program] = Years(self, self._finder.by_key.get(key))
+        said = Change(record.row, key, values, record.columns, defaults={"category_id": category})
+        self.years[program].add(named.year, said)
+        return program
+
+    def _year(self, record: Record) -> int | None:
+        """As of which a row names its program; None where its edition isn't known."""
+        budget = record.changes.get(BudgetResource)
+        return Budget(**budget.defaults).program_year if budget else None
+
+    def _named(self, record: Record, department: int | None) -> Named | None:
+        year = self._year(record)
+        if department is None or year is None:
             return None
-        facts = {"department_id": department, "code": program, "part": part, "category_id": category}
-        return Change(record.row, (department, program, part), values, record.columns, defaults=facts)
+        cells = record.values
+        path = (cells.get("policy") or "", cells.get("unit") or "")
+        return Named(department, year, cells.get("name"), cells.get("part") or "", cells.get("account"), path)
 
     def department_in(self, record: Record) -> int | None:
-        found = self._department(self._named_department(record))
-        return found if isinstance(found, int) else None
+        return self._departments.key_of(record)
 
-    def _named_department(self, record: Record) -> str | None:
-        return record.values.get("department_code") or record.values.get("department")
-
-    def _department(self, written: str | None) -> Any:
-        """The department's key, or the sentence that says why there is none."""
-        if written is None:
-            return "부서가 없습니다. 부서명이나 부서코드를 적으십시오."
-        if written not in self._found:
-            try:
-                self._found[written] = self._departments.find(written)
-            except UnknownName as unknown:
-                self._found[written] = str(unknown)
-        return self._found[written]
-
-    def _category(self, record: Record) -> Any:
-        """By its name, or else by how the 정책사업's name begins."""
+    def _category(self, record: Record, *, is_new: bool) -> int | None:
+        """By its name; of a new program else by what its 정책사업 is, asked where that is in doubt."""
         if written := record.values.get("category"):
             return self._categories.find(written)
-        policy = (record.values.get("policy") or "").replace(" ", "")
-        begins = next((word for word in ("행정운영경비", "재무활동") if policy.startswith(word)), "정책사업비")
-        return self._categories.find("재무활동비" if begins == "재무활동" else begins)
-
-    def _code(self, department: int, record: Record, part: str) -> str | None:
-        """The code as the ledger has it: as written, without its lost zeros, or found by the names."""
-        written = record.values.get("program_code")
-        if written is None:
-            return self._code_by_name(department, record, part)
-        if (department, written, part) in self._codes or not written.isdecimal():
-            return written
-        same = self._numbers[department, int(written), part]
-        return same[0] if len(same) == 1 else written
-
-    def _code_by_name(self, department: int, record: Record, part: str) -> str | None:
-        name = record.values.get("name")
-        if name is None:
-            self.refuse(record, "name", "세부사업의 코드와 이름이 모두 없습니다. 하나는 적으십시오.")
+        policy = record.values.get("policy")
+        if not is_new:
             return None
-        path = (record.values.get("policy") or "", record.values.get("unit") or "")
-        named = self._names[department, name, part]
-        exact = [program for program in named if (program.policy, program.unit) == path]
-        if len(exact) == 1 or len(named) == 1:
-            return (exact or named)[0].code
-        if named:
-            codes = ", ".join(sorted(program.code for program in named))
-            self.refuse(
-                record, "name", f"“{name}” 세부사업이 이 부서에 둘 이상입니다({codes}). 세부사업 코드를 적으십시오."
-            )
-            return None
-        lookalike = self._similar_names.setdefault((department, name_key(name), part), name)
-        if lookalike != name:
-            self.refuse(
-                record,
-                "name",
-                f"“{lookalike}” 세부사업과 띄어쓰기나 글자 모양만 다릅니다. 같은 것이면 똑같이 적으십시오.",
-            )
-            return None
-        # A new one, in a file that knows no codes: the same file makes the same one.
-        return "N" + sha256("\n".join([*path, name]).encode()).hexdigest()[:9].upper()
+        return self._categories.find(category_in(policy) or self._ask_category(record, policy or ""))
 
-    @cached_property
-    def _codes(self) -> set[tuple[int, str, str]]:
-        return {(program.department_id, program.code, program.part) for program in self.programs.values()}
+    def _ask_category(self, record: Record, policy: str) -> str:
+        question = category_question(policy, self._categories.names.values(), record.row, record.columns.get("policy"))
+        if question.code in self._asked:
+            return question.answer(self.plan.options) or POLICY
+        self._asked.add(question.code)
+        return self.plan.ask(question) or POLICY
 
-    @cached_property
-    def _numbers(self) -> dict[tuple[int, int, str], list[str]]:
-        found = defaultdict(list)
-        for department, known, part in self._codes:
-            if known.isdecimal():
-                found[department, int(known), part].append(known)
-        return found
+    def compare(self) -> None:
+        with_money = YearsWithMoney(self.departments)
+        for program, years in self.years.items():
+            years.take_what_reads_alike()
+            known = with_money.of(years.program.pk) if years.program and years.changes_any else set()
+            if said := years.settle(known):
+                program.row, program.columns, program.values = said.row, said.columns, said.values
+            if years.program is None:
+                program.defaults["category_id"] = years.category
+        super().compare()
 
-    @cached_property
-    def _names(self) -> dict[tuple[int, str, str], list[Program]]:
-        found = defaultdict(list)
-        for program in self.programs.values():
-            found[program.department_id, program.name, program.part].append(program)
-        return found
+    def category_in(self, program: Change | Program, year: int) -> int:
+        """Of a program in a year, after the import."""
+        years = self.years.get(program) if isinstance(program, Change) else None
+        if years is not None:
+            return years.facts_after(year)["category_id"]
+        stored = program if isinstance(program, Program) else self._stored(program)
+        facts: Any = stored.in_year(year) if stored else None
+        return facts.category_id if facts else program.defaults["category_id"]  # type: ignore[union-attr]
 
-    @cached_property
-    def _similar_names(self) -> dict[tuple[int, str, str], str]:
-        """The names of those in the ledger, and of the new ones in the file."""
-        programs = self.programs.values()
-        return {(each.department_id, name_key(each.name), each.part): each.name for each in programs}
+    def _stored(self, program: Change) -> Program | None:
+        return self.programs.get(program.pk) or self.named.get(program.pk)
 
     def check(self) -> None:
-        """What decides where locked money is printed stays."""
-        moved = {
-            each.pk: each for each in self.changes if each.before and set(each.differences) & set(Program.pinned_fields)
+        """What decides where locked money is printed stays, in each year."""
+        changed = {
+            (years.program.pk, year): (
+                years,
+                [name for name in Program.pinned_fields if name in years.changed_in(year)],
+            )
+            for years in self.years.values()
+            if years.program
+            for year in years.said
         }
-        for pk, sentence in Program.pinned_by(moved, for_update=False).items():
-            name = next(name for name in Program.pinned_fields if name in moved[pk].differences)
-            error = f"{with_particle(self.field_label(name), '은(는)')} 바꿀 수 없습니다. {sentence}"
-            self.refuse(moved[pk], self.column_for(name), error)
+        changed = {key: found for key, found in changed.items() if found[1]}
+        for money in Program.locked_money({pk for pk, _ in changed}, for_update=False):
+            years, names = changed.pop((money.program, money.budget.program_year), (None, []))
+            if years is not None:
+                error = f"{with_particle(self.field_label(names[0]), '은(는)')} 바꿀 수 없습니다. {money.sentence}"
+                self.refuse(years.said[money.budget.program_year], self.column_for(names[0]), error)
+        self._warn_of_categories()
+
+    def _warn_of_categories(self) -> None:
+        """A 정책사업 that is of another category than the program, where the file has no column that says so."""
+        for years in self.years.values():
+            for year, said in years.said.items():
+                if "policy" in years.changed_in(year) and "category_id" not in said.values:
+                    self._warn_of_category(years, year, said)
+
+    def _warn_of_category(self, years: Years, year: int, said: Change) -> None:
+        means, has = category_in(said.values["policy"]), self._categories.names[years.facts_in(year)["category_id"]]
+        if means is not None and means != has:
+            policy = with_particle(f"“{said.values['policy']}”", "은(는)")
+            stays = f"“{said.values.get('name', years.program)}”의 사업 구분은 {has} 그대로 둡니다."
+            self.warn(said, "policy", f"{policy} {means}인데 {stays} 바꾸려면 사업 구분 열에 적으십시오.")
 
     def candidates(self) -> QuerySet:
         return Program.objects.filter(department__in=self.departments)
@@ -189,7 +194,7 @@ class ProgramResource(SheetResource):
 
     def label_of(self, change: Change) -> str:
         department, code, part = change.key
-        known = self.programs.get(change.pk) or self.named.get(change.pk)
+        known = self._stored(change)
         name = change.values.get("name") or (known.name if known else code)
         return f"{self._departments.names[department]} · {name}" + (f" ({part})" if part else "")
 
