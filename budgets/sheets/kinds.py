@@ -20,7 +20,7 @@ from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, layout_of
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Sheet
-from spreadsheets.records import Columns, Options
+from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import UNITS
 from staffing.models import Department
 from staffing.sheets.lookups import seen_by
@@ -105,7 +105,6 @@ class BudgetKind(Kind):
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
-    # New ones at the end: what was written is reverted by the number of its stage.
     stages = (BudgetResource, ProgramResource, BudgetLineResource, ProgramYearResource)
     layouts = (
         Layout("list", "목록", is_list, read_own_list, suits=has_full_rows),
@@ -211,9 +210,19 @@ class BudgetKind(Kind):
 
     def sums(self, plan: ImportPlan) -> list[Sums]:
         return [
-            Sums("부서별 합계(천원)", self._sums(plan, "department")),
-            Sums("재원별 합계(천원)", self._sums(plan, "source")),
+            Sums("부서별 합계(천원)", self._sums(plan, "department"), plan.extra.get("stated_whole")),
+            Sums("재원별 합계(천원)", self._sums(plan, "source"), plan.extra.get("stated_whole")),
         ]
+
+    def _stated(self, plan: ImportPlan) -> dict[str, int]:
+        """By department: the sums that the file itself prints."""
+        programs: ProgramResource = plan.stage(ProgramResource)
+        names = {each.key[0]: programs.department_of(each) for each in programs.changes}
+        found: dict[str, int] = defaultdict(int)
+        for facts, won in plan.extra.get("stated", []):
+            if name := names.get(programs.department_in(Record(0, facts, {}))):
+                found[name] += won
+        return found
 
     def _sums(self, plan: ImportPlan, by: str) -> tuple[Line, ...]:
         """Of the file's budgets: the sums in the ledger, and after the import."""
@@ -229,4 +238,8 @@ class BudgetKind(Kind):
                 _, program, source = each.key
                 name = programs.department_of(program) if by == "department" else lines.sources.names[source]
                 change[name] += each.values["amount"] - (each.before or {}).get("amount", 0)
-        return tuple(Line(name, now.get(name, 0), now.get(name, 0) + change[name]) for name in sorted({*now, *change}))
+        stated = self._stated(plan) if by == "department" else {}
+        return tuple(
+            Line(name, now.get(name, 0), now.get(name, 0) + change[name], stated.get(name))
+            for name in sorted({*now, *change})
+        )

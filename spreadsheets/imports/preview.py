@@ -159,7 +159,11 @@ def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet:
             if stage.changes or not stage.is_secondary
         ],
         "sums": [
-            {"title": each.title, "rows": [[row.label, row.now, row.then] for row in each.rows]}
+            {
+                "title": each.title,
+                "rows": [[row.label, row.now, row.then, row.stated] for row in each.rows],
+                "stated": each.stated,
+            }
             for each in kind.sums(plan)
         ],
         "changes_anything": plan.changes_anything,

@@ -66,22 +66,22 @@ def _sums(job: ImportJob) -> list[dict[str, Any]]:
     """The totals as text."""
     if not job.kind:
         return []
-    return [
-        {
-            "title": each["title"],
-            "rows": [_line(job, *row) for row in each["rows"]],
-            "total": _line(
-                job, "합계", *(sum(numbers) for numbers in zip(*(row[1:] for row in each["rows"]), strict=True))
-            ),
-        }
-        for each in job.summary.get("sums", [])
-        if each["rows"]
-    ]
+    return [_table(job, each) for each in job.summary.get("sums", []) if each["rows"]]
 
 
-def _line(job: ImportJob, label: str, now: int, then: int) -> tuple[str, ...]:
+def _table(job: ImportJob, sums: dict[str, Any]) -> dict[str, Any]:
+    """One table of totals; what the file itself says is a column where it says anything."""
+    rows = [(*row, None)[:4] for row in sums["rows"]]
+    total = ("합계", sum(row[1] for row in rows), sum(row[2] for row in rows), sums.get("stated"))
+    has_stated = any(row[3] is not None for row in (*rows, total))
+    lines = [_line(job, *row, has_stated=has_stated) for row in (*rows, total)]
+    return {"title": sums["title"], "has_stated": has_stated, "rows": lines[:-1], "total": lines[-1]}
+
+
+def _line(job: ImportJob, label: str, now: int, then: int, stated: int | None, *, has_stated: bool) -> tuple[str, ...]:
     text = job.the_kind.format_number
-    return (label, text(now), text(then), text(then - now))
+    own = ["" if stated is None else text(stated)] if has_stated else []
+    return (label, text(now), text(then), text(then - now), *own)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

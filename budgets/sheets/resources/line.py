@@ -12,6 +12,7 @@ from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
 from budgets.sheets.plausible import question_sums
+from budgets.sheets.plausible import question_sums
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
@@ -209,6 +210,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
 
     def compare(self) -> None:
         super().compare()
+        question_sums(self)
         question_sums(self)
         copied_lines = CopiedLines(self)
         if self._only_if_stored:
