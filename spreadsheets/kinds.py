@@ -33,6 +33,8 @@ class Sum:
     label: str
     now: int
     then: int
+    #: What the file itself says.
+    stated: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Sums:
 
     title: str
     rows: tuple[Sum, ...]
+    #: The file's own sum of all of it.
+    stated: int | None = None
 
 
 class Kind(ABC):
