@@ -21,6 +21,7 @@ from .merging import MergingForm
 
 #: Program, source and budget: what a line is found by.
 Key = tuple[int, int, int]
+OF_OTHERS = "다른 부서의 예산입니다."
 _NAME = re.compile(r"m-(\d{1,18})-(\d{1,18})-(\d{1,18})")
 
 
@@ -63,8 +64,9 @@ class Block:
 class MoneyForm(MergingForm, forms.Form):
     """The lines of a project's programs in the budgets that its plan prints, in 천원."""
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, user: Any, **kwargs: Any) -> None:
         self.project = project
+        self.user = user
         self.years = budgets_by_year(project.department_plan.plan)
         self.lines = {
             (line.program_id, line.source_id, line.budget_id): line
@@ -82,6 +84,14 @@ class MoneyForm(MergingForm, forms.Form):
         return {program.pk: program for program in self.project.programs.order_by("code", "part")}
 
     @cached_property
+    def others(self) -> set[int]:
+        """The programs whose money isn't this person's to change: another department's that pays for the project."""
+        home = self.project.department_plan.department_id
+        strange = {pk for pk, program in self.programs.items() if program.department_id != home}
+        own = Program.objects.editable_by(self.user).filter(pk__in=strange) if strange else Program.objects.none()
+        return strange - set(own.values_list("pk", flat=True))
+
+    @cached_property
     def sources(self) -> dict[int, FundingSource]:
         return {source.pk: source for source in FundingSource.objects.all()}
 
@@ -95,6 +105,8 @@ class MoneyForm(MergingForm, forms.Form):
         money = [(budget, program) for budget in self.budgets.values() for program in self.programs]
         found = {}
         for (budget, program), reason in zip(money, lock_reasons(money), strict=True):
+            if program in self.others:
+                reason = f"{OF_OTHERS} 총괄 담당자가 고칩니다."
             if why := budget.locked_message if budget.is_locked else reason:
                 found[budget.pk, program] = why
         return found
@@ -122,21 +134,25 @@ class MoneyForm(MergingForm, forms.Form):
     def _block(self, program: Program) -> Block:
         used = {source for of, source, _ in [*self.lines, *self._boxes()] if of == program.pk}
         rows = [self._row(program.pk, source) for source in self.sources.values() if source.pk in used]
-        others = [source for source in self.sources.values() if source.pk not in used]
+        is_open = program.pk not in self.others
+        others = [source for source in self.sources.values() if is_open and source.pk not in used]
         return Block(program, [self._year(program, *each) for each in self.years.items()], rows, others)
 
     def _year(self, program: Program, year: int, budget: Budget | None) -> Year:
         blank = self._locked_cell(program.pk, budget)
         if budget is None or blank is None:
             return Year(year, budget, "", blank)
-        return Year(year, budget, "잠김" if budget.is_locked else "확정", blank)
+        word = "다른 부서" if program.pk in self.others else "확정"
+        return Year(year, budget, "잠김" if budget.is_locked else word, blank)
 
     def _locked_cell(self, program: int, budget: Budget | None, amount: int = 0) -> LockedCell | None:
         if budget is None:
             return LockedCell("-", "예산이 아직 없습니다. 총괄 담당자가 만듭니다.")
         if (budget.pk, program) not in self.locked:
             return None
-        what = "잠긴 예산입니다." if budget.is_locked else "확정한 계획의 금액입니다."
+        what = OF_OTHERS if program in self.others else "확정한 계획의 금액입니다."
+        if budget.is_locked:
+            what = "잠긴 예산입니다."
         return LockedCell(format_money_exactly(amount), f"{what} 총괄 담당자가 고칩니다.")
 
     def _row(self, program: int, source: FundingSource) -> Row:

@@ -76,7 +76,7 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "facts": FactsForm(instance=project),
         "sections": [SectionForms(section, kinds) for section in content.projects[part.pk][0].sections.all()],
         "new_section": NewSectionForm(project=project, auto_id="add-section-%s"),
-        "money": MoneyForm(project=project),
+        "money": MoneyForm(project=project, user=request.user),
         "pictures": content.projects[part.pk][0].pictures.all(),
         "funding": project.funding.select_related("program"),
         "new_program": ProgramForm(project=project),
@@ -126,7 +126,9 @@ def save_facts(request: SignedIn, pk: int) -> HttpResponse:
 @edits
 def save_money(request: SignedIn, pk: int) -> HttpResponse:
     project = _row_to_edit(request, Project, pk)
-    return save_form(request, lambda data: MoneyForm(data, project=project), project=project, name="money")
+    return save_form(
+        request, lambda data: MoneyForm(data, project=project, user=request.user), project=project, name="money"
+    )
 
 
 @edits

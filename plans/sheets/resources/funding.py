@@ -76,11 +76,12 @@ class FundingResource(AuditedWrites, SheetResource):
                 self._add(project, record, record.values[FIELD] or "")
 
     def _read_programs(self) -> None:
-        departments = {part.department_id for part in self.projects.parts.by_pk.values()}
         codes = {_split(each)[0] for record in self._with_column for each in _listed(record.values.get(FIELD) or "")}
         linked = {program for programs in self._linked.values() for program in programs}
-        wanted = Q(department__in=departments) | Q(code__in=codes) | Q(pk__in=linked)
-        self._programs = {program.pk: program for program in Program.objects.filter(wanted)}
+        departments = {part.department_id for part in self.projects.parts.by_pk.values()}
+        usable = Program.objects.editable_by(self.plan.by).filter(Q(department__in=departments) | Q(code__in=codes))
+        found = Program.objects.filter(Q(pk__in=usable) | Q(pk__in=linked))
+        self._programs = {program.pk: program for program in found}
 
     def _add(self, project: Change, record: Record, text: str) -> None:
         linked = self._linked[project.pk] if project.pk else set()
@@ -110,7 +111,7 @@ class FundingResource(AuditedWrites, SheetResource):
         self.changes.append(Change(record.row, key, {}, record.columns, parents={"project": project}, defaults=facts))
 
     def _find(self, text: str, project: Change, linked: set[int]) -> int:
-        """Among its own, then those of the department, then all; raises UnknownName."""
+        """Among its own, then those of the department, then all that the person may use; raises UnknownName."""
         code, part = _split(text)
         department = self.projects.parts.by_pk[project.key[0]].department_id
         called = [each for each in self._programs.values() if _is_called(each, code, part)]

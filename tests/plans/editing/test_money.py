@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from lxml import html
 from pytest_django import DjangoAssertNumQueries
@@ -15,6 +16,7 @@ from tests.factories import (
     CategoryFactory,
     FundingSourceFactory,
     MilestoneFactory,
+    PlannerFactory,
     ProgramFactory,
     ProjectProgramFactory,
     SectionFactory,
@@ -83,6 +85,44 @@ def test_a_year_without_a_box_shows_why_and_who_can(writer: Any, project: Projec
         ]
         assert "예산이 아직 없습니다. 총괄 담당자가 만듭니다." in cells[3]
         assert "잠긴 예산입니다. 총괄 담당자가 고칩니다." in cells[2]
+
+
+def of_another_department(project: Project) -> BudgetLine:
+    """Money of another department's, which somebody who may do so has let pay for the project."""
+    line = BudgetLineFactory(budget=project.department_plan.plan.budget, amount=772_220_002_000)
+    ProjectProgramFactory(project=project, program=line.program)
+    return line
+
+
+def test_another_department_s_money_is_shown_and_not_changed(writer: Any, project: Project) -> None:
+    line = of_another_department(project)
+    page = writer.get(reverse("project", args=[project.pk])).content.decode()
+    assert "다른 부서의 예산입니다. 총괄 담당자가 고칩니다." in page
+    assert cell(line) not in page
+    assert "재원 더하기" not in page
+    answer = send(writer, "project-money", {cell(line): "1", f"initial-{cell(line)}": "772,220,002"}, project.pk)
+    assert answer.json()["errors"]["__all__"] == ["다른 부서의 예산입니다. 총괄 담당자가 고칩니다."]
+    new = f"m-{line.program_id}-{FundingSourceFactory().pk}-{line.budget_id}"
+    assert send(writer, "project-money", {new: "1", f"initial-{new}": ""}, project.pk).status_code == 422
+    assert [each.amount for each in line.program.lines.all()] == [772_220_002_000]
+
+
+def test_without_that_rule_a_writer_would_change_it(
+    writer: Any, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = of_another_department(project)
+    monkeypatch.setattr(type(Program.objects.all()), "editable_by", lambda programs, user: programs)
+    send(writer, "project-money", {cell(line): "1", f"initial-{cell(line)}": "772,220,002"}, project.pk)
+    line.refresh_from_db()
+    assert line.amount == 1_000
+
+
+def test_who_keeps_the_ledger_changes_it(client: Client, project: Project) -> None:
+    line = of_another_department(project)
+    client.force_login(PlannerFactory())
+    send(client, "project-money", {cell(line): "1", f"initial-{cell(line)}": "772,220,002"}, project.pk)
+    line.refresh_from_db()
+    assert line.amount == 1_000
 
 
 def test_a_new_source_gets_a_line(writer: Any, project: Project, line: BudgetLine) -> None:

@@ -16,6 +16,7 @@ from spreadsheets.writing import WRITERS
 from tests.factories import (
     DepartmentPlanFactory,
     MilestoneFactory,
+    PlannerFactory,
     ProgramFactory,
     ProjectFactory,
     ProjectProgramFactory,
@@ -198,10 +199,21 @@ class TestPrograms:
         ProgramFactory(code="0777", name="남의 하나")
         ProgramFactory(code="0888", name="남의 둘")
         ProgramFactory(code="0888", name="남의 둘")
-        confirm(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777")), writer)
+        planner = PlannerFactory()
+        confirm(previewed("projects", planner, exported(planner, 세부사업코드="0101, 0102, 0777")), planner)
         assert self.paid(project) == ["숲길", "쉼터", "남의 하나"]
-        [sentence] = errors(previewed("projects", writer, exported(writer, 세부사업코드="0101, 0102, 0777, 0888")))
+        [sentence] = errors(previewed("projects", planner, exported(planner, 세부사업코드="0101, 0102, 0777, 0888")))
         assert "둘 이상입니다" in sentence
+
+    def test_another_department_s_is_none_for_a_writer(
+        self, writer: User, project: Project, programs: Program, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ProgramFactory(code="0777", name="남의 하나")
+        wanted = exported(writer, 세부사업코드="0101, 0777")
+        unknown = "“0777” 세부사업: 없는 코드입니다. 예산에 있는 세부사업 코드를 적으십시오."
+        assert errors(previewed("projects", writer, wanted)) == [unknown]
+        monkeypatch.setattr(type(Program.objects.all()), "editable_by", lambda programs, user: programs)
+        assert errors(previewed("projects", writer, wanted)) == []
 
     def test_what_pays_for_it_since_is_no_reason_to_lose_it(
         self, writer: User, project: Project, programs: Program
