@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, product
+from itertools import count, product, takewhile
 
 from plans.content.loading import Content
 from plans.models import Milestone, Section
@@ -12,10 +12,16 @@ from plans.text.parsing import Element, parse
 from .findings import Finding, Place, Severity
 from .registry import rule
 
-_MONEY = re.compile("예산|금액|사업비|소요|재원|보조금|지원금|[국시도구군]비(?!서류)|기금|민자|교부[세금]")
+_MONEY = re.compile(
+    "예산|금액|사업비|소요|재원|보조금|지원금|[국시도구군]비(?!서류)|기금|민자|교부[세금]|비용|단가|수당|인건비|경비(?![가-힣])"
+    "|(?:계약|낙찰|지원|지급|집행|배정|편성|교부|정산|보조|징수|부과|체납|납부|모금|기부|후원|출연|이월|불용|총|차|잔|증감)액"
+    # What is paid for something, and not what one has, does, gets ready or compares.
+    "|[가-힣]{2}(?<![장정준대예낭소])비(?![가-힣])"
+    "|(?:강사|사용|이용|수수|임대|관람|입장|보험|원고|수강)료(?![가-힣])"
+)
 _COUNTED = re.compile(r"[건인일횟개]수|[률율%％]|인원|기간|과목|코드|\((?:명|건|곳|개|개소|회|일)\)")
 _UNIT = re.compile(r"단\s*위\s*[:：][^)）\]]{0,20}원|[(（\[]\s*단\s*위[^)）\]]{0,20}원|\(\s*[십백천만억]*원\s*\)")
-_BARE = re.compile(r"[△▲(−–-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
+_BARE = re.compile(r"(?:총|약|계|합계)?:?[△▲(−–-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,8 @@ class _Cell:
 def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
     """C22: a table with header cells of money and bare figures below or beside them has its unit.
 
-    "(단위 : 천원)" is in one of the two paragraphs before the table, or in the table; or else the
-    header cell or the figures themselves have it.
+    "(단위 : 천원)" is in one of the two paragraphs between the table before and this, or in the table;
+    or else the header cell or the figures themselves have it (`1.5억`).
     """
     for part, project in content.projects_with_parts:
         for section in project.sections.all():
@@ -59,8 +65,10 @@ def _tables_without_unit(body: str) -> int:
 
 
 def _has_unit(table: Element) -> bool:
-    before = table.xpath("preceding::p[not(ancestor::table)][position() <= 2]")
-    return any(_UNIT.search(each.text_content()) for each in (*before, table))
+    before = table.xpath("preceding::*[self::p or self::table][not(ancestor::table)][position() <= 2]")
+    # Nearest last, as the tree has them; a unit above another table is that one's own.
+    own = takewhile(lambda each: each.tag == "p", reversed(before))
+    return any(_UNIT.search(each.text_content()) for each in (*own, table))
 
 
 def _has_bare_money(table: Element) -> bool:

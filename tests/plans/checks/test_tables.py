@@ -57,6 +57,40 @@ def test_c22_is_silent_about_units_and_about_other_figures(project: Any, section
     assert not found("C22")
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["계약액", "지원액", "비용", "단가", "집행액", "총액", "제작비", "홍보물 제작비", "인건비", "강사 수당", "이용료"],
+)
+def test_c22_knows_money_by_many_names(project: Any, section: Any, found: Any, header: str) -> None:
+    section(project, SectionKind.Role.TEXT, body=_table(_headers("구분", header), _cells("인쇄", "1,000")))
+    assert len(found("C22")) == 1
+
+
+@pytest.mark.parametrize("header", ["보유장비", "시설정비", "행사준비", "전년대비", "혈액", "자료", "완료", "구비서류"])
+def test_c22_takes_no_other_words_for_money(project: Any, section: Any, found: Any, header: str) -> None:
+    section(project, SectionKind.Role.TEXT, body=_table(_headers("구분", header), _cells("인쇄", "1,000")))
+    assert not found("C22")
+
+
+@pytest.mark.parametrize(
+    ("figure", "count"),
+    [("총 1,000", 1), ("약 1,000", 1), ("합계 : 1,000", 1), ("1.5억", 0), ("총 1,000천원", 0), ("1억 5천만", 0)],
+)
+def test_c22_reads_figures_with_words_around_them(
+    project: Any, section: Any, found: Any, figure: str, count: int
+) -> None:
+    section(project, SectionKind.Role.TEXT, body=_table(_headers("구분", "금액"), _cells("인쇄", figure)))
+    assert len(found("C22")) == count
+
+
+@pytest.mark.parametrize("between", ["", "<p>〈내역〉</p>", "<ul><li><p>내역</p></li></ul>"])
+def test_c22_takes_the_unit_of_another_table_for_none_of_the_next(
+    project: Any, section: Any, found: Any, between: str
+) -> None:
+    section(project, SectionKind.Role.TEXT, body=f"<p>(단위 : 천원)</p>{BELOW}{between}{BELOW}")
+    assert len(found("C22")) == 1
+
+
 def test_c22_takes_no_other_unit_for_moneys(project: Any, section: Any, found: Any) -> None:
     section(project, SectionKind.Role.TEXT, body=f"<p>(단위 : 명)</p>{BELOW}")
     assert len(found("C22")) == 1
