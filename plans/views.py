@@ -3,10 +3,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from PIL import Image
 
 from accounts.requests import SignedIn
-from staffing.pictures import FORMATS, picture_format
+from staffing.pictures import FORMATS, TYPES, picture_format
 
 from .content.loading import load_content
 from .models import DepartmentPlan, Picture, Plan
@@ -79,4 +78,4 @@ def picture(request: SignedIn, pk: int) -> FileResponse:
         kind = picture_format(file)
     except OSError as error:  # lost, or broken
         raise Http404("The frame has no picture.") from error
-    return FileResponse(file, content_type=Image.MIME[kind], filename=f"{pk}.{FORMATS[kind]}")
+    return FileResponse(file, content_type=TYPES[kind], filename=f"{pk}.{FORMATS[kind]}")

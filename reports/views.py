@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
-from PIL import Image
 
 from accounts.access import Event, log_event
 from accounts.models import User
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Organisation
-from staffing.pictures import picture_format
+from staffing.pictures import TYPES, picture_format
 
 from .book.build import build_book
 from .book.html import assembled_html, screen_html
@@ -115,4 +114,4 @@ def organisation_mark(request: HttpRequest) -> FileResponse:
         kind = picture_format(file)
     except OSError as error:  # lost, or broken
         raise Http404("The organisation has no mark.") from error
-    return FileResponse(file, content_type=Image.MIME[kind])
+    return FileResponse(file, content_type=TYPES[kind])

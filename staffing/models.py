@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from integrity.fields import SmallNumberField
 
-from .pictures import picture_path, validate_picture
+from .pictures import PictureField, picture_path, validate_picture
 
 
 class TermQuerySet(models.QuerySet):
@@ -61,7 +61,7 @@ class Organisation(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("기관명", max_length=50)
-    mark = models.ImageField("상징 마크", upload_to=picture_path, blank=True, validators=[validate_picture])
+    mark = PictureField("상징 마크", upload_to=picture_path, blank=True, validators=[validate_picture])
     accent = models.CharField(
         "강조색",
         max_length=7,

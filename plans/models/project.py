@@ -14,7 +14,7 @@ from integrity.locking import LockableQuerySet
 from integrity.versioning import Versioned
 from plans.text.dates import MonthField, format_period
 from staffing.models import Team
-from staffing.pictures import picture_path, validate_picture
+from staffing.pictures import PictureField, picture_path, validate_picture
 
 from .plan import DepartmentPlan, Plan
 
@@ -241,7 +241,7 @@ class Picture(Versioned):
     number = SmallNumberField(
         "번호", validators=[MinValueValidator(1)], help_text="글에서 그림이 들어갈 줄에 [[그림 1]]이라고 적습니다."
     )
-    file = models.ImageField("파일", upload_to=picture_path, blank=True, validators=[validate_picture])
+    file = PictureField("파일", upload_to=picture_path, blank=True, validators=[validate_picture])
     alt = models.CharField("대체 텍스트", max_length=300, help_text="그림을 볼 수 없는 사람에게 읽어 줄 설명")
     caption = models.CharField("설명", max_length=150, blank=True)
     source = models.CharField("출처", max_length=100, blank=True)

@@ -283,7 +283,7 @@ def png(size: Any) -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"no picture", "이미지 파일이 아니거나"),
+        (b"no picture", "그림 파일이 아니거나"),
         (png((10, 10)) + b"\0" * LARGEST_FILE, "그림 파일이 너무 큽니다"),
         (png((10_000, 8_000)), "그림이 너무 큽니다"),
     ],

@@ -113,9 +113,9 @@ def test_what_is_wrong_is_shown_field_by_field(writer: Any, project: Project) ->
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "이미지 파일이 아니거나"),
-        (b"MZ no picture", "이미지 파일이 아니거나"),
-        (png()[:60], "이미지 파일이 아니거나"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "그림 파일이 아니거나"),
+        (b"MZ no picture", "그림 파일이 아니거나"),
+        (png()[:45], "그림 파일이 아니거나"),
         (png() + b"\0" * LARGEST_FILE, "그림 파일이 너무 큽니다"),
         (png((10_000, 8_000)), "그림이 너무 큽니다"),
     ],
