@@ -107,11 +107,14 @@ export function serializerFor(schema, addressOfPictures) {
   return serializer;
 }
 
-/* Pasted HTML without references to the pictures of another project, where the same numbers mean others: { html, dropped },
-   these by their numbers. */
+/* The numbers of the pictures that a text refers to. */
+export const numbersIn = (text) => [...text.matchAll(REFERENCE)].map(([, number]) => Number(number));
+
+/* Pasted HTML without references to the pictures of another project, where the same numbers mean others: { html, dropped,
+   unowned }; these by their numbers, and those that don't say whose they are. */
 export function withoutOthersPictures(html, address) {
   const owner = OWNED.exec(html)?.[1];
-  if (owner === undefined || owner === address) return { html, dropped: [] };
-  const dropped = [...html.matchAll(REFERENCE)].map(([, number]) => Number(number));
-  return { html: html.replace(REFERENCE, ""), dropped };
+  if (owner === undefined) return { html, dropped: [], unowned: numbersIn(html) };
+  if (owner === address) return { html, dropped: [], unowned: [] };
+  return { html: html.replace(REFERENCE, ""), dropped: numbersIn(html), unowned: [] };
 }

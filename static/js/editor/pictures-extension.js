@@ -3,7 +3,14 @@ import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { isComposing } from "./keys.js";
 import { showNote } from "./note.js";
 import { openPictureDialog } from "./picture-dialog.js";
-import { chips, insertReference, passReference, serializerFor, withoutOthersPictures } from "./picture-references.js";
+import {
+  chips,
+  insertReference,
+  numbersIn,
+  passReference,
+  serializerFor,
+  withoutOthersPictures,
+} from "./picture-references.js";
 import { addressFor, picturesAt } from "./project-pictures.js";
 
 const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
@@ -12,9 +19,13 @@ const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.star
 const isOnlyImage = (data) =>
   !data.getData("text/plain").trim() && !/<(?:p|table|li)\b/i.test(data.getData("text/html"));
 
+const named = (numbers) => `그림 ${[...new Set(numbers)].join(", ")}`;
 const ownPicturesOnly = (numbers) =>
-  `다른 사업의 그림은 글과 함께 붙여넣을 수 없어 뺐습니다(그림 ${[...new Set(numbers)].join(", ")}). ` +
+  `다른 사업의 그림은 글과 함께 붙여넣을 수 없어 뺐습니다(${named(numbers)}). ` +
   "이 사업에 필요한 그림이면 “그림 넣기”로 올리십시오.";
+
+const meantAsOwn = (numbers) =>
+  `붙여넣은 글이 가리키는 그림은 이 사업의 그림으로 인쇄합니다(${named(numbers)}). 다른 사업의 글이면 그 표시를 지우십시오.`;
 
 export const Pictures = Extension.create({
   name: "pictures",
@@ -78,7 +89,12 @@ export const Pictures = Extension.create({
           transformPastedHTML(html, view) {
             const found = withoutOthersPictures(html, addressFor(editor));
             if (found.dropped.length) showNote(view, ownPicturesOnly(found.dropped));
+            else if (found.unowned.length) showNote(view, meantAsOwn(found.unowned));
             return found.html;
+          },
+          transformPastedText(text, isPlain, view) {
+            if (numbersIn(text).length) showNote(view, meantAsOwn(numbersIn(text)));
+            return text;
           },
           handleKeyDown: (view, event) => Boolean(storage.pictures) && passReference(view, event),
           handleDOMEvents: {

@@ -105,6 +105,8 @@ def test_text_of_another_project_comes_without_its_pictures_and_says_so(editor: 
     assert clean_rich_text(copied) == editor.html
     assert editor.paste_at_the_end_of("", "x", copied) == "<p>가</p><p>[[그림 1]]</p>" + items("나 [[그림 2]]")
     expect(editor.page.get_by_role("alert")).to_have_count(0)
+    assert editor.paste_at_the_end_of("", "[[그림 1]]") == "<p>[[그림 1]]</p>"
+    expect(editor.page.get_by_role("alert")).to_contain_text("이 사업의 그림으로 인쇄합니다(그림 1).")
     elsewhere = copied.replace(f"/projects/{section.project_id}/", "/projects/0/")
     assert elsewhere != copied
     assert clean_rich_text(editor.paste_at_the_end_of("", "x", elsewhere)) == "<p>가</p><p></p>" + items("나 ")
