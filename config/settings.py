@@ -57,7 +57,19 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 # Nobody else on the machine may read the database and what was uploaded: neither the folder, nor a file that is made in
 # it, whatever folder somebody had made before. A server may have lifted the mask for its own sockets.
 os.umask(0o077)
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+try:
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"DATA_DIR에 적은 폴더 {DATA_DIR} 자리에 폴더를 만들 수 없습니다({error.strerror}). "
+        "쓸 수 있는 곳을 적으십시오. "
+        f"/ DATA_DIR {DATA_DIR} cannot be made."
+    ) from error
+if not os.access(DATA_DIR, os.W_OK):
+    raise ImproperlyConfigured(
+        f"DATA_DIR에 적은 폴더 {DATA_DIR} 안에 쓸 수 없습니다. 주인과 권한을 확인하거나 다른 폴더를 적으십시오. "
+        f"/ DATA_DIR {DATA_DIR} cannot be written."
+    )
 
 
 def secret_key_of_this_machine(path: Path) -> str:

@@ -12,6 +12,13 @@ if ! $python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.
   exit 1
 fi
 
+# As above. Where .env or the environment names another folder, the settings say the same of that.
+if ! mkdir -p "${DATA_DIR:-var}" || [ ! -w "${DATA_DIR:-var}" ]; then
+  echo "Nothing can be written in ${DATA_DIR:-$(pwd)/var}, where the database and uploads go." >&2
+  echo "Choose a folder of your own: make run DATA_DIR=\$HOME/planbook-data" >&2
+  exit 1
+fi
+
 $python manage.py migrate --verbosity 0
 $python manage.py collectstatic --noinput --verbosity 0
 # The example is welcome, not necessary: without it the command has said why, and the program starts all the same.
@@ -19,13 +26,18 @@ $python manage.py load_example || true
 echo
 echo "http://localhost:$port"
 $python manage.py demo_accounts || true
+echo "Ctrl-C stops it."
 
-# Beside the server, a worker for what takes long. Whoever ends this script ends both.
+# Beside the server, a worker for what takes long. Whoever ends this script ends both. Ctrl-C goes to all processes of a
+# terminal's group, and the worker's wait for each other when all are told at once: they have a group of their own.
 export BACKGROUND_WORKER=1
-$python manage.py qcluster &
-worker=$!
+server=
+worker=
+trap 'kill $server $worker 2>/dev/null || true; wait' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+setsid $python manage.py qcluster &
+worker=$!
 
 # A book of hundreds of pages may take minutes; the other threads serve meanwhile. The control socket would be shared by all gunicorns of this user.
 .venv/bin/gunicorn config.wsgi \
@@ -36,5 +48,4 @@ trap 'exit 143' TERM HUP
   --log-level warning \
   --no-control-socket &
 server=$!
-trap 'kill "$server" "$worker" 2>/dev/null || true; wait' EXIT
 wait "$server"

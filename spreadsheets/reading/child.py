@@ -11,9 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from os import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FAILED = "파일을 읽지 못했습니다. 손상된 파일일 수 있으니 엑셀로 열어 다시 저장한 뒤 올리십시오."
+#: Bytes, more than a file system may still have of a block that it gave away.
+_BLOCK = 64 * 1024
 _SMALLER = "필요한 시트만 남기거나 파일을 나누어 다시 올리십시오."
 
 
@@ -74,6 +77,7 @@ def _ask(request: dict[str, Any], data: bytes, limits: Limits) -> bytes:
                 raise Unreadable(answer["unreadable"])
             if "exceeded" not in answer:
                 return output.read()
+        _refuse_full_disk(output)
         raise Unreadable(_why(status, errors.read(), limits))
 
 
@@ -87,6 +91,13 @@ def _answer(answer_line: bytes) -> dict[str, str]:
     except (ValueError, RecursionError) as error:
         logger.exception("The process that read a spreadsheet gave no valid answer.")
         raise Unreadable(_FAILED) from error
+
+
+def _refuse_full_disk(output: BinaryIO) -> None:
+    """Raise OSError where the answer had no room: then nothing is wrong with the file that was read."""
+    output.seek(0, SEEK_END)
+    output.write(bytes(_BLOCK))
+    output.flush()
 
 
 def _why(status: int, errors: bytes, limits: Limits) -> str:

@@ -133,6 +133,13 @@ def test_an_empty_variable_leaves_the_one_of_the_file(setting: Any, tmp_path: Pa
     assert setting("ALLOWED_HOSTS", ALLOWED_HOSTS="") == "['from-file.example']"
 
 
+def test_a_data_folder_that_cannot_be_made_is_named(python: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refusal(python("-m", "config.settings", DATA_DIR=str(tmp_path / "file" / "data")))
+    assert f"DATA_DIR에 적은 폴더 {tmp_path}/file/data" in said
+    assert "쓸 수 있는 곳을 적으십시오" in said
+
+
 def test_a_key_is_made_once_and_is_nobody_elses(setting: Any, tmp_path: Path) -> None:
     first = setting("SECRET_KEY")
     kept = tmp_path / "data" / "secret_key"

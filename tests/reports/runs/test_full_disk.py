@@ -91,6 +91,12 @@ print(files(settings.MEDIA_ROOT))
 disk(tempfile.tempdir, "100m", "remount")
 print(*upload(4_000_000))
 print(*put())
+disk(tempfile.tempdir, "16k", "remount")
+print(*upload(100_000))
+export = client.get(reverse("export", args=["projects", "xlsx"]))
+print(export.status_code)
+disk(tempfile.tempdir, "100m", "remount")
+print(*upload(100_000))
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA max_page_count=1")  # no more than it has
     try:
@@ -128,5 +134,8 @@ def test_an_upload_that_there_is_no_room_for_is_a_sentence_and_leaves_nothing(py
         "[]",
         "302 False 1",
         "201 False 1",
+        "507 True 2",  # nor for what the file says, which is no damaged one for that
+        "507",
+        "302 False 3",
         "True",
     ]
