@@ -2,7 +2,8 @@
 
 const OLDEST = 14 * 24 * 60 * 60 * 1000; // ms
 
-const prefix = `planbook:${document.querySelector("[data-writer]").dataset.writer}:`;
+/* Whose they are: every page has it at its button for signing out. */
+const prefix = `planbook:${document.querySelector("[data-drafts-of]").dataset.draftsOf}:`;
 const keyOfAction = (form) => prefix + form.getAttribute("action");
 const keyOf = (form) => keyOfAction(form) + (form.dataset.new ? `#${form.dataset.new}` : "");
 
@@ -28,9 +29,13 @@ export function discardDraft(form) {
   localStorage.removeItem(keyOf(form));
 }
 
+const allKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+
+export const hasDrafts = () => allKeys().length > 0;
+
 /* Whoever signs out leaves nothing behind on this computer. */
 export function discardAllDrafts() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  for (const key of allKeys()) localStorage.removeItem(key);
 }
 
 /* The numbers of further new rows that have a draft beside this form's own, in their order. */

@@ -1,12 +1,13 @@
 /* The page on which a project is written. Each module listens for what it is about; then drafts come back. */
-import { autosaveFormsIn } from "./autosave.js";
+import { saveBeforeSigningOut } from "../signing-out.js";
+import { autosaveFormsIn, saveAll } from "./autosave.js";
 import { restoreNewRows } from "./milestones.js";
 import "./money.js";
 import "./presence.js";
-import "./signing-out.js";
 import { restorePlace } from "./structure.js";
 import "./updates.js";
 
+saveBeforeSigningOut(saveAll);
 restorePlace();
 autosaveFormsIn(document);
 restoreNewRows();
