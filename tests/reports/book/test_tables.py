@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from budgets.models import Budget, Program
+from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import MoneyUnit
 from plans.models import Plan, Project
 from reports.book.book import Book, MoneyTable, OrgChart
@@ -301,6 +301,22 @@ class TestAnotherUnit:
         # 1.5 below zero is 2 below zero
         assert table.rows[0].cells[0] == "△2"
         assert table.heading == "2024년 소요예산 : 5백만원"
+
+    def test_sums_the_years_before_it_rounds(self, project: Project) -> None:
+        """2.499999 print as 2, and 1.3 behind it as 1; together 3.799999 is 4."""
+        plan = project.department_plan.plan
+        outlook = BudgetFactory.create(forecast=True, fiscal_year=plan.year + 1, base_year=plan.year)
+        last = BudgetLine.objects.get(amount=2_499_999)
+        BudgetLineFactory(budget=outlook, program=last.program, source=last.source, amount=1_300_000)
+        row = money(build_book(plan), project.number).rows[2]
+        assert (row.total, row.cells[1:3]) == ("4", ("2", "1"))
+
+    def test_tells_a_change_before_it_rounds(self, project: Project) -> None:
+        """1.5 and 1.4 print as 2 and 1; between them is 0.1, which is 0."""
+        plan = project.department_plan.plan
+        BudgetLine.objects.filter(budget=plan.budget).exclude(source=FundingSource.objects.first()).delete()
+        BudgetLine.objects.filter(budget=plan.previous_budget).update(amount=1_400_000)
+        assert budget_rows(build_book(plan))[0][2:5] == ("2", "1", "0")
 
     def test_stands_above_the_budget_too(self, project: Project) -> None:
         book = build_book(project.department_plan.plan)

@@ -109,6 +109,12 @@ class TestWhatIsRendered:
         assert missing(plan) == ALL
         sources.renderer_fingerprint.cache_clear()
 
+    @pytest.mark.parametrize("look", [{"accent": "#7a1f1f"}, {"text_font": Organisation.TextFont.MYEONGJO}])
+    def test_is_all_of_it_in_another_accent_or_type(self, plan: Plan, look: dict[str, str]) -> None:
+        print_pdf(build_book(plan))
+        Organisation.objects.update(**look)
+        assert missing(plan) == ALL
+
     def test_is_the_contents_once_its_numbers_are_aligned_otherwise(
         self, plan: Plan, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread, Timer
 from typing import Any
 
 import pytest
@@ -25,6 +25,9 @@ from plans.models import Plan, Project
 from reports.models import BookRun, PrintedPages
 from reports.pdf.printing import Unprintable
 from reports.pdf.writer.merging import FinishedBook
+from reports.rendering import workers
+from reports.rendering.record import Record, RenderedFragment
+from reports.rendering.workers import RenderResult
 from reports.runs import runs
 from reports.runs import views as views_runs
 from tests.factories import (
@@ -161,6 +164,35 @@ class TestStopping:
         assert not run.file
         assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
         assert "그만두었습니다." in page_of(client, run)
+
+    def test_renders_nothing_more(
+        self, client: Client, planner: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is begun ends; of the rest of the book nothing is begun."""
+        settings.FRAGMENT_WORKERS = 1
+        rendered: list[str] = []
+        is_stopped = Event()
+        report = runs._report_progress
+
+        def render(task: Any, known: Any) -> RenderResult:
+            rendered.append(task.html)
+            if len(rendered) > 1:
+                is_stopped.wait(10)
+            return RenderResult(RenderedFragment(b"", Record((), {})), {})
+
+        def stop_after_the_first(run: BookRun, done: int, total: int) -> None:
+            if done == 1:
+                self.cancel(client, run)
+                Timer(0.2, is_stopped.set).start()
+            report(run, done, total)
+
+        monkeypatch.setattr(workers, "render", render)
+        monkeypatch.setattr(runs, "_report_progress", stop_after_the_first)
+        request_run(client)
+        work()
+        assert BookRun.objects.get().state == State.CANCELLED
+        assert BookRun.objects.get().total > 3
+        assert len(rendered) == 2
 
     def test_before_a_worker_began_lets_it_begin_nothing(self, client: Client, planner: User, printing: Any) -> None:
         request_run(client)
