@@ -7,6 +7,7 @@ list of problems knows which sheet each of them is about.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from spreadsheets.kinds import Kind
 from spreadsheets.questions import Choice, Question
@@ -88,6 +89,7 @@ def asked_of(questions: Sequence[Question], at: int, name: str) -> Iterator[Ques
 def joined(readings: Sequence[Reading], names: Sequence[str]) -> Reading:
     """One reading of all sheets."""
     whole = readings[0]
+    whole.extra = _joined_extra(readings)
     for at, reading in enumerate(readings[1:], 1):
         more = at * _STRIDE
         for record in reading.records:
@@ -98,9 +100,24 @@ def joined(readings: Sequence[Reading], names: Sequence[str]) -> Reading:
             for each in reading.problems
         ]
         whole.questions += asked_of(reading.questions, at, names[at])
-        for name, entries in reading.extra.items():
-            whole.extra[name] = [*whole.extra.get(name, []), *([row + more, *rest] for row, *rest in entries)]
     return whole
+
+
+def _joined_extra(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Lists one after the other, their entries' first number being a row; totals are added up where all have one."""
+    found: dict[str, Any] = {}
+    for name in {name for reading in readings for name in reading.extra}:
+        values = [reading.extra.get(name) for reading in readings]
+        if all(isinstance(value, int) for value in values):
+            found[name] = sum(value for value in values if isinstance(value, int))
+        elif all(value is None or isinstance(value, list) for value in values):
+            found[name] = [_moved(entry, at * _STRIDE) for at, value in enumerate(values) for entry in value or ()]
+    return found
+
+
+def _moved(entry: Sequence[Any], more: int) -> list[Any]:
+    first, *rest = entry
+    return [first + more if isinstance(first, int) else first, *rest]
 
 
 def sheet_and_row(row: int, names: Sequence[str]) -> tuple[str, int]:

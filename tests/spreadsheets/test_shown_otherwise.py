@@ -204,6 +204,15 @@ class TestSeveralSheets:
         made["3월"]["G4"] = 3
         assert stored(planner, made, {"sheet": "*"}) == {"산책로": 1_000, "분수": 2_000, "화단": 3_000}
 
+    def test_the_sums_of_all_are_added_up(self, planner: User) -> None:
+        made = self.made()
+        made["3월"]["G4"] = 3
+        for sheet, total in (("예산", 1), ("2월", 2), ("3월", 5)):
+            made[sheet].append(["합계", *[None] * 5, total])
+        job = previewed("budget", planner, data_of(made), "예산.xlsx", answers={"sheet": "*"})
+        [problem] = ImportReport(job).entries("warnings")
+        assert (problem.place, "5천원" in problem.sentence) == ("“3월” 5행", True)
+
     def test_two_rows_of_one_kind_in_two_sheets_are_told_by_sheet(self, planner: User) -> None:
         made = self.made()
         for sheet in ("2월", "3월"):
