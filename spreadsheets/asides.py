@@ -66,9 +66,11 @@ def unnamed_cells(sheet: Sheet, header: HeaderRow, *, is_text: bool) -> list[Pro
     """Cells below no label: in text the commas of amounts may have made them, elsewhere they aren't read."""
     end = _end(header)
     unnamed: dict[int, list[int]] = defaultdict(list)
-    for row in range(header.first_row, len(sheet.rows)):
-        for at, value in enumerate(sheet.rows[row]):
-            if value is not None and (at >= end or not header.labels[at]):
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    unlabelled = [at for at in range(width) if at >= end or not header.labels[at]]
+    for row in range(header.first_row, len(sheet.rows)) if unlabelled else ():
+        for at in unlabelled:
+            if sheet.rows[row][at] is not None:
                 unnamed[at].append(row)
     if not is_text:
         return [_not_read(at, rows) for at, rows in sorted(unnamed.items())]
