@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.logs.RequestLogMiddleware",
+    "operations.middleware.HealthMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
