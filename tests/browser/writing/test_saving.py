@@ -187,3 +187,17 @@ def test_a_syllable_in_composition_is_neither_saved_nor_torn(
     expect_saved(page)
     project.refresh_from_db()
     assert project.place == "금"
+
+
+def test_a_day_that_is_typed_for_a_month_shows_in_what_prints(
+    open_as: Callable[..., Any], writer: User, project: Project
+) -> None:
+    page = open_as(writer, project)
+    page.get_by_label("기간 시작").fill("5. 4.")
+    page.get_by_label("기간 끝").fill("5. 6.")
+    page.get_by_label("사업장소").fill("구청")
+    expect_saved(page)
+    expect(page.get_by_label("기간 표기")).to_have_value("2024. 5. 4. ~ 5. 6.")
+    page.get_by_label("사업장소").fill("구청 앞마당")
+    wait_for(lambda: Project.objects.get().place == "구청 앞마당", page)
+    assert Project.objects.get().period_text == "2024. 5. 4. ~ 5. 6."
