@@ -28,6 +28,7 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 _BLANKS = 3  # that a level of an alignment's indent is as wide as
 _PLACEHOLDERS = "0#?"
+_PADDED = re.compile(r"0{2,}")
 _GENERAL = re.compile(r"General|G/표준", re.IGNORECASE)
 _DAY_OR_TEXT = re.compile(r"[ymdhsea@]", re.IGNORECASE)
 _ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
@@ -52,6 +53,8 @@ class Shown(NamedTuple):
     is_rate: bool = False
     #: Whether it shows neither the number nor a part of it.
     hides: bool = False
+    #: How many digits it shows at least, as codes have them; 0 where it adds none.
+    digits: int = 0
 
 
 _AS_STORED = Shown(Scale())
@@ -146,6 +149,8 @@ def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Show
         return Shown(Scale(), hides=True)
     if "%" in marks:
         return Shown(Scale(), is_rate=True)
+    if _PADDED.fullmatch(marks):
+        return Shown(Scale(), digits=len(marks))
     currency = "".join(bracket for bracket in brackets if bracket.startswith("$"))
     words = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens) + currency
     return Shown(_scale(_thousands(marks) * 3, words))

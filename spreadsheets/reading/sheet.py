@@ -51,7 +51,7 @@ def build_sheet(
 def _apply(
     formats: Mapping[tuple[int, int], NumberFormat], rows: list[list[Value]], errors: list[CellError]
 ) -> dict[tuple[int, int], Scale]:
-    """Make rates the text that is shown, note cells that show nothing, and find those that show another number."""
+    """Make rates and padded codes the text that is shown, and find cells that show nothing, or another number."""
     scaled = {}
     for (row, column), number_format in formats.items():
         number = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
@@ -63,6 +63,8 @@ def _apply(
         elif shown.hides and number:
             rows[row][column] = None
             errors.append(CellError(row, column, _NOT_SHOWN))
+        elif isinstance(number, int) and number >= 0 and len(str(number)) < shown.digits:
+            rows[row][column] = f"{number:0{shown.digits}}"
         elif shown.scale != Scale():
             scaled[row, column] = shown.scale
     return scaled

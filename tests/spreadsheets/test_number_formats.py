@@ -101,6 +101,11 @@ def test_what_shows_no_digit_hides_its_number(code: str, hidden: bool) -> None:
     assert parse(code).of(5).hides is hidden
 
 
+def test_zeros_alone_are_as_many_digits() -> None:
+    assert parse("0000").of(5).digits == 4
+    assert [parse(code).of(5).digits for code in ("0", "#,##0", "0.00")] == [0, 0, 0]
+
+
 def test_a_format_is_read_once() -> None:
     assert parse("#,##0,") is parse("#,##0,")
     assert isinstance(parse('"'), NumberFormat)

@@ -275,6 +275,10 @@ class TestWhatIsShown:
     def test_a_rate_is_the_text_that_is_shown(self) -> None:
         assert xlsx_with({"A1": "0%", "B1": "0.00%"}, A1=0.5, B1=0.777).rows == (("50%", "77.7%"),)
 
+    def test_a_code_has_the_zeros_that_are_shown(self) -> None:
+        formats = dict.fromkeys(("A1", "B1", "C1"), "0000")
+        assert xlsx_with(formats, A1=123, B1=12345, C1=0).rows == (("0123", 12345, "0000"),)
+
     def test_a_number_that_a_format_hides_is_an_error_and_nothing_is_none(self) -> None:
         sheet = xlsx_with({"A1": ";;;", "B1": ";;;"}, A1=5, B1=0)
         assert sheet.rows == ((None, 0),)
