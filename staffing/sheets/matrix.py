@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from korean.particles import with_particle
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
-from spreadsheets.layouts import SUMS, CellReader
+from spreadsheets.layouts import SUMS, CellReader, filled_down
 from spreadsheets.reading.book import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import nearest, whole
@@ -17,8 +18,13 @@ from staffing.models import Bureau, Grade
 from .headcounts import NOBODY, TOTAL, Count, Line, Place, wrong_sums
 
 UNKNOWN = "미구분"
-#: Columns without posts and people.
-_BESIDE = ("비고", "증감", "과부족", "결원", "초과", "순번", "연번", "번호", "비율", "%", "계")
+#: What columns without posts and people are called, or say besides: 비고란, 결원 수, 정원 대비 증감.
+_BESIDE = re.compile(
+    r"(?:정원|현원|\S*대비)?(?:비고|증감|과부족|결원|초과|순번|연번|번호|비율|%)(?:란|수|율|률|인원|현황|사유)?"
+)
+#: Sums of some of the grades; a grade may end on the same letter: 기계, 회계, 통계, 설계.
+_SUM = re.compile(r"(?:정원|현원|인원)?(?:합|소|총|누)?계(?:정원|현원|인원)?")
+_BRACKETS = re.compile(r"[()\[\]·/,]")
 _PAIR = re.compile(r"(?P<authorized>\d*|-)[(/](?P<filled>\d*|-)\)?")
 
 
@@ -138,13 +144,19 @@ def _unknown_grades(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
     known = {*header.columns.values()}
     names = list(Grade.objects.values_list("name", flat=True))
     for at, label in enumerate(header.labels):
-        text = loose_key(label)
-        if at in known or not text or any(word in text for word in _BESIDE):
+        if at in known or not loose_key(label) or _is_beside(label):
             continue
         if any(_is_count(row[at]) for row in sheet.rows[header.first_row :]):
             near = ", ".join(f"“{name}”" for name in nearest(label, names))
-            hint = f"{near}을(를) 뜻하십니까?" if near else "직급을 먼저 등록하거나 열을 지우십시오."
+            meant = f"{with_particle(near, '을(를)')} 뜻하면 그렇게 고치고, 아니면 " if near else ""
+            hint = f"{meant}직급을 먼저 등록하거나 열을 지우십시오."
             yield Problem(f"“{label}” 직급: 없는 이름입니다. {hint}", header.first_row - 1, at)
+
+
+def _is_beside(label: str) -> bool:
+    """Whether one of a head's words is of no grade; a word in it that is only a part of another is none."""
+    words = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", label)).split()
+    return any(_BESIDE.fullmatch(each) or _SUM.fullmatch(each) for each in (*words, "".join(words)))
 
 
 def _is_count(value: Value) -> bool:
@@ -157,7 +169,9 @@ def _is_count(value: Value) -> bool:
 def read_staff_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
     """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
     reading = Reading()
-    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    columns = kind.columns()
+    sheet = filled_down(sheet, header, columns)
+    cells = CellReader(sheet, header, columns, options, reading)
     lines: dict[Any, dict[str, Line]] = {}
     for row in range(header.first_row, len(sheet.rows)):
         if cells.is_blank(row) or _is_our_total(sheet, row, header):

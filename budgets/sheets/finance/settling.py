@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from spreadsheets.questions import Choice, Question
 from spreadsheets.records import Options, Problem, Reading
 
-from .columns import PROGRAM
+from .columns import PART, PROGRAM
 from .money import ABOVE, ALL, BELOW, Place, is_open, minus, settle, total
 from .walking import Path, Unnamed, Walk, shown
 
@@ -68,7 +68,7 @@ def _with_parts(walk: Walk, options: Options, reading: Reading) -> list[Place]:
     """Programs without those that are only the sum of their own parts (내역)."""
     groups: dict[tuple[tuple, Path], list[Place]] = defaultdict(list)
     for (edition, path), place in walk.places.items():
-        groups[edition, path[: PROGRAM + 1]].append(place)
+        groups[edition, (*path[: PROGRAM + 1], *path[PART + 1 :])].append(place)
     kept = []
     doubtful: list[Place] = []
     for group in groups.values():

@@ -150,7 +150,8 @@ class Walk:
         return tuple(self._facts.get(name) for name in ("year", "edition", "round"))
 
     def _place(self, row: SheetRow) -> Place:
-        key = (self._edition, tuple(self._path[: PART + 1]))
+        # One name in two accounts is two programs.
+        key = (self._edition, (*self._path[: PART + 1], (self._facts.get("account"),)))
         if key not in self.places:
             now, before = (Node(Money(row.row, has_rest=self.has_rest), PROGRAM) for _ in range(2))
             facts = {name: value for name, value in self._facts.items() if name != "source"}

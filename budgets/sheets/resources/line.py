@@ -12,7 +12,6 @@ from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
 from budgets.sheets.plausible import question_sums
-from budgets.sheets.plausible import question_sums
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
@@ -30,7 +29,7 @@ from .edition import BudgetResource
 from .program import ProgramResource
 
 _ACCOUNTS = {label: value for value, label in Program.Account.choices}
-_ACCOUNTS |= {"일반": Program.Account.GENERAL, "특별": Program.Account.SPECIAL}
+_ACCOUNTS |= {"일반": Program.Account.GENERAL.value, "특별": Program.Account.SPECIAL.value}
 
 
 def read_amount(value: Any, options: Options) -> int | None:
@@ -46,7 +45,7 @@ def read_account(value: Any, options: Options) -> str | None:
             return account
     # The names of special accounts are many: 주차장 특별회계, 의료급여기금특별회계 …
     if "특별" in written or "기금" in written:
-        return Program.Account.SPECIAL
+        return Program.Account.SPECIAL.value  # as records are stored, and read back
     raise ValueError(f"“{written}” 회계를 알 수 없습니다. 일반회계나 특별회계로 적으십시오.")
 
 
@@ -210,7 +209,6 @@ class BudgetLineResource(AuditedWrites, SheetResource):
 
     def compare(self) -> None:
         super().compare()
-        question_sums(self)
         question_sums(self)
         copied_lines = CopiedLines(self)
         if self._only_if_stored:

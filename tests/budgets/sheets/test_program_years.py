@@ -171,6 +171,21 @@ class TestTwoAccounts:
         assert sorted(found) == [("general", 1_000_000), ("special", 5_000_000)]
         assert not previewed(planner, HEADER, *rows).summary["changes_anything"]
 
+    def test_are_two_programs_in_the_finance_systems_columns(self, planner: User) -> None:
+        header = ["부서", "회계", "정책사업", "단위사업", "세부사업", "국비", "구비"]
+        rows = [
+            ["공원과", "일반회계", "푸른 도시", "공원", "공원 조성", 400, 600],
+            ["공원과", "주차장특별회계", "푸른 도시", "공원", "공원 조성", 0, 5_000],
+        ]
+        job = stored(planner, header, *rows, unit="thousand", year=2024, edition="original")
+        found = BudgetLine.objects.exclude(amount=0).values_list("program__account", "source__name", "amount")
+        assert sorted(found) == [
+            ("general", "구비", 600_000),
+            ("general", "국비", 400_000),
+            ("special", "구비", 5_000_000),
+        ]
+        assert warnings(job) == []
+
     def test_of_which_the_ledger_has_one(self, planner: User) -> None:
         stored(planner, HEADER, row(2024, code=None))
         stored(planner, HEADER, row(2024, code=None), row(2024, code=None, account="특별회계"))

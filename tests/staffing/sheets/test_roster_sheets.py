@@ -156,15 +156,42 @@ def test_subtotals_of_bureaus_are_compared_and_not_stored(admin: User) -> None:
 def test_unknown_names_are_reported_with_the_nearest(admin: User) -> None:
     rows = [["부서", "5급", "육급"], ["총무가", "1(1)", "4(3)"]]
     job = previewed("roster", admin, csv_of(*rows), day=DAY)
-    assert (
-        errors(job)
-        == [
-            "“육급” 직급: 없는 이름입니다. “6급”, “5급”을(를) 뜻하십니까?",
-            "“총무가” 부서: 없는 이름입니다. “총무과”를 뜻하십니까?",
-        ]
-        or len(errors(job)) == 2
-    )
+    assert errors(job) == [
+        "“육급” 직급: 없는 이름입니다. "
+        "“6급”, “5급”을 뜻하면 그렇게 고치고, 아니면 직급을 먼저 등록하거나 열을 지우십시오.",
+        "“총무가” 부서: 없는 이름입니다. “총무과”를 뜻하십니까?",
+    ]
     assert places(job)[0] == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "head", ["기계직", "회계직", "통계직", "설계직", "계약직", "전기직", "번호판 관리원", "초과근무직"]
+)
+def test_a_grade_that_nobody_knows_is_refused_whatever_letters_it_has(admin: User, head: str) -> None:
+    job = previewed("roster", admin, csv_of(["부서", "5급", head], ["총무과", "1(1)", "7(6)"]), day=DAY)
+    [error] = errors(job)
+    assert f"“{head}” 직급: 없는 이름입니다." in error
+    assert places(job) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "비고",
+        "증감",
+        "과부족",
+        "결원",
+        "결원 수",
+        "결원율(%)",
+        "정원 대비 증감",
+        "전년대비증감",
+        "연번",
+        "일반직 계",
+    ],
+)
+def test_what_stands_beside_the_grades_is_no_grade(admin: User, head: str) -> None:
+    job = previewed("roster", admin, csv_of(["부서", "5급", head], ["총무과", "1(1)", "7(6)"]), day=DAY)
+    assert errors(job) == []
 
 
 def test_one_number_in_a_cell_doesnt_say_which_it_is(admin: User) -> None:
