@@ -173,7 +173,8 @@ class Printing:
         for name, file in result.faces.items():
             self._faces[name] = file
             store.put(FONTS, name, file)
-        if not result.fragment.record.flaws:  # a picture that it lacks may be there the next time
+        record = result.fragment.record
+        if not (record.flaws or record.too_wide):  # a picture that it lacks may be there the next time
             store.put(FRAGMENTS, fragment.key, result.fragment)
         return result.fragment
 
@@ -196,6 +197,11 @@ class Printing:
             self._flawed.add(fragment.key)
             self.remarks.append(
                 f"{fragment.name}: 그림 가운데 읽지 못한 것이 있어 설명만 인쇄했습니다. 그림을 다시 올리십시오."
+            )
+        if rendered.record.too_wide:
+            self._flawed.add(fragment.key)
+            self.remarks.append(
+                f"{fragment.name}: 쪽보다 넓은 표가 있어 오른쪽 끝이 잘렸을 수 있습니다. 열을 줄이거나 표를 나누십시오."
             )
         return rendered
 

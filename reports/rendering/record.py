@@ -76,6 +76,8 @@ class Record:
     fonts: dict[str, FontUse]
     #: What of it could not be printed, as the renderer says it.
     flaws: tuple[str, ...] = ()
+    #: How many tables stand out of their pages, against what was foretold (plans/text/widths.py).
+    too_wide: int = 0
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
@@ -88,6 +90,7 @@ def decode_record(data: bytes) -> Record:
         pages=tuple(read_page(page) for page in read["pages"]),
         fonts={name: read_font(font) for name, font in read["fonts"].items()},
         flaws=tuple(read["flaws"]),
+        too_wide=read["too_wide"],
     )
 
 

@@ -6,7 +6,7 @@ are resolved, and what a font holds.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 
@@ -14,6 +14,7 @@ import pydyf
 from PIL import Image, ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.formatting_structure.boxes import TableBox
 from weasyprint.text.fonts import get_hb_object_data
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -118,7 +119,8 @@ def render(task: RenderTask) -> Rendered:
         for target in outside:
             del document.pages[0].anchors[target]
         fonts = _font_uses(document, pdf, faces)
-        records.append(read_record(document, pdf, fonts, task.alignment, tuple(fetcher.flaws)))
+        record = read_record(document, pdf, fonts, task.alignment, tuple(fetcher.flaws))
+        records.append(replace(record, too_wide=_count_too_wide(document)))
         for name in ("Names", "Outlines", "Metadata"):
             pdf.catalog.pop(name, None)
 
@@ -128,6 +130,16 @@ def render(task: RenderTask) -> Rendered:
         document.pages[0].anchors[target] = (0, 0, 0, 0)
     pdf = document.write_pdf(finisher=finish, **WRITING)
     return Rendered(pdf, records[0], faces)
+
+
+def _count_too_wide(document: Document) -> int:
+    """How many tables stand out of their pages at the right by more than a pixel, each counted on each page."""
+    count = 0
+    for page in document.pages:
+        edge = page._page_box.content_box_x() + page._page_box.width
+        tables = (box for box in page._page_box.descendants() if isinstance(box, TableBox))
+        count += sum(table.position_x + table.width > edge + 1 for table in tables)
+    return count
 
 
 @lru_cache(maxsize=8)

@@ -8,14 +8,17 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from plans.text.widths import PORTRAIT, USUAL, Setting, table_settings
-from reports.book.book import Book, PrintedSection
+from reports.book.book import Book, PrintedSection, Scope
 from reports.book.html import PAPER, fragment_html, paper_html, stylesheet_text
 from reports.book.outline import printed
+from reports.cache.manuscript import build_manuscript
+from reports.pdf.printing import Printing
 from tests.reports.printed import PrintedBook, print_pdf
 
 # How the same rows are set in type, whichever database they came from.
@@ -238,3 +241,19 @@ def test_a_fragment_with_a_turned_page_has_a_key_of_its_own(book: Book) -> None:
     body = as_printed(of_figures(14, "1,234,567"))
     assert 'class="turned"' in body
     assert "upright" in fragment_html(f"<section>{body}<p>뒷글</p></section>", book)
+
+
+def test_what_stands_out_all_the_same_is_said_with_the_book(example_book: Book) -> None:
+    """Where the renderer comes to another width than was foretold, nobody learns of it from the paper alone."""
+    [department] = example_book.departments
+    body = Markup("<table><tbody><tr><td style='white-space: nowrap'>{}</td></tr></tbody></table>").format(
+        "긴 글 " * 60
+    )
+    project = replace(department.projects[0], sections=(PrintedSection("계획", body=(body,)),), money=None)
+    department = replace(department, projects=(project,))
+    printing = Printing(build_manuscript(replace(example_book, scope=Scope.PROJECT, departments=(department,))))
+    printing.merged()
+    assert printing.remarks == [
+        "소통담당관 1. 금천의 가치를 더하는 도시브랜드 확산: 쪽보다 넓은 표가 있어 오른쪽 끝이 잘렸을 수 있습니다. "
+        "열을 줄이거나 표를 나누십시오."
+    ]
