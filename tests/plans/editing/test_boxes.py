@@ -92,7 +92,10 @@ class TestDays:
     def test_of_a_new_row_print_in_it(self) -> None:
         section = SectionFactory(project=self.project, kind__role="planned")
         sent = {"title": "준공", "begins": "11. 8.", "ends": "11. 10."}
-        assert send(self.writer, "milestone-new", sent, section.pk).status_code == HTTPStatus.OK
+        shown = send(self.writer, "milestone-new", sent, section.pk).json()["row"]
+        assert "날짜 표기 “2024. 11. 8. ~ 11. 10.”</summary>" in " ".join(shown.split()).replace(
+            " </summary>", "</summary>"
+        )
         row = section.milestones.get()
         assert (row.begins, row.ends, row.date_wording) == (
             date(2024, 11, 1),
