@@ -15,7 +15,7 @@ from spreadsheets.columns import Column, label_key
 from spreadsheets.doubts import NONE
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet, Value, column_name
+from spreadsheets.reading.book import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.values import UNITS, won
 from spreadsheets.values.amounts import unit_label
@@ -121,11 +121,11 @@ def _source_columns(
         return
     taken = set(_source_columns_in(header))
     for at in _unknown_money(sheet, header):
-        label = header.labels[at] or "머리 없음"
+        label = f"“{header.labels[at]}” 열" if header.labels[at] else "머리가 없는 열"
         choices = [Choice(name, column.label) for name, column in columns.items() if name.startswith(SOURCE)]
         open_ = tuple(choice for choice in choices if choice.value not in taken)
-        sentence = f"{column_name(at)}열 “{label}”에 금액이 있습니다. 어느 재원의 금액입니까?"
-        question = Question(f"source-column:{at}", sentence, (*open_, Choice(NONE, "쓰지 않음")), header.row, at)
+        sentence = f"{label}에 금액이 있습니다. 어느 재원의 금액입니까?"
+        question = Question(f"source-column:{at}", sentence, (*open_, Choice(NONE, "쓰지 않음")), column=at)
         taken |= {question.answer(options) or ""}
         yield question
 
@@ -260,9 +260,8 @@ def _editions(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Que
             Choice(NONE, "쓰지 않음"),
         )
         at = header.columns[name]
-        named = with_particle(f"{column_name(at)}열 “{header.labels[at]}”", "은(는)")
-        sentence = f"{named} {year}년의 어느 예산입니까?"
-        yield Question(f"edition:{year}", sentence, choices, header.row, at)
+        sentence = f"{with_particle(f'“{header.labels[at]}”', '은(는)')} {year}년의 어느 예산입니까?"
+        yield Question(f"edition:{year}", sentence, choices, column=at)
 
 
 def check_years(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:

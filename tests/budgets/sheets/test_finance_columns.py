@@ -45,7 +45,7 @@ class TestSources:
     def test_an_unknown_one_is_asked(self, planner: User) -> None:
         job = previewed(planner, UNIT, self.HEAD, self.ROW)
         [question] = job.questions
-        assert question.sentence == "J열 “특교세”에 금액이 있습니다. 어느 재원의 금액입니까?"
+        assert (question.place, question.sentence) == ("J열", "“특교세” 열에 금액이 있습니다. 어느 재원의 금액입니까?")
         assert [choice.label for choice in question.choices] == ["미구분", "쓰지 않음"]
         unknown = FundingSource.objects.get(name="미구분")
         stored(planner, UNIT, self.HEAD, self.ROW, answers={question.code: f"source:{unknown.pk}"})
@@ -60,7 +60,7 @@ class TestSources:
     def test_one_without_a_head_is_asked_too(self, planner: User) -> None:
         head = [*HEADER, "국비", "시비", None, "구비"]
         assert asked(previewed(planner, UNIT, head, [*PARK, 100, 200, 50, 600])) == [
-            "I열 “머리 없음”에 금액이 있습니다. 어느 재원의 금액입니까?"
+            "머리가 없는 열에 금액이 있습니다. 어느 재원의 금액입니까?"
         ]
 
     def test_money_beside_sources_that_are_complete_is_only_named(self, planner: User) -> None:
@@ -215,7 +215,7 @@ class TestYears:
         rows = (UNIT, [*self.HEAD, "2024년", "2025년", "2026년"], [*self.ROW, 100, 200, 300])
         job = previewed(planner, *rows)
         assert codes(job) == ["edition:2024", "edition:2025", "edition:2026"]
-        assert asked(job)[1] == "G열 “2025년”은 2025년의 어느 예산입니까?"
+        assert asked(job)[1] == "“2025년”은 2025년의 어느 예산입니까?"
         stored(planner, *rows, answers=self.ANSWERS)
         assert self.by_edition() == {
             "2024년 당초예산": 100,
