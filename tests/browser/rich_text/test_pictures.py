@@ -140,7 +140,7 @@ def test_what_the_server_refuses_is_said_beside_the_field(editor: Any, section: 
     dialog.get_by_label("대체 텍스트").fill("조감도")
     with editor.page.expect_response("**/pictures/new/"):
         dialog.get_by_role("button", name="그림 넣기").click()
-    expect(dialog.locator(".errorlist")).to_contain_text("이미지 파일이 아니거나")
+    expect(dialog.locator(".errorlist")).to_contain_text("그림 파일이 아니거나")
     expect(dialog.get_by_label("그림 파일")).to_be_focused()
     dialog.get_by_role("button", name="취소").click()
     assert not section.project.pictures.exists()
