@@ -105,7 +105,12 @@ class ProjectColumns(AuditedWrites, SheetResource):
 
 class MilestoneColumns(AuditedWrites, SheetResource):
     year = Column(
-        "연도", without_options(read_year), attribute=f"{_PART}__plan__year", aliases=["계획연도"], inherits=True, width=8
+        "연도",
+        without_options(read_year),
+        attribute=f"{_PART}__plan__year",
+        aliases=["계획연도"],
+        inherits=True,
+        width=8,
     )
     department_code = Column("부서코드", without_options(code), attribute=f"{_PART}__department__code")
     department = Column(

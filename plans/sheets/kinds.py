@@ -5,14 +5,18 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
+from budgets.sheets.finance.questions import unit_questions, units_of
 from budgets.sheets.kinds import NO_UNIT, unit_in_file
 from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
 from spreadsheets.columns import Column, without_options
+from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
-from spreadsheets.records import Columns, Options
-from spreadsheets.values import text
+from spreadsheets.questions import Question
+from spreadsheets.reading.book import Sheet
+from spreadsheets.records import Columns, Options, Reading
+from spreadsheets.values import UNITS, text
 from staffing.models import Department
 
 from .columns import as_written
@@ -89,6 +93,11 @@ def is_milestone_list(columns: Columns) -> bool:
     return {"title", "section"} <= set(columns) and bool({"project", "number"} & set(columns))
 
 
+def read_milestones(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+    """A plain list, whose amounts are in the unit that was answered."""
+    return read_list(sheet, header, kind, units_of(options))
+
+
 class MilestoneKind(OfDepartments):
     code = "milestones"
     label = "추진실적·추진계획"
@@ -96,7 +105,7 @@ class MilestoneKind(OfDepartments):
     about = "주요사업의 추진실적과 추진계획 일정을 가져옵니다. 하위 일정에는 상위 일정의 제목을 적습니다."
     options = ("year", "unit")
     stages = (SectionResource, *LEVELS)
-    layouts = (Layout("list", "목록", is_milestone_list, read_list),)
+    layouts = (Layout("list", "목록", is_milestone_list, read_milestones),)
 
     def columns(self) -> dict[str, Column]:
         period = Column(
@@ -110,8 +119,12 @@ class MilestoneKind(OfDepartments):
         unit = unit_in_file(properties, above)
         return {**options, "unit": unit} if unit else options  # type: ignore[typeddict-item]
 
+    def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        asked = super().questions(sheet, header, options)
+        return [*asked, *unit_questions(sheet, header, options)] if "amount" in header.columns else asked
+
     def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        without = [NO_UNIT] if "amount" in columns and not options.get("unit") else []
+        without = [NO_UNIT] if "amount" in columns and units_of(options).get("unit") not in UNITS else []
         return super().missing_options(columns, options) + without
 
     def export_rows(self, user: Any, options: Options) -> QuerySet:

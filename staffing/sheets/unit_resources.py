@@ -1,6 +1,7 @@
 """What a row of an organisation's sheet means: a 국, a 부서 and a 팀; a reorganisation ends rows, and deletes none."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from hashlib import sha256
 from itertools import count
 from typing import Any, ClassVar
@@ -8,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from korean.particles import with_particle
 from spreadsheets.columns import loose_key, name_key
 from spreadsheets.imports.planning import Change
 from spreadsheets.lookups import Lookup, UnknownName
@@ -65,7 +67,8 @@ class CodedResource(UnitResource):
     def prepare(self, records: Sequence[Record]) -> None:
         super().prepare(records)
         self.lookup: Lookup = by_name_in_force(self.label, self.model._default_manager.all(), self.today)
-        self.codes = dict(self.model._default_manager.values_list("pk", "code"))
+        stored = self.model._default_manager.values("pk", "code", "name", "begins_on", "ends_on")
+        self.units = {unit["pk"]: unit for unit in stored}
         self._order_of: dict[str, int] = {}
 
     def propose(self, record: Record) -> Change | None:
@@ -76,7 +79,7 @@ class CodedResource(UnitResource):
         if known is None and name is None:
             self.refuse(record, f"{self.level}_code", f"“{code}” {self.label}: 없는 코드입니다. 이름도 적으십시오.")
             return None
-        key = self.codes[known] if known is not None else code or _generated_code(name or "")
+        key = self.units[known]["code"] if known is not None else code or _generated_code(name or "")
         values = self.own_values(record) | self.more_values(record)
         if name and (known is None or code):
             values["name"] = name
@@ -111,18 +114,39 @@ class CodedResource(UnitResource):
         for change in self.changes:
             if change.before is None:
                 self._warn_of_new(change)
-            elif "name" in change.differences:
+            elif "name" in change.differences and not self._refuse_name_of_another(change):
                 old = change.differences["name"][0]
                 sentence = f"“{old}”의 이름을 바꾸면 지난 계획에도 새 이름으로 나옵니다."
                 what = "조직개편이면 옛 이름에 종료일을 적고 새 코드로 한 줄을 더하십시오."
                 self.warn(change, self.level, f"{sentence} {what}")
 
+    def _refuse_name_of_another(self, change: Change) -> bool:
+        """The code of one unit with the name of another that will be in force beside it."""
+        old, name = change.differences["name"]
+        others = [
+            unit for pk, unit in self._after.items() if pk != change.pk and name_key(unit["name"]) == name_key(name)
+        ]
+        others = [unit for unit in others if is_in_force(unit, self.today)]
+        if others:
+            sentence = (
+                f"코드 {with_particle(f'“{change.key[0]}”', '은(는)')} “{old}”의 것인데 이름은 “{name}”입니다. "
+                f"이 이름은 코드 “{others[0]['code']}”의 것이니, 코드와 이름을 맞추십시오."
+            )
+            self.refuse(change, f"{self.level}_code", sentence)
+        return bool(others)
+
+    @cached_property
+    def _after(self) -> dict[Any, dict[str, Any]]:
+        """The stored units as they will be after the import."""
+        return {pk: unit | (self.by_pk[pk].values if pk in self.by_pk else {}) for pk, unit in self.units.items()}
+
     def _warn_of_new(self, change: Change) -> None:
         near = nearest(self.label_of(change), list(self.lookup.names.values()))
         if near:
             names = ", ".join(f"“{name}”" for name in near)
-            sentence = f"“{self.label_of(change)}” {self.label}을(를) 새로 만듭니다. {names}을(를) 뜻한다면 고치십시오."
-            self.warn(change, self.level, sentence)
+            made = with_particle(f"“{self.label_of(change)}” {self.label}", "을(를)")
+            meant = with_particle(names, "을(를)")
+            self.warn(change, self.level, f"{made} 새로 만듭니다. {meant} 뜻한다면 고치십시오.")
 
 
 class BureauResource(CodedResource):

@@ -134,6 +134,14 @@ def test_amounts_stand_on_leaves_only(project: Project, writer: User) -> None:
     assert not paid.steps.exists()
 
 
+def test_a_head_against_a_title_is_asked_about(project: Project, writer: User) -> None:
+    rows = csv_of(["(단위: 백만원)"], HEADER, row("추진계획", "", "가", "", "12"))
+    job = previewed("milestones", writer, rows)
+    assert [question.code for question in job.questions] == ["unit"]
+    confirm(previewed("milestones", writer, rows, answers={"unit": "million"}), writer)
+    assert Milestone.objects.get().amount == 12_000_000
+
+
 def test_a_unit_has_to_be_chosen(project: Project, writer: User) -> None:
     header = [*HEADER[:-1], "소요예산"]
     rows = csv_of(header, row("추진계획", "", "가", "", "1,000"))

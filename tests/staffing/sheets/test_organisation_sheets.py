@@ -84,10 +84,30 @@ def test_a_new_name_for_an_old_code_is_warned_of(admin: User) -> None:
     assert "지난 계획에도 새 이름으로" in warnings(job)[0]
 
 
+@pytest.mark.parametrize("team", [None, "녹지팀"])
+def test_the_code_of_one_with_the_name_of_another_is_refused(admin: User, team: str | None) -> None:
+    """In its own row, and in a row of one of its teams, which would rename it in passing."""
+    DepartmentFactory(code="parks", name="공원과")
+    DepartmentFactory(code="hr", name="총무과")
+    job = previewed("organisation", admin, csv_of(["부서코드", "부서", "팀"], ["parks", "총무과", team]))
+    [error] = errors(job)
+    assert error == (
+        "코드 “parks”은(는) “공원과”의 것인데 이름은 “총무과”입니다. "
+        "이 이름은 코드 “hr”의 것이니, 코드와 이름을 맞추십시오."
+    )
+
+
+def test_names_may_change_places_in_one_file(admin: User) -> None:
+    DepartmentFactory(code="parks", name="공원과")
+    DepartmentFactory(code="hr", name="총무과")
+    rows = csv_of(["부서코드", "부서", "직제순"], ["parks", "총무과", 1], ["hr", "공원과", 2])
+    assert errors(previewed("organisation", admin, rows)) == []
+
+
 def test_a_name_that_comes_near_another_is_warned_of(admin: User) -> None:
     DepartmentFactory(name="홍보담당관", bureau=None)
     job = previewed("organisation", admin, csv_of(HEADER[:3], ["-", "홍보담당간", "홍보팀"]))
-    assert "“홍보담당관”을(를) 뜻한다면" in warnings(job)[0]
+    assert "“홍보담당관”을 뜻한다면" in warnings(job)[0]
 
 
 def test_a_name_that_is_spaced_otherwise_is_the_same(admin: User) -> None:

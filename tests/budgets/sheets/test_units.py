@@ -1,0 +1,74 @@
+"""Amounts come in 원, 천원, 백만원 or 억원: as the file says, as a person chose, or as an answer has it."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from budgets.models import BudgetLine
+from budgets.money import MoneyUnit
+from spreadsheets.imports.jobs import confirm
+from spreadsheets.values import UNITS
+from tests.budgets.sheets.files import HEADER, PARK, csv_of, errors, previewed, stored
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+PLAIN = [*HEADER[:-1], "금액"]
+LINE = [*PARK[:-1], "12"]
+WON = {"원": 12, "천원": 12_000, "백만원": 12_000_000, "억원": 1_200_000_000}
+UNIT = pytest.mark.parametrize("unit", WON)
+
+
+def test_all_that_a_book_prints_in_can_be_read() -> None:
+    assert set(UNITS.values()) == set(MoneyUnit.values)
+
+
+@UNIT
+@pytest.mark.parametrize("title", ["(단위: {})", "단위 : {}", "[단위：{}]"])
+def test_a_title_says_it(planner: User, title: str, unit: str) -> None:
+    stored(planner, [title.format(unit)], PLAIN, LINE)
+    assert BudgetLine.objects.get().amount == WON[unit]
+
+
+@UNIT
+def test_a_head_says_it(planner: User, unit: str) -> None:
+    stored(planner, [*HEADER[:-1], f"금액({unit})"], LINE)
+    assert BudgetLine.objects.get().amount == WON[unit]
+
+
+@pytest.mark.parametrize(("code", "won"), zip(UNITS, WON.values(), strict=True))
+def test_a_person_chooses_it(planner: User, client: Client, code: str, won: int, tmp_path: Path) -> None:
+    stored(planner, PLAIN, LINE, unit=code)
+    assert BudgetLine.objects.get().amount == won
+    client.force_login(planner)
+    assert f'value="{code}"' in client.get(reverse("import-new")).content.decode()
+    file = tmp_path / "예산.csv"
+    file.write_bytes(csv_of(PLAIN, [*LINE[:-1], "13"]))
+    call_command("import_sheet", "budget", str(file), unit=code, confirm=True, stdout=io.StringIO())
+    assert BudgetLine.objects.get().amount == won // 12 * 13
+
+
+def test_a_preview_says_which_it_was(planner: User, client: Client) -> None:
+    client.force_login(planner)
+    job = previewed(planner, ["(단위: 백만원)"], PLAIN, LINE)
+    assert "금액 단위 백만원" in " ".join(text(client.get(reverse("import", args=[job.pk]))).split())
+
+
+def test_without_any_it_is_to_be_chosen(planner: User) -> None:
+    [error] = errors(previewed(planner, PLAIN, LINE))
+    assert "금액의 단위가 파일에 없습니다." in error
+
+
+@pytest.mark.parametrize(("answer", "won"), [("million", 12_000_000), ("thousand", 12_000)])
+def test_a_head_against_a_title_is_asked_about(planner: User, answer: str, won: int) -> None:
+    rows: list[Any] = [["(단위: 백만원)"], [*HEADER[:-1], "금액(천원)"], LINE]
+    job = previewed(planner, *rows)
+    assert [question.code for question in job.questions] == ["unit"]
+    assert not job.can_be_confirmed
+    confirm(previewed(planner, *rows, answers={"unit": answer}), planner)
+    assert BudgetLine.objects.get().amount == won
