@@ -59,11 +59,10 @@ def _stored_anew(data: bytes, limits: dict[str, int]) -> bytes:
         image.load()
         kind = str(image.format)
         options = _WAYS[kind](image, data)
-        upright = _upright(image)
-    kept = {name: upright.info[name] for name in ("transparency", "gamma") if name in upright.info}
-    upright.info = kept
-    file = BytesIO()
-    upright.save(file, **options)
+        _turn_upright(image)
+        image.info = {name: image.info[name] for name in ("transparency",) if name in image.info}
+        file = BytesIO()
+        image.save(file, **options)
     return file.getvalue()
 
 
@@ -75,16 +74,16 @@ def _refuse_too_many(image: Any, limits: dict[str, int]) -> None:
         raise Refused("too_many_pixels", ("width", image.width), ("height", image.height))
 
 
-def _upright(image: Any) -> Any:
-    """The picture turned as it says that it is shown; as it is where what it says can't be read."""
+def _turn_upright(image: Any) -> None:
+    """As it says that it is shown; where what it says can't be read, it stays as it is."""
     from PIL import ImageOps
 
     try:
-        return ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
     except MemoryError:
         raise
     except Exception:  # whatever a broken note makes its reader stumble over
-        return image
+        return
 
 
 def _as_jpeg(image: Any, data: bytes) -> dict[str, Any]:
@@ -111,12 +110,11 @@ def _as_png(image: Any, data: bytes) -> dict[str, Any]:
     return {"format": "PNG", "icc_profile": image.info.get("icc_profile"), "pnginfo": colour}
 
 
-def _as_webp(image: Any, data: bytes) -> dict[str, Any]:
-    """Without loss where it had none."""
-    is_lossless = b"VP8L" in data
-    return {"format": "WEBP", "lossless": is_lossless, "quality": 75 if is_lossless else 95} | {
-        "icc_profile": image.info.get("icc_profile")
-    }
+def _as_other(image: Any, data: bytes) -> dict[str, Any]:
+    """A WebP as what every program opens: exact where it was, or shows what is behind it; else as a good photo."""
+    if b"VP8L" in data or image.mode != "RGB":
+        return _as_png(image, data)
+    return {"format": "JPEG", "quality": 92, "subsampling": 0, "icc_profile": image.info.get("icc_profile")}
 
 
 #: A telephone's photo with a preview or a depth map behind it (MPO) is a JPEG to every program that shows it.
@@ -125,7 +123,7 @@ _WAYS: dict[str, Callable[[Any, bytes], dict[str, Any]]] = {
     "MPO": _as_jpeg,
     "PNG": _as_png,
     "GIF": _as_png,
-    "WEBP": _as_webp,
+    "WEBP": _as_other,
 }
 
 

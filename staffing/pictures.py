@@ -29,10 +29,10 @@ _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": 
 #: The ending of each kind of file, and the type that a browser is told.
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-#: What a process may take for one picture: ten times what the largest needs.
+#: What a process may take for one picture: of time, some times what the largest needs.
 LIMITS = {
-    "memory": 768 * 1024 * 1024,  # bytes
-    "seconds": 10,  # of the processor
+    "memory": 1024 * 1024 * 1024,  # bytes
+    "seconds": 6,  # of the processor
     "written": 128 * 1024 * 1024,  # bytes
     "frames": MOST_FRAMES,
     "pixels": MOST_PIXELS,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
@@ -228,6 +229,23 @@ def test_the_limit_counts_in_the_database_for_all_workers_together(client: Clien
     person = UserFactory.create()
     guess(client, person.username, 5)
     assert errors_of(sign_in(client, person.username)) == [TOO_MANY]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_right_sign_ins_at_once_are_right_in_the_database_as_well(database_cache: Any) -> None:
+    person = UserFactory.create()
+    start = threading.Barrier(8)
+
+    def come(_: int) -> int:
+        start.wait()
+        try:
+            return sign_in(Client(), person.username).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(come, range(8))) == [302] * 8
+    assert errors_of(sign_in(Client(), person.username, "guess")) == [WRONG]
 
 
 def test_many_names_do_not_push_a_count_out(client: Client, database_cache: Any) -> None:

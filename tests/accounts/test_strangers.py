@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from allauth.mfa.webauthn.views import login_webauthn
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -10,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, path, reverse
 
 from accounts import strangers
+from accounts.forms_passkeys import PasskeySignInForm
 from accounts.single_sign_on import SingleSignOnAdapter
 from tests.accounts.test_single_sign_on import Service
 from tests.factories import PASSWORD, UserFactory
@@ -85,3 +88,33 @@ def test_who_has_given_a_password_keeps_the_session(client: Client) -> None:
     client.get(PASSKEY, headers=AS_A_SCRIPT)
     assert client.session.session_key == key
     assert client.get("/password/").status_code == 200
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Somebody's passkey, which has answered; real ones: tests/browser."""
+    passkey = Authenticator.objects.create(user=UserFactory(), type="webauthn", data={"name": "열쇠"})
+    monkeypatch.setattr(LoginWebAuthnForm, "clean_credential", lambda form: passkey)
+    return passkey
+
+
+def answers(challenge: str) -> list[bool]:
+    """Whether one answer opens, sent twice with the same cookie, as by who has read along."""
+    opens = []
+    for _ in range(2):
+        client = Client()
+        client.cookies["passkey"] = signing.dumps({"challenge": challenge}, salt="passkey")
+        client.post(PASSKEY, {"credential": '{"id": "x"}'})
+        opens.append("_auth_user_id" in client.session)
+    return opens
+
+
+def test_an_answer_opens_once_whoever_carries_the_question(device: Any) -> None:
+    assert answers("one") == [True, False]
+    assert answers("another") == [True, False]
+
+
+def test_without_that_note_it_would_open_again(device: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin of the test above, with the protection off."""
+    monkeypatch.setattr(PasskeySignInForm, "clean_credential", lambda form: device)
+    assert answers("one") == [True, True]
