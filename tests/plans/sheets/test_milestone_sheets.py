@@ -211,9 +211,9 @@ def test_queries_dont_grow_with_rows(
         return csv_of(HEADER, row("추진계획", "", f"일정 {start}"), *steps)
 
     confirm(previewed("milestones", writer, rows(0, 1)), writer)
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(52):
         confirm(previewed("milestones", writer, rows(100, 2)), writer)
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(52):
         confirm(previewed("milestones", writer, rows(200, 30)), writer)
 
 
