@@ -128,10 +128,15 @@ class PrintedBook:
     def _read(path: Path) -> Iterator[Page]:
         output = subprocess.run([tool("pdftotext"), "-bbox", str(path), "-"], check=True, capture_output=True).stdout
         name = "{http://www.w3.org/1999/xhtml}"
+
+        def sides(word: ET.Element) -> tuple[float, ...]:
+            return tuple(float(word.attrib[side]) for side in ("xMin", "xMax", "yMin", "yMax"))
+
         for page in ET.fromstring(output).iter(f"{name}page"):  # noqa: S314 - written by pdftotext
             words = [
-                Word(*(float(word.attrib[side]) for side in ("xMin", "xMax", "yMin", "yMax")), word.text or "")
+                Word(left, right, top, bottom, word.text or "")
                 for word in page.iter(f"{name}word")
+                for left, right, top, bottom in [sides(word)]
             ]
             for word in words:
                 word.text = word.text.replace(WORD_JOINER, "")

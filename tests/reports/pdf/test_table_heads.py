@@ -61,11 +61,16 @@ def _kids(tag: Any) -> list[Any]:
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
+def instructions(stream: Any) -> Iterator[tuple[Any, Any]]:
+    read: list[Any] = list(pikepdf.parse_content_stream(stream))
+    return ((each.operands, each.operator) for each in read)
+
+
 def _marked_texts(page: Any) -> Iterator[tuple[int, str]]:
     """By their numbers, the texts of a page's marked content, read through the fonts' own tables."""
     fonts = {str(name): dict(_letters(font)) for name, font in page.Resources.Font.items() if "/ToUnicode" in font}
     number, font, text = None, "", ""
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in instructions(page):
         name = str(operator)
         if name == "BDC":
             number, text = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None, ""
@@ -82,7 +87,7 @@ def _marked_texts(page: Any) -> Iterator[tuple[int, str]]:
 
 
 def _letters(font: Any) -> Iterator[tuple[bytes, str]]:
-    for operands, operator in pikepdf.parse_content_stream(font.ToUnicode):
+    for operands, operator in instructions(font.ToUnicode):
         if str(operator) == "endbfchar":
             for code, text in zip(operands[::2], operands[1::2], strict=True):
                 yield bytes(code), bytes(text).decode("utf-16-be")
