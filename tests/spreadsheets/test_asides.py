@@ -10,7 +10,7 @@ from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
 from spreadsheets.writing.table import IDENTITY, VERSION
 from staffing.models import Department, StaffingQuota, Team
-from tests.factories import BudgetLineFactory, TeamFactory
+from tests.factories import BudgetLineFactory, GradeFactory, TeamFactory
 from tests.sheets import csv_of, errors, places, previewed, warnings, xlsx_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_this_process")]
@@ -177,6 +177,14 @@ class TestRowsOfOurOwn:
         job = previewed("budget", planner, xlsx_of(*rows, merged=["A3:A5", "B3:B5", "C3:C5"]))
         assert ledger(planner, job) == {"산책로": 1_000, "분수": 2_000, "화단": 3_000}
 
+    def test_merged_departments_of_a_roster_are_so_too(self, planner: User) -> None:
+        rows = [["부서", "직급", "정원", "현원"], ["공원과", "5급", 3, 2], [None, "미구분", 1, 1]]
+        GradeFactory(name="미구분")
+        job = previewed("roster", None, xlsx_of(*rows, merged=["A2:A3"]), day="2024-10-31")
+        assert errors(job) == []
+        confirm(job, None)
+        assert StaffingQuota.objects.filter(department__name="공원과").count() == 2
+
     def test_a_merged_amount_is_there_once(self, planner: User) -> None:
         rows = [UNIT, HEADER, row("산책로", 1), row("분수", None)]
         job = previewed("budget", planner, xlsx_of(*rows, merged=["G3:G4"]))
@@ -232,6 +240,12 @@ class TestCodes:
         found = errors(preview_of(planner, UNIT, HEADER, *rows, as_csv=as_csv))
         assert len(found) == 2
         assert all("뒷자리가 사라졌습니다" in each for each in found)
+
+    def test_that_two_programs_share_are_refused(self, planner: User) -> None:
+        """Twenty digits as a spreadsheet writes them once it has rounded them."""
+        rows = [[*row(name, 1)[:3], "42100000000000001000", name, "구비", 1] for name in ("산책로", "분수")]
+        job = preview_of(planner, UNIT, HEADER, *rows, as_csv=True)
+        assert errors(job) != []
 
     @pytest.mark.parametrize("amount", ["50 %", "1 234", "1.234.000", "1,23", "1e3", "000", "1천원짜리"])
     def test_and_amounts_that_could_be_anything_are_refused_by_cell(self, planner: User, amount: str) -> None:
