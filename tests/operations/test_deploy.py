@@ -130,6 +130,8 @@ def test_the_documented_environment_starts_production_without_a_complaint(tmp_pa
     names = set(re.findall(r"^(\w+)=", block, re.MULTILINE))
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config" / "settings.py").read_text(encoding="utf-8")))
     assert names <= read
+    # Else commands, the doctor among them, take it that there is none.
+    assert "BACKGROUND_WORKER=1" in block
 
 
 # The proxy
