@@ -89,7 +89,7 @@ class _Options:
         return [
             Problem(
                 f"{_LABELS[name]}: 파일 속성에는 “{self._label(name, hidden)}”, "
-                f"표에는 “{self._label(name, self.visible[name])}”(으)로 되어 있어 표에 적힌 대로 읽습니다.",
+                f"표에는 “{self._label(name, self.visible[name])}”. 표에 적힌 대로 읽습니다.",
                 is_error=False,
             )
             for name, hidden in self.hidden.items()
@@ -124,10 +124,8 @@ class _Options:
 
     def _question(self, name: str, stated: Any, chosen: Any) -> Question:
         of_file, of_person = self._label(name, stated), self._label(name, chosen)
-        sentence = (
-            f"파일에는 {with_particle(_LABELS[name], '이(가)')} “{of_file}”인데 “{of_person}”을(를) 고르셨습니다. "
-            "어느 것으로 읽습니까?"
-        )
+        option, other = with_particle(_LABELS[name], "이(가)"), with_particle(f"“{of_person}”", "을(를)")
+        sentence = f"파일에는 {option} “{of_file}”인데 {other} 고르셨습니다. 어느 것으로 읽습니까?"
         choices = (Choice(FILE, f"파일에 적힌 대로 {of_file}"), Choice(CHOSEN, f"고른 대로 {of_person}"))
         column = self.table.header.columns.get(name)
         return Question(_CHOSEN + name, sentence, choices, column=column, is_remembered=False)

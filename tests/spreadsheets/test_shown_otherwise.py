@@ -288,7 +288,5 @@ class TestChosenAgainstTheFile:
         made: Any = book(row("산책로", 1))
         made.custom_doc_props.append(StringProperty(name="unit", value="won"))
         job = previewed("budget", planner, data_of(made), "예산.xlsx")
-        assert warnings(job) == [
-            "금액 단위: 파일 속성에는 “원”, 표에는 “천원”(으)로 되어 있어 표에 적힌 대로 읽습니다."
-        ]
+        assert warnings(job) == ["금액 단위: 파일 속성에는 “원”, 표에는 “천원”. 표에 적힌 대로 읽습니다."]
         assert stored(planner, made) == {"산책로": 1_000}
