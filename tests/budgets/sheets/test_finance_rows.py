@@ -243,7 +243,10 @@ class TestWhatIsPrintedBeside:
         job = stored(planner, UNIT, head, *rows)
         assert not [each for each in warnings(job) if "기정액" in each]
 
-    def test_of_a_total_before_and_after_a_correction_only_the_correction_counts(self, planner: User) -> None:
+    @pytest.mark.parametrize("stages", [[("기정", 500), ("경정", 600)], [("경정", 600), ("기정", 500)]])
+    def test_of_a_total_before_and_after_a_correction_only_the_correction_counts(
+        self, planner: User, stages: list[tuple[str, int]]
+    ) -> None:
         rest = ProgramFactory(
             department=Department.objects.get(),
             category=Category.objects.get(code="policy"),
@@ -257,8 +260,7 @@ class TestWhatIsPrintedBeside:
             planner,
             UNIT,
             [*HEADER[:2], "구분", *HEADER[2:], "구비"],
-            [*facts, "기정", "공원과", None, None, None, 500],
-            [*facts, "경정", "공원과", None, None, None, 600],
+            *([*facts, stage, "공원과", None, None, None, won] for stage, won in stages),
             [*facts, "기정", *PARK[2:], 100],
             [*facts, "경정", *PARK[2:], 130],
         )

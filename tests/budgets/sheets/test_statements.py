@@ -152,3 +152,16 @@ def test_sources_that_nobody_knows_stay_rows_that_are_asked(planner: User) -> No
     rows = [*with_blanks(ROWS[3:6]), ["      국", 100, 100, 0], ["      특교세", 200, 150, 50]]
     stored(planner, *TITLES, HEAD, *rows, answers={"program-level": "2"})
     assert money() == {("공원 조성", "국비"): 100, ("공원 조성", "특별교부세"): 200}
+
+
+def test_a_number_before_a_name_makes_no_item_of_it(planner: User) -> None:
+    numbered = {
+        "푸른 도시": "01 푸른 도시",
+        "행정운영경비(공원과)": "02 행정운영경비(공원과)",
+        "공원 관리": "02 공원 관리",
+    }
+    rows = [(depth, numbered.get(text, text), now, before) for depth, text, now, before in ROWS]
+    stored(planner, *TITLES, HEAD, *with_blanks(rows))
+    assert {name for name, _ in money()} == {"공원 조성", "02 공원 관리", "기본경비"}
+    assert Program.objects.get(name="공원 조성").policy == "01 푸른 도시"
+    assert Program.objects.get(name="기본경비").category.name == "행정운영경비"
