@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("korean", "integrity", "spreadsheets", "staffing", "accounts", "budgets", "plans", "reports", "demo", "operations", "config")
+APPS = (
+    "korean",
+    "integrity",
+    "spreadsheets",
+    "staffing",
+    "accounts",
+    "budgets",
+    "plans",
+    "reports",
+    "demo",
+    "operations",
+    "config",
+)
 
 
 def modules_of(folder: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""C23: no table is wider than its page."""
+"""C25: no table is wider than its page."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from .registry import rule
 
 @rule
 def tables_fit_their_page(content: Content) -> Iterator[Finding]:
-    """C23: no table is so wide that its words or figures break even in the smallest type, on a page in landscape."""
+    """C25: no table is so wide that its words or figures break even in the smallest type, on a page in landscape."""
     for part, project in content.projects_with_parts:
         pictures = frozenset(picture.number for picture in project.pictures.all() if picture.file)
         for section in project.sections.all():
@@ -26,7 +26,7 @@ def tables_fit_their_page(content: Content) -> Iterator[Finding]:
 def _too_wide(place: Place, number: int, setting: Setting) -> Finding:
     broken = with_particle("숫자" if setting.breaks == Breaks.FIGURES else "낱말", "이(가)")
     return Finding(
-        "C23",
+        "C25",
         Severity.WARNING,
         place,
         f"{number}번째 표가 쪽보다 넓습니다. 가로로 돌린 쪽에 가장 작은 글자({setting.points:g}pt)로 인쇄해도 "

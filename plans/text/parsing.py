@@ -5,7 +5,7 @@ element; and config/unsaved_texts.py, whose texts nobody has cleaned.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree, html
 
@@ -36,9 +36,14 @@ def text_on_one_line(body: str) -> str:
     return " ".join(_read(body, before=_blank, after=_blank).split())
 
 
+def walk(top: Element) -> Any:
+    """An element and each below it, with "start" and with "end"; lxml's own iterator, which can skip what is below."""
+    return etree.iterwalk(top, events=("start", "end"))
+
+
 def _read(body: str, *, before: _Separator, after: _Separator) -> str:
     pieces: list[str] = []
-    for event, element in etree.iterwalk(parse(body), events=("start", "end")):
+    for event, element in walk(parse(body)):
         if event == "start":
             pieces += [before(element), element.text or ""]
         else:

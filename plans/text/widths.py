@@ -15,9 +15,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import count, product
 
-from lxml import etree
-
-from .parsing import Element, parse
+from .parsing import Element, parse, walk
 from .rich_text import INLINE, LONG_WORD, PICTURE
 
 #: What one line of a table's figures is, which no line breaks within: `△1,234`, `1.5%`, `30,000 천원`.
@@ -206,11 +204,11 @@ def _least(cell: Element, pictures: frozenset[int]) -> tuple[float, float, float
 def _lines(cell: Element, pictures: frozenset[int]) -> Iterator[tuple[float, str | tuple[float, ...]]]:
     """What stands in a cell, block by block, and how far it is set in; for a table in it, its widths."""
     indent, text = 0.0, ""
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walk:
+    steps = walk(cell)
+    for event, element in steps:
         if element.tag == "table" and event == "start":
             yield indent, _widths_of_inner(element, pictures)
-            walk.skip_subtree()
+            steps.skip_subtree()
         if element.tag not in INLINE:
             yield from _line(indent, text, pictures)
             text = ""

@@ -1,5 +1,7 @@
 """The checks as a whole: what they find in the example, in what order, and in plans that lack everything."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
@@ -8,6 +10,7 @@ from plans.checks import Severity, check
 from plans.content.loading import load_content
 from plans.models import Plan, Project
 from tests import factories as make
+from tests.imports import modules_of
 
 
 def test_a_sound_project_has_only_its_share_reported(plan: Plan, project: Project) -> None:
@@ -85,3 +88,13 @@ def test_a_plan_may_lack_everything(project: Project) -> None:
 def test_a_plan_may_be_empty(db: None) -> None:
     make.PlanFactory(roster=None, budget=None, previous_budget=None)
     assert check(load_content(Plan.objects.get())) == ()
+
+
+def test_a_code_is_one_module_s_alone() -> None:
+    """Two checks of one code would be waived, and read about, as one."""
+    found: dict[str, set[str]] = {}
+    for module, source in modules_of("plans/checks").items():
+        for code in re.findall(r'"(C\d+)"', source):
+            found.setdefault(code, set()).add(module)
+    assert found
+    assert {code: modules for code, modules in found.items() if len(modules) > 1} == {}

@@ -1,4 +1,4 @@
-"""C23: no table is wider than its page."""
+"""C25: no table is wider than its page."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ def test_c23_is_silent_where_smaller_type_or_a_turned_page_is_enough(
     project: Any, section: Any, find: Any, columns: int, figure: str
 ) -> None:
     section(project, SectionKind.Role.TEXT, body=of_figures(columns, figure))
-    assert find("C23") == []
+    assert find("C25") == []
 
 
 def test_c23_names_the_table_and_what_becomes_of_it(project: Any, section: Any, find: Any) -> None:
     body = of_figures(14, "1,234") + of_figures(30, "1,234,567") + of_figures(14, "1,234")
     planned = section(project, SectionKind.Role.PLANNED, body=body)
-    [finding] = find("C23")
+    [finding] = find("C25")
     assert (finding.severity, finding.figures) == (Severity.WARNING, {"table": 2})
     assert (str(finding.place), finding.place.section) == ("소통담당관 › 1. 도시브랜드 확산 › 계획", planned)
     assert finding.sentence == (
@@ -41,7 +41,7 @@ def test_c23_names_the_table_and_what_becomes_of_it(project: Any, section: Any, 
 def test_c23_tells_words_from_figures(project: Any, section: Any, find: Any) -> None:
     """25 columns of 글 of seven syllables take 7.15 em each, in 7pt 1,250 points of the 728 that there are."""
     section(project, SectionKind.Role.TEXT, body=of_figures(25, "공공디자인과장"))
-    assert "칸 안에서 낱말이 나뉩니다." in find("C23")[0].sentence
+    assert "칸 안에서 낱말이 나뉩니다." in find("C25")[0].sentence
 
 
 def test_c23_looks_at_steps_and_at_what_they_are_set_in_by(project: Any, section: Any, find: Any) -> None:
@@ -50,7 +50,7 @@ def test_c23_looks_at_steps_and_at_what_they_are_set_in_by(project: Any, section
     step = None
     for title in ("상반기", "홍보", "인쇄"):
         step = make.MilestoneFactory(section=planned, parent=step, title=title, body=of_figures(22, "123,456"))
-    assert [str(finding.place).rpartition(" › ")[2] for finding in find("C23")] == ["인쇄"]
+    assert [str(finding.place).rpartition(" › ")[2] for finding in find("C25")] == ["인쇄"]
 
 
 def test_c23_asks_the_database_nothing(
@@ -61,4 +61,4 @@ def test_c23_asks_the_database_nothing(
         section(project, SectionKind.Role.TEXT, body=of_figures(30, "1,234,567") * 3)
     content = load_content(plan)
     with django_assert_max_num_queries(0):
-        assert len([finding for finding in check(content) if finding.code == "C23"]) == 15
+        assert len([finding for finding in check(content) if finding.code == "C25"]) == 15
