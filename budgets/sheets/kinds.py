@@ -105,6 +105,7 @@ class BudgetKind(Kind):
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")
     permissions = ("budgets.change_budgetline", "budgets.add_program", "budgets.add_budget")
+    # New ones at the end: what was written is reverted by the number of its stage.
     stages = (BudgetResource, ProgramResource, BudgetLineResource, ProgramYearResource)
     layouts = (
         Layout("list", "목록", is_list, read_own_list, suits=has_full_rows),
