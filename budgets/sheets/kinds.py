@@ -89,7 +89,7 @@ def unit_in_file(properties: Mapping[str, str], above: Iterable[str]) -> str | N
     return units.pop() if len(units) == 1 and units <= set(UNITS) else None
 
 
-NO_UNIT = "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
+NO_UNIT = "금액의 단위가 파일에 없습니다. 원, 천원, 백만원, 억원 가운데 무엇인지 고르십시오."
 
 
 def year_named(titles: Iterable[str]) -> int | None:

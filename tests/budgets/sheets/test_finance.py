@@ -149,7 +149,7 @@ def test_what_was_enacted_before_is_compared_with_the_edition_before(planner: Us
 def test_the_unit_has_to_be_chosen(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]
     job = previewed(planner, [*HEADER, "구비"], park)
-    assert errors(job) == ["금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."]
+    assert errors(job) == ["금액의 단위가 파일에 없습니다. 원, 천원, 백만원, 억원 가운데 무엇인지 고르십시오."]
     job = previewed(planner, ["(단위: 원)", *[None] * 6], [*HEADER, "구비"], park)
     confirm(job, planner)
     assert BudgetLine.objects.get().amount == 100

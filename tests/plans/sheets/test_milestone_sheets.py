@@ -146,7 +146,7 @@ def test_a_unit_has_to_be_chosen(project: Project, writer: User) -> None:
     header = [*HEADER[:-1], "소요예산"]
     rows = csv_of(header, row("추진계획", "", "가", "", "1,000"))
     assert errors(previewed("milestones", writer, rows)) == [
-        "금액의 단위가 파일에 없습니다. 원인지 천원인지 고르십시오."
+        "금액의 단위가 파일에 없습니다. 원, 천원, 백만원, 억원 가운데 무엇인지 고르십시오."
     ]
     assert errors(previewed("milestones", writer, rows, unit="thousand")) == []
 
