@@ -119,7 +119,7 @@ def test_exports_take_the_same_queries_for_every_size(
     admin: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     BudgetLineFactory.create_batch(3)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         WRITERS["csv"](table_of(kind_of("budget"), admin, {}))
 
 
