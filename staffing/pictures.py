@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
@@ -157,7 +157,8 @@ def _place() -> Iterator[None]:
 def _ask(data: bytes) -> tuple[dict[str, Any], bytes]:
     """The answer of a process of its own, as spreadsheets/reading/child.py asks one."""
     command = [sys.executable, "-m", "staffing.picture_process", json.dumps(LIMITS)]
-    with TemporaryFile() as output, TemporaryFile() as errors:
+    # Files, not pipes, since what is written to a file has a limit; in memory, where a full disk is in nobody's way.
+    with os.fdopen(os.memfd_create("picture"), "w+b") as output, os.fdopen(os.memfd_create("why"), "w+b") as errors:
         try:
             status = subprocess.run(  # noqa: S603 - nothing of the file is in the command
                 command,
