@@ -5,6 +5,7 @@ its number within the project, as [[그림 2]]; see `picture_numbers`.
 """
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -18,11 +19,13 @@ from korean.letters import composed
 
 from .outlines import body_of, lines_in
 from .tags import BLOCKS, INLINE, VOID
+from .unclosed import reopened
 
 LARGEST = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
 MOST_ELEMENTS = 8_000  # of any kind; a long section of a real plan has a few hundred
+MOST_REOPENED = 50_000  # elements that reading makes of formatting left open; an editor leaves none
 LARGEST_START = 9_999  # of a numbered list
 LONG_WORD = 20  # letters without a blank; where such words fill a text, finding where its lines end takes minutes
 MOST_IN_LONG_WORDS = 5_000  # letters: some twenty addresses on the web
@@ -131,6 +134,7 @@ class _Shape(HTMLParser):
             self._tables.pop()
 
 
+@lru_cache(maxsize=32)  # a save asks for the same text in its form, its checks and its row
 def clean_rich_text(html: str) -> str:
     """`html` with only what a plan may have in it; raises ValidationError for monstrous text.
 
@@ -140,6 +144,7 @@ def clean_rich_text(html: str) -> str:
     """
     html = _UNPRINTABLE.sub("", html)
     _refuse_too_long(html)
+    _refuse_left_open(html)
     cleaned = composed(_UNPRINTABLE.sub("", _CLEANER.clean(html)))  # once more: some were written as &#1;
     cleaned = _ENDLESS_BLANK.sub(" ", cleaned)
     _refuse_too_long(cleaned)  # cleaning closes what was left open, and spells out & and <
@@ -179,6 +184,13 @@ def _refuse_monsters(shape: _Shape) -> None:
             "띄어쓰기 없이 길게 이어진 글이 너무 많습니다. %(limit)s자 안에서 띄어 쓰십시오.",
             code="words_too_long",
             params={"limit": LONG_WORD},
+        )
+
+
+def _refuse_left_open(html: str) -> None:
+    if reopened(html) > MOST_REOPENED:
+        raise ValidationError(
+            "닫히지 않은 서식이 너무 많아 읽을 수 없습니다. 서식 없이 붙여 넣은 뒤 다시 꾸미십시오.", code="left_open"
         )
 
 
