@@ -22,7 +22,9 @@ from .book.build import build_book
 from .book.html import assembled_html, screen_html
 from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
 from .pdf.printing import Printing, Unprintable
+from .places import NoPlace, place_for
 
+RETRY_AFTER = "10"  # seconds
 REMARKS_SHOWN = 3  # places of a file that a message names
 
 
@@ -58,6 +60,16 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def book_pdf(request: SignedIn, year: int, department: str, number: int | None = None) -> HttpResponseBase:
     """The same of a department or a project as a PDF to keep; the whole book takes a run: runs/views.py."""
+    try:
+        with place_for(request.user.pk):
+            return _book_pdf(request, year, department, number)
+    except NoPlace:
+        response = render(request, "reports/busy.html", status=429)
+        response["Retry-After"] = RETRY_AFTER
+        return response
+
+
+def _book_pdf(request: SignedIn, year: int, department: str, number: int | None) -> HttpResponseBase:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     manuscript = _manuscript_for(request.user, plan, department, number)
     printing = Printing(manuscript)
