@@ -21,8 +21,8 @@ from staffing.pictures import TYPES, picture_format
 from .book.build import build_book
 from .book.html import assembled_html, screen_html
 from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
+from .pdf.places import NoPlace, place_for
 from .pdf.printing import Printing, Unprintable
-from .places import NoPlace, place_for
 
 RETRY_AFTER = "10"  # seconds
 REMARKS_SHOWN = 3  # places of a file that a message names

@@ -9,8 +9,8 @@ from tests.imports import APPS, imported, modules_of
 
 pytestmark = pytest.mark.once
 
-#: Takes part in models, and prints nothing.
-PRINTS_NOTHING = {"accounts.roles"}
+#: Takes part in models, or in queries, and prints nothing.
+PRINTS_NOTHING = {"accounts.roles", "spreadsheets.batches"}
 
 
 def loaded_with(module: str) -> set[str]:

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from plans.models import Project
-from reports import places
+from reports.pdf import places
+from reports.pdf.places import place_for
 from reports.pdf.printing import Unprintable
-from reports.places import place_for
 from tests.factories import BudgetFactory, ProjectFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Places for those who wait for a file while it is made, so that others' pages don't wait for a renderer.
 
-Of each process of the server; what takes longer is a run's work, in the background: runs/.
+Of each process of the server; what takes longer is a run's work, in the background: reports/runs/.
 """
 
 import threading
