@@ -13,7 +13,7 @@ from tests.browser.looking import assert_good
 from tests.factories import MilestoneFactory, SectionFactory, TransitionFactory, WriterFactory
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 WIDE = "<table><tr>" + "<td><p>아주_넓은_칸</p></td>" * 20 + "</tr></table>"
 
@@ -70,7 +70,6 @@ def test_a_removed_milestone_comes_back(department: Page, section: Section) -> N
     assert Milestone.objects.get().title == "설명회 공고"
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_are_accessible_and_fit(
     department: Page, live_server: LiveServer, section: Section, width: int

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
@@ -141,7 +141,6 @@ def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on
         expect(copy).to_be_hidden()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_are_accessible_and_fit(desk: Page, address: Any, part: DepartmentPlan, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 800})

@@ -30,7 +30,7 @@ from tests.factories import (
     WriterFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @dataclass

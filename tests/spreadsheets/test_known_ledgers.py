@@ -19,7 +19,7 @@ from staffing.models import Department
 from tests.sheets import csv_of, errors, previewed
 from tests.spreadsheets.conftest import make_ledger, read_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DEPARTMENTS, SOURCES = ("공원과", "도로과"), ("구비", "국비")
 UNITS = {"원": 1, "천원": 1_000, "백만원": 1_000_000}

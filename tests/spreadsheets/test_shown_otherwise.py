@@ -15,7 +15,7 @@ from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
 from tests.sheets import csv_of, errors, previewed, warnings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_this_process")]
 
 HEADER = ["연도", "예산 구분", "부서", "세부사업코드", "세부사업", "재원", "금액"]
 ANSWER = dict[str, str]

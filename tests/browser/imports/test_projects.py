@@ -16,7 +16,7 @@ from tests.factories import DepartmentPlanFactory, ProjectFactory, SectionFactor
 from tests.sheets import csv_of
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 HEADER = ["해", "과", "일", "나눔", "자리", "사업개요"]
 ROWS = [

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_money_adds_up_while_typing_and_understands_spreadsheets(
@@ -100,7 +100,6 @@ def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(
     expect(frame.get_by_text("바뀐 끝에서")).to_be_in_viewport()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(
     open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section, width: int

@@ -12,7 +12,7 @@ from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_a_new_row_is_made_by_typing_in_the_empty_one(

@@ -14,7 +14,7 @@ from tests.browser.writing.waiting import expect_announced, expect_saved
 from tests.factories import MilestoneFactory, SectionFactory
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from plans.models import Project, Section
 from tests.browser.writing.waiting import expect_saved
 
 # The live server and the browser see only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.mark.parametrize("key", ["Control+End", "ArrowDown"])

@@ -18,7 +18,7 @@ from tests.factories import DepartmentFactory
 from tests.sheets import errors, warnings
 from tests.spreadsheets.conftest import read_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DEPARTMENTS, SOURCES = ("공원과", "하천과"), ("국비", "구비")
 POLICIES = ("푸른 도시", "맑은 물", "행정운영경비")
