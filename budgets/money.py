@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from korean.particles import with_particle
-from spreadsheets.values import NotAnAmount, amount
+from spreadsheets.values import NotAnAmount, amount, is_of_two_readings
 
 LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
 
@@ -38,9 +38,10 @@ def format_money(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
 
 
 def format_money_exactly(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
-    """`won` in `unit` with the decimals it needs, for fields that are read in again."""
+    """`won` in `unit` with the decimals it needs, for fields that are read in again: `1.5`, `540.1230`."""
     exact = Decimal(won) / unit
-    return _signed(exact, f"{abs(exact):,f}")
+    text = f"{abs(exact):,f}"
+    return _signed(exact, f"{text}0" if is_of_two_readings(text) else text)
 
 
 def format_money_with_unit(won: int) -> str:

@@ -16,6 +16,8 @@ Unit = Literal["won", "thousand", "million", "eok"]
 
 _NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\(\s*(?P<bracketed>.+?)\s*\))")
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+#: 5.080 may be five and a bit, and 5,080 of somebody who writes thousands with dots.
+_DOT_OF_THOUSANDS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<three>[0-9]{3})")
 #: 000 is what is left of 1,234,000 where its commas separated cells.
 _CUT = re.compile(r"0[0-9]+(?:\.[0-9]+)?")
 #: A sum with its own unit, before or behind it.
@@ -34,7 +36,7 @@ def unit_label(unit: int) -> str:
 
 
 class NotAnAmount(ValueError):
-    """Its code is not_money, other_unit, part_of_a_won or beyond_any_budget."""
+    """Its code is not_money, two_readings, other_unit, part_of_a_won or beyond_any_budget."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -119,8 +121,25 @@ def _written(text: str) -> Fraction:
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
     if not _NUMBER.fullmatch(digits) or len(digits) > 40 or _has_note(text):
         raise NotAnAmount("not_money", _NOT_MONEY)
+    if dotted := _DOT_OF_THOUSANDS.fullmatch(digits):
+        raise NotAnAmount("two_readings", _two_readings(**dotted.groupdict()))
     number = Fraction(digits.replace(",", ""))
     return -number if negative else number
+
+
+def _two_readings(whole: str, three: str) -> str:
+    as_decimals = f"{whole}.{three.rstrip('0') or '0'}"
+    # With one zero more it is no thousand.
+    as_decimals += "" if three.endswith("0") else "0"
+    return (
+        f"{whole}.{three}의 점이 천 단위 구분인지 소수점인지 알 수 없습니다. "
+        f"천 단위 구분이면 {whole},{three}, 소수점이면 {as_decimals}처럼 적으십시오."
+    )
+
+
+def is_of_two_readings(digits: str) -> bool:
+    """Whether a dot in digits such as 540.123 may stand between thousands: no text with it is read."""
+    return bool(_DOT_OF_THOUSANDS.fullmatch(digits))
 
 
 def _has_note(text: str) -> bool:

@@ -151,6 +151,15 @@ class TestReadingMoney:
         with pytest.raises(ValidationError, match="금액이 너무 큽니다"):
             parse_money(text)
 
+    def test_refuses_a_dot_that_may_stand_between_thousands(self) -> None:
+        with pytest.raises(ValidationError, match=r"천 단위 구분이면 540,500, 소수점이면 540\.5처럼"):
+            parse_money("540.500")
+        assert parse_money("540.5") == 540_500
+
+    def test_prints_no_dot_that_may_stand_between_thousands(self) -> None:
+        assert format_money_exactly(540_123) == "540.1230"
+        assert parse_money(format_money_exactly(-540_123)) == -540_123
+
     @given(amounts, units)
     def test_reads_what_is_printed_exactly(self, won: Any, unit: Any) -> None:
         assert parse_money(format_money_exactly(won, unit), unit) == won

@@ -65,6 +65,23 @@ class TestWon:
     def test_may_be_a_part_of_a_thousand(self, value: Any) -> None:
         assert won(value, "thousand") == 1_234_500
 
+    @pytest.mark.parametrize("value", ["5.080", "△540.500", "５.０８０", "5.080천원"])
+    def test_is_refused_where_a_dot_may_stand_between_thousands(self, value: str) -> None:
+        with pytest.raises(ValueError, match="점이 천 단위 구분인지 소수점인지 알 수 없습니다"):
+            won(value, "thousand")
+
+    @pytest.mark.parametrize(
+        ("value", "either"),
+        [("5.080", "5,080, 소수점이면 5.08처럼"), ("540.123", "540,123, 소수점이면 540.1230처럼")],
+    )
+    def test_says_how_to_write_either_reading_of_a_dot(self, value: str, either: str) -> None:
+        with pytest.raises(ValueError, match=f"천 단위 구분이면 {either} 적으십시오"):
+            won(value, "thousand")
+
+    def test_of_a_spreadsheets_number_is_read_whatever_its_decimals_are(self) -> None:
+        assert won(5.08, "thousand") == won("5.08", "thousand") == 5_080
+        assert won(540.123, "thousand") == won("540.1230", "thousand") == 540_123
+
     def test_is_what_the_spreadsheet_shows_of_a_sum(self) -> None:
         assert won(0.1 + 0.2, "thousand") == 300
 
