@@ -8,6 +8,7 @@ from .models import Budget
 
 _ROUND = re.compile(r"(\d{1,3})\s*(?:회|차)|추경\s*(\d{1,3})")
 _BASE = re.compile(r"(20\d\d)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)|['’]\s*(\d\d)(?!\d)|(?<!\d)(\d\d)\s*년")
 _NAMED = re.compile(r"본예산|당초\s*예산|(?:제\s*)?\d{1,2}\s*회\s*(?:추경|추가경정)|추경\s*(?:제\s*)?\d{1,2}\s*회?")
 _CODE = re.compile(r"(original)|supplementary-(\d{1,3})|forecast-(20\d\d)")
 
@@ -66,6 +67,21 @@ def read_edition(text: str, round_: int | None = None, base_year: int | None = N
     raise ValueError(
         f"“{text}” 예산 구분을 알 수 없습니다. 본예산, 추경 1회, 중기전망(2024년 기준) 가운데에서 적으십시오."
     )
+
+
+def check_year(text: str, edition: Edition, year: int) -> None:
+    """Raises ValueError with a Korean sentence where words such as `2024 본예산` name another year than `year`.
+
+    An outlook's words name the year that it starts from.
+    """
+    if edition.kind == Budget.Kind.FORECAST:
+        return
+    named = {int(full or f"20{short or shortest}") for full, short, shortest in _YEAR.findall(text)}
+    if named and year not in named:
+        raise ValueError(
+            f"“{text}”에 적힌 연도({', '.join(map(str, sorted(named)))}년)가 회계연도 {year}년과 다릅니다. "
+            "어느 해의 예산인지 확인하여 둘 가운데 하나를 고치십시오."
+        )
 
 
 def edition_named(titles: Iterable[str]) -> str | None:

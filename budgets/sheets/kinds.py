@@ -44,6 +44,8 @@ from .tables import years
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
 _LIST = {"name", "source", "amount"}
 BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
+# In one cell, or in two beside each other.
+_LABELLED_YEAR = re.compile(r"(?<![가-힣])(?:(?:회계|예산)\s*)?[연년]도\s*[:：]?\s*(20\d\d)(?!\d|\s*년?도?\s*[-~∼～–])")
 
 
 def is_list(columns: Columns) -> bool:
@@ -93,7 +95,8 @@ NO_UNIT = "금액의 단위가 파일에 없습니다. 원, 천원, 백만원, �
 
 
 def year_named(titles: Iterable[str]) -> int | None:
-    """The one year that titles name, such as 2024년도; None for none, or for several."""
+    """The one year that titles name, such as 2024년도 or 회계연도: 2024; None for none, or for several."""
+    titles = list(titles)
     years = {int(match[1]) for title in titles for match in _YEAR.finditer(title)}
     return years.pop() if len(years) == 1 else None
 
@@ -101,6 +104,7 @@ def year_named(titles: Iterable[str]) -> int | None:
 class BudgetKind(Kind):
     code = "budget"
     label = "예산"
+    years |= {int(match[1]) for match in _LABELLED_YEAR.finditer("\n".join(titles))}
     contents = "세부사업과 재원별 예산액"
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from budgets.editions import Edition, chosen_edition, read_edition
+from budgets.editions import Edition, check_year, chosen_edition, read_edition
 from budgets.external_locks import AnyProgram, lock_reasons
 from budgets.models import Budget
 from spreadsheets.imports.planning import Change
@@ -34,7 +34,7 @@ class BudgetResource(SheetResource):
         if year is None:
             self.refuse(record, "year", "회계연도가 없습니다. 연도를 적으십시오.")
             return None
-        edition = self._edition(record)
+        edition = self._edition(record, year)
         if isinstance(edition, str):
             self.refuse(record, "edition", edition)
             return None
@@ -44,13 +44,15 @@ class BudgetResource(SheetResource):
             self._proposed[key] = Change(record.row, key, {}, record.columns, defaults=facts)
         return self._proposed[key]
 
-    def _edition(self, record: Record) -> Edition | str:
+    def _edition(self, record: Record, year: int) -> Edition | str:
         """The edition, or the sentence that says why there is none; read once for each wording."""
-        written = (record.values.get("edition"), record.values.get("round"))
+        written = (record.values.get("edition"), record.values.get("round"), year)
         if written not in self._known:
+            chosen = self.plan.options.get("edition", "")
             try:
-                chosen = self.plan.options.get("edition", "")
-                self._known[written] = read_edition(written[0], written[1]) if written[0] else chosen_edition(chosen)
+                found = read_edition(written[0], written[1]) if written[0] else chosen_edition(chosen)
+                check_year(written[0] or chosen, found, year)
+                self._known[written] = found
             except ValueError as error:
                 self._known[written] = str(error)
         return self._known[written]
