@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from spreadsheets.header_rows import find_header_row
 from spreadsheets.kinds import Kind
 from spreadsheets.questions import Choice, Question
 from spreadsheets.reading.book import Book
@@ -50,7 +51,7 @@ class SheetChoice:
         return [next((each for each in self.alike if each.sheet.name == answer), self.tables[0])]
 
     def said(self) -> list[Problem]:
-        """Sheets with another header row that could be read as well."""
+        """Sheets with another header row that could be read as well, and hidden ones."""
         others = [each.sheet.name for each in self.tables if each not in self.alike]
         return [
             Problem(
@@ -58,7 +59,20 @@ class SheetChoice:
                 is_error=False,
             )
             for name in others
+        ] + [
+            Problem(
+                f"숨긴 시트 “{name}”도 {self.kind.label} 자료로 보이지만 읽지 않습니다. "
+                "필요하면 그 시트의 숨기기를 취소하고 다시 올리십시오.",
+                is_error=False,
+            )
+            for name in self._hidden()
         ]
+
+    def _hidden(self) -> list[str]:
+        """Hidden sheets that could be read as well."""
+        columns, read = self.kind.columns(), {each.sheet.name for each in self.tables}
+        hidden = [each for each in self.book.sheets if each.hidden and each.name not in read]
+        return [each.name for each in hidden if find_header_row(each, self.kind, columns)]
 
     def _agree(self) -> bool:
         """Whether all say the same of their unit, year and so on."""

@@ -235,6 +235,18 @@ class TestSeveralSheets:
             ["“지난해” 시트도 예산 자료로 보이지만 읽지 않습니다. 필요하면 따로 가져오십시오."],
         )
 
+    def test_a_hidden_sheet_with_such_a_table_is_named(self, planner: User) -> None:
+        made = self.made()
+        made["3월"].sheet_state = "hidden"
+        made.create_sheet("코드").sheet_state = "hidden"
+        del made["2월"]
+        job = previewed("budget", planner, data_of(made), "예산.xlsx")
+        sentence = "숨긴 시트 “3월”도 예산 자료로 보이지만 읽지 않습니다."
+        assert (asked(job), [each for each in warnings(job) if "숨긴" in each]) == (
+            [],
+            [f"{sentence} 필요하면 그 시트의 숨기기를 취소하고 다시 올리십시오."],
+        )
+
     def test_questions_about_the_second_are_its_own(self, planner: User) -> None:
         made = self.made()
         made["3월"]["G4"] = 3
