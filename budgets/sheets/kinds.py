@@ -42,10 +42,10 @@ from .tables import years
 
 # A year and a month are a day, such as that of printing.
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
-_LIST = {"name", "source", "amount"}
-BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 # In one cell, or in two beside each other.
 _LABELLED_YEAR = re.compile(r"(?<![가-힣])(?:(?:회계|예산)\s*)?[연년]도\s*[:：]?\s*(20\d\d)(?!\d|\s*년?도?\s*[-~∼～–])")
+_LIST = {"name", "source", "amount"}
+BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 
 
 def is_list(columns: Columns) -> bool:
@@ -98,13 +98,13 @@ def year_named(titles: Iterable[str]) -> int | None:
     """The one year that titles name, such as 2024년도 or 회계연도: 2024; None for none, or for several."""
     titles = list(titles)
     years = {int(match[1]) for title in titles for match in _YEAR.finditer(title)}
+    years |= {int(match[1]) for match in _LABELLED_YEAR.finditer("\n".join(titles))}
     return years.pop() if len(years) == 1 else None
 
 
 class BudgetKind(Kind):
     code = "budget"
     label = "예산"
-    years |= {int(match[1]) for match in _LABELLED_YEAR.finditer("\n".join(titles))}
     contents = "세부사업과 재원별 예산액"
     about = "세부사업의 재원별 예산액을 가져옵니다. 우리 서식과 재정 시스템의 세출예산 표를 읽습니다."
     options = ("unit", "year", "edition")
