@@ -204,9 +204,9 @@ def test_a_total_without_a_remainder_is_only_compared(planner: User) -> None:
     [
         (["2024년도 본예산 세출예산사업명세서"], "2024년 당초예산"),
         (["2024 회계연도 제1회 추가경정예산", "출력일: 2023년 11월 3일"], "2024년 제1회 추경"),
-    ],
         (["세출예산 본예산", "회계연도: 2024"], "2024년 당초예산"),
         (["세출예산 본예산", "회계년도", "2024", "작성연도: 2023"], "2024년 당초예산"),
+    ],
 )
 def test_a_title_says_the_year_and_the_edition_that_no_column_does(
     planner: User, titles: list[Any], edition: str
@@ -217,7 +217,6 @@ def test_a_title_says_the_year_and_the_edition_that_no_column_does(
     assert str(BudgetLine.objects.get().budget) == edition
 
 
-def test_a_title_that_names_two_years_or_editions_says_neither(planner: User) -> None:
 def test_a_chosen_edition_whose_words_name_another_year_is_refused(planner: User) -> None:
     rows = [["회계연도: 2024"], UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100]]
     job = previewed(planner, *rows, edition="2023 본예산")
@@ -226,6 +225,7 @@ def test_a_chosen_edition_whose_words_name_another_year_is_refused(planner: User
     assert errors(previewed(planner, *rows, edition="'24년 본예산")) == []
 
 
+def test_a_title_that_names_two_years_or_editions_says_neither(planner: User) -> None:
     title = ["2024년 추경 1회 (2023년 본예산 대비)"]
     job = previewed(planner, title, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
     assert errors(job) == [
