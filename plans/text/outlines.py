@@ -30,6 +30,13 @@ _NOTE = re.compile(rf"([{NOTES}])(?!\1)\s*(?=\S)")
 _BRACKETED = re.compile(r"\[[^\[\]]+\]|【[^【】]+】")
 _STEP = re.compile(rf"[{STEPS}❶-❿㉠-㉻]\s*(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)]\s+(?!\d)")
+#: Lines that are items below the one before them: a date, or a fact with its name.
+_DATED = re.compile(
+    r"['‘’]?(?:[0-9]{4}|[0-9]{2})\s?[.년/-]\s?[0-9]{1,2}(?![0-9])|[0-9]{4}\s?년"
+    r"|[0-9]{1,2}\s?월(?![^\W\d_])|[0-9]{1,2}\.\s?[0-9]{1,2}\.(?![0-9])"
+)
+_NAMED = re.compile(r"(?:[^\W\d_]|[()·])(?:[^\W\d_]|[()· ]){0,14}\s*[:：](?!//)\s*\S")
+_ORDER = "○-·"  # of marks, as plans have it
 _MARKED = (_HEADING, _BRACKETED, _STEP, _ITEM, _NOTE)
 
 
@@ -146,11 +153,17 @@ class _Outline:
         elif _NOTE.match(text) and text[0] == "*" and (not self.open or self.has_stars):
             self.has_stars = True
             self._add_item(_indent(row), "*", "", text)
-        elif _NOTE.match(text) and self.open:
+        elif self.open and (_NOTE.match(text) or self._is_fact_below(row, text)):
             self._add_note(_indent(row), text)
         else:
-            is_number = _NUMBERED.match(text) and not any(item.indent < _indent(row) for item in self.open)
+            is_number = _NUMBERED.match(text) and not self._is_below(row)
             self._add_words(text, is_new=self.is_after_blank or bool(is_number))
+
+    def _is_below(self, row: str) -> bool:
+        return any(item.indent < _indent(row) for item in self.open)
+
+    def _is_fact_below(self, row: str, text: str) -> bool:
+        return _is_fact(text) and (not self.is_after_blank or self._is_below(row))
 
     def _add_heading(self, text: str, steps_at: int = -1) -> None:
         self._begin(steps_at)
@@ -166,11 +179,20 @@ class _Outline:
             self._add_item(indent, "①", "", text)
 
     def _add_item(self, indent: int, mark: str, sign: str, text: str) -> None:
-        self.ranks = self.ranks if mark in self.ranks else [*self.ranks, mark]
-        rank = self.ranks.index(mark) + min(indent, 99) / 100
+        rank = self._rank_of(mark, indent) + min(indent, 99) / 100
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
         self._add_below(_Open(rank, indent), sign, text)
+
+    def _rank_of(self, mark: str, indent: int) -> int:
+        """Marks rank as they come, but above those that plans put below them, unless blanks say otherwise."""
+        if mark not in self.ranks:
+            is_further_in = bool(self.open) and self.open[-1].indent < indent
+            lower = next((at for at, each in enumerate(self.ranks) if _is_above(mark, each)), len(self.ranks))
+            at = len(self.ranks) if is_further_in else lower
+            self.ranks.insert(at, mark)
+            self.open = [item._replace(rank=item.rank + (item.rank >= at)) for item in self.open]
+        return self.ranks.index(mark)
 
     def _add_note(self, indent: int, text: str) -> None:
         """Below the nearest item that is less indented, or below the last one where nothing is indented."""
@@ -194,6 +216,14 @@ class _Outline:
         else:
             self.open = []
             self.lines.append(Line(False, 0, text))
+
+
+def _is_above(mark: str, other: str) -> bool:
+    return mark in _ORDER and _ORDER.index(mark) < _ORDER.find(other)
+
+
+def _is_fact(text: str) -> bool:
+    return bool(_DATED.match(text) or _NAMED.match(text))
 
 
 def _begin_with_item(rows: list[str], indent: int) -> bool:

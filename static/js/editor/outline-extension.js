@@ -5,7 +5,7 @@ import { keydown } from "./keys.js";
 import { outlineOfText } from "./outline.js";
 import { isInSentence, pasteBehindList, pasteBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
 import { typedMarks } from "./typed-marks.js";
-import { typing } from "./typing.js";
+import { moveForPaste, typing } from "./typing.js";
 
 /* The package makes a list of lines that are pasted with numbers before them. */
 export const OrderedList = PackagesOrderedList.extend({ addProseMirrorPlugins: () => [] });
@@ -50,7 +50,11 @@ export const Outline = Extension.create({
             const html = isPlain ? null : withoutOwnHeading(outlineOfText(text), view);
             return html && sliceOf(html, $context);
           },
-          handlePaste: (view, event, slice) => pasteBehindList(view, slice) || pasteBelow(view, event, slice),
+          handlePaste(view, event, slice) {
+            const isOurs = event.clipboardData?.getData("text/html").includes("data-pm-slice");
+            if (!isOurs) moveForPaste(editor, event.clipboardData?.getData("text/plain") ?? "");
+            return pasteBehindList(view, slice) || pasteBelow(view, event, slice);
+          },
           decorations: typedMarks,
         },
       }),

@@ -32,14 +32,18 @@ const ONLY_FIGURES = new RegExp(`^[${DASHES}\\s\\d.,%△]+$`);
 /* What begins a line of its own, never the rest of the one above: a date, a fact with its name, a sign that no level has. */
 const DATED =
   /^['‘’]?(?:\d{4}|\d{2})\s?[.년/-]\s?\d{1,2}(?!\d)|^\d{4}\s?년|^\d{1,2}\s?월(?!\p{L})|^\d{1,2}\.\s?\d{1,2}\.(?!\d)/u;
-const NAMED = /^[\p{L}()·][\p{L}()· ]{0,14}\s*[:：]\s*\S/u;
+const NAMED = /^[\p{L}()·][\p{L}()· ]{0,14}\s*[:：](?!\/\/)\s*\S/u;
 const SIGNED = /^(?:[\p{So}\p{Co}]|[\p{Sm}\p{Sk}\p{Po}\p{Pd}](?=\s))(?<![~&+,.;:!?%/'"×÷=])/u;
-const isOwnLine = (text) => DATED.test(text) || NAMED.test(text) || SIGNED.test(text);
+const isFact = (text) => DATED.test(text) || NAMED.test(text);
 
 /* The mark that the book prints at a depth by itself. */
 export const printedAt = (depth) => BY_DEPTH[depth - 1] ?? DEEPER;
 /* The family that a mark belongs to, or the note or number that it is itself. */
 export const familyOf = (mark) => FAMILY.get(mark) ?? (CIRCLED_SIGN.test(mark) ? "①" : mark);
+
+/* Whether a mark stands above another in the order that plans have for them. */
+const ORDER = "○-·";
+export const isAbove = (mark, other) => ORDER.includes(mark) && ORDER.indexOf(mark) < ORDER.indexOf(other);
 
 /* What stays of a mark in the text: it prints instead of the one that the depth would have. */
 export function keptAt(sign, depth) {
@@ -94,7 +98,8 @@ function classify(line, inCell) {
   if ((match = ITEM.exec(text)) && !ONLY_FIGURES.test(text)) return found("item", match[0].length, text[0]);
   if (NUMBERED.test(text)) return found("numbered", 0);
   if (ALONE.test(text)) return found("alone", 0);
-  return found(isOwnLine(text) ? "own" : "text", 0);
+  if (isFact(text)) return found("fact", 0);
+  return found(SIGNED.test(text) ? "own" : "text", 0);
 }
 
 /* The first line of a list's item, whose mark the list has: one that prints by itself stays. */
@@ -143,13 +148,24 @@ class Outline {
   item({ sign, mark, rest }, line) {
     let rank = line.level ?? line.indent;
     if (!line.level && !this.single) {
-      rank = this.ranks.indexOf(mark);
-      if (rank < 0) rank = this.ranks.push(mark) - 1;
+      rank = this.rankOf(mark, line.indent);
       // The same mark further in stands below, as plans write it that know one mark for two levels.
       rank += Math.min(line.indent, 99) / 100;
     }
     while (this.open.at(-1)?.rank >= rank) this.open.pop();
     this.add({ rank, indent: line.indent, ordered: line.ordered }, sign, rest);
+  }
+
+  /* Marks rank as they come, but above those that plans put below them, unless blanks say otherwise. */
+  rankOf(mark, indent) {
+    const known = this.ranks.indexOf(mark);
+    if (known >= 0) return known;
+    const isFurtherIn = this.open.at(-1)?.indent < indent;
+    const lower = isFurtherIn ? -1 : this.ranks.findIndex((each) => isAbove(mark, each));
+    if (lower < 0) return this.ranks.push(mark) - 1;
+    this.ranks.splice(lower, 0, mark);
+    for (const item of this.open) if (item.rank >= lower) item.rank += 1;
+    return lower;
   }
 
   /* Below the nearest item that is less indented, or below the last one where nothing is indented. */
@@ -186,6 +202,7 @@ class Outline {
       this.hasStars = true;
       this.item(found, line);
     } else if (found.kind === "floating" && (last || found.mark !== NOTE)) this.floating(found, line);
+    else if (found.kind === "fact" && last && (!isAfterBlank || isBelow())) this.floating(found, line);
     else if (["numbered", "own"].includes(found.kind) && last && isBelow()) this.floating(found, line);
     else if (found.kind === "own" && last && !isAfterBlank && this.joins) last.runs.push(["\n", []], ...found.rest);
     else if (found.kind === "text" && last && !isAfterBlank && (this.joins || line.indent > 0)) {
@@ -237,9 +254,9 @@ export function nest(lines, { joins = false, inCell = false } = {}) {
   const marks = new Set(found.filter(({ kind }) => kind === "item" || kind === "circled").map(({ mark }) => mark));
   const outline = new Outline({ joins, single: marks.size < 2 });
   alignFirst(lines, found);
-  const isFree = (at) => !inCell && ["text", "alone", "numbered", "own"].includes(found[at].kind);
+  const isFree = (at) => !inCell && ["text", "alone", "numbered", "own", "fact"].includes(found[at].kind);
   const take = (at) => {
-    const next = found.slice(at + 1, at + 9).find(({ kind }) => !["text", "own", "blank"].includes(kind));
+    const next = found.slice(at + 1, at + 9).find(({ kind }) => !["text", "own", "fact", "blank"].includes(kind));
     outline.take(lines[at], next, found[at - 1]?.kind === "blank", inCell);
   };
   for (let at = 0; at < lines.length;) {

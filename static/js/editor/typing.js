@@ -2,7 +2,7 @@
 import { Plugin, pm } from "django-prose-editor/editor";
 import { isComposing } from "./keys.js";
 import { BY_DEPTH_IN_TABLE, NOTE, NOTES, TYPED } from "./marks.js";
-import { DEEPEST, familyOf, keptAt, kindOf, printedAt } from "./outline.js";
+import { DEEPEST, familyOf, isAbove, keptAt, kindOf, printedAt } from "./outline.js";
 
 const MARKED = new RegExp(`^\\s*([${TYPED}])(?!\\1)`);
 const WAIT = 40; // milliseconds until the editor has read a syllable that was just finished
@@ -27,45 +27,69 @@ function lineAt({ selection: { $from, empty } }) {
 }
 
 const wordsOf = (item) => item.firstChild.textContent;
-const nestedIn = ({ lastChild }) => (lastChild.type.name === "bulletList" ? lastChild : null);
 
-/* What the level of an item is known by: the mark that it prints with. */
-function markOf(item, depth, isInCell) {
-  const text = wordsOf(item);
-  const typed = MARKED.exec(text)?.[1];
-  const { kind } = kindOf(text, true);
-  if (typed || kind === "circled") return familyOf(typed ?? text[0]);
-  return familyOf((isInCell && BY_DEPTH_IN_TABLE[depth - 1]) || printedAt(depth));
+/* The mark that the item at a place was typed with, or one before it in its list, if it stands on the same level still. */
+function typedAt({ doc, marks }, at, depth) {
+  for (let before = doc.nodeAt(at); before; before = doc.resolve(at).nodeBefore, at -= before?.nodeSize ?? 0) {
+    const found = marks.find((each) => each.at === at + 2 && each.depth === depth);
+    if (found) return found.mark;
+  }
+  return "";
 }
 
-/* The marks of the last item and of those that it stands below, the outermost first. */
-function openMarks(list, depth, isInCell) {
+/* What the level of the item at a place is known by: the mark that it was typed with, or that it prints with. */
+function markAt(typed, at, depth, isInCell) {
+  const mark = shownIn(wordsOf(typed.doc.nodeAt(at))) || typedAt(typed, at, depth);
+  return familyOf(mark || (isInCell && BY_DEPTH_IN_TABLE[depth - 1]) || printedAt(depth));
+}
+
+/* The mark that stands in the words of an item, or nothing. */
+function shownIn(text) {
+  const typed = MARKED.exec(text)?.[1];
+  const { kind } = kindOf(text, true);
+  return typed ?? (kind === "circled" ? text[0] : "");
+}
+
+/* The marks of an item that ends at a place, and of the last ones below it, the outermost first. */
+function openMarks(typed, end, depth, isInCell) {
   const marks = [];
-  for (let item = list?.lastChild; item; item = nestedIn(item)?.lastChild) {
-    marks.push(markOf(item, depth + marks.length, isInCell));
+  for (let item = typed.doc.resolve(end).nodeBefore; item; item = typed.doc.resolve(end).nodeBefore) {
+    marks.push(markAt(typed, end - item.nodeSize, depth + marks.length, isInCell));
+    if (item.lastChild.type.name !== "bulletList") break;
+    end -= 2;
   }
   return marks;
 }
 
+/* What is known of the marks that were typed in a state of the editor: { doc, marks }. */
+const typedIn = (state) => ({ doc: state.doc, marks: key.getState(state).marks });
+
+/* How deep an item stands in lists. */
+function depthOf($from) {
+  let depth = 1;
+  for (let at = $from.depth - 3; at > 1 && $from.node(at).type.name === "listItem"; at -= 2) depth += 1;
+  return depth;
+}
+
 /* How deep the cursor's item stands, and the marks of the items that are open before it: { depth, marks }. */
-function levelsOf({ $from, isInCell }) {
-  const around = [];
-  for (let depth = $from.depth - 3; depth > 1 && $from.node(depth).type.name === "listItem"; depth -= 2) {
-    around.unshift($from.node(depth));
+function levelsOf(state, { $from, isInCell }) {
+  const depth = depthOf($from);
+  const typed = typedIn(state);
+  const marks = [];
+  for (let at = 1; at < depth; at++) {
+    marks.push(markAt(typed, $from.before($from.depth - 1 - 2 * (depth - at)), at, isInCell));
   }
-  const depth = around.length + 1;
-  const list = $from.node(-2);
-  const before = $from.index(-2) ? list.child($from.index(-2) - 1) : null;
-  const marks = around.map((item, at) => markOf(item, at + 1, isInCell));
-  if (before) marks.push(...openMarks({ lastChild: before }, depth, isInCell));
+  if ($from.index(-2)) marks.push(...openMarks(typed, $from.before(-1), depth, isInCell));
   return { depth, marks };
 }
 
-/* How deep a mark stands, where those are open; a note stands below no other. */
+/* How deep a mark stands, where those are open: as its equals, else below all that aren't lower; a note below no other. */
 function depthFor({ kind, mark }, marks) {
   const others = marks.filter((each) => !NOTES.includes(each));
   const known = others.lastIndexOf(mark);
-  return Math.min(known < 0 || kind === "floating" ? others.length + 1 : known + 1, DEEPEST);
+  const lower = others.findIndex((each) => isAbove(mark, each));
+  const places = [kind === "floating" ? -1 : known, lower, others.length];
+  return Math.min(places.find((place) => place >= 0) + 1, DEEPEST);
 }
 
 /* Without its mark, but for what prints in place of the level's. */
@@ -76,8 +100,8 @@ function unmark(tr, { $from }, { sign, length }, depth) {
 }
 
 /* An item goes to its level. */
-function moveItem(chain, line, found) {
-  const { depth, marks } = levelsOf(line);
+function moveItem(chain, state, line, found) {
+  const { depth, marks } = levelsOf(state, line);
   const target = depthFor(found, marks);
   chain.command(({ tr }) => unmark(tr, line, found, target) ?? true);
   for (let at = depth; at < target; at++) chain.sinkListItem("listItem");
@@ -86,14 +110,15 @@ function moveItem(chain, line, found) {
 
 function makeHeading(chain, line, found) {
   chain.command(({ tr }) => unmark(tr, line, { ...found, sign: "" }, 1) ?? true);
-  for (let { depth } = line.isItem ? levelsOf(line) : { depth: 0 }; depth > 0; depth--) chain.liftListItem("listItem");
+  for (let { depth } = line.isItem ? { depth: depthOf(line.$from) } : { depth: 0 }; depth > 0; depth--)
+    chain.liftListItem("listItem");
   chain.setNode("heading", { level: 5 });
 }
 
 /* A paragraph behind a list goes on with it. */
-function appendToList(tr, line, found, list) {
+function appendToList(tr, state, line, found) {
   const { $from } = line;
-  const marks = openMarks(list, 1, line.isInCell);
+  const marks = openMarks(typedIn(state), $from.before() - 1, 1, line.isInCell);
   const target = depthFor(found, marks);
   unmark(tr, line, found, target);
   const offset = tr.selection.from - $from.before();
@@ -109,24 +134,42 @@ function appendToList(tr, line, found, list) {
 
 const isCountedOrBoxed = (node) => node?.type.name === "heading" && /^[^\p{L}\d]/u.test(node.textContent.trim());
 
-function makeItem(chain, line, found) {
+function makeItem(chain, state, line, found) {
   const { $from } = line;
   const before = $from.index(-1) ? $from.node(-1).child($from.index(-1) - 1) : null;
   if (before?.type.name === "bulletList") {
-    chain.command(({ tr }) => appendToList(tr, line, found, before) ?? true);
+    chain.command(({ tr }) => appendToList(tr, state, line, found) ?? true);
   } else if (found.kind === "circled" && isCountedOrBoxed(before) && !line.isInCell) makeHeading(chain, line, found);
   else chain.command(({ tr }) => unmark(tr, line, found, 1) ?? true).wrapInList("bulletList");
 }
 
 /* A change of its own: undoing it gives back what was typed. */
 function convert(editor, line, found) {
-  const { view } = editor;
-  const chain = editor.chain().command(({ tr }) => Boolean(pm.history.closeHistory(tr)));
+  const { view, state } = editor;
+  const chain = editor.chain().command(({ tr }) => Boolean(pm.history.closeHistory(tr).setMeta(key, {})));
   if (found.kind === "heading") makeHeading(chain, line, found);
-  else if (line.isItem) moveItem(chain, line, found);
-  else makeItem(chain, line, found);
+  else if (found.kind === "fact") chain.sinkListItem("listItem");
+  else if (line.isItem) moveItem(chain, state, line, found);
+  else makeItem(chain, state, line, found);
   chain.run();
-  view.dispatch(pm.history.closeHistory(view.state.tr));
+  view.dispatch(pm.history.closeHistory(view.state.tr).setMeta(key, { typed: typedNow(view.state, found) }));
+}
+
+/* What is remembered of a mark that became an item's level: { at, mark, depth }. */
+function typedNow(state, { kind, mark }) {
+  const line = lineAt(state);
+  return kind === "item" && line?.isItem ? { at: line.$from.start(), mark, depth: depthOf(line.$from) } : null;
+}
+
+/* An empty item goes where the first line that is pasted into it belongs. */
+export function moveForPaste(editor, text) {
+  const line = lineAt(editor.state);
+  if (!line?.isItem || line.$from.parent.content.size) return;
+  const found = kindOf(/\S.*/.exec(text)?.[0] ?? "", line.isInCell);
+  if (found.kind !== "item") return;
+  const chain = editor.chain();
+  moveItem(chain, editor.state, line, { ...found, length: 0 });
+  chain.run();
 }
 
 const MEANT = new Set(["heading", "item", "floating", "circled"]);
@@ -140,11 +183,21 @@ function meantByMark(line) {
   return MEANT.has(found.kind) && isAll ? found : null;
 }
 
+/* Whether a line that was typed without a mark stands below the item before it, as a fact does. */
+function isFactBelow(state, { $from, isItem }) {
+  const { begun, marks } = key.getState(state);
+  const isUnmarked = begun === $from.start() && !marks.some(({ at }) => at === begun);
+  if (!isItem || !isUnmarked || !$from.index(-2) || $from.node(-1).childCount > 1) return false;
+  const before = $from.node(-2).child($from.index(-2) - 1);
+  return kindOf(wordsOf(before), true).kind !== "fact" && depthOf($from) < DEEPEST;
+}
+
 /* What a line means that ends here, if its mark has no blank behind it. */
-function meantByLine(line) {
+function meantByLine(line, state) {
   const { parent, parentOffset } = line.$from;
   const text = parent.textContent;
   const found = kindOf(text, line.isInCell);
+  if (found.kind === "fact" && parentOffset === parent.content.size) return isFactBelow(state, line) ? found : null;
   if (parentOffset < parent.content.size || !MEANT.has(found.kind)) return null;
   return found.length > 1 || /^\s/.test(text.slice(1)) ? null : found;
 }
@@ -158,8 +211,25 @@ function isMeant(line, found) {
 
 function convertIf(editor, meaning) {
   const line = lineAt(editor.state);
-  const found = line && meaning(line);
+  const found = line && meaning(line, editor.state);
   if (line && isMeant(line, found)) convert(editor, line, found);
+}
+
+/* Where marks are that were typed, after a change. */
+function marksAfter(tr, marks) {
+  const { typed } = tr.getMeta(key) ?? {};
+  const kept = marks.flatMap((each) => {
+    const { pos: at, deleted } = tr.mapping.mapResult(each.at, -1);
+    return deleted || at === typed?.at ? [] : [{ ...each, at }];
+  });
+  return typed ? [...kept, typed] : kept;
+}
+
+/* The start of the cursor's line, if all of it was typed since the cursor came there. */
+function begunAfter(tr, begun) {
+  const { $from } = tr.selection;
+  const isSame = begun !== null && tr.mapping.map(begun, -1) === $from.start();
+  return isSame || !$from.parent.content.size ? $from.start() : null;
 }
 
 export function typing(editor) {
@@ -171,11 +241,12 @@ export function typing(editor) {
   return new Plugin({
     key,
     state: {
-      init: () => ({ isBlank: false, isUndone: false }),
+      init: () => ({ isBlank: false, isUndone: false, marks: [], begun: null }),
       apply(tr, old) {
-        if (!tr.docChanged) return old.isBlank ? { ...old, isBlank: false } : old;
-        const isUndone = pm.history.isHistoryTransaction(tr);
-        return { isUndone, isBlank: !isUndone && isBlankTyped(tr) };
+        const isUndone = tr.docChanged ? Boolean(pm.history.isHistoryTransaction(tr)) : old.isUndone;
+        // What was made of a mark may be what was typed again: it means nothing anew.
+        const isBlank = tr.docChanged && !isUndone && !tr.getMeta(key) && isBlankTyped(tr);
+        return { isUndone, isBlank, marks: marksAfter(tr, old.marks), begun: begunAfter(tr, old.begun) };
       },
     },
     view: () => ({

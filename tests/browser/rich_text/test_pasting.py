@@ -82,8 +82,7 @@ LEVELS = {
     "그냥 글\n둘째 줄": "<p>그냥 글</p><p>둘째 줄</p>",
     "○○구 홍길동\n△10,000\n-10.9": "<p>○○구 홍길동</p><p>△10,000</p><p>-10.9</p>",
     "- 가\n - ⇒ 나\n- 다": "<ul><li><p>가</p>" + items("⇒ 나") + "</li><li><p>다</p></li></ul>",
-    "○ 가\n· 나\n- 다\n○ 라": "<ul><li><p>가</p><ul><li><p>· 나</p>" + items("다") + "</li></ul></li>"
-        "<li><p>라</p></li></ul>",
+    "○ 가\n· 나\n- 다\n○ 라": "<ul><li><p>가</p>" + items("· 나", "다") + "</li><li><p>라</p></li></ul>",
     "○ 가\n  ① 나\n  ② 다\n○ 라": "<ul><li><p>가</p>" + items("① 나", "② 다") + "</li>"
         "<li><p>라</p></li></ul>",
     "○ 가\n- 내용\n - 영상\n- 예산": "<ul><li><p>가</p><ul><li><p>내용</p>" + items("영상") + "</li>"
@@ -100,7 +99,12 @@ LEVELS = {
     "5,000원 * 3회 * 2개월 ~~가~~ _x_": "<p>5,000원 * 3회 * 2개월 ~~가~~ _x_</p>",
     "2024. 3월 착수": "<p>2024. 3월 착수</p>",
     "1. 가\n2. 나": "<p>1. 가</p><p>2. 나</p>",
-    "○ 가\n2024. 3월 착수\n기간 : 3월\n♣ 나\n이어서": items("가<br>2024. 3월 착수<br>기간 : 3월<br>♣ 나 이어서"),
+    "○ 가\n2024. 3월 착수\n기간 : 3월\n이어서\n♣ 나": "<ul><li><p>가</p>"
+        + items("2024. 3월 착수", "기간 : 3월 이어서<br>♣ 나") + "</li></ul>",
+    "○ 가\n♣ 나\n이어서\n\n기간 : 3월": items("가<br>♣ 나 이어서") + "<p>기간 : 3월</p>",
+    "- 하나\n· 둘\n- 셋\n○ 넷\n- 다섯": "<ul><li><p>하나</p>" + items("· 둘") + "</li><li><p>셋</p></li>"
+        "<li><p>넷</p>" + items("다섯") + "</li></ul>",
+    "- 하나\n  ○ 둘\n- 셋": "<ul><li><p>하나</p>" + items("둘") + "</li><li><p>셋</p></li></ul>",
     "○ 가\n  2024. 3월 착수\n  기간 : 3월\n○ 나": "<ul><li><p>가</p>" + items("2024. 3월 착수", "기간 : 3월")
         + "</li><li><p>나</p></li></ul>",
     "○ 가\n* 나\n- 다\n○ 라": "<ul><li><p>가</p>" + items("* 나", "다") + "</li><li><p>라</p></li></ul>",
@@ -122,12 +126,8 @@ def test_each_mark_has_its_level(editor: Any) -> None:
     assert {pasted: editor.paste_alone(pasted) for pasted in LEVELS} == LEVELS
 
 
-#: Here the server, which knows cells of sheets, keeps lines in the item that they stand below.
-OF_THE_EDITOR = ("○ 가\n  2024. 3월 착수\n  기간 : 3월\n○ 나",)
-
-
 def test_the_server_reads_lines_as_the_editor_does() -> None:
-    texts = {pasted: body for pasted, body in {**LEVELS, PLAN: OUTLINE}.items() if pasted not in OF_THE_EDITOR}
+    texts = {**LEVELS, PLAN: OUTLINE}
     read = {pasted: body_of(lines_in(composed(pasted))).replace("<br>", " ") for pasted in texts}
     assert read == {pasted: body.replace("<br>", " ") for pasted, body in texts.items()}
 
@@ -173,6 +173,18 @@ def test_a_paste_goes_on_in_a_list(editor: Any) -> None:
     editor.set(items("가", ""))
     editor.press("Control+End")
     assert editor.paste("○ 나\n - 다") == "<ul><li><p>가</p></li><li><p>나</p>" + items("다") + "</li></ul>"
+    below = "<ul><li><p>가</p>" + items("나") + "</li><li><p>다</p>" + items("라") + "</li></ul>"
+    editor.set("<ul><li><p>가</p>" + items("나", "") + "</li></ul>")
+    editor.press("Control+End")
+    assert editor.paste("○ 다\n- 라") == below
+    editor.press("Enter")
+    assert editor.paste("- 마") == below.replace(items("라"), items("라", "마"))
+
+
+def test_facts_in_paragraphs_are_items_below(editor: Any) -> None:
+    html = "<p>○ 가</p><p>기간 : 2024. 3. ~ 12.</p><p>2024. 3월 착수</p><p>다른 문단</p>"
+    below = items("기간 : 2024. 3. ~ 12.", "2024. 3월 착수")
+    assert editor.paste("x", html) == f"<ul><li><p>가</p>{below}</li></ul><p>다른 문단</p>"
 
 
 def test_a_word_processors_text_keeps_its_tables_and_loses_its_looks(editor: Any) -> None:
