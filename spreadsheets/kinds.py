@@ -115,8 +115,8 @@ class Kind(ABC):
         """An option's value as a person reads it."""
         return unit_label(UNITS[value]) if name == "unit" and value in UNITS else str(value)
 
-    def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        """A sentence for each option that is neither in the file nor chosen; without them nothing is read."""
+    def missing_options(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
+        """A question for each option that is neither in the file nor chosen; without answers nothing is read."""
         return []
 
     def questions(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:

@@ -18,6 +18,7 @@ from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, layout_of
+from spreadsheets.missing import unit_question
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options, Record
@@ -37,6 +38,7 @@ from .finance.questions import (
     without_words,
 )
 from .lists import read_own_list
+from .missing import missing_year_and_edition
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
 from .tables import years
 
@@ -91,7 +93,11 @@ def unit_in_file(properties: Mapping[str, str], above: Iterable[str]) -> str | N
     return units.pop() if len(units) == 1 and units <= set(UNITS) else None
 
 
-NO_UNIT = "금액의 단위가 파일에 없습니다. 원, 천원, 백만원, 억원 가운데 무엇인지 고르십시오."
+def missing_unit(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+    """The unit, where a file names none; where it names several, they are asked about themselves."""
+    if units_of(options).get("unit") in UNITS or unit_questions(sheet, header, options):
+        return []
+    return [unit_question()]
 
 
 def year_named(titles: Iterable[str]) -> int | None:
@@ -170,17 +176,11 @@ class BudgetKind(Kind):
         except ValueError:
             return value
 
-    def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        sentences = []
-        if units_of(options).get("unit") not in UNITS and options.get("answers", {}).get("unit") != "columns":
-            sentences.append(NO_UNIT)
-        if has_years(columns) or "id" in columns:  # each row of our own export says what it is of
-            return sentences
-        if "year" not in columns and not options.get("year"):
-            sentences.append("회계연도가 파일에 없습니다. 연도를 고르십시오.")
-        if "edition" not in columns and not options.get("edition"):
-            sentences.append("본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.")
-        return sentences
+    def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        asked = missing_unit(sheet, header, options)
+        if has_years(header.columns) or "id" in header.columns:  # each row of our own export says what it is of
+            return asked
+        return asked + missing_year_and_edition(sheet, header, self.columns()["year"], options)
 
     def years(self) -> list[int]:
         return years()

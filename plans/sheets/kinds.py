@@ -6,17 +6,18 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from budgets.sheets.finance.questions import unit_questions, units_of
-from budgets.sheets.kinds import NO_UNIT, unit_in_file
+from budgets.sheets.kinds import missing_unit, unit_in_file
 from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
 from spreadsheets.columns import Column, without_options
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import Layout, read_list
+from spreadsheets.missing import year_question
 from spreadsheets.questions import Question
 from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options, Reading
-from spreadsheets.values import UNITS, text
+from spreadsheets.values import text
 from staffing.models import Department
 
 from .columns import as_written
@@ -47,10 +48,10 @@ class OfDepartments(Kind):
     def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         return {"year": int(properties["year"])} if properties.get("year", "").isdecimal() else {}
 
-    def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        if "year" in columns or options.get("year"):
+    def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        if "year" in header.columns or options.get("year"):
             return []
-        return ["계획의 연도가 파일에 없습니다. 연도를 고르십시오."]
+        return [year_question("계획의 연도가 파일에 없습니다. 어느 해의 계획입니까?", self.years())]
 
 
 def is_project_list(columns: Columns) -> bool:
@@ -123,9 +124,9 @@ class MilestoneKind(OfDepartments):
         asked = super().questions(sheet, header, options)
         return [*asked, *unit_questions(sheet, header, options)] if "amount" in header.columns else asked
 
-    def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        without = [NO_UNIT] if "amount" in columns and units_of(options).get("unit") not in UNITS else []
-        return super().missing_options(columns, options) + without
+    def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        unit = missing_unit(sheet, header, options) if "amount" in header.columns else []
+        return super().missing_options(sheet, header, options) + unit
 
     def export_rows(self, user: Any, options: Options) -> QuerySet:
         rows = visible_to(Milestone.objects.all(), user)

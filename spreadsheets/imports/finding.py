@@ -44,12 +44,21 @@ def tables_in(job: ImportJob, book: Book, kind: Kind, chosen_sheet: str) -> list
     return _found(visible or list(book.sheets), kind, job.owner)
 
 
-def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, str]:
-    """What the person, or somebody for all, has answered about files with this header row."""
+@dataclass(frozen=True)
+class Remembered:
+    """An answer about an earlier file; `by` names who gave it for all, and is empty where it is the person's own."""
+
+    answer: str
+    by: str
+
+
+def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, Remembered]:
+    """What the person, or somebody for all, has answered about files with this header row, by the question's code."""
     found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, signature=header.signature)
-    answers: dict[str, str] = {}
-    for each in found.values_list("answers", flat=True):
-        answers |= each
+    answers: dict[str, Remembered] = {}
+    for each in found.select_related("by"):
+        by = "" if each.by == owner else str(each.by or "명령줄")
+        answers |= {code: Remembered(answer, by) for code, answer in each.answers.items()}
     return answers
 
 

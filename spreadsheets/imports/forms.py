@@ -2,10 +2,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from spreadsheets.columns import Column
 from spreadsheets.kinds import Kind, kind_of, kinds_for
 from spreadsheets.models import ImportJob
+from spreadsheets.questions import Question
 from spreadsheets.reading.book import column_name
 from spreadsheets.values import day
 from spreadsheets.values.amounts import UNITS, unit_label
@@ -161,18 +163,32 @@ class ColumnsForm(OptionsForm):
 class AnswersForm(forms.Form):
     """What a person answers to the questions about a file; those left open are asked again."""
 
+    #: More choices than this are a list that opens.
+    most_buttons = 8
+
     def __init__(self, data: Any = None, *, job: ImportJob) -> None:
         super().__init__(data)
         self.job = job
         self.questions = {f"answer-{number}": each for number, each in enumerate(job.questions)}
         for name, question in self.questions.items():
+            is_long = len(question.choices) > self.most_buttons
+            choices = [(choice.value, choice.label) for choice in question.choices]
             self.fields[name] = forms.ChoiceField(
                 label=" ".join(filter(None, [question.place, question.sentence])),
                 required=False,
-                widget=forms.RadioSelect,
-                choices=[(choice.value, choice.label) for choice in question.choices],
+                widget=forms.Select if is_long else forms.RadioSelect,
+                choices=[("", "고르지 않음"), *choices] if is_long else choices,
                 initial=question.answer(job.options_used),
+                help_text=self._origin(question),
             )
+
+    def _origin(self, question: Question) -> str:
+        """Where an answer comes from that nobody gave to this file."""
+        remembered = self.job.summary.get("remembered", {})
+        if question.code not in remembered or question.answer(self.job.options_used) is None:
+            return ""
+        by = remembered[question.code]
+        return format_html("지난번({})에 고른 답입니다.", by) if by else "지난번에 고르신 답입니다."
 
     def save(self) -> None:
         given = {each.code: self.cleaned_data[name] for name, each in self.questions.items()}

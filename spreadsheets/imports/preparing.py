@@ -11,6 +11,8 @@ from spreadsheets.asides import SPLIT, split_amounts, unnamed_cells, without_asi
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
+from spreadsheets.layouts import layout_of
+from spreadsheets.missing import answered_options
 from spreadsheets.questions import Choice, Question, open_questions
 from spreadsheets.reading.book import Book, Sheet
 from spreadsheets.records import Options, Problem
@@ -33,6 +35,13 @@ class Prepared:
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    def ask_missing(self, kind: Kind, header: HeaderRow) -> None:
+        """Ask for the options that nobody has said, once the kind can read the rest; use those that are answered."""
+        if layout_of(kind, self.sheet, header):
+            missing = kind.missing_options(self.sheet, header, self.options)
+            self.questions += missing
+            self.options = cast(Options, {**self.options, **answered_options(missing, self.options)})
+
     @property
     def is_open(self) -> bool:
         return bool(open_questions(self.questions, self.options))
@@ -44,21 +53,26 @@ def prepare(book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any], ans
     found = _Options(book, table, kind, chosen)
     options = cast(Options, {**found.used(answers), "answers": dict(answers)})
     sheet, said = without_asides(table.sheet, table.header, columns, options)
+    prepared = Prepared(sheet, table.header, options)
+    prepared.ask_missing(kind, kind.answered(table.header, options))
+    options = prepared.options
     split = split_amounts(sheet, table.header, columns) if book.separator == "," else []
-    questions = [
+    prepared.questions += [
         *found.questions(columns),
         *split,
         *appearance_questions(sheet, table.header, columns, options),
         *kind.questions(sheet, table.header, options),
     ]
     beside = unnamed_cells(sheet, table.header, is_text=book.kind == "csv")
-    prepared = Prepared(sheet, table.header, options, questions, [*found.said(), *said, *beside])
+    prepared.problems += [*found.said(), *said, *beside]
     if not prepared.is_open:
         if any(each.answer(options) == SPLIT for each in split):
             prepared.problems.append(Problem(_QUOTE, split[0].row, split[0].column))
         header = found.without_columns(kind.answered(table.header, options), answers)
         prepared.sheet, prepared.header, more = as_shown(sheet, header, columns, options)
         prepared.problems += more
+        # A column that isn't shown may have said it.
+        prepared.ask_missing(kind, prepared.header)
     return prepared
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import Kind
 from spreadsheets.layouts import layout_of
+from spreadsheets.missing import answered_options, is_of_option
 from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.book import Book, Sheet
@@ -45,11 +46,13 @@ def fill_in(job: ImportJob, book: Book) -> None:
 
 def _fill_in_tables(job: ImportJob, book: Book, kind: Kind, tables: list[Table], *, is_found: bool) -> None:
     chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
-    answers = remembered_answers(kind, tables[0].header, job.owner) | chosen.pop("answers", {})
+    remembered = remembered_answers(kind, tables[0].header, job.owner)
+    given = chosen.pop("answers", {})
+    answers = {code: each.answer for code, each in remembered.items()} | given
     choice = SheetChoice(book, tables, kind)
     tables = choice.chosen(answers)
     _note_table(job, tables[0], is_found=is_found)
-    parts = [prepare(book, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables)]
+    parts = _prepared(book, tables, kind, chosen, answers)
     names = [each.sheet.name for each in tables]
     options: Options = {**parts[0].options, "answers": answers}
     questions = [
@@ -65,11 +68,25 @@ def _fill_in_tables(job: ImportJob, book: Book, kind: Kind, tables: list[Table],
     reading.problems += choice.said()
     reading.questions[:0] = questions
     job.summary |= {"options": dict(options), "read_sheets": names}
+    job.summary["remembered"] = {code: each.by for code, each in remembered.items() if code not in given}
     job.summary["questions"] = [each.as_json(options) for each in reading.questions]
     if not is_open and (reading.records or not any(each.is_error for each in reading.problems)):
         _plan(job, kind, reading, options, tables[0].sheet)
     else:
         _report(job, reading.problems)
+
+
+def _prepared(
+    book: Book, tables: list[Table], kind: Kind, chosen: dict[str, Any], answers: dict[str, str]
+) -> list[Prepared]:
+    """All tables; what the first doesn't say of its rows is asked once, and counts for the others as well."""
+    first = prepare(book, tables[0], kind, chosen, answers)
+    missing = [each for each in first.questions if is_of_option(each)]
+    chosen = {**chosen, **answered_options(missing, first.options)}
+    others = [prepare(book, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables[1:], 1)]
+    for each in others:
+        each.questions = [question for question in each.questions if question not in missing]
+    return [first, *others]
 
 
 def _fill_in_unknown(job: ImportJob, book: Book, kind: Kind, *, is_guessed: bool) -> None:
@@ -122,8 +139,6 @@ def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) 
         ]
         sentence = f"{', '.join(missing)} 열을 찾지 못했습니다. 어느 열인지 고르십시오."
         return Reading(problems=[Problem(sentence, header.row)])
-    if missing := kind.missing_options(header.columns, options):
-        return Reading(problems=[Problem(sentence) for sentence in missing])
     reading = layout.read(sheet, header, kind, options)
     if not reading.records and not reading.problems:
         reading.problems.append(Problem(NO_ROWS, header.row))

@@ -4,16 +4,21 @@ import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from spreadsheets.columns import Column, without_options
+from spreadsheets.header_rows import HeaderRow
 from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import Kind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import Layout
+from spreadsheets.missing import missing_question
+from spreadsheets.questions import Choice, Question
+from spreadsheets.reading.book import Sheet
 from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import text
 from staffing.models import Department, Roster, StaffingQuota
@@ -93,10 +98,14 @@ class RosterKind(Kind):
         days = days_named(above)
         return {"day": days.pop()} if len(days) == 1 else {}
 
-    def missing_options(self, columns: Columns, options: Options) -> list[str]:
-        if "day" in columns or options.get("day"):
+    def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+        if "day" in header.columns or options.get("day"):
             return []
-        return ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
+        today = timezone.localdate()
+        days = {*Roster.objects.values_list("as_of", flat=True), today, today.replace(day=1) - timedelta(1)}
+        choices = [Choice(f"{each}", f"{each.year}. {each.month}. {each.day}.") for each in sorted(days, reverse=True)]
+        sentence = "정·현원의 기준일이 파일에 없습니다. 어느 날의 정·현원입니까?"
+        return [missing_question("day", sentence, choices)]
 
     def export_rows(self, user: Any, options: Options) -> QuerySet:
         quotas = StaffingQuota.objects.filter(department__in=seen_by(user, options))

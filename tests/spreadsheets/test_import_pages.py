@@ -125,7 +125,10 @@ def test_one_field_cannot_be_two_columns(client: Client, planner: User) -> None:
 
 def test_what_the_file_leaves_out_is_chosen_by_the_person(client: Client, planner: User) -> None:
     header, row = [*HEADER[2:9], "금액"], PARK[2:]
-    assert "금액의 단위가 파일에 없습니다" in text_of_page(sent(client, header, row))
+    page = text_of_page(sent(client, header, row))
+    assert "정하셔야 할 것이 있습니다." in page
+    assert "금액의 단위가 파일에 없습니다" in page
+    assert "고친 파일 올리기" not in page
     page = sent(client, header, row, unit="won", year=2024, edition="본예산")
     assert "아직 저장하지 않았습니다" in text_of_page(page)
 

@@ -1,5 +1,6 @@
 """What a file leaves open is asked: on its page, with an answer that is remembered, and at the command."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,33 @@ def test_another_persons_answer_counts_for_others_only_if_they_see_to_everybodys
     HeadChoice.objects.update(is_for_all=False)
     _, job = sent(client)
     assert job.questions[0].answer(job.options_used) is None
+
+
+def test_a_remembered_answer_is_marked_until_it_is_given_to_this_file(client: Client) -> None:
+    first, second = PlannerFactory(), PlannerFactory(name="김<b>기획")
+    client.force_login(second)
+    page, job = sent(client)
+    assert "지난번" not in page.content.decode()
+    answered(client, job, "that")
+    page, job = sent(client)
+    assert "지난번에 고르신 답입니다." in page.content.decode()
+    assert "지난번" not in answered(client, job, "this").content.decode()
+    client.force_login(first)
+    page, _ = sent(client)
+    assert "지난번(김&lt;b&gt;기획)에 고른 답입니다." in page.content.decode()
+
+
+def test_many_choices_are_a_list_that_opens(client: Client, planner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = replace(HOW, choices=tuple(Choice(f"{number}", f"표 {number}") for number in range(9)))
+    monkeypatch.setattr(AskingKind, "questions", lambda *_: [many])
+    page, job = sent(client)
+    assert '<select name="answer-0"' in page.content.decode()
+    page = answered(client, job, "8")
+    assert '<option value="8" selected>표 8</option>' in page.content.decode()
+    few = replace(HOW, choices=many.choices[:8])
+    monkeypatch.setattr(AskingKind, "questions", lambda *_: [few])
+    page, _ = sent(client)
+    assert 'type="radio" name="answer-0"' in page.content.decode()
 
 
 def test_the_command_names_the_answers_and_takes_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from accounts.models import User
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
 from spreadsheets.imports.jobs import confirm
 from staffing.models import Department
-from tests.budgets.sheets.files import errors, previewed, problems, stored
+from tests.budgets.sheets.files import asked, errors, previewed, problems, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,8 @@ def test_what_was_enacted_before_is_compared_with_the_edition_before(planner: Us
 def test_the_unit_has_to_be_chosen(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100]
     job = previewed(planner, [*HEADER, "구비"], park)
-    assert errors(job) == ["금액의 단위가 파일에 없습니다. 원, 천원, 백만원, 억원 가운데 무엇인지 고르십시오."]
+    assert asked(job) == ["금액의 단위가 파일에 없습니다. 어느 단위로 읽습니까?"]
+    assert [choice.label for choice in job.questions[0].choices] == ["원", "천원", "백만원", "억원"]
     job = previewed(planner, ["(단위: 원)", *[None] * 6], [*HEADER, "구비"], park)
     confirm(job, planner)
     assert BudgetLine.objects.get().amount == 100
@@ -228,7 +229,8 @@ def test_a_chosen_edition_whose_words_name_another_year_is_refused(planner: User
 def test_a_title_that_names_two_years_or_editions_says_neither(planner: User) -> None:
     title = ["2024년 추경 1회 (2023년 본예산 대비)"]
     job = previewed(planner, title, UNIT, [*HEADER[2:], "구비"], ["공원과", "푸른 도시", "공원", "공원 조성", 100])
-    assert errors(job) == [
-        "회계연도가 파일에 없습니다. 연도를 고르십시오.",
-        "본예산인지 추경인지 파일에 없습니다. 예산 구분을 고르십시오.",
+    assert errors(job) == []
+    assert [sentence.partition(" 여기에")[0] for sentence in asked(job)] == [
+        "회계연도가 파일에 없습니다. 어느 해의 예산입니까?",
+        "본예산인지 추경인지 파일에 없습니다. 어느 예산입니까?",
     ]

@@ -14,7 +14,7 @@ from budgets.models import BudgetLine
 from budgets.money import MoneyUnit
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.values import UNITS
-from tests.budgets.sheets.files import HEADER, PARK, csv_of, errors, previewed, stored
+from tests.budgets.sheets.files import HEADER, PARK, asked, csv_of, errors, previewed, stored
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +60,10 @@ def test_a_preview_says_which_it_was(planner: User, client: Client) -> None:
 
 
 def test_without_any_it_is_to_be_chosen(planner: User) -> None:
-    [error] = errors(previewed(planner, PLAIN, LINE))
-    assert "금액의 단위가 파일에 없습니다." in error
+    job = previewed(planner, PLAIN, LINE)
+    assert errors(job) == []
+    assert asked(job) == ["금액의 단위가 파일에 없습니다. 어느 단위로 읽습니까?"]
+    assert not job.can_be_confirmed
 
 
 @pytest.mark.parametrize(("answer", "won"), [("million", 12_000_000), ("thousand", 12_000)])

@@ -201,10 +201,13 @@ def test_one_number_in_a_cell_doesnt_say_which_it_is(admin: User) -> None:
 
 
 def test_a_day_has_to_be_chosen(admin: User) -> None:
-    rows = [["부서", "5급"], ["총무과", "1(1)"]]
-    assert errors(previewed("roster", admin, csv_of(*rows))) == [
-        "정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."
-    ]
+    RosterFactory(as_of=DAY)
+    rows = csv_of(["부서", "5급"], ["총무과", "1(1)"])
+    job = previewed("roster", admin, rows)
+    assert errors(job) == []
+    assert job.questions[0].sentence.startswith("정·현원의 기준일이 파일에 없습니다. 어느 날의 정·현원입니까?")
+    confirm(previewed("roster", admin, rows, answers={"missing-day": f"{DAY}"}), admin)
+    assert StaffingQuota.objects.get().roster.as_of.isoformat() == f"{DAY}"
 
 
 @pytest.mark.parametrize(
@@ -303,4 +306,5 @@ def test_a_roster_printed_later_is_of_its_own_day(admin: User) -> None:
 
 def test_a_roster_that_names_only_its_day_of_printing_is_asked_for_its_own(admin: User) -> None:
     job = previewed("roster", admin, csv_of(["출력일: 2024. 11. 5."], ["부서", "5급"], ["총무과", "1(1)"]))
-    assert errors(job) == ["정·현원의 기준일이 파일에 없습니다. 기준일을 고르십시오."]
+    assert [each.code for each in job.questions] == ["missing-day"]
+    assert not job.can_be_confirmed
