@@ -110,8 +110,7 @@ function moveItem(chain, state, line, found) {
 
 function makeHeading(chain, line, found) {
   chain.command(({ tr }) => unmark(tr, line, { ...found, sign: "" }, 1) ?? true);
-  for (let { depth } = line.isItem ? { depth: depthOf(line.$from) } : { depth: 0 }; depth > 0; depth--)
-    chain.liftListItem("listItem");
+  for (let depth = line.isItem ? depthOf(line.$from) : 0; depth > 0; depth--) chain.liftListItem("listItem");
   chain.setNode("heading", { level: 5 });
 }
 
@@ -174,11 +173,18 @@ export function moveForPaste(editor, text) {
 
 const MEANT = new Set(["heading", "item", "floating", "circled"]);
 
+/* What a line is, whatever blanks it begins with. */
+function kindOfIndented(text, isInCell) {
+  const words = text.trimStart();
+  const found = kindOf(words, isInCell);
+  return { ...found, length: found.length && found.length + text.length - words.length };
+}
+
 /* What a mark means that a blank was typed behind. */
 function meantByMark(line) {
   const { parent, parentOffset } = line.$from;
   const typed = parent.textBetween(0, parentOffset, "\n", "\n");
-  const found = kindOf(`${typed}가`, line.isInCell);
+  const found = kindOfIndented(`${typed}가`, line.isInCell);
   const isAll = found.length ? found.length === typed.length : [...typed.trim()].length === 1;
   return MEANT.has(found.kind) && isAll ? found : null;
 }
@@ -196,10 +202,10 @@ function isFactBelow(state, { $from, isItem }) {
 function meantByLine(line, state) {
   const { parent, parentOffset } = line.$from;
   const text = parent.textContent;
-  const found = kindOf(text, line.isInCell);
+  const found = kindOfIndented(text, line.isInCell);
   if (found.kind === "fact" && parentOffset === parent.content.size) return isFactBelow(state, line) ? found : null;
   if (parentOffset < parent.content.size || !MEANT.has(found.kind)) return null;
-  return found.length > 1 || /^\s/.test(text.slice(1)) ? null : found;
+  return /^\s/.test(text.trimStart().slice(1)) ? null : found;
 }
 
 /* A note that no item stands before is a paragraph. */
