@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from plans.content.loading import Content
 from plans.models import Milestone, Project, Section, SectionKind
-from plans.text.dates import format_months
+from plans.text.dates import format_months, format_period
 from plans.text.durations import wording_problem
 
 from .findings import Finding, Place, Severity
@@ -54,8 +54,9 @@ def planned_steps_inside_the_period(content: Content) -> Iterator[Finding]:
                 "C21",
                 Severity.ERROR,
                 step.place,
-                f"일정({step.text})이 {step.project.period_label}({step.project.period_text})을 벗어납니다. "
-                "일정이나 기간을 고치십시오.",
+                f"{_with_months('일정', step.text, format_period(step.begins, step.ends))}이 "
+                f"{_with_months(step.project.period_label, step.project.period_text, _months(step.project))}을 "
+                "벗어납니다. 일정이나 기간을 고치십시오.",
                 figures,
             )
         elif step.begins < date(content.plan.year, 1, 1):
@@ -67,6 +68,20 @@ def planned_steps_inside_the_period(content: Content) -> Iterator[Finding]:
                 "추진실적으로 옮길 것이 아닌지 확인하십시오.",
                 figures,
             )
+
+
+def _months(project: Project) -> str:
+    return format_period(project.begins, project.ends)
+
+
+def _with_months(what: str, printed: str, months: str) -> str:
+    """`일정(2024. 3.)`; with the months that are compared where the print has other words."""
+    compared = "" if _plain(printed) == _plain(months) else f", 시작·끝은 {months}"
+    return f"{what}({printed}{compared})"
+
+
+def _plain(text: str) -> str:
+    return text.replace(" ", "").replace("월", ".")
 
 
 @rule

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from integrity.admin.choices import limit_choices
 from plans.models import Milestone, Project, Section, SectionKind
-from plans.text.dates import MonthFormField, format_days
+from plans.text.dates import MonthFormField, ends_of_span, format_days
 from spreadsheets.values import Moment, ReversedSpan, Span, span_in
 from staffing.models import Team
 
@@ -48,10 +48,21 @@ class PeriodForm(RowForm):
             self.fields[name].widget.attrs.pop("placeholder")
             self._box(name).takes_days = True
         if self.is_bound:
+            self._divide_span()
             self._mean(self.usual_year(), *ENDS)
 
     def usual_year(self) -> int:
         raise NotImplementedError
+
+    def _divide_span(self) -> None:
+        """`2024. 3. 4. ~ 11. 8.` in the beginning's box is the end as well, where nobody wrote another just now."""
+        boxes = dict(zip(ENDS, map(self.add_prefix, ENDS), strict=True))
+        typed = ends_of_span(str(self.data.get(boxes["begins"]) or ""), year=self.usual_year())
+        end = self.data.get(boxes["ends"]) or ""
+        if typed and end in ("", self.data.get(self.add_initial_prefix("ends"))):
+            self.data = self.data.copy()
+            for name, text in zip(ENDS, typed, strict=True):
+                self.data[boxes[name]] = text
 
     def clean_begins(self) -> date | None:
         begins = self.cleaned_data["begins"]
@@ -136,8 +147,8 @@ class FactsForm(PeriodForm):
             "period_label": "기간 앞에 인쇄하는 말. 예: 사업기간, 추진시기",
             "begins": "예: 2024. 1. 또는 1월. 날짜까지(11. 8.) 적으면 기간 표기에 옮깁니다.",
             "ends": "예: 2024. 12. 또는 12월",
-            "period_wording": "비우면 “2024. 1월 ~ 12월”로 인쇄. 달리 쓸 때만 적습니다. 예: 연중",
-            "prints_budget": "개요 끝에 “소요예산 : 141,500천원”을 인쇄합니다.",
+            "period_wording": "비우면 시작과 끝으로 인쇄. 달리 쓸 때만 적습니다. 예: 연중",
+            "prints_budget": "개요 끝에 소요예산과 그 금액을 인쇄합니다.",
             "sole_source": "고르면 소요예산 뒤에 “(전액 구비)”를 인쇄합니다.",
         }
 
@@ -200,7 +211,7 @@ class MilestoneForm(PeriodForm):
         help_texts = {
             "date_label": "세부 사업의 날짜 앞에 인쇄하는 말. 비우면 “추진기간”. 예: 행사일시",
             "date_wording": "비우면 시작과 끝으로 인쇄. 달리 쓸 때만 적습니다. 예: 2024. 1월 (새해인사회 연계)",
-            "body_shows_amount": "고르면 “소요예산 : 2,000천원”을 한 번 더 인쇄하지 않습니다.",
+            "body_shows_amount": "고르면 소요예산을 한 번 더 인쇄하지 않습니다.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

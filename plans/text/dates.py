@@ -3,6 +3,7 @@
 A month is stored as its first day; days stay in a wording. Official dates have no zero padding.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from korean.particles import with_particle
-from spreadsheets.values import Moment, moment_in
+from spreadsheets.values import Moment, ReversedSpan, moment_in, span_in
+
+_SPAN_MARK = re.compile(r"[~～∼〜–—]")
+_SPAN_ASIDE = "기간이면 시작과 끝에 나누어 적고, 날짜나 다른 말까지 인쇄하려면 표기를 적는 칸에 적으십시오."
 
 
 def parse_month(text: str, *, year: int | None = None) -> date:
@@ -34,6 +38,17 @@ def parse_moment(text: str, *, year: int | None = None) -> Moment:
             "examples": "2024. 1., 2024-01, '24. 1월" + (", 1월" if year else ""),
         },
     )
+
+
+def ends_of_span(text: str, *, year: int) -> tuple[str, str] | None:
+    """`2024. 3. 4.` and `2024. 11. 8.` of `2024. 3. 4. ~ 11. 8.`; None for a moment alone, and for other words."""
+    try:
+        span = None if moment_in(text, year=year) else span_in(text, year=year)
+    except ReversedSpan:
+        return None
+    if span is None or span.begins is None or span.ends is None:
+        return None
+    return format_days(span.begins, None), format_days(span.ends, None)
 
 
 def format_month(month: date) -> str:
@@ -122,7 +137,12 @@ class MonthFormField(forms.Field):
             return Moment(value, has_day=False)
         if value in self.empty_values or not str(value).strip():
             return None
-        return parse_moment(str(value), year=self.year)
+        try:
+            return parse_moment(str(value), year=self.year)
+        except ValidationError as refused:
+            if self.takes_days and _SPAN_MARK.search(str(value)):
+                raise ValidationError(f"{' '.join(refused.messages)} {_SPAN_ASIDE}", code="span") from refused
+            raise
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled:

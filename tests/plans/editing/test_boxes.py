@@ -76,6 +76,23 @@ class TestDays:
         assert self.save(period_wording="")["begins"] == "2024. 11."
         assert Project.objects.get().period_text == "2024. 11월"
 
+    def test_of_a_span_in_the_beginning_s_box_fill_both(self) -> None:
+        shown = {"begins": "2024. 3.", "ends": "2024. 11.", "period_wording": "2024. 3. 4. ~ 11. 8."}
+        assert self.save(begins="2024. 3. 4. ~ 11. 8.") == shown
+        assert self.save(begins="3월 ~ 5월", period_wording="") == {
+            "begins": "2024. 3.",
+            "ends": "2024. 5.",
+            "period_wording": "",
+        }
+
+    @pytest.mark.parametrize(
+        "typed", [{"begins": "3월 ~ 5월", "ends": "6월"}, {"begins": "3월 ~ 봄"}, {"ends": "~ 5월"}]
+    )
+    def test_of_a_span_that_cannot_be_divided_are_refused_with_where_to_write_it(self, typed: dict[str, str]) -> None:
+        [[sentence]] = self.send(**typed).json()["errors"].values()
+        assert "연월이 아닙니다" in sentence
+        assert sentence.endswith("표기를 적는 칸에 적으십시오.")
+
     def test_of_the_month_that_stands_there_are_kept_as_well(self) -> None:
         assert self.save(begins="1. 8.")["period_wording"] == "2024. 1. 8."
 
