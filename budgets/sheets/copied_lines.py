@@ -12,6 +12,7 @@ from spreadsheets.imports.planning import Change
 
 if TYPE_CHECKING:
     from .resources import BudgetLineResource
+    from .staying import Staying
 
 #: A line of an edition, by its program's natural key and its source.
 Place = tuple[tuple, int]
@@ -66,8 +67,11 @@ class CopiedLines:
         previous = self._previous.get(budget)
         return previous is not None and (program.key, source) in self._stored.get(previous.pk, {})
 
-    def copy(self) -> None:
-        """Propose the lines that the file leaves out; a later 추경 copies the copies of an earlier one."""
+    def copy(self, staying: "Staying") -> None:
+        """Propose the lines that the file leaves out; a later 추경 copies the copies of an earlier one.
+
+        `staying` says what of a program that the file has money for is copied beside that.
+        """
         remaining = settings.SPREADSHEET_ROWS
         by_budget: dict[Change, dict[Place, Money]] = {}
         for line in self.lines.changes:
@@ -84,6 +88,7 @@ class CopiedLines:
                 sentence = f"앞 예산에서 이어받을 금액이 {settings.SPREADSHEET_ROWS:,}건을 넘습니다."
                 self.lines.refuse(new, "edition", f"{sentence} 추경을 하나씩 나누어 가져오십시오.")
                 return
+            copied = staying.settled(new, copied)
             self.lines.changes += [_line(new, program, source, won) for (_, source), (program, won) in copied.items()]
             by_budget[new] = copied | in_file
             self._warn(new, previous, len(copied))

@@ -1,4 +1,4 @@
-"""Sums that are possible and hardly meant, which a person has to confirm: a thousand times as much, all of it twice."""
+"""Sums that are possible and hardly meant, which a person has to confirm: a thousand times as much, or as little."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,22 +17,27 @@ if TYPE_CHECKING:
 
 FAR = 300  # times more or less: between two units there are a thousand
 ABOUT = 2  # so many times more programs are still about as many
-RIGHT, ADD, REPLACE = "right", "add", "replace"
-Money = dict[tuple[Any, Any], int]
+LISTED = 5  # programs that a question names
+RIGHT = "right"
+CHOICES = (Choice(RIGHT, "맞음. 이 금액으로 가져옴"),)
+#: Won by department, program and source.
+Money = dict[tuple[Any, Any, Any], int]
+#: Of one program: won by source.
+Sources = dict[Any, int]
+#: What the ledger has, and what the file has.
+Pair = tuple[int, int]
 
 
 def question_sums(lines: "BudgetLineResource") -> None:
-    """Ask about sums that differ from the ledger's by a unit, and about money that would be there twice."""
-    _ask_about_scale(lines)
-    _ask_about_doubles(lines)
-
-
-# A thousand times as much
-
-
-def _ask_about_scale(lines: "BudgetLineResource") -> None:
-    sums = {department: pair for department, pair in _beside_the_ledger(lines).items() if all(pair)}
+    """Ask about sums that differ from the ledger's by a unit: of departments, and else of single programs."""
+    beside = _Beside(lines)
+    sums = {department: pair for department, pair in beside.departments().items() if all(pair)}
     far = {department: pair for department, pair in sums.items() if _is_far(*pair)}
+    _ask_about_departments(lines, sums, far)
+    _ask_about_programs(lines, list(beside.far_apart(without=far)))
+
+
+def _ask_about_departments(lines: "BudgetLineResource", sums: dict[Any, Pair], far: dict[Any, Pair]) -> None:
     whole = (sum(before for before, _ in sums.values()), sum(now for _, now in sums.values()))
     if far and len(far) == len(sums):
         lines.plan.ask(_scale("scale", "파일", *whole))
@@ -42,45 +47,104 @@ def _ask_about_scale(lines: "BudgetLineResource") -> None:
         lines.plan.ask(_scale(f"scale:{department}", f"“{names[department]}”", *pair))
 
 
+def _ask_about_programs(lines: "BudgetLineResource", found: list[tuple[Change, Any, Pair]]) -> None:
+    """One question for all of them; each with the source, where it is only one of the program's lines."""
+    if not found:
+        return
+    named = [_program(lines, *each) for each in found[:LISTED]]
+    more = f" 외 {len(found) - LISTED:,}건" if len(found) > LISTED else ""
+    sentence = (
+        f"금액이 이미 있는 금액과 {FAR:,}배 넘게 다른 곳이 {len(found):,}건 있습니다: "
+        f"{'; '.join(named)}{more}. 금액의 단위가 맞습니까?"
+    )
+    lines.plan.ask(Question("scale-programs", sentence, CHOICES, is_remembered=False))
+
+
+def _program(lines: "BudgetLineResource", program: Change, source: Any, pair: Pair) -> str:
+    of = f" {lines.sources.names[source]}" if source else ""
+    before, now = pair
+    return f"“{lines.programs.label_of(program)}”{of} {shown(now)}(이미 있는 금액 {shown(before)}의 {_times(*pair)})"
+
+
 def _is_far(before: int, now: int) -> bool:
     return abs(now) >= FAR * abs(before) or abs(before) >= FAR * abs(now)
 
 
-def _scale(code: str, name: str, before: int, now: int) -> Question:
+def _times(before: int, now: int) -> str:
     times = max(abs(now), abs(before)) // min(abs(now), abs(before))
-    than = f"{times:,}배입니다" if abs(now) > abs(before) else f"{times:,}분의 1입니다"
+    return f"{times:,}배" if abs(now) > abs(before) else f"{times:,}분의 1"
+
+
+def _scale(code: str, name: str, before: int, now: int) -> Question:
     sentence = (
-        f"{name}의 금액 {with_particle(shown(now), '이(가)')} 이미 있는 금액 {shown(before)}의 {than}. "
-        "금액의 단위가 맞습니까?"
+        f"{name}의 금액 {with_particle(shown(now), '이(가)')} 이미 있는 금액 {shown(before)}의 "
+        f"{_times(before, now)}입니다. 금액의 단위가 맞습니까?"
     )
-    return Question(code, sentence, (Choice(RIGHT, "맞음. 이 금액으로 가져옴"),), is_remembered=False)
+    return Question(code, sentence, CHOICES, is_remembered=False)
 
 
-def _beside_the_ledger(lines: "BudgetLineResource") -> dict[Any, tuple[int, int]]:
-    """By department: what the ledger has for the file's programs, and what the file has for them.
+class _Beside:
+    """The file's money beside the ledger's, by edition."""
 
-    Where all of them are new there, those that it has are compared instead, if they are about as many.
-    """
-    in_file: dict[Any, Money] = defaultdict(lambda: defaultdict(int))
-    for change in lines.changes:
-        budget, program, _ = change.key
-        in_file[budget][program.key[0], program.pk] += change.values["amount"]
-    found: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
-    for budget, money in in_file.items():
-        ledger = _ledger_of(budget)
-        departments = {department for department, _ in money}
-        for department in departments:
-            own = {program: won for (of, program), won in money.items() if of == department}
-            known = {program: won for (of, program), won in ledger.items() if of == department}
-            both = own.keys() & known.keys()
-            if both or len(own) * ABOUT >= len(known):
-                found[department][0] += sum(known[program] for program in both or known)
-                found[department][1] += sum(own[program] for program in both or own)
-    return {department: (before, now) for department, (before, now) in found.items()}
+    def __init__(self, lines: "BudgetLineResource") -> None:
+        self.programs: dict[Any, Change] = {}
+        self.in_file: dict[Change, Money] = defaultdict(lambda: defaultdict(int))
+        for change in lines.changes:
+            budget, program, source = change.key
+            if program.pk:
+                self.programs[program.pk] = program
+            self.in_file[budget][program.key[0], program.pk, source] += change.values["amount"]
+        self.ledger = {budget: _ledger_of(budget) for budget in self.in_file}
+
+    def departments(self) -> dict[Any, Pair]:
+        """By department: what the ledger has for the file's programs, and what the file has for them.
+
+        Where all of them are new there, those that it has are compared instead, if they are about as many.
+        """
+        found: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+        for budget, money in self.in_file.items():
+            ledger, file = _by_program(self.ledger[budget]), _by_program(money)
+            for department in {department for department, _ in file}:
+                own = {program: sum(won.values()) for (of, program), won in file.items() if of == department}
+                known = {program: sum(won.values()) for (of, program), won in ledger.items() if of == department}
+                both = own.keys() & known.keys()
+                if both or len(own) * ABOUT >= len(known):
+                    found[department][0] += sum(known[program] for program in both or known)
+                    found[department][1] += sum(own[program] for program in both or own)
+        return {department: (before, now) for department, (before, now) in found.items()}
+
+    def far_apart(self, without: Any) -> Iterator[tuple[Change, Any, Pair]]:
+        """Programs, and single lines of others, in departments that aren't asked about as a whole."""
+        for budget, money in self.in_file.items():
+            ledger = _by_program(self.ledger[budget])
+            for (department, program), own in _by_program(money).items():
+                known = ledger.get((department, program))
+                if known and department not in without:
+                    yield from ((self.programs[program], *each) for each in _far_in(known, own))
+
+
+def _far_in(known: Sources, own: Sources) -> Iterator[tuple[Any, Pair]]:
+    """A program's sums over the sources that both have, or over all; else each source of which it holds."""
+    both = [source for source in own if source in known]
+    pair = sum(known[source] for source in both or known), sum(own[source] for source in both or own)
+    if all(pair) and _is_far(*pair):
+        yield None, pair
+        return
+    for source in both:
+        line = known[source], own[source]
+        if all(line) and _is_far(*line):
+            yield source, line
+
+
+def _by_program(money: Money) -> dict[tuple[Any, Any], Sources]:
+    found: dict[tuple[Any, Any], Sources] = defaultdict(dict)
+    for (department, program, source), won in money.items():
+        found[department, program][source] = won
+    return found
 
 
 def _ledger_of(budget: Change) -> Money:
-    """By department and program: the money of an edition, or, where it has none yet, of the latest one that has."""
+    """The money of an edition, or, where it has none yet, of the latest one that has."""
     if found := _sums_of(budget.pk):
         return found
     enacted = Budget.objects.exclude(kind=Budget.Kind.FORECAST).filter(lines__isnull=False)
@@ -90,67 +154,5 @@ def _ledger_of(budget: Change) -> Money:
 def _sums_of(budget: Any) -> Money:
     if budget is None:
         return {}
-    rows = BudgetLine.objects.filter(budget=budget).order_by().values_list("program__department", "program")
-    return {(department, program): won for department, program, won in rows.annotate(Sum("amount"))}
-
-
-# All of it twice
-
-
-def _ask_about_doubles(lines: "BudgetLineResource") -> None:
-    """Programs that have the file's money already, only from other sources; those stay beside it."""
-    new = _sums_of_new(lines)
-    stored: dict[tuple[Any, Any], list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
-    for pk, values in lines.missing:
-        stored[values["budget_id"], values["program_id"]].append((pk, values))
-    doubled = {
-        place: rows
-        for place, rows in stored.items()
-        if new.get(place) and sum(values["amount"] for _, values in rows) == new[place]
-    }
-    if not doubled:
-        return
-    place, rows = next(iter(doubled.items()))
-    named = f"“{lines.programs.label_of_stored(place[1])}”"
-    sentence = (
-        f"{len(doubled):,}개 세부사업에 파일과 같은 금액이 이미 다른 재원으로 있습니다"
-        f"(첫 사업 {named} {shown(new[place])}, {lines.sources.names[rows[0][1]['source_id']]}). "
-        "그대로 저장하면 합계가 두 배가 됩니다. 어떻게 합니까?"
-    )
-    choices = (
-        Choice(REPLACE, "파일의 재원으로 바꿈 (이미 있는 금액은 0으로)"),
-        Choice(ADD, "둘 다 있는 금액이므로 더함"),
-    )
-    if lines.plan.ask(Question("doubled", sentence, choices, is_remembered=False)) == REPLACE:
-        _empty(lines, [row for rows in doubled.values() for row in rows])
-
-
-def _sums_of_new(lines: "BudgetLineResource") -> Money:
-    found: Money = defaultdict(int)
-    for change in lines.changes:
-        budget, program, _ = change.key
-        if change.before is None and budget.pk and program.pk:
-            found[budget.pk, program.pk] += change.values["amount"]
-    return found
-
-
-def _empty(lines: "BudgetLineResource", rows: list[tuple[Any, dict[str, Any]]]) -> None:
-    """Let stored lines have nothing after the import."""
-    lines.changes += list(_emptied(lines, rows))
-    gone = {pk for pk, _ in rows}
-    lines.missing = [each for each in lines.missing if each[0] not in gone]
-
-
-def _emptied(lines: "BudgetLineResource", rows: list[tuple[Any, dict[str, Any]]]) -> Iterator[Change]:
-    for pk, values in rows:
-        budget, program = lines.budgets.by_pk[values["budget_id"]], lines.programs.by_pk[values["program_id"]]
-        change = Change(
-            program.row,
-            (budget, program, values["source_id"]),
-            {"amount": 0},
-            {},
-            parents={"budget": budget, "program": program},
-            defaults={"source_id": values["source_id"]},
-        )
-        change.pk, change.before = pk, {"amount": values["amount"]}
-        yield change
+    rows = BudgetLine.objects.filter(budget=budget).order_by().values_list("program__department", "program", "source")
+    return {(department, program, source): won for department, program, source, won in rows.annotate(Sum("amount"))}

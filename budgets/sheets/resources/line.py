@@ -12,6 +12,7 @@ from budgets.money import LARGEST, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
 from budgets.sheets.plausible import question_sums
+from budgets.sheets.staying import Staying
 from budgets.sheets.totals import compare_with_before, settle_totals
 from integrity.audited_writes import AuditedWrites
 from spreadsheets.batches import in_batches
@@ -210,6 +211,8 @@ class BudgetLineResource(AuditedWrites, SheetResource):
     def compare(self) -> None:
         super().compare()
         question_sums(self)
+        staying = Staying(self)
+        staying.settle_stored()
         copied_lines = CopiedLines(self)
         if self._only_if_stored:
             self.changes = [
@@ -217,7 +220,8 @@ class BudgetLineResource(AuditedWrites, SheetResource):
                 for c in self.changes
                 if c.before is not None or c not in self._only_if_stored or copied_lines.replaces(c)
             ]
-        copied_lines.copy()
+        copied_lines.copy(staying)
+        staying.ask()
         settle_totals(self)
         compare_with_before(self, self._records)
 

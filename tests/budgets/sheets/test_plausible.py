@@ -3,15 +3,25 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from budgets.models import BudgetLine
-from tests.budgets.sheets.files import HEADER, PARK, asked, previewed, stored
+from spreadsheets.exports.tables import table_of
+from spreadsheets.imports.jobs import preview, receive
+from spreadsheets.kinds import kind_of
+from spreadsheets.writing import WRITERS
+from tests.budgets.sheets.files import HEADER, PARK, asked, errors, previewed, stored
 from tests.factories import DepartmentFactory, FundingSourceFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def exported() -> bytes:
+    return WRITERS["csv"](table_of(kind_of("budget"), None, {}))
 
 
 def row(**changes: Any) -> list[Any]:
@@ -51,16 +61,61 @@ class TestUnits:
         assert asked(previewed(planner, HEADER, row(F="0999", G="작은 사업", J="10"))) == []
 
 
-class TestTwice:
-    """The same money under another source stays beside what is there."""
+class TestPrograms:
+    """One program, or one line of it, whose unit is another one in a department that is about right."""
 
-    def test_a_total_that_doubles_is_questioned(self, planner: User) -> None:
+    @pytest.fixture
+    def programs(self, planner: User) -> list[list[Any]]:
+        rows = [row(F=f"01{number:02}", G=f"사업 {number}", J="9,000,000") for number in range(7)]
+        small = [row(F="0201", G="산책로", I=source, J="40") for source in ("구비", "국비")]
+        stored(planner, HEADER, *rows, *small)
+        return [*rows, *small]
+
+    def test_a_program_a_thousand_times_as_large_is_questioned(self, planner: User, programs: list[list[Any]]) -> None:
+        for cells in programs[-2:]:
+            cells[9] = "40,000"
+        job = previewed(planner, HEADER, *programs)
+        assert asked(job) == [
+            "금액이 이미 있는 금액과 300배 넘게 다른 곳이 1건 있습니다: "
+            "“공원과 · 산책로” 80,000천원(이미 있는 금액 80천원의 1,000배). 금액의 단위가 맞습니까?"
+        ]
+        assert not job.can_be_confirmed
+        stored(planner, HEADER, *programs, answers={"scale-programs": "right"})
+        assert sum(BudgetLine.objects.filter(program__name="산책로").values_list("amount", flat=True)) == 80_000_000
+
+    def test_so_is_a_single_line_of_one(self, planner: User, programs: list[list[Any]]) -> None:
+        programs[-2][9] = "0.04"
+        [sentence] = asked(previewed(planner, HEADER, *programs))
+        assert "“공원과 · 산책로” 구비 40원(이미 있는 금액 40천원의 1,000분의 1)" in sentence
+
+    def test_five_of_many_are_listed(self, planner: User, programs: list[list[Any]]) -> None:
+        for cells in programs[:6]:
+            cells[9] = "9,000"
+        programs[6][9] = "9,000,000"
+        [sentence] = asked(previewed(planner, HEADER, *programs))
+        assert "6건 있습니다" in sentence
+        assert sentence.count("1,000분의 1") == 5
+        assert " 외 1건." in sentence
+
+    def test_a_cell_of_our_own_export_is_no_exception(self, planner: User, programs: list[list[Any]]) -> None:
+        file = exported().replace(b"9000000000", b"9000000", 1)
+        [question] = preview(receive(None, file, "예산.csv", planner)).questions
+        assert question.code == "scale-programs"
+
+
+class TestStaying:
+    """Money from sources that the file doesn't have stays beside the file's, and a person says whether it is to."""
+
+    def test_a_total_that_is_more_than_the_files_is_questioned(self, planner: User) -> None:
         FundingSourceFactory(code="city", name="시비")
         stored(planner, HEADER, row(I="미구분"))
-        rows = (HEADER, row(I="구비", J="1,000"), row(I="시비", J="200"))
-        [question] = previewed(planner, *rows).questions
-        assert "1개 세부사업에 파일과 같은 금액이 이미 다른 재원으로 있습니다" in question.sentence
+        [question] = previewed(planner, HEADER, row(I="구비", J="1,000"), row(I="시비", J="200")).questions
+        assert question.sentence == (
+            "1개 세부사업에 파일에 없는 재원의 금액이 남아, 저장한 뒤의 합계가 파일과 다릅니다: "
+            "“공원과 · 공원 조성” 파일 1,200천원, 저장 뒤 2,400천원(미구분 1,200천원이 남음). 어떻게 합니까?"
+        )
         assert [choice.value for choice in question.choices] == ["replace", "add"]
+        assert not question.is_remembered
 
     @pytest.mark.parametrize(("answer", "unknown"), [("replace", 0), ("add", 1_200_000)])
     def test_it_is_replaced_or_added(self, planner: User, answer: str, unknown: int) -> None:
@@ -68,9 +123,44 @@ class TestTwice:
         stored(planner, HEADER, PARK, answers={"doubled": answer})
         assert dict(BudgetLine.objects.values_list("source__name", "amount")) == {"구비": 1_200_000, "미구분": unknown}
 
-    def test_other_money_is_only_added(self, planner: User) -> None:
-        stored(planner, HEADER, row(I="미구분"))
-        assert asked(previewed(planner, HEADER, row(J="300"))) == []
+    def test_one_source_for_the_whole_sheet_takes_the_others_place(self, planner: User) -> None:
+        stored(planner, HEADER, row(J="500"), row(I="국비", J="700"))
+        sheet = (["2024년 본예산", "(단위: 천원)"], ["부서", "세부사업", "예산액"], ["공원과", "공원 조성", 1_200])
+        answers = {"source": "구비"}
+        [sentence] = [each for each in asked(previewed(planner, *sheet, answers=answers)) if "저장 뒤" in each]
+        assert "파일 1,200천원, 저장 뒤 1,900천원(국비 700천원이 남음)" in sentence
+        stored(planner, *sheet, answers={**answers, "doubled": "replace"})
+        assert dict(BudgetLine.objects.values_list("source__name", "amount")) == {"구비": 1_200_000, "국비": 0}
+
+    def test_lines_that_stay_as_they_are_in_both_are_no_excuse(self, planner: User) -> None:
+        stored(planner, HEADER, PARK, row(I="국비", J="100"))
+        assert len(asked(previewed(planner, HEADER, PARK))) == 1
+
+    def test_nothing_is_asked_where_nothing_stays(self, planner: User) -> None:
+        stored(planner, HEADER, PARK, row(I="국비", J="0"), row(F="0102", G="공원 관리"))
+        assert asked(previewed(planner, HEADER, row(J="1,500"))) == []
+
+    def test_rows_with_their_numbers_say_which_lines_they_are(self, planner: User) -> None:
+        stored(planner, HEADER, row(J="1,300"), row(I="국비", J="100"))
+        head, *lines = exported().splitlines(keepends=True)
+        [own] = [line for line in lines if b"1300000" in line]
+        job = preview(receive(None, head + own.replace(b"1300000", b"1400000"), "예산.csv", planner))
+        assert (errors(job), asked(job)) == ([], [])
+
+    def test_five_of_many_are_listed_in_as_many_queries(self, planner: User) -> None:
+        def rows(source: str, count: int) -> list[list[Any]]:
+            return [row(F=f"01{number:02}", G=f"사업 {number}", I=source) for number in range(count)]
+
+        def queries(count: int) -> tuple[int, str]:
+            with CaptureQueriesContext(connection) as found:
+                [sentence] = asked(previewed(planner, HEADER, *rows("구비", count), answers={"doubled": "replace"}))
+            return len(found), sentence
+
+        stored(planner, HEADER, *rows("미구분", 7))
+        (few, _), (many, sentence) = queries(2), queries(7)
+        assert few == many
+        assert sentence.startswith("7개 세부사업에")
+        assert (sentence.count("저장 뒤"), "외 2개" in sentence) == (5, True)
 
 
 def test_the_files_own_sums_stand_beside_what_would_be_stored(client: Client, planner: User) -> None:

@@ -154,6 +154,25 @@ def test_sources_that_nobody_knows_stay_rows_that_are_asked(planner: User) -> No
     assert money() == {("공원 조성", "국비"): 100, ("공원 조성", "특별교부세"): 200}
 
 
+def test_programs_without_rows_of_sources_are_named(planner: User) -> None:
+    rows = [ROWS[0], *ROWS[3:14], (3, "공원 관리", 50, 30), (4, "201 일반운영비", 50, 30)]
+    job = stored(planner, *TITLES, HEAD, *with_blanks(rows))
+    assert "예산액 50천원의 재원이 비어 있어 재원을 미구분으로 가져옵니다." in warnings(job)
+    assert money()["공원 관리", "미구분"] == 50
+
+
+def test_what_an_older_source_leaves_beside_the_files_money_is_asked(planner: User) -> None:
+    FundingSourceFactory(code="special", name="특별교부세")
+    stored(planner, *TITLES, HEAD, *with_blanks())
+    before = [*ROWS[:6], (3, "특교세", 100, 0), *ROWS[6:]]
+    stored(planner, *TITLES, HEAD, *with_blanks(before), answers={"source-rest": "below"})
+    rows = (*TITLES, HEAD, *with_blanks())
+    [sentence] = asked(previewed(planner, *rows))
+    assert "“공원과 · 공원 조성” 파일 300천원, 저장 뒤 400천원(특별교부세 100천원이 남음)" in sentence
+    stored(planner, *rows, answers={"doubled": "replace"})
+    assert money() == {**STORED, ("공원 조성", "특별교부세"): 0}
+
+
 def test_a_number_before_a_name_makes_no_item_of_it(planner: User) -> None:
     numbered = {
         "푸른 도시": "01 푸른 도시",
