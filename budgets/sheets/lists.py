@@ -11,7 +11,7 @@ from spreadsheets.records import Options, Problem, Reading, Record
 
 from .finance.questions import units_of, with_units
 from .finance.reading import named_unread
-from .finance.rows import SheetRow, column_rows
+from .finance.rows import SheetRow, column_rows, taken_for_none
 
 
 def read_own_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
@@ -29,9 +29,13 @@ def read_own_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options)
         else:
             sums.append((row, len(reading.records)))
     cells.report_errors()
-    reading.problems += _wrong_sums(sums, [each.values.get("amount") or 0 for each in reading.records])
-    if len(sums) == 1 and sums[0][0].values.get("amount") is not None:
-        reading.extra["stated_whole"] = sums[0][0].values["amount"]
+    wrong = list(_wrong_sums(sums, [each.values.get("amount") or 0 for each in reading.records]))
+    warned = {each.row for each in wrong}
+    named = [(row.row, row.sum_of) for row, _ in sums if row.sum_of and row.row not in warned]
+    reading.problems += [*wrong, *taken_for_none(named)]
+    whole = {row.values.get("amount") for row, _ in sums if row.is_whole or len(sums) == 1}
+    if len(whole) == 1 and (stated := whole.pop()) is not None:
+        reading.extra["stated_whole"] = stated
     return reading
 
 

@@ -12,9 +12,9 @@ from spreadsheets.header_rows import HeaderRow
 from spreadsheets.records import Problem, Reading
 from spreadsheets.values import UNITS
 
-from .columns import ITEM, PROGRAM, SOURCE, facts_of
-from .money import UNKNOWN, Node, Place, beside, total
-from .rows import SheetRow, Values
+from .columns import ITEM, PART, PROGRAM, SOURCE, facts_of
+from .money import BELOW, UNKNOWN, Node, Place, beside, settle, total
+from .rows import SheetRow, Values, taken_for_none
 from .walking import SumRow, Walk, shown
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
@@ -158,22 +158,33 @@ def possible_sums(walk: Walk, places: list[Place], position: int) -> set[int]:
 
 
 def check_sums(walk: Walk, places: list[Place], reading: Reading) -> None:
-    """Sums by name that nothing in the sheet adds up to."""
+    """Sums by name that nothing in the sheet adds up to; and a word on those that something does."""
     editions = {edition for edition, _ in walk.places}
     sums = [each for each in walk.sums if each.money.by_source]
-    if len(editions) == 1:
-        for each in sums:
-            if each.money.total not in possible_sums(walk, places, each.position):
-                reading.problems.append(_wrong_sum(each, sums, places))
-    whole = [each.money.total for each in sums if not each.label.strip() or len(sums) == 1]
-    if len(editions) == 1 and len(set(whole)) == 1:
-        reading.extra["stated_whole"] = whole[0]
+    wrong = [each for each in sums if len(editions) == 1 and not _is_right(each, walk, places)]
+    reading.problems += [_wrong_sum(each, sums, places) for each in wrong]
+    named = [(each.money.row, each.label) for each in walk.sums if each.is_named and each not in wrong]
+    reading.problems += taken_for_none(sorted([*named, *walk.details]))
+    whole = {each.money.total for each in sums if each.is_whole} or {
+        each.money.total for each in sums if not each.label.strip() or len(sums) == 1
+    }
+    if len(editions) == 1 and len(whole) == 1:
+        reading.extra["stated_whole"] = whole.pop()
+
+
+def _is_right(row: SumRow, walk: Walk, places: list[Place]) -> bool:
+    """Whether rows add up to a sum: programs, or those of the program above up to where the sum's level began."""
+    of_nodes = {total(settle(node, BELOW)) for node in row.nodes}
+    return row.money.total in of_nodes | possible_sums(walk, places, row.position)
 
 
 def _wrong_sum(wrong: SumRow, sums: list[SumRow], places: list[Place]) -> Problem:
-    since = max((each.position for each in sums if each.position < wrong.position), default=0)
+    higher = (each.position for each in sums if each.position < wrong.position and each.level <= wrong.level)
+    since = max(higher, default=0)
     above = sum(place.total for place in places if since <= place.position < wrong.position)
-    found = above if len(sums) > 1 and above else sum(place.total for place in places)
+    what, found = "세부사업을", above if len(sums) > 1 and above else sum(place.total for place in places)
+    if wrong.level > PART and wrong.nodes:
+        what, found = "위의 줄을", total(settle(wrong.nodes[-1], BELOW))
     name = f"“{wrong.label}”" if wrong.label else "합계"
-    sentence = f"{name} {shown(wrong.money.total)}이 세부사업을 더한 {shown(found)}과 다릅니다."
+    sentence = f"{name} {shown(wrong.money.total)}이 {what} 더한 {shown(found)}과 다릅니다."
     return Problem(f"{sentence} 빠지거나 두 번 든 줄이 없는지 확인하십시오.", wrong.money.row, is_error=False)

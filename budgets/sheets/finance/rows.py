@@ -1,18 +1,21 @@
 """A finance sheet's rows as values by column, whichever layout it has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from budgets.sheets.labels import is_sum
+from spreadsheets.asides import NAMED, rows_named
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.layouts import CellReader
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.records import Problem
 
 from .columns import LEVELS, SOURCE
 
 #: What the values of a row are.
 Values = dict[str, Any]
+_WHOLE = {"합계", "총계", "총합계"}
 MONEY = ("amount", "before", "difference", "rate")
 
 
@@ -24,6 +27,8 @@ class SheetRow:
     values: Values = field(default_factory=dict)
     #: What it is called, where it is a sum.
     sum_of: str | None = None
+    #: Whether that is a sum of everything: 총계, 합계.
+    is_whole: bool = False
     #: Of a row of an outline: how deep its mark is.
     rank: int | None = None
 
@@ -38,12 +43,28 @@ def column_rows(sheet: Sheet, header: HeaderRow, cells: CellReader) -> Iterator[
         if cells.is_blank(row):
             continue
         if cells.is_total(row, ignoring="source"):
-            yield SheetRow(row, cells.values(row, only={*money, "source", "stage"}), sum_of="")
+            values = cells.values(row, only={*money, "source", "stage"})
+            yield SheetRow(row, values, sum_of="", is_whole=_is_whole(sheet.rows[row]))
             continue
         values = cells.values(row)
         named = [str(values[name]) for level in LEVELS for name in level if values.get(name)]
         rank = rank_of(str(values.get("basis") or ""))
         yield SheetRow(row, values, sum_of=named[-1] if named and is_sum(named[-1]) else None, rank=rank)
+
+
+def _is_whole(cells: Iterable[Value]) -> bool:
+    return any(isinstance(cell, str) and cell.replace(" ", "") in _WHOLE for cell in cells)
+
+
+def taken_for_none(rows: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    """A word on rows, counted from 0, whose names make them sums or details, and no programs."""
+    if not rows:
+        return
+    names = ", ".join(f"“{name}”" for _, name in rows[:NAMED]) + (" 등" if len(rows) > NAMED else "")
+    sentence = (
+        f"합계나 산출근거로 보아 세부사업으로 가져오지 않습니다({names}). 세부사업이면 이름을 고쳐 다시 올리십시오."
+    )
+    yield Problem(f"{rows_named([row for row, _ in rows])}: {sentence}", rows[0][0], is_error=False)
 
 
 _MARKS = ("□■▢", "○●◦❍ㅇ◎〇", "-–—−‐▪*", "·•∙ㆍ․‧", "▶▷►→※")

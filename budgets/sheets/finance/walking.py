@@ -29,6 +29,13 @@ class SumRow:
     #: How many places stand above it.
     position: int
     path: Path = ()
+    #: Below a program: that program, and the rows of its path down to the sum's own level.
+    nodes: list[Node] = field(default_factory=list)
+    is_whole: bool = False
+    #: Whether only its name says that it is a sum: “홍보 소계”.
+    is_named: bool = False
+    #: The deepest level that it names; the highest where it names none.
+    level: int = DEPARTMENT
 
 
 @dataclass
@@ -68,6 +75,8 @@ class Walk:
         #: Of departments, 정책사업 and 단위사업: their own sums, by edition and path.
         self.totals: dict[tuple[Edition, Path], Total] = {}
         self.unnamed: list[Unnamed] = []
+        #: What stands in the programs' column, and is what a program's money is for.
+        self.details: list[tuple[int, str]] = []
         self._path: list[tuple | None] = [None] * len(LEVELS)
         self._facts: dict[str, Any] = dict(self.given)
         self._last: Money | None = None
@@ -87,7 +96,8 @@ class Walk:
         if row.sum_of is not None:
             self._add_sum(row, money, stage)
             return
-        _move_marked(row, self._path)
+        if moved := _move_marked(row, self._path):
+            self.details.append((row.row, moved))
         level = self._descend(values)
         if level is None:
             self._add_unnamed(row, money, values, stage)
@@ -102,8 +112,25 @@ class Walk:
         self._last, self._node = Money(row.row), None
         if stage != BEFORE:
             label = row.sum_of or str(row.values.get("department") or "")
-            self.sums.append(SumRow(self._last, label, len(self.places), tuple(self._path)))
+            level = max((at for at, names in enumerate(LEVELS) if any(map(row.values.get, names))), default=DEPARTMENT)
+            nodes = self._nodes_above(level)
+            self.sums.append(
+                SumRow(
+                    self._last, label, len(self.places), tuple(self._path), nodes, row.is_whole, bool(row.sum_of), level
+                )
+            )
         self._last.add(money)
+
+    def _nodes_above(self, level: int) -> list[Node]:
+        """The program above, and of its rows those that the row above stands in, down to a level."""
+        place = self.places.get(self._place_key)
+        nodes = [place.node] if place and level != PROGRAM else []
+        for deeper in range(PART + 1, (level if level > PART else BASIS) + 1):
+            here = self._path[deeper]
+            if nodes and here is not None:
+                label = _label(here)
+                nodes += [each for each in nodes[-1].children if (each.level, each.label) == (deeper, label)][-1:]
+        return nodes
 
     def _add_total(self, row: SheetRow, level: int, money: Sources, stage: str | None) -> None:
         self._node = None
@@ -149,9 +176,13 @@ class Walk:
     def _edition(self) -> Edition:
         return tuple(self._facts.get(name) for name in ("year", "edition", "round"))
 
-    def _place(self, row: SheetRow) -> Place:
+    @property
+    def _place_key(self) -> tuple[Edition, Path]:
         # One name in two accounts is two programs.
-        key = (self._edition, (*self._path[: PART + 1], (self._facts.get("account"),)))
+        return self._edition, (*self._path[: PART + 1], (self._facts.get("account"),))
+
+    def _place(self, row: SheetRow) -> Place:
+        key = self._place_key
         if key not in self.places:
             now, before = (Node(Money(row.row, has_rest=self.has_rest), PROGRAM) for _ in range(2))
             facts = {name: value for name, value in self._facts.items() if name != "source"}
@@ -170,7 +201,7 @@ class Walk:
         return node
 
     def _child(self, node: Node, row: SheetRow, level: int, here: tuple, stage: str | None) -> Node:
-        label = " ".join(str(each) for each in here if each)
+        label = _label(here)
         if level != BASIS or stage == NOW:
             for child in node.children:
                 if (child.level, child.label) == (level, label):
@@ -216,6 +247,10 @@ class Walk:
         return {source: won or 0 for source, won in money.items()}
 
 
+def _label(here: tuple) -> str:
+    return " ".join(str(each) for each in here if each)
+
+
 def _source_of(values: Values, given: Values) -> str:
     source = values.get("source") or given.get("source") or ALL_SOURCES
     return ALL_SOURCES if source.replace(" ", "") in SUMS else source
@@ -235,15 +270,20 @@ def _stage(values: Values) -> str | None:
     return None
 
 
-def _move_marked(row: SheetRow, path: list[tuple | None]) -> None:
-    """What begins with ○ or - below a program is what its money is for, whatever its column is called."""
-    values = row.values
+def _move_marked(row: SheetRow, path: list[tuple | None]) -> str | None:
+    """What begins with ○ or - below a program is what its money is for, whatever its column is called.
+
+    Gives what stood in the programs' column.
+    """
+    values, moved = row.values, None
     for name in ("detail", "item", "name"):
         written = values.get(name)
         is_below = name != "name" or (path[PROGRAM] is not None and not values.get("program_code"))
         if written and is_below and rank_of(written) is not None and not values.get("basis"):
             values["basis"], values[name] = written, None
             row.rank = rank_of(written)
+            moved = written if name == "name" else moved
+    return moved
 
 
 def _above_rank(node: Node, rank: int) -> Node:

@@ -157,7 +157,36 @@ class TestSums:
     def test_a_name_that_says_sum_is_one(self, planner: User, name: str) -> None:
         rows = [[*PARK, 100], [*BLANK[:5], "공원 관리", 50], [*BLANK[:5], name, 150]]
         job = stored(planner, UNIT, [*HEADER, "구비"], *rows)
-        assert (money(), warnings(job)) == ({"공원 조성": 100, "공원 관리": 50}, [])
+        assert money() == {"공원 조성": 100, "공원 관리": 50}
+        assert warnings(job) == [
+            f"5행: 합계나 산출근거로 보아 세부사업으로 가져오지 않습니다(“{name}”). "
+            "세부사업이면 이름을 고쳐 다시 올리십시오."
+        ]
+
+    def test_names_of_many_are_said_in_one_sentence(self, planner: User) -> None:
+        rows = [row for at in range(6) for row in ([*BLANK[:5], f"사업 {at}", 100], [*BLANK[:5], f"{at}팀 소계", 100])]
+        rows[1:1] = [[*BLANK[:5], "- 사무용품", 100]]
+        job = stored(planner, UNIT, [*HEADER, "구비"], [*PARK, 100], *rows, ["총 계", *BLANK[1:], 700])
+        assert money() == {"공원 조성": 100, **{f"사업 {at}": 100 for at in range(6)}}
+        assert [each.partition(":")[0] for each in warnings(job)] == ["5, 6, 8, 10, 12 등 7개 행"]
+        assert "“- 사무용품”, “0팀 소계”" in warnings(job)[0]
+
+    def test_of_a_program_s_items_are_sums_of_its_items(self, planner: User) -> None:
+        head = [*HEADER, "편성목", "통계목", "구비"]
+        rows = [
+            [*PARK, "일반운영비", "사무관리비", 300],
+            [*BLANK, "일반운영비", "공공운영비", 100],
+            [*BLANK, "일반운영비 소계", None, 400],
+            [*BLANK, "여비", "국내여비", 100],
+            [*BLANK[:5], "공원 조성 소계", None, None, 500],
+        ]
+        job = stored(planner, UNIT, head, *rows)
+        assert [each.partition(":")[0] for each in warnings(job)] == ["5, 7행"]
+        rows[2][-1] = 390
+        assert warnings(previewed(planner, UNIT, head, *rows))[0] == (
+            "“일반운영비 소계” 390천원이 위의 줄을 더한 400천원과 다릅니다. 빠지거나 두 번 든 줄이 없는지 확인하십시오."
+        )
+        assert money() == {"공원 조성": 500}
 
     @pytest.mark.parametrize("name", ["인구 통계", "회계", "기계 설계"])
     def test_a_word_that_only_ends_alike_is_none(self, planner: User, name: str) -> None:
