@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Max
+from django.http import QueryDict
 
 from integrity.admin.choices import limit_choices
 from plans.models import Milestone, Project, Section, SectionKind
@@ -60,9 +61,10 @@ class PeriodForm(RowForm):
         typed = ends_of_span(str(self.data.get(boxes["begins"]) or ""), year=self.usual_year())
         end = self.data.get(boxes["ends"]) or ""
         if typed and end in ("", self.data.get(self.add_initial_prefix("ends"))):
-            self.data = self.data.copy()
+            data = cast("QueryDict", self.data).copy()
             for name, text in zip(ENDS, typed, strict=True):
-                self.data[boxes[name]] = text
+                data[boxes[name]] = text
+            self.data = data
 
     def clean_begins(self) -> date | None:
         begins = self.cleaned_data["begins"]

@@ -116,7 +116,14 @@ class Walk:
             nodes = self._nodes_above(level)
             self.sums.append(
                 SumRow(
-                    self._last, label, len(self.places), tuple(self._path), nodes, row.is_whole, bool(row.sum_of), level
+                    self._last,
+                    label,
+                    len(self.places),
+                    tuple(self._path),
+                    nodes,
+                    row.is_whole,
+                    bool(row.sum_of) and row.sum_of.replace(" ", "") not in SUMS,
+                    level,
                 )
             )
         self._last.add(money)

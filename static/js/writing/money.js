@@ -23,6 +23,19 @@ function updateTotals(table) {
   }
 }
 
+/* Says of pasted cells that there was no box for them, until the next paste. */
+function sayWithoutBox(box, values) {
+  const table = box.closest("table");
+  table.parentElement.querySelector(".without-box")?.remove();
+  if (!values.length) return;
+  const said = document.createElement("p");
+  said.className = "without-box errorlist";
+  said.setAttribute("role", "alert");
+  const named = values.slice(0, 5).join(", ") + (values.length > 5 ? " 등" : "");
+  said.textContent = `붙여 넣은 칸 가운데 ${values.length}칸(${named})은 들어갈 칸이 없어 넣지 않았습니다. 붙여 넣은 자리를 확인하십시오.`;
+  table.after(said);
+}
+
 /* Cells copied from a spreadsheet fill the boxes from the one that they are pasted in, to the right and down. */
 function pasteCells(event) {
   const text = event.clipboardData.getData("text/plain");
@@ -31,12 +44,15 @@ function pasteCells(event) {
   const body = event.target.closest("tbody");
   const left = event.target.closest("td").cellIndex;
   const top = event.target.closest("tr").sectionRowIndex;
+  const without = [];
   for (const [down, line] of text.trimEnd().split(/\r?\n/).entries()) {
     for (const [right, value] of line.split("\t").entries()) {
       const box = body.rows[top + down]?.cells[left + right]?.querySelector("input.money");
       if (box) box.value = value.trim();
+      else if (value.trim()) without.push(value.trim());
     }
   }
+  sayWithoutBox(event.target, without);
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -41,13 +41,14 @@ def test_money_adds_up_while_typing_and_understands_spreadsheets(
     page.evaluate(
         """() => {
             const data = new DataTransfer();
-            data.setData("text/plain", "200,000\\t50,000\\n△1,500\\t0\\n");
+            data.setData("text/plain", "200,000\\t50,000\\t7,000\\n△1,500\\t0\\n");
             document.activeElement.dispatchEvent(
                 new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
         }"""
     )
     expect(totals.nth(1)).to_have_text("198,500")
     expect(totals.nth(2)).to_have_text("50,000")
+    expect(page.get_by_text("1칸(7,000)은 들어갈 칸이 없어 넣지 않았습니다")).to_be_visible()
     expect_saved(page)
     amounts = part.plan.budget.lines.order_by("source__order").values_list("amount", flat=True)
     assert list(amounts) == [200_000_000, -1_500_000]

@@ -173,7 +173,7 @@ class TestSums:
 
     def test_of_a_program_s_items_are_sums_of_its_items(self, planner: User) -> None:
         head = [*HEADER, "편성목", "통계목", "구비"]
-        rows = [
+        rows: list[list[Any]] = [
             [*PARK, "일반운영비", "사무관리비", 300],
             [*BLANK, "일반운영비", "공공운영비", 100],
             [*BLANK, "일반운영비 소계", None, 400],
