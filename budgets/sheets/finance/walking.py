@@ -122,7 +122,7 @@ class Walk:
                     tuple(self._path),
                     nodes,
                     row.is_whole,
-                    bool(row.sum_of) and row.sum_of.replace(" ", "") not in SUMS,
+                    (row.sum_of or "").replace(" ", "") not in {"", *SUMS},
                     level,
                 )
             )
