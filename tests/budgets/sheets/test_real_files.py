@@ -31,9 +31,9 @@ def programs() -> None:
     ProgramFactory(department=parks, code="0102", name="공원 관리", part="가로수", policy="푸른 도시", unit="공원")
 
 
-def previewed(planner: User, name: str) -> Any:
+def previewed(planner: User, name: str, **options: Any) -> Any:
     """As somebody uploads it who chooses neither what it is nor its unit."""
-    return preview(receive(None, (FOLDER / name).read_bytes(), name, planner))
+    return preview(receive(None, (FOLDER / name).read_bytes(), name, planner, **options))
 
 
 def money(round_: int | None = None) -> dict[tuple[str, str], int]:
@@ -79,7 +79,8 @@ class TestSupplementary:
                 )
 
     def test_corrected_rows_replace_those_before_them(self, planner: User) -> None:
-        job = previewed(planner, "budget-corrected.xlsx")
+        assert [question.code for question in previewed(planner, "budget-corrected.xlsx").questions] == ["doubled"]
+        job = previewed(planner, "budget-corrected.xlsx", answers={"doubled": "add"})
         assert (job.kind, errors(job)) == ("budget", [])
         confirm(job, planner)
         assert money(1) == {("0101", "국비"): 100_000_000, ("0101", "구비"): 230_000_000, ("0102", "구비"): 50_500_000}
