@@ -3,9 +3,11 @@
 import csv
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from io import StringIO
 
 from spreadsheets.reading.characters import needs_mark
+from spreadsheets.values.amounts import is_of_two_readings
 
 from .table import Cell, Format, Table, as_shown
 
@@ -34,7 +36,9 @@ def _cell(value: Cell, format: Format) -> str:
     if isinstance(shown, date):
         month = f"{shown.year}. {shown.month}."
         return month if format is Format.MONTH else f"{month} {shown.day}."
-    return str(shown)
+    text = str(shown)
+    # 1.001 could be a thousand and one.
+    return f"{text}0" if isinstance(shown, Decimal) and is_of_two_readings(text.removeprefix("-")) else text
 
 
 def _text(text: str) -> str:

@@ -81,7 +81,7 @@ def test_what_a_person_changed_in_between_is_still_refused(planner: User) -> Non
 def test_what_uses_the_rows_names_its_import_too(planner: User) -> None:
     first = imported(planner, "1")
     FundingSourceFactory(name="국비")
-    second = confirm(previewed(planner, HEADER, [*PARK[:8], "국비", "5"]), planner)
+    second = confirm(previewed(planner, HEADER, [*PARK[:8], "국비", "5"], answers={"doubled": "add"}), planner)
     with pytest.raises(ImportRefused, match=f"쓰는 것이 생겨 .*먼저 되돌릴 가져오기: “{second.name}”"):
         revert_import(first, planner)
     revert_import(second, planner)

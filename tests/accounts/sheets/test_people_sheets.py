@@ -248,7 +248,7 @@ def test_queries_dont_grow_with_people(admin: User, django_assert_num_queries: D
         return csv_of(HEADER, *rows)
 
     confirm(previewed("people", admin, people(0, 1)), admin)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         confirm(previewed("people", admin, people(100, 2)), admin)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         confirm(previewed("people", admin, people(200, 50)), admin)
