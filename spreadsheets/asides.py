@@ -85,14 +85,17 @@ def unnamed_cells(sheet: Sheet, header: HeaderRow, *, is_text: bool) -> list[Pro
 
 def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]) -> list[Question]:
     """Whether an amount and the three digits in the cell beside it were one, in text that commas separate."""
-    money = {at for name, at in header.columns.items() if name in columns and reads_money(columns[name])}
+    known = {at: columns[name] for name, at in header.columns.items() if name in columns}
+    money = {at for at, column in known.items() if reads_money(column)}
+    # Beside an amount of our own exports stands a row's number, which every row has: a split one would be too long.
+    beside = money | {at for at, column in known.items() if column.hidden}
     end = _end(header)
     found = [
         (row, at)
         for row in range(header.first_row, len(sheet.rows))
         for at in sorted(money)
         # A row with too many cells is refused without a question.
-        if at + 1 not in money and _is_split(sheet.rows[row][at : at + 2]) and not any(sheet.rows[row][end:])
+        if at + 1 not in beside and _is_split(sheet.rows[row][at : at + 2]) and not any(sheet.rows[row][end:])
     ]
     if not found:
         return []

@@ -61,6 +61,13 @@ class TestEverythingComesBack(TestCase):
         assert job.summary["counts"][-1]["unchanged"] == len(lines)
 
 
+def test_a_few_won_beside_a_number_of_three_digits_are_no_amount_that_a_comma_split() -> None:
+    BudgetLineFactory(pk=467, amount=5, source=FundingSource.objects.get(name="구비"))
+    job = preview(receive(None, exported("csv"), "예산.csv", None))
+    assert (errors(job), job.questions) == ([], [])
+    assert job.summary["changes_anything"] is False
+
+
 @pytest.fixture
 def line(planner: User) -> BudgetLine:
     stored(planner, HEADER, PARK)
