@@ -129,8 +129,8 @@ def fragments() -> dict:
     import pikepdf
 
     from plans.models import Section
-    from reports.rendering import workers
-    from reports.rendering.workers import RenderRequest
+    from reports.rendering import processes
+    from reports.rendering.processes import RenderRequest
 
     found: dict = {}
     with _timed(found, "cold"):
@@ -139,7 +139,7 @@ def fragments() -> dict:
     _end_workers()
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     found["cold processor"] = found["cold"][1] + ended.ru_utime + ended.ru_stime
-    workers.render(RenderRequest(html='<p lang="ko">가</p>', stylesheets=(), prefix="warm"))
+    processes.render(RenderRequest(html='<p lang="ko">가</p>', stylesheets=(), prefix="warm"))
     first = Section.objects.order_by(*_ORDER).exclude(body="").first()
     assert first  # noqa: S101
     for name, change in (("edit", _swapped), ("move", _longer)):
@@ -159,10 +159,10 @@ def fragments() -> dict:
 
 def _end_workers() -> None:
     """What ended processes took of the processor is counted with those who started them."""
-    from reports.rendering import workers
+    from reports.rendering import processes
 
-    while workers._pool().idle:
-        workers._pool().idle.pop().end()
+    while processes._pool().idle:
+        processes._pool().idle.pop().end()
 
 
 _ORDER = ("project__department_plan__department__order", "project__number", "order")

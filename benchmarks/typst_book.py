@@ -11,8 +11,8 @@ from lxml import html
 from markupsafe import Markup
 
 from plans.models import Picture
-from reports.book.book import Book, Figure
 from reports.book.html import keep_words_whole
+from reports.book.pages import Book, Figure
 
 TEMPLATE = Path(__file__).parent / "typst" / "book.typ"
 

@@ -15,8 +15,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from .admin_changes import prerender_after_changes
 from .malformed import refuse_malformed
-from .prerender import prerender_after_changes
 
 ORDER = {
     "plans": [

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from reports.book.html import FRAGMENT, paper_html, stylesheet_text
-from reports.rendering.workers import RenderFailed, RenderRequest, render
+from reports.rendering.processes import RenderFailed, RenderRequest, render
 
 from . import worker
 from .backups import last_backup

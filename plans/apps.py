@@ -13,7 +13,7 @@ class PlansConfig(AppConfig):
         from spreadsheets.exports.registry import register_table
         from spreadsheets.imports import callbacks
 
-        from .prerender import request_prerender_of_open_plans
+        from .prerender_requests import request_prerender_of_open_plans
         from .sheets.kinds import MilestoneKind, ProjectKind
         from .sheets.tables import TABLES
         from .workflow.budget_locks import locked_by_confirmed_plans

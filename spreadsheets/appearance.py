@@ -13,7 +13,7 @@ from .asides import rows_named, without_rows
 from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .questions import Choice, Question
-from .reading.book import Scale, Sheet, Value, cell_name, column_name
+from .reading.workbook import Scale, Sheet, Value, cell_name, column_name
 from .records import Options, Problem
 from .values.amounts import UNITS, unit_label
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .questions import Choice, Question
-from .reading.book import Sheet, Value, cell_name
+from .reading.workbook import Sheet, Value, cell_name
 from .records import Options, Problem
 from .values.cells import plain_text
 

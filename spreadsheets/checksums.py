@@ -4,7 +4,7 @@ import json
 from typing import Any
 from zlib import crc32
 
-from .reading.book import Value
+from .reading.workbook import Value
 from .values import whole
 
 

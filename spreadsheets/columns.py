@@ -9,7 +9,7 @@ from typing import Any
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from .reading.book import Value
+from .reading.workbook import Value
 from .records import Options
 from .writing.table import Cell, Format
 

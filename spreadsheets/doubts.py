@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .columns import Column
 from .questions import Choice, Question
-from .reading.book import Sheet, column_name
+from .reading.workbook import Sheet, column_name
 from .records import Options
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from .columns import Column, label_key, loose_key
-from .kinds import Kind
-from .reading.book import Sheet, Value
+from .kinds import SheetKind
+from .reading.workbook import Sheet, Value
 
 _UNIT = re.compile(r"[(\[（]?\s*단위\s*[:：]")
 SEARCHED_ROWS = 20  # rows at the top of a sheet that are searched
@@ -50,7 +50,7 @@ class HeaderRow:
 
 
 def read_header_row(
-    sheet: Sheet, kind: Kind, row: int, height: int, columns: Mapping[str, Column] | None = None
+    sheet: Sheet, kind: SheetKind, row: int, height: int, columns: Mapping[str, Column] | None = None
 ) -> HeaderRow:
     """The header row that a person chose or `find_header_row` tries."""
     labels = _labels(sheet, row, height)
@@ -58,7 +58,7 @@ def read_header_row(
     return HeaderRow(row, height, labels, matched, rivals=rivals)
 
 
-def find_header_row(sheet: Sheet, kind: Kind, columns: Mapping[str, Column] | None = None) -> HeaderRow | None:
+def find_header_row(sheet: Sheet, kind: SheetKind, columns: Mapping[str, Column] | None = None) -> HeaderRow | None:
     """The best header row of a kind near the top: one that fits a layout, with the most known columns."""
     columns = columns or kind.columns()
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
@@ -68,17 +68,17 @@ def find_header_row(sheet: Sheet, kind: Kind, columns: Mapping[str, Column] | No
     return best if best and _fits_a_layout(best, kind) else None
 
 
-def find_kind(sheet: Sheet, kinds: Iterable[Kind]) -> tuple[Kind, HeaderRow] | None:
+def find_kind(sheet: Sheet, kinds: Iterable[SheetKind]) -> tuple[SheetKind, HeaderRow] | None:
     """The kind whose header row fits best."""
     found = [(kind, header) for kind in kinds if (header := find_header_row(sheet, kind))]
     return max(found, key=lambda each: _score(each[1], each[0]), default=None)
 
 
-def _fits_a_layout(header: HeaderRow, kind: Kind) -> bool:
+def _fits_a_layout(header: HeaderRow, kind: SheetKind) -> bool:
     return any(layout.fits(header.columns) for layout in kind.layouts)
 
 
-def _score(header: HeaderRow, kind: Kind) -> tuple[bool, int]:
+def _score(header: HeaderRow, kind: SheetKind) -> tuple[bool, int]:
     # A row of data below the header row may look like a second one; unknown labels count against it.
     unknown = sum(bool(label) for label in header.labels) - len(header.columns)
     return (_fits_a_layout(header, kind), 2 * len(header.columns) - unknown)

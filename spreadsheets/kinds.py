@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from .columns import Column
 from .doubts import answered_columns, doubtful_columns
 from .questions import Question
-from .reading.book import Sheet
+from .reading.workbook import Sheet
 from .records import Columns, Options, Record
 from .values.amounts import UNITS, unit_label
 
@@ -39,7 +39,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Sums:
-    """A table of totals by one thing, such as the department; numbers are finished by `Kind.number_text`."""
+    """A table of totals by one thing, such as the department; numbers are finished by `SheetKind.number_text`."""
 
     title: str
     rows: tuple[Sum, ...]
@@ -47,7 +47,7 @@ class Sums:
     stated: int | None = None
 
 
-class Kind(ABC):
+class SheetKind(ABC):
     """One kind of sheet."""
 
     code: ClassVar[str]
@@ -146,21 +146,21 @@ class Kind(ABC):
         return f"{number:,}"
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, SheetKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: SheetKind) -> None:
     _kinds[kind.code] = kind
 
 
-def every_kind() -> list[Kind]:
+def every_kind() -> list[SheetKind]:
     return list(_kinds.values())
 
 
-def kind_of(code: str) -> Kind:
+def kind_of(code: str) -> SheetKind:
     """Raises KeyError for a kind that nobody registered."""
     return _kinds[code]
 
 
-def kinds_for(user: Any) -> list[Kind]:
+def kinds_for(user: Any) -> list[SheetKind]:
     return [kind for kind in every_kind() if kind.may_import(user)]

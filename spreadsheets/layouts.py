@@ -6,8 +6,8 @@ from typing import Any
 
 from .columns import Column, reads_money
 from .header_rows import HeaderRow
-from .kinds import Kind
-from .reading.book import Sheet, Value
+from .kinds import SheetKind
+from .reading.workbook import Sheet, Value
 from .records import Options, Problem, Reading, Record
 
 #: What rows of sums are called.
@@ -21,16 +21,16 @@ class Layout:
     code: str
     label: str
     fits: Callable[[Mapping[str, int]], bool]
-    read: Callable[[Sheet, HeaderRow, Kind, Options], Reading]
+    read: Callable[[Sheet, HeaderRow, SheetKind, Options], Reading]
     suits: Callable[[Sheet, HeaderRow], bool] = lambda sheet, header: True
 
 
-def layout_of(kind: Kind, sheet: Sheet, header: HeaderRow) -> Layout | None:
+def layout_of(kind: SheetKind, sheet: Sheet, header: HeaderRow) -> Layout | None:
     fitting = (layout for layout in kind.layouts if layout.fits(header.columns) and layout.suits(sheet, header))
     return next(fitting, None)
 
 
-def read_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """A record for every row that isn't blank."""
     reading = Reading()
     columns = kind.columns()

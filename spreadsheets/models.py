@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from .imports.packing import unpack
-from .kinds import Kind, kind_of, kinds_for
+from .kinds import SheetKind, kind_of, kinds_for
 from .questions import Question, open_questions
 from .records import Options, Record
 from .values.amounts import UNITS, unit_label
@@ -96,7 +96,7 @@ class ImportJob(models.Model):
         return self.the_kind.label if self.kind else "알아보는 중"
 
     @property
-    def the_kind(self) -> Kind:
+    def the_kind(self) -> SheetKind:
         return kind_of(self.kind)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from .reading.book import cell_name, column_name
+from .reading.workbook import cell_name, column_name
 
 if TYPE_CHECKING:
     from .records import Options

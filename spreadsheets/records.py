@@ -55,7 +55,7 @@ class Reading:
 
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: What its figures leave open; what decides how it is read, `Kind.questions` asks.
+    #: What its figures leave open; what decides how it is read, `SheetKind.questions` asks.
     questions: list[Question] = field(default_factory=list)
     #: For the kind alone, such as a file's own totals; as JSON.
     extra: dict[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from accounts.invitations import invite_all
 from accounts.models import User
 from spreadsheets.columns import Column
 from spreadsheets.imports.planning import ImportPlan, RowState
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.records import Columns, Options
 from staffing.models import Department
@@ -23,7 +23,7 @@ def is_list(columns: Columns) -> bool:
     return "username" in columns and bool({"name", "email", "role", "department"} & set(columns))
 
 
-class PeopleKind(Kind):
+class PeopleKind(SheetKind):
     code = "people"
     label = "사람"
     contents = "계정이 있는 사람의 부서와 역할"

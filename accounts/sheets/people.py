@@ -14,7 +14,7 @@ from accounts.roles import Role
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change, RowState
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, nearest, text, whole, yes_no

@@ -15,12 +15,12 @@ from spreadsheets.columns import Column
 from spreadsheets.doubts import answered_columns, doubtful_columns
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.imports.planning import ImportPlan, RowState
-from spreadsheets.kinds import Kind, Sums
+from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, layout_of
 from spreadsheets.missing import unit_question
 from spreadsheets.questions import Question, open_questions
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import UNITS
 from staffing.models import Department
@@ -108,7 +108,7 @@ def year_named(titles: Iterable[str]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-class BudgetKind(Kind):
+class BudgetKind(SheetKind):
     code = "budget"
     label = "예산"
     contents = "세부사업과 재원별 예산액"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from budgets.money import format_money
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import CellReader, filled_down
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 
 from .finance.questions import units_of, with_units
@@ -14,7 +14,7 @@ from .finance.reading import named_unread
 from .finance.rows import SheetRow, column_rows, taken_for_none
 
 
-def read_own_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_own_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """A record for every row that is neither blank nor a sum."""
     options = units_of(options)
     reading = Reading()

@@ -8,7 +8,7 @@ from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.missing import missing_question, offered_years, year_question
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options
 
 from .tables import LATER_YEARS, years

@@ -21,7 +21,7 @@ from korean.particles import with_particle
 from plans.checks import check, with_waivers
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.checkpoints import PATHS
 from plans.workflow.steps import hold_to_edit
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from integrity.audit import REMOVED
 from plans.models import DepartmentPlan, Milestone, Section
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.steps import refuse_who_may_not_edit
 
 #: What is restored of a version; its place stays what it is now.

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from plans.models import DepartmentPlan, Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.steps import hold_to_edit
 from staffing.models import Team
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.steps import hold_to_edit
 from staffing.models import Team
 

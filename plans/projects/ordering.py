@@ -10,11 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from integrity.fields import LARGEST_NUMBER
 from plans.models import DepartmentPlan, Project
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.steps import hold_to_edit
-
-LARGEST = 32_767  # the largest number that fits into the field
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def renumber(part: DepartmentPlan) -> None:
 def next_numbers(part: DepartmentPlan, wanted: int = 1) -> Iterator[int]:
     """The numbers after the last project's; the caller has locked the part."""
     last = _last(part)
-    if last + wanted > LARGEST:
+    if last + wanted > LARGEST_NUMBER:
         renumber(part)
         last = _last(part)
     return count(last + 1)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from plans.models import Milestone, Picture, Project, Section
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.text.rich_text import picture_numbers
 from plans.workflow.steps import hold_to_edit
 

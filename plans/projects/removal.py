@@ -18,7 +18,7 @@ from plans.models import (
     ReviewComment,
     Section,
 )
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 from plans.workflow.steps import AlreadyDone, hold_to_edit
 
 from .ordering import next_numbers, renumber

@@ -5,7 +5,7 @@ from budgets.sheets.resources import read_amount
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project
 from spreadsheets.columns import Column, without_options
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, is_blank, text, whole, yes_no
 from spreadsheets.values import year as read_year

@@ -11,11 +11,11 @@ from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
 from spreadsheets.columns import Column, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.missing import year_question
 from spreadsheets.questions import Question
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Columns, Options, Reading
 from spreadsheets.values import text
 from staffing.models import Department
@@ -30,7 +30,7 @@ from .resources.texts import SectionTextResource, section_columns
 from .tables import years
 
 
-class OfDepartments(Kind):
+class OfDepartments(SheetKind):
     """Sheets of departments' plans: whoever writes a plan may import its rows, as long as they may change it."""
 
     options: ClassVar[tuple[str, ...]] = ("year",)
@@ -94,7 +94,7 @@ def is_milestone_list(columns: Columns) -> bool:
     return {"title", "section"} <= set(columns) and bool({"project", "number"} & set(columns))
 
 
-def read_milestones(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_milestones(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """A plain list, whose amounts are in the unit that was answered."""
     return read_list(sheet, header, kind, units_of(options))
 

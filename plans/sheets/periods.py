@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, TypedDict
 
 from plans.text.dates import format_days
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 from spreadsheets.values import Moment, ReversedSpan, is_blank, moment, span_in, text
 
 #: As a program writes the days that stand for months in its cells.

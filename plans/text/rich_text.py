@@ -21,7 +21,7 @@ from .outlines import body_of, lines_in
 from .tags import BLOCKS, INLINE, VOID
 from .unclosed import reopened
 
-LARGEST = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
+LARGEST_TEXT = 200_000  # bytes before cleaning and after it; a long section of a real plan has 10,000
 DEEPEST = 20  # elements within elements; a deep outline within a table cell has 12
 WIDEST = 20  # columns or rows that one table cell spans
 MOST_ELEMENTS = 8_000  # of any kind; a long section of a real plan has a few hundred
@@ -195,11 +195,11 @@ def _refuse_left_open(html: str) -> None:
 
 
 def _refuse_too_long(html: str) -> None:
-    if len(html.encode()) > LARGEST:
+    if len(html.encode()) > LARGEST_TEXT:
         raise ValidationError(
             "글이 너무 깁니다. 서식을 포함해 %(limit)s자 안으로 줄이거나 항목을 나누십시오.",
             code="too_long",
-            params={"limit": f"{LARGEST:,}"},
+            params={"limit": f"{LARGEST_TEXT:,}"},
         )
 
 

@@ -16,7 +16,7 @@ from integrity.locking import Locked
 from plans.checks import Finding, check, with_waivers
 from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
-from plans.prerender import request_prerender
+from plans.prerender_requests import request_prerender
 
 from .mails import announce
 

@@ -10,7 +10,7 @@ from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department, Organisation
 
-from .book import Book, DepartmentPages, General, OrgChart, Scope, TeamDuties
+from .pages import Book, DepartmentPages, General, OrgChart, Scope, TeamDuties
 from .projects import project_pages
 from .tables import budget_table, staffing_table
 

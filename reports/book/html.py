@@ -18,7 +18,7 @@ from plans.models import Picture
 from staffing.models import Organisation
 from staffing.pictures import picture_format
 
-from .book import Book
+from .pages import Book
 from .turned_pages import with_upright_pages
 
 logger = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from plans.text.marks import NOTE, STEPS, TYPED, TYPED_CLASSES
 from plans.text.rich_text import LONG_WORD, PICTURE
 from plans.text.widths import AMOUNT, Breaks, Setting, outer_tables, table_settings
 
-from .book import Body, Figure
+from .pages import Body, Figure
 
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6

@@ -8,8 +8,8 @@ from plans.models import Milestone, Plan, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period, format_short_months
 from plans.text.widths import step_indent
 
-from .book import Fact, Figure, PrintedSection, ProjectPages, Step
 from .outline import printed
+from .pages import Fact, Figure, PrintedSection, ProjectPages, Step
 from .tables import money_table, money_text
 
 NOTHING_WRITTEN = "아직 작성된 내용이 없습니다."

@@ -10,7 +10,7 @@ from plans.models import Plan, Project
 from plans.text.widths import PORTRAIT, USUAL, Setting, fit_columns, setting_of_rows
 from staffing.models import Roster, StaffingQuota
 
-from .book import BudgetGroup, BudgetRow, BudgetTable, MoneyRow, MoneyTable, StaffingRow, StaffingTable
+from .pages import BudgetGroup, BudgetRow, BudgetTable, MoneyRow, MoneyTable, StaffingRow, StaffingTable
 
 
 def unit_line(plan: Plan) -> str:

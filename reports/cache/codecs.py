@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from reports.book.book import Book, DepartmentPages, General, OrgChart, ProjectPages, Scope
+from reports.book.pages import Book, DepartmentPages, General, OrgChart, ProjectPages, Scope
 
 from .fragments import Fragment
 from .store import CacheKind

@@ -17,7 +17,7 @@ from budgets.models import Budget, Category, FundingSource
 from plans.content import querysets
 from plans.content.loading import budgets_by_year
 from plans.models import DepartmentPlan, Plan
-from reports.book.book import Scope
+from reports.book.pages import Scope
 from staffing.models import Organisation
 
 from .keys import key_of

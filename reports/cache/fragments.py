@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.template.loader import get_template
 
 from plans.models import Picture
-from reports.book.book import Book, DepartmentPages, General, PrintedSection, ProjectPages, Scope
+from reports.book.pages import Book, DepartmentPages, General, PrintedSection, ProjectPages, Scope
 from staffing.models import Organisation
 
 from .keys import key_of

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
-from reports.book.book import Book, Scope
 from reports.book.build import book_without_departments, department_pages, missing_from, with_departments
+from reports.book.pages import Book, Scope
 
 from . import store
 from .codecs import DEPARTMENTS, MANUSCRIPTS, CachedBook, CachedDepartment

@@ -22,9 +22,9 @@ from reports.cache.keys import key_of
 from reports.cache.manuscript import ContentChanged, Manuscript
 from reports.cache.sources import writer_fingerprint
 from reports.cache.store import CacheKind
-from reports.rendering import workers
+from reports.rendering import processes
+from reports.rendering.processes import RenderFailed, RenderRequest
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
-from reports.rendering.workers import RenderFailed, RenderRequest
 
 from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
 from .writer.merging import DocumentInfo, FinishedBook, decode_book, merge
@@ -169,7 +169,7 @@ class Printing:
             alignment=fragment.alignment,
             pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
         )
-        result = workers.render(request, tuple(self._faces))
+        result = processes.render(request, tuple(self._faces))
         for name, file in result.faces.items():
             self._faces[name] = file
             store.put(FONTS, name, file)

@@ -40,7 +40,7 @@ def set_limits(memory: int) -> None:
 
 def _answer() -> None:
     from .protocol import receive, send
-    from .rendering import LimitExceeded, RenderTask, render
+    from .render import LimitExceeded, RenderTask, render
 
     message, pictures = receive(sys.stdin.buffer)
     known = set(message.pop("known"))

@@ -4,7 +4,7 @@ import logging
 from contextlib import closing
 
 from plans.models import Plan
-from plans.prerender import take_request
+from plans.prerender_requests import take_request
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing, Unprintable

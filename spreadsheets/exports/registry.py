@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 
 from spreadsheets.access_log import log_access
-from spreadsheets.kinds import Kind, every_kind
+from spreadsheets.kinds import SheetKind, every_kind
 from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS
 from spreadsheets.writing.table import Table
@@ -78,7 +78,7 @@ def download(request: HttpRequest, table: Table, suffix: str) -> FileResponse:
     return FileResponse(BytesIO(data), as_attachment=True, filename=name)
 
 
-def _of_kind(kind: Kind) -> Export:
+def _of_kind(kind: SheetKind) -> Export:
     return Export(
         code=kind.code,
         label=f"{kind.label} 목록",

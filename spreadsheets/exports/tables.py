@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from spreadsheets.columns import Column
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.records import Options
 from spreadsheets.writing.table import Cell, Table, TableColumn
 
@@ -14,13 +14,13 @@ BLANK_ROWS = 500  # rows of a template that offer lists of allowed values
 BATCH = 2_000
 
 
-def table_of(kind: Kind, user: Any, options: Options) -> Table:
+def table_of(kind: SheetKind, user: Any, options: Options) -> Table:
     """The rows of a kind that a person may see."""
     title = f"{options['year']}년 {kind.label}" if "year" in options and kind.by_year else kind.label
     return table_with(kind, kind.export_rows(user, options), title)
 
 
-def table_with(kind: Kind, rows: Iterable[Any], title: str) -> Table:
+def table_with(kind: SheetKind, rows: Iterable[Any], title: str) -> Table:
     """Some of a kind's rows, with their keys and versions; amounts in won."""
     columns = kind.export_columns()
     return Table(
@@ -32,7 +32,7 @@ def table_with(kind: Kind, rows: Iterable[Any], title: str) -> Table:
     )
 
 
-def template_of(kind: Kind) -> Table:
+def template_of(kind: SheetKind) -> Table:
     """The header row, and below it blank rows, with lists of allowed values."""
     columns = [column for column in kind.export_columns().values() if not column.hidden]
     return Table(

@@ -6,9 +6,9 @@ from typing import Any
 
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, find_kind, read_header_row
-from spreadsheets.kinds import Kind, kinds_for
+from spreadsheets.kinds import SheetKind, kinds_for
 from spreadsheets.models import HeadChoice, ImportJob
-from spreadsheets.reading.book import Book, Sheet
+from spreadsheets.reading.workbook import Sheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -19,29 +19,29 @@ class Table:
     header: HeaderRow
 
 
-def kind_of_file(job: ImportJob, book: Book) -> Kind:
+def kind_of_file(job: ImportJob, workbook: Workbook) -> SheetKind:
     """The kind that the person chose, or the one whose header row fits best."""
     if not job.kind:
         kinds = kinds_for(job.owner)
-        if book.properties.get("kind") in {kind.code for kind in kinds}:
-            job.kind = book.properties["kind"]
+        if workbook.properties.get("kind") in {kind.code for kind in kinds}:
+            job.kind = workbook.properties["kind"]
             return job.the_kind
-        found = [found for sheet in book.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
+        found = [found for sheet in workbook.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
         job.kind = found[0][0].code if found else kinds[0].code
     return job.the_kind
 
 
-def tables_in(job: ImportJob, book: Book, kind: Kind, chosen_sheet: str) -> list[Table]:
+def tables_in(job: ImportJob, workbook: Workbook, kind: SheetKind, chosen_sheet: str) -> list[Table]:
     """The tables of a file, in its order; of the sheet alone that a person chose."""
-    named = [sheet for sheet in book.sheets if sheet.name == (chosen_sheet or job.sheet)]
+    named = [sheet for sheet in workbook.sheets if sheet.name == (chosen_sheet or job.sheet)]
     if named and job.head and (chosen_sheet or job.head.get("is_chosen")):
         header = read_header_row(named[0], kind, job.head["row"], job.head["height"])
         own = Table(named[0], header.with_columns(job.head["columns"]) if job.head.get("is_chosen") else header)
-        return [own] if chosen_sheet else [own, *_others_like(own, book, kind, job.owner)]
+        return [own] if chosen_sheet else [own, *_others_like(own, workbook, kind, job.owner)]
     if chosen_sheet:
         return _found(named, kind, job.owner)
-    visible = [sheet for sheet in book.sheets if not sheet.hidden]
-    return _found(visible or list(book.sheets), kind, job.owner)
+    visible = [sheet for sheet in workbook.sheets if not sheet.hidden]
+    return _found(visible or list(workbook.sheets), kind, job.owner)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Remembered:
     by: str
 
 
-def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, Remembered]:
+def remembered_answers(kind: SheetKind, header: HeaderRow, owner: Any) -> dict[str, Remembered]:
     """What the person, or somebody for all, has answered about files with this header row, by the question's code."""
     found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, signature=header.signature)
     answers: dict[str, Remembered] = {}
@@ -62,7 +62,7 @@ def remembered_answers(kind: Kind, header: HeaderRow, owner: Any) -> dict[str, R
     return answers
 
 
-def _found(sheets: list[Sheet], kind: Kind, owner: Any) -> list[Table]:
+def _found(sheets: list[Sheet], kind: SheetKind, owner: Any) -> list[Table]:
     """Those with a header row that somebody has chosen columns for before, or else that fits the kind."""
     columns = kind.columns()
     tried = {at: _top_headers(sheet, kind, columns) for at, sheet in enumerate(sheets)}
@@ -75,9 +75,9 @@ def _found(sheets: list[Sheet], kind: Kind, owner: Any) -> list[Table]:
     return tables
 
 
-def _others_like(own: Table, book: Book, kind: Kind, owner: Any) -> list[Table]:
+def _others_like(own: Table, workbook: Workbook, kind: SheetKind, owner: Any) -> list[Table]:
     """Other sheets with the same header row, by the columns that were chosen for it."""
-    sheets = [sheet for sheet in book.sheets if not sheet.hidden and sheet is not own.sheet]
+    sheets = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet is not own.sheet]
     return [
         Table(each.sheet, each.header.with_columns(own.header.columns))
         for each in _found(sheets, kind, owner)
@@ -85,12 +85,12 @@ def _others_like(own: Table, book: Book, kind: Kind, owner: Any) -> list[Table]:
     ]
 
 
-def _top_headers(sheet: Sheet, kind: Kind, columns: Mapping[str, Column]) -> list[HeaderRow]:
+def _top_headers(sheet: Sheet, kind: SheetKind, columns: Mapping[str, Column]) -> list[HeaderRow]:
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
     return [read_header_row(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
 
 
-def _remembered(kind: Kind, owner: Any, signatures: set[str]) -> dict[str, dict[str, int]]:
+def _remembered(kind: SheetKind, owner: Any, signatures: set[str]) -> dict[str, dict[str, int]]:
     """The columns that the person, or somebody for all, has chosen before, by the header row's signature."""
     found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, columns__isnull=False, signature__in=signatures)
     return {each.signature: each.columns or {} for each in found}

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from spreadsheets.columns import Column
-from spreadsheets.kinds import Kind, kind_of, kinds_for
+from spreadsheets.kinds import SheetKind, kind_of, kinds_for
 from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question
-from spreadsheets.reading.book import column_name
+from spreadsheets.reading.workbook import column_name
 from spreadsheets.values import day
 from spreadsheets.values.amounts import UNITS, unit_label
 
@@ -73,7 +73,7 @@ class UploadForm(OptionsForm):
             del self.fields[name]
 
     @property
-    def chosen_kind(self) -> Kind | None:
+    def chosen_kind(self) -> SheetKind | None:
         code = self.cleaned_data.get("kind")
         return kind_of(code) if code else None
 

@@ -12,10 +12,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.models import HeadChoice, ImportJob, ImportLock
-from spreadsheets.reading.book import Unreadable
 from spreadsheets.reading.child import read
+from spreadsheets.reading.workbook import Unreadable
 
 from . import preview as previewing
 from .callbacks import run_callbacks
@@ -36,7 +36,7 @@ class ChangedMeanwhile(Exception):
     """Nothing was written: the data isn't what was previewed any more, and the job shows a new preview."""
 
 
-def receive(kind: Kind | None, data: bytes, name: str, owner: Any, **options: Any) -> ImportJob:
+def receive(kind: SheetKind | None, data: bytes, name: str, owner: Any, **options: Any) -> ImportJob:
     """Store a file that somebody uploads, with the chosen options; without a kind it is found by the header row."""
     job = ImportJob(
         kind=kind.code if kind else "",
@@ -80,14 +80,14 @@ def preview(job: ImportJob) -> ImportJob:
     _save_progress(job, 10)
     try:
         with job.file.open() as file:
-            book = read(file.read(), job.name)
+            workbook = read(file.read(), job.name)
         _save_progress(job, 60)
     except Unreadable as unreadable:
         job.state, job.summary = State.REFUSED, {"refused": str(unreadable)}
     except FileNotFoundError:
         job.state, job.summary = State.REFUSED, {"refused": "올린 파일이 남아 있지 않습니다. 파일을 다시 올리십시오."}
     else:
-        previewing.fill_in(job, book)
+        previewing.fill_in(job, workbook)
         job.state = State.PREVIEWED
     save_if_open(job)
     return job

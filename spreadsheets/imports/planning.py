@@ -14,7 +14,7 @@ from spreadsheets.questions import Question, open_questions
 from spreadsheets.records import Columns, Options, Problem, Record
 
 if TYPE_CHECKING:
-    from spreadsheets.kinds import Kind
+    from spreadsheets.kinds import SheetKind
     from spreadsheets.resources import SheetResource
 
 
@@ -70,7 +70,7 @@ class Change:
 class ImportPlan:
     """All that an import would do, stage by stage, and the problems that prevent it."""
 
-    kind: "Kind"
+    kind: "SheetKind"
     options: Options
     by: Any
     #: Rows that are compared are also locked, until the transaction ends.
@@ -129,7 +129,7 @@ class ImportPlan:
 
 
 def make_plan(
-    kind: "Kind",
+    kind: "SheetKind",
     records: list[Record],
     options: Options,
     by: Any,

@@ -10,11 +10,11 @@ from spreadsheets.appearance import appearance_questions, as_shown
 from spreadsheets.asides import SPLIT, split_amounts, unnamed_cells, without_asides
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import layout_of
 from spreadsheets.missing import answered_options
 from spreadsheets.questions import Choice, Question, open_questions
-from spreadsheets.reading.book import Book, Sheet
+from spreadsheets.reading.workbook import Sheet, Workbook
 from spreadsheets.records import Options, Problem
 
 from .finding import Table
@@ -35,7 +35,7 @@ class Prepared:
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def ask_missing(self, kind: Kind, header: HeaderRow) -> None:
+    def ask_missing(self, kind: SheetKind, header: HeaderRow) -> None:
         """Ask for the options that nobody has said, once the kind can read the rest; use those that are answered."""
         if layout_of(kind, self.sheet, header):
             missing = kind.missing_options(self.sheet, header, self.options)
@@ -47,23 +47,25 @@ class Prepared:
         return bool(open_questions(self.questions, self.options))
 
 
-def prepare(book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any], answers: Mapping[str, str]) -> Prepared:
+def prepare(
+    workbook: Workbook, table: Table, kind: SheetKind, chosen: Mapping[str, Any], answers: Mapping[str, str]
+) -> Prepared:
     """What a table is read as, with what a person chose for it and answered."""
     columns = kind.columns()
-    found = _Options(book, table, kind, chosen)
+    found = _Options(workbook, table, kind, chosen)
     options = cast(Options, {**found.used(answers), "answers": dict(answers)})
     sheet, said = without_asides(table.sheet, table.header, columns, options)
     prepared = Prepared(sheet, table.header, options)
     prepared.ask_missing(kind, kind.answered(table.header, options))
     options = prepared.options
-    split = split_amounts(sheet, table.header, columns) if book.separator == "," else []
+    split = split_amounts(sheet, table.header, columns) if workbook.separator == "," else []
     prepared.questions += [
         *found.questions(columns),
         *split,
         *appearance_questions(sheet, table.header, columns, options),
         *kind.questions(sheet, table.header, options),
     ]
-    beside = unnamed_cells(sheet, table.header, is_text=book.kind == "csv")
+    beside = unnamed_cells(sheet, table.header, is_text=workbook.kind == "csv")
     prepared.problems += [*found.said(), *said, *beside]
     if not prepared.is_open:
         if any(each.answer(options) == SPLIT for each in split):
@@ -76,7 +78,7 @@ def prepare(book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any], ans
     return prepared
 
 
-def options_in(book: Book, table: Table, kind: Kind) -> dict[str, Any]:
+def options_in(workbook: Workbook, table: Table, kind: SheetKind) -> dict[str, Any]:
     """What a table says where a person sees it: in the titles above it and in its header row."""
     titles, above = (_words(table.sheet, end) for end in (table.header.row, table.header.first_row))
     return {
@@ -88,11 +90,11 @@ def options_in(book: Book, table: Table, kind: Kind) -> dict[str, Any]:
 class _Options:
     """The options of one table, by who says them: the table itself, hidden properties of the file, or a person."""
 
-    def __init__(self, book: Book, table: Table, kind: Kind, chosen: Mapping[str, Any]) -> None:
+    def __init__(self, workbook: Workbook, table: Table, kind: SheetKind, chosen: Mapping[str, Any]) -> None:
         self.table, self.kind = table, kind
         self.chosen = {name: value for name, value in chosen.items() if name in kind.options}
-        self.visible = options_in(book, table, kind)
-        self.hidden = _given(kind.options_in_file(book.properties, []))
+        self.visible = options_in(workbook, table, kind)
+        self.hidden = _given(kind.options_in_file(workbook.properties, []))
 
     def used(self, answers: Mapping[str, str]) -> dict[str, Any]:
         kept = [name for name in self.chosen if answers.get(_CHOSEN + name) != FILE]

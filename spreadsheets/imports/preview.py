@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import layout_of
 from spreadsheets.missing import answered_options, is_of_option
 from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question, open_questions
-from spreadsheets.reading.book import Book, Sheet
+from spreadsheets.reading.workbook import Sheet, Workbook
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
 
@@ -24,35 +24,37 @@ NO_ROWS = "머리행 아래에 내용이 없습니다. 다른 시트나 머리�
 SAMPLE = 5  # rows of a sheet that the page of columns shows
 
 
-def fill_in(job: ImportJob, book: Book) -> None:
+def fill_in(job: ImportJob, workbook: Workbook) -> None:
     """Fill in what its file would do, with the sheet, header row and options that it names, or with those found."""
     is_guessed = not job.kind
-    kind = kind_of_file(job, book)
+    kind = kind_of_file(job, workbook)
     # A sheet that was found, and not chosen, is looked for again: an answer may say another.
     was_found = job.summary.get("found_sheet") == job.sheet and "columns" in (job.head or {})
-    job.summary = {"sheets": [sheet.name for sheet in book.sheets], "notes": list(book.notes)}
+    job.summary = {"sheets": [sheet.name for sheet in workbook.sheets], "notes": list(workbook.notes)}
     job.digest, job.records, job.told = "", b"", b""
     if job.sheet and job.sheet not in job.summary["sheets"]:
         named = ", ".join(f"“{name}”" for name in job.summary["sheets"])
         _report(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
         return
     chosen_sheet = "" if was_found else job.sheet
-    tables = tables_in(job, book, kind, chosen_sheet)
+    tables = tables_in(job, workbook, kind, chosen_sheet)
     if not tables:
-        _fill_in_unknown(job, book, kind, is_guessed=is_guessed)
+        _fill_in_unknown(job, workbook, kind, is_guessed=is_guessed)
         return
-    _fill_in_tables(job, book, kind, tables, is_found=not chosen_sheet)
+    _fill_in_tables(job, workbook, kind, tables, is_found=not chosen_sheet)
 
 
-def _fill_in_tables(job: ImportJob, book: Book, kind: Kind, tables: list[Table], *, is_found: bool) -> None:
+def _fill_in_tables(
+    job: ImportJob, workbook: Workbook, kind: SheetKind, tables: list[Table], *, is_found: bool
+) -> None:
     chosen = {name: value for name, value in job.options.items() if value not in (None, "")}
     remembered = remembered_answers(kind, tables[0].header, job.owner)
     given = chosen.pop("answers", {})
     answers = {code: each.answer for code, each in remembered.items()} | given
-    choice = SheetChoice(book, tables, kind)
+    choice = SheetChoice(workbook, tables, kind)
     tables = choice.chosen(answers)
     _note_table(job, tables[0], is_found=is_found)
-    parts = _prepared(book, tables, kind, chosen, answers)
+    parts = _prepared(workbook, tables, kind, chosen, answers)
     names = [each.sheet.name for each in tables]
     options: Options = {**parts[0].options, "answers": answers}
     questions = [
@@ -77,22 +79,22 @@ def _fill_in_tables(job: ImportJob, book: Book, kind: Kind, tables: list[Table],
 
 
 def _prepared(
-    book: Book, tables: list[Table], kind: Kind, chosen: dict[str, Any], answers: dict[str, str]
+    workbook: Workbook, tables: list[Table], kind: SheetKind, chosen: dict[str, Any], answers: dict[str, str]
 ) -> list[Prepared]:
     """All tables; what the first doesn't say of its rows is asked once, and counts for the others as well."""
-    first = prepare(book, tables[0], kind, chosen, answers)
+    first = prepare(workbook, tables[0], kind, chosen, answers)
     missing = [each for each in first.questions if is_of_option(each)]
     chosen = {**chosen, **answered_options(missing, first.options)}
-    others = [prepare(book, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables[1:], 1)]
+    others = [prepare(workbook, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables[1:], 1)]
     for each in others:
         each.questions = [question for question in each.questions if question not in missing]
     return [first, *others]
 
 
-def _fill_in_unknown(job: ImportJob, book: Book, kind: Kind, *, is_guessed: bool) -> None:
+def _fill_in_unknown(job: ImportJob, workbook: Workbook, kind: SheetKind, *, is_guessed: bool) -> None:
     """No header row was found: a person has to say where it is."""
-    named = [sheet for sheet in book.sheets if sheet.name == job.sheet]
-    sheet = (named or [sheet for sheet in book.sheets if not sheet.hidden] or list(book.sheets))[0]
+    named = [sheet for sheet in workbook.sheets if sheet.name == job.sheet]
+    sheet = (named or [sheet for sheet in workbook.sheets if not sheet.hidden] or list(workbook.sheets))[0]
     job.sheet = sheet.name
     job.summary |= _sample(sheet, None) | {"kind_unknown": is_guessed}
     _report(job, [Problem(_no_header_row(kind, is_guessed=is_guessed))])
@@ -111,7 +113,7 @@ def _note_table(job: ImportJob, table: Table, *, is_found: bool) -> None:
     }
 
 
-def _read(kind: Kind, part: Prepared, *, is_alone: bool) -> Reading:
+def _read(kind: SheetKind, part: Prepared, *, is_alone: bool) -> Reading:
     reading = read_records(kind, part.sheet, part.header, part.options)
     if not is_alone:
         # Of several sheets one may be empty.
@@ -130,7 +132,7 @@ def replan(job: ImportJob) -> None:
     _plan(job, job.the_kind, Reading(records, problems, questions, extra), job.options_used, None)
 
 
-def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
+def read_records(kind: SheetKind, sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """The records below the header row; only a problem of the whole file where something has to be chosen first."""
     layout = layout_of(kind, sheet, header)
     if layout is None:
@@ -145,7 +147,7 @@ def read_records(kind: Kind, sheet: Sheet, header: HeaderRow, options: Options) 
     return reading
 
 
-def _no_header_row(kind: Kind, *, is_guessed: bool) -> str:
+def _no_header_row(kind: SheetKind, *, is_guessed: bool) -> str:
     if is_guessed:
         return "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오."
     needed = ", ".join(column.label for column in kind.columns().values() if column.required)
@@ -160,7 +162,7 @@ def _sample(sheet: Sheet, header: HeaderRow | None) -> dict[str, Any]:
     return {"sample": cells, "sample_from": first + 1}
 
 
-def _plan(job: ImportJob, kind: Kind, reading: Reading, options: Options, sheet: Sheet | None) -> None:
+def _plan(job: ImportJob, kind: SheetKind, reading: Reading, options: Options, sheet: Sheet | None) -> None:
     plan = make_plan(kind, reading.records, options, job.owner, extra=reading.extra)
     problems = [*reading.problems, *_without_consequences(plan.problems, reading.problems)]
     questions = {each.code: each for each in (*reading.questions, *plan.questions)}.values()

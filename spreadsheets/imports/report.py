@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spreadsheets.models import ImportJob
-from spreadsheets.reading.book import Mark, cell_name
+from spreadsheets.reading.workbook import Mark, cell_name
 
 from .packing import unpack
 from .planning import RowState

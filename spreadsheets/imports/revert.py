@@ -8,7 +8,7 @@ from django.db import models
 
 from korean.particles import with_particle
 from spreadsheets.batches import in_batches
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.resources import SheetResource
 
 from .later import LaterImports
@@ -21,7 +21,7 @@ class CannotRevert(Exception):
     """Something was changed, used or locked since; the text says what."""
 
 
-def revert_rows(kind: Kind, written: list[WrittenRow], later: LaterImports, by: Any, reason: str) -> None:
+def revert_rows(kind: SheetKind, written: list[WrittenRow], later: LaterImports, by: Any, reason: str) -> None:
     """Revert the written rows in the current transaction, from the last stage on: later rows refer to earlier ones.
 
     Raises CannotRevert before anything is changed.

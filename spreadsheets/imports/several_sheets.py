@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from spreadsheets.header_rows import find_header_row
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Book
+from spreadsheets.reading.workbook import Workbook
 from spreadsheets.records import Problem, Reading
 
 from .finding import Table
@@ -28,8 +28,8 @@ _ROW = re.compile(r"“[^”]*”|(?<![\d,.])(?<!, )(\d+)행")
 class SheetChoice:
     """Which of a file's tables are read."""
 
-    def __init__(self, book: Book, tables: Sequence[Table], kind: Kind) -> None:
-        self.book, self.tables, self.kind = book, tables, kind
+    def __init__(self, workbook: Workbook, tables: Sequence[Table], kind: SheetKind) -> None:
+        self.workbook, self.tables, self.kind = workbook, tables, kind
         self.alike = [each for each in tables if each.header.signature == tables[0].header.signature]
 
     def questions(self) -> list[Question]:
@@ -71,12 +71,12 @@ class SheetChoice:
     def _hidden(self) -> list[str]:
         """Hidden sheets that could be read as well."""
         columns, read = self.kind.columns(), {each.sheet.name for each in self.tables}
-        hidden = [each for each in self.book.sheets if each.hidden and each.name not in read]
+        hidden = [each for each in self.workbook.sheets if each.hidden and each.name not in read]
         return [each.name for each in hidden if find_header_row(each, self.kind, columns)]
 
     def _agree(self) -> bool:
         """Whether all say the same of their unit, year and so on."""
-        first, *others = (options_in(self.book, each, self.kind) for each in self.alike)
+        first, *others = (options_in(self.workbook, each, self.kind) for each in self.alike)
         return all(each == first for each in others)
 
 

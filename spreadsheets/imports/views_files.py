@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from spreadsheets.exports.tables import template_of
-from spreadsheets.kinds import Kind, kinds_for
+from spreadsheets.kinds import SheetKind, kinds_for
 from spreadsheets.models import ImportJob
-from spreadsheets.reading.book import Unreadable
 from spreadsheets.reading.child import mark_errors
+from spreadsheets.reading.workbook import Unreadable
 from spreadsheets.writing import WRITERS
 
 from .report import ImportReport
@@ -39,7 +39,7 @@ def errors(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     return _file(marked, f"{PurePath(job.name).stem} 오류.xlsx")
 
 
-def _kind(request: HttpRequest, code: str) -> Kind:
+def _kind(request: HttpRequest, code: str) -> SheetKind:
     found = next((kind for kind in kinds_for(request.user) if kind.code == code), None)
     if found is None:
         raise Http404("No such kind, or not for this person.")

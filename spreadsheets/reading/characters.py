@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from korean.letters import composed
 
-from .book import Value
+from .workbook import Value
 
 # Zero width, joiners, directions, soft hyphen, byte order mark, variation selectors, Hangul fillers, controls.
 _INVISIBLE = re.compile(

@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from .book import Book, Mark, Unreadable
 from .guard import check_size
 from .limits import Limits, megabytes
 from .wire import decode
+from .workbook import Mark, Unreadable, Workbook
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ _BLOCK = 64 * 1024
 _SMALLER = "필요한 시트만 남기거나 파일을 나누어 다시 올리십시오."
 
 
-def read(data: bytes, name: str, limits: Limits | None = None) -> Book:
+def read(data: bytes, name: str, limits: Limits | None = None) -> Workbook:
     """The sheets of the .xlsx or CSV file `name`, within the limits of the settings. Raises Unreadable."""
     text = _ask({"name": name}, data, limits or Limits.of(settings))
     try:
         return decode(text)
     except (ValueError, TypeError, RecursionError) as error:
-        logger.exception("What was read of a spreadsheet is no book.")
+        logger.exception("What was read of a spreadsheet is no workbook.")
         raise Unreadable(_FAILED) from error
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import PurePath
 from typing import Literal
 
-from .book import Unreadable
 from .limits import Limits, megabytes
+from .workbook import Unreadable
 
 SAVE_AS = "엑셀에서 ‘다른 이름으로 저장’으로 형식을 ‘Excel 통합 문서(.xlsx)’로 골라 저장한 뒤 다시 올리십시오."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

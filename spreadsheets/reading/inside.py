@@ -9,8 +9,8 @@ import resource
 import sys
 from typing import Any
 
-from .book import Book, Mark, Unreadable
 from .limits import Limits, megabytes
+from .workbook import Mark, Unreadable, Workbook
 
 
 def main() -> None:
@@ -45,22 +45,22 @@ def _do(request: dict[str, Any], data: bytes, limits: Limits) -> bytes:
         from .text import read_text as reader
     else:
         from .xlsx import read_xlsx as reader
-    book = reader(data, request["name"], limits)
-    return _mark(book, data, request["marks"]) if "marks" in request else _encode(book, limits)
+    workbook = reader(data, request["name"], limits)
+    return _mark(workbook, data, request["marks"]) if "marks" in request else _encode(workbook, limits)
 
 
-def _mark(book: Book, data: bytes, marks: list[Any]) -> bytes:
+def _mark(workbook: Workbook, data: bytes, marks: list[Any]) -> bytes:
     """A file is marked only after it has been read: what openpyxl opens has passed every check."""
     from spreadsheets.writing.marks import mark_text, mark_workbook
 
     named = [Mark(*mark) for mark in marks]
-    return mark_text(book, named) if book.kind == "csv" else mark_workbook(data, named)
+    return mark_text(workbook, named) if workbook.kind == "csv" else mark_workbook(data, named)
 
 
-def _encode(book: Book, limits: Limits) -> bytes:
+def _encode(workbook: Workbook, limits: Limits) -> bytes:
     from .wire import encode
 
-    text = encode(book)
+    text = encode(workbook)
     if len(text) > limits.text:
         raise Unreadable(
             f"읽은 내용이 모두 {megabytes(len(text))}로, 한 번에 읽을 수 있는 {megabytes(limits.text)}를 넘습니다. "

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from defusedxml import ElementTree
 
-from .book import Unreadable
+from .workbook import Unreadable
 
 DAMAGED = (
     "파일이 손상되었거나 끝까지 저장되지 않았습니다. 엑셀로 열어 확인하고 다시 저장한 뒤 올리십시오. "

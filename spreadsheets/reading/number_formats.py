@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from .book import Scale
+from .workbook import Scale
 
 #: Numbers of the formats that need no definition and show a rate; the others show what is stored.
 _BUILT_IN = {9: "0%", 10: "0.00%"}

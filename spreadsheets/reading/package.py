@@ -8,10 +8,10 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from .book import Unreadable
 from .guard import SAVE_AS
 from .limits import MEGABYTE, Limits, megabytes
 from .markup import DAMAGED, LINKED, refuse_declarations, refuse_links
+from .workbook import Unreadable
 
 #: By their names in small letters: programs don't agree on which are capital.
 Members = dict[str, bytes]

@@ -9,10 +9,10 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from .book import CellError, Range, Unreadable, column_name
 from .characters import error_sentence
 from .limits import Limits
 from .markup import DAMAGED
+from .workbook import CellError, Range, Unreadable, column_name
 
 NOT_COMPUTED = (
     "수식의 계산 결과가 파일에 없습니다. 엑셀로 열어 저장하면 결과가 함께 저장됩니다. 그런 다음 다시 올리십시오."

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from .book import CellError, Range, Scale, Sheet, Value
 from .characters import clean_text, clean_value, error_in, is_marked, plain_value
 from .number_formats import NumberFormat
+from .workbook import CellError, Range, Scale, Sheet, Value
 
 #: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
 _SPECIAL = "#E='"

@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from .book import Book, Unreadable
 from .limits import Limits
 from .sheet import build_sheet
+from .workbook import Unreadable, Workbook
 
 _SEPARATORS = {",": "쉼표로", "\t": "탭으로", ";": "쌍반점(;)으로"}
 SAVE_AS_UTF8 = "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 골라 저장한 뒤 다시 올리십시오."
 
 
-def read_text(data: bytes, name: str, limits: Limits) -> Book:
+def read_text(data: bytes, name: str, limits: Limits) -> Workbook:
     text, encoding = _decode(data)
     separator = _separator(text)
     rows: list[list[str]] = []
@@ -26,7 +26,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Book:
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
     note = f"{encoding} 글자, {_SEPARATORS[separator]} 나눈 파일로 읽었습니다."
-    return Book(name, (sheet,), "csv", (note,), separator=separator)
+    return Workbook(name, (sheet,), "csv", (note,), separator=separator)
 
 
 def _decode(data: bytes) -> tuple[str, str]:

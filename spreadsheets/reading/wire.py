@@ -1,4 +1,4 @@
-"""A book as bytes between the process that read it and ours, in both directions.
+"""A workbook as bytes between the process that read it and ours, in both directions.
 
 JSON, not pickle or marshal: a file that took the reading process over must not be able to run anything in ours.
 """
@@ -7,19 +7,19 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from .book import Book, CellError, Range, Scale, Sheet, Value
+from .workbook import CellError, Range, Scale, Sheet, Value, Workbook
 
 
-def encode(book: Book) -> bytes:
-    sheets = [_plain(sheet) for sheet in book.sheets]
-    plain = [book.name, sheets, book.kind, book.notes, dict(book.properties), book.separator]
+def encode(workbook: Workbook) -> bytes:
+    sheets = [_plain(sheet) for sheet in workbook.sheets]
+    plain = [workbook.name, sheets, workbook.kind, workbook.notes, dict(workbook.properties), workbook.separator]
     # A list of one text is a date: values are never lists, and rows are known by their place.
     return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def decode(data: bytes) -> Book:
+def decode(data: bytes) -> Workbook:
     name, sheets, kind, notes, properties, separator = json.loads(data)
-    return Book(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties, separator)
+    return Workbook(name, tuple(_sheet(*sheet) for sheet in sheets), kind, tuple(notes), properties, separator)
 
 
 def _plain(sheet: Sheet) -> list[Any]:

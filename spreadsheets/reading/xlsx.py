@@ -15,18 +15,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from .book import Book, Sheet, Unreadable
 from .limits import Limits
 from .markup import DAMAGED, root_of
 from .number_formats import NumberFormat, formats_of, indents_of
 from .package import Members, pack, unpack
 from .scan import Scanned, scan, too_many_cells
 from .sheet import build_sheet
+from .workbook import Sheet, Unreadable, Workbook
 
 _KNOWN_FAILURES = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
-def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
+def read_xlsx(data: bytes, name: str, limits: Limits) -> Workbook:
     members = unpack(data, limits)
     styles = _styles(members)
     formats, indents = formats_of(styles), indents_of(styles)
@@ -45,7 +45,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:
         raise Unreadable(DAMAGED) from error
     if not any(sheet.rows for sheet in sheets):
         raise Unreadable("시트가 모두 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
-    return Book(name, sheets, "xlsx", tuple(notes), properties)
+    return Workbook(name, sheets, "xlsx", tuple(notes), properties)
 
 
 def _is_hidden(meta: SheetMetadata) -> bool:

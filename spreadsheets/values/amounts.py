@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Literal
 
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 
 from .cells import is_blank, refuse
 

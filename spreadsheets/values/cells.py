@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date
 from typing import NoReturn
 
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 
 #: How tables write that there is nothing.
 _NOTHING = {"", "-", "–", "−", "―"}

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 
 from .cells import is_blank, plain_text, refuse
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 
 from .cells import is_blank, plain_text, refuse
 

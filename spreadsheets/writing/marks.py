@@ -13,7 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from spreadsheets.reading.book import Book, Mark
+from spreadsheets.reading.workbook import Mark
+from spreadsheets.reading.workbook import Workbook as ReadWorkbook
 
 _FILL = PatternFill("solid", fgColor="FDEFEC")
 _AUTHOR = "주요업무계획"
@@ -24,7 +25,7 @@ def mark_workbook(data: bytes, marks: Iterable[Mark]) -> bytes:
     return _marked(load_workbook(BytesIO(data)), marks)
 
 
-def mark_text(book: Book, marks: Iterable[Mark]) -> bytes:
+def mark_text(book: ReadWorkbook, marks: Iterable[Mark]) -> bytes:
     """Text can't be marked: it becomes a workbook."""
     workbook = Workbook(write_only=False)
     workbook.remove(workbook.worksheets[0])

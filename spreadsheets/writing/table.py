@@ -74,7 +74,7 @@ class Table:
     frozen: int = 0
     #: Rows below with lists of choices, for a person to fill in.
     blank_rows: int = 0
-    #: What the file says of itself; read again as Book.properties.
+    #: What the file says of itself; read again as Workbook.properties.
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property

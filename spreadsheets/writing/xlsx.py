@@ -29,14 +29,14 @@ _GREY = {"font_color": "#58616A"}
 def write_xlsx(*tables: Table) -> bytes:
     """An .xlsx file with a sheet for each table; their properties become the file's."""
     file = BytesIO()
-    book = Workbook(file, {"constant_memory": True})
-    writers = [_Sheet(book, table, name) for table, name in zip(tables, _names(tables), strict=True)]
+    workbook = Workbook(file, {"constant_memory": True})
+    writers = [_Sheet(workbook, table, name) for table, name in zip(tables, _names(tables), strict=True)]
     for writer in writers:
         writer.write()
-    _write_choices(book, [column for writer in writers for column in writer.offered()])
+    _write_choices(workbook, [column for writer in writers for column in writer.offered()])
     for name, value in {name: value for table in tables for name, value in table.properties.items()}.items():
-        book.set_custom_property(name, value, "text")
-    book.close()
+        workbook.set_custom_property(name, value, "text")
+    workbook.close()
     return file.getvalue()
 
 
@@ -57,21 +57,21 @@ def _names(tables: Sequence[Table]) -> Iterator[str]:
 class _Sheet:
     """Writes one table, from the top to the bottom."""
 
-    def __init__(self, book: Workbook, table: Table, name: str) -> None:
+    def __init__(self, workbook: Workbook, table: Table, name: str) -> None:
         self.table = table
-        self.sheet: Worksheet = book.add_worksheet(name)
-        self.formats = [self._format(book, column, {}) for column in table.columns]
-        self.total_formats = [self._format(book, column, {"bold": True, "top": 2}) for column in table.columns]
-        self.title, self.grey = book.add_format({"bold": True, "font_size": 14}), book.add_format(_GREY)
-        self.unit = book.add_format({**_GREY, "align": "right"})
-        self.header = book.add_format(_HEADER)
+        self.sheet: Worksheet = workbook.add_worksheet(name)
+        self.formats = [self._format(workbook, column, {}) for column in table.columns]
+        self.total_formats = [self._format(workbook, column, {"bold": True, "top": 2}) for column in table.columns]
+        self.title, self.grey = workbook.add_format({"bold": True, "font_size": 14}), workbook.add_format(_GREY)
+        self.unit = workbook.add_format({**_GREY, "align": "right"})
+        self.header = workbook.add_format(_HEADER)
         self.sums = [0 for _ in table.columns]
         self.first = self.last = 0
 
     @staticmethod
-    def _format(book: Workbook, column: TableColumn, more: dict[str, Any]) -> CellFormat:
+    def _format(workbook: Workbook, column: TableColumn, more: dict[str, Any]) -> CellFormat:
         numbers = {"num_format": column.format.number_format} if column.format.number_format else {"text_wrap": True}
-        return book.add_format({"valign": "top", **numbers, **more})
+        return workbook.add_format({"valign": "top", **numbers, **more})
 
     def write(self) -> None:
         for number, column in enumerate(self.table.columns):
@@ -158,11 +158,11 @@ def _number(value: Cell) -> Cell:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _write_choices(book: Workbook, offered: list[tuple[_Sheet, int, TableColumn]]) -> None:
+def _write_choices(workbook: Workbook, offered: list[tuple[_Sheet, int, TableColumn]]) -> None:
     """Lists of values on a hidden sheet: in the cell's own rule they would have to be shorter than 256 letters."""
     if not offered:
         return
-    sheet = book.add_worksheet(_CHOICES)
+    sheet = workbook.add_worksheet(_CHOICES)
     sheet.hide()
     longest = max(len(column.choices) for _, _, column in offered)
     for row in range(longest):

@@ -13,12 +13,12 @@ from django.utils import timezone
 from spreadsheets.columns import Column, without_options
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.imports.planning import ImportPlan, RowState
-from spreadsheets.kinds import Kind, Sums
+from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import Layout
 from spreadsheets.missing import missing_question
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import text
 from staffing.models import Department, Roster, StaffingQuota
@@ -72,7 +72,7 @@ def is_list(columns: Columns) -> bool:
     return bool({"department", "department_code"} & set(columns)) and {"authorized", "filled"} <= set(columns)
 
 
-class RosterKind(Kind):
+class RosterKind(SheetKind):
     code = "roster"
     label = "정·현원"
     contents = "부서와 직급별 정원과 현원"
@@ -134,7 +134,7 @@ class RosterKind(Kind):
         )
 
 
-class OrganisationKind(Kind):
+class OrganisationKind(SheetKind):
     code = "organisation"
     label = "조직"
     contents = "국·부서·팀과 팀의 주요업무"

@@ -8,9 +8,9 @@ from typing import Any
 from korean.particles import with_particle
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import SUMS, CellReader, filled_down
-from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import nearest, whole
 from staffing.models import Bureau, Grade
@@ -72,7 +72,7 @@ def _grade_in(name: str) -> str | None:
     return grade if found and grade and kind in {"both", "authorized", "filled"} else None
 
 
-def read_matrix(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_matrix(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """A record for each department and grade."""
     reading = Reading()
     cells = CellReader(sheet, header, kind.columns(), options, reading)
@@ -166,7 +166,7 @@ def _is_count(value: Value) -> bool:
         return False
 
 
-def read_staff_list(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_staff_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
     reading = Reading()
     columns = kind.columns()

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from reports.models import BookRun
-from reports.runs import runs
+from reports.runs import execution
 from tests.browser.looking import assert_good
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PlannerFactory
 
@@ -54,7 +54,7 @@ def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page) ->
     plan_page.locator("tbody a").first.click()
     expect(plan_page.get_by_text("한 권으로 묶고 있습니다.")).to_be_visible()
     BookRun.objects.update(state=State.WAITING)
-    runs.execute(*OrmQ.objects.get().task["args"])
+    execution.execute(*OrmQ.objects.get().task["args"])
     with plan_page.expect_download() as download:
         plan_page.get_by_role("link", name="PDF 내려받기").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

@@ -116,7 +116,7 @@ def test_a_path_or_name_that_is_not_there_is_seen() -> None:
     known = {"plans", "plans/urls.py", "docs"}
     assert missing_paths("`plans/urls.py`, `urls.py`, `manage.py migrate`", known) == {"manage.py"}
     assert missing_paths("`plans/nowhere/`\n```\nplans/gone.py\n```", known) == {"plans/nowhere/", "plans/gone.py"}
-    assert missing_names("`reports.runs.runs.execute` `reports.runs.nowhere` `plans.gone.task`") == {
+    assert missing_names("`reports.runs.execution.execute` `reports.runs.nowhere` `plans.gone.task`") == {
         "reports.runs.nowhere",
         "plans.gone.task",
     }

@@ -24,7 +24,7 @@ KNOWS: dict[str, set[str]] = {
     "config": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
 }
 
-_PLANS = ("text", "models", "content", "prerender", "shortcuts", "search", "checks", "workflow")
+_PLANS = ("text", "models", "content", "prerender_requests", "shortcuts", "search", "checks", "workflow")
 _REPORTS = ("models", "book", "rendering", "pdf.writer", "cache", "pdf", "runs")
 #: Of each room the rooms of its app that it may import. What isn't a room, such as views.py, may import all of them.
 ROOMS: dict[str, dict[str, set[str]]] = {
@@ -32,7 +32,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "text": set(),
         "models": {"text"},
         "content": {"models", "text"},
-        "prerender": {"models"},
+        "prerender_requests": {"models"},
         "shortcuts": {"models"},
         "search": {"models", "text"},
         "checks": {"content", "models", "text"},
@@ -134,7 +134,7 @@ def test_an_import_that_points_down_is_none(module: str, source: str) -> None:
 #: What runs in processes without Django, and what they share with the server.
 WITHOUT_DJANGO = ("reports.pdf.writer", "reports.rendering", "spreadsheets.reading", "spreadsheets.values", "korean")
 #: Each starts such processes, and is Django's side of it.
-STARTS_THEM = {"reports.rendering.workers", "spreadsheets.reading.child"}
+STARTS_THEM = {"reports.rendering.processes", "spreadsheets.reading.child"}
 
 
 @pytest.mark.once

@@ -295,7 +295,7 @@ def person(cast: Cast) -> Callable[[str], Client]:
 def _no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rights don't depend on what is in the file, which takes seconds to make."""
     monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
-    monkeypatch.setattr("reports.runs.runs._print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
+    monkeypatch.setattr("reports.runs.execution._print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
 
 
 def address(name: str, picture: Picture) -> str:

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from operations import doctor
 from operations.backups import _record, _remember
-from reports.rendering.workers import RenderFailed
+from reports.rendering.processes import RenderFailed
 from tests.factories import AccessLogFactory, BookRunFactory
 
 pytestmark = pytest.mark.django_db

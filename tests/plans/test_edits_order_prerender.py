@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from plans import urls
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, RemovedProject, Section
-from plans.prerender import TASK
+from plans.prerender_requests import TASK
 from plans.projects.removal import remove_project
 from tests.factories import (
     CategoryFactory,

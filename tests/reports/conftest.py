@@ -8,8 +8,8 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from plans.models import Plan
-from reports.book.book import Book
 from reports.book.build import build_book
+from reports.book.pages import Book
 from tests.reports.processes import Python
 
 

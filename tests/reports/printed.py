@@ -12,8 +12,8 @@ from typing import Any
 
 import pikepdf
 
-from reports.book.book import Book
 from reports.book.html import WORD_JOINER
+from reports.book.pages import Book
 from reports.cache.manuscript import build_manuscript
 from reports.pdf.printing import Printing
 

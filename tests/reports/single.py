@@ -5,11 +5,11 @@ from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.document import Document
 
-from reports.book.book import Book
 from reports.book.html import PAPER, paper_html
+from reports.book.pages import Book
 from reports.cache.fragments import MARK, picture_files, read_picture
 from reports.pdf.writer.merging import FIRST_NUMBERED
-from reports.rendering.rendering import WRITING, PictureFetcher
+from reports.rendering.render import WRITING, PictureFetcher
 from reports.rendering.tagging import complete_tags
 
 

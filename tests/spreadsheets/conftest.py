@@ -4,11 +4,11 @@ import pytest
 
 from accounts.models import User
 from spreadsheets.imports import jobs
-from spreadsheets.reading.book import Book
 from spreadsheets.reading.guard import kind_of
 from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.text import read_text
 from spreadsheets.reading.wire import decode, encode
+from spreadsheets.reading.workbook import Workbook
 from spreadsheets.reading.xlsx import read_xlsx
 from tests.factories import (
     BudgetFactory,
@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 
-def read_here(data: bytes, name: str) -> Book:
+def read_here(data: bytes, name: str) -> Workbook:
     """What the reading process gives, without one: starting it takes longer than all the rest."""
     reader = read_text if kind_of(data, name) == "csv" else read_xlsx
     return decode(encode(reader(data, name, Limits())))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from spreadsheets.reading import child
-from spreadsheets.reading.book import Unreadable
 from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import MEGABYTE, Limits
+from spreadsheets.reading.workbook import Unreadable
 from tests.spreadsheets import bombs
 
 LITTLE = Limits(memory=256 * MEGABYTE, seconds=20)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from spreadsheets.reading.book import Scale
 from spreadsheets.reading.number_formats import NumberFormat, parse
+from spreadsheets.reading.workbook import Scale
 
 WON = 1
 

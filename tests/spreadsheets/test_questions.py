@@ -18,7 +18,7 @@ from spreadsheets import kinds
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.models import HeadChoice, ImportJob
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options
 from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import (

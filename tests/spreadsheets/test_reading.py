@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from spreadsheets.reading.book import Book, CellError, Range, Scale, Sheet, Unreadable, cell_name
 from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.text import read_text
 from spreadsheets.reading.wire import decode, encode
+from spreadsheets.reading.workbook import CellError, Range, Scale, Sheet, Unreadable, Workbook, cell_name
 from spreadsheets.reading.xlsx import read_xlsx
 from tests.files.kinds import KIND_FILES
 from tests.files.ledgers import LEDGER_FILES
@@ -297,7 +297,7 @@ class TestWhatIsShown:
 
     def test_all_of_it_reaches_us_from_the_process_that_reads(self) -> None:
         sheet = Sheet("표", ((1,),), hidden_rows=frozenset({3}), hidden_columns=frozenset({4}))
-        book = Book("a.xlsx", (replace(sheet, scaled={(0, 0): Scale(3, 1_000)}),), "xlsx")
+        book = Workbook("a.xlsx", (replace(sheet, scaled={(0, 0): Scale(3, 1_000)}),), "xlsx")
         assert decode(encode(book)) == book
 
 

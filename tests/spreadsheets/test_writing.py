@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spreadsheets import values
-from spreadsheets.reading.book import Mark
 from spreadsheets.reading.characters import clean_text
 from spreadsheets.reading.child import mark_errors, read
 from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.text import read_text
+from spreadsheets.reading.workbook import Mark
 from spreadsheets.reading.xlsx import read_xlsx
 from spreadsheets.writing.table import IDENTITY, TOTAL, VERSION, Format, Table, TableColumn
 from spreadsheets.writing.text import write_csv

@@ -8,7 +8,7 @@ from budgets.models import Budget, FundingSource
 from budgets.sheets.labels import BEFORE, DIFFERENCES, RATES, SHORT_NAMES
 from budgets.sheets.resources import read_amount
 from spreadsheets.columns import Column, without_options
-from spreadsheets.reading.book import Value
+from spreadsheets.reading.workbook import Value
 from spreadsheets.values import code, text
 
 SOURCE, YEAR = "source:", "year:"  # how the names of these columns begin

@@ -12,7 +12,7 @@ from spreadsheets.header_rows import HeaderRow
 from spreadsheets.layouts import CellReader
 from spreadsheets.lookups import UnknownName
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options
 from staffing.models import Bureau, Department
 

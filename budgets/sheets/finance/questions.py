@@ -15,7 +15,7 @@ from spreadsheets.columns import Column, label_key
 from spreadsheets.doubts import NONE
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.questions import Choice, Question
-from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.values import UNITS, won
 from spreadsheets.values.amounts import unit_label

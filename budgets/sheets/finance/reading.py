@@ -6,9 +6,9 @@ from typing import Any
 from korean.particles import with_particle
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import Kind
+from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import CellReader
-from spreadsheets.reading.book import Sheet, column_name
+from spreadsheets.reading.workbook import Sheet, column_name
 from spreadsheets.records import Options, Problem, Reading, Record
 from staffing.models import Bureau
 
@@ -22,7 +22,9 @@ from .settling import LOWER, REST, answer_to, settle_places, warn_of_empty
 from .walking import Walk
 
 
-def read_finance(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options, rows: Reader = column_rows) -> Reading:
+def read_finance(
+    sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options, rows: Reader = column_rows
+) -> Reading:
     """One record for every program and source."""
     options, header = units_of(options), without_words(sheet, header)
     reading = Reading()
@@ -34,7 +36,7 @@ def read_finance(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options, 
     return reading
 
 
-def read_statement(sheet: Sheet, header: HeaderRow, kind: Kind, options: Options) -> Reading:
+def read_statement(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
     """The same of a printed 사업명세서."""
     return read_finance(sheet, header, kind, options, outline_rows(options))
 

@@ -8,7 +8,7 @@ from budgets.sheets.labels import is_sum
 from spreadsheets.asides import NAMED, rows_named
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.layouts import CellReader
-from spreadsheets.reading.book import Sheet, Value
+from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Problem
 
 from .columns import LEVELS, SOURCE

@@ -13,8 +13,8 @@ from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, 
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.imports.comparison import check_new, match_stored
 from spreadsheets.imports.planning import Change
-from spreadsheets.reading.book import Value
 from spreadsheets.reading.characters import clean_text
+from spreadsheets.reading.workbook import Value
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import text

@@ -16,11 +16,12 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
+from integrity.fields import LARGEST_NUMBER
 from integrity.locking import Locked
 from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, SectionKind, State
 from plans.projects.adding import add_project
 from plans.projects.copying import copy_projects
-from plans.projects.ordering import LARGEST, reorder
+from plans.projects.ordering import reorder
 from plans.workflow.recent_changes import changes_since, record_visit
 from tests.factories import (
     ApproverFactory,
@@ -166,7 +167,7 @@ class TestAdding:
         assert len(titles(part)) == 3
 
     def test_after_the_largest_number_closes_the_numbers_up(self, part: DepartmentPlan, writer: User) -> None:
-        part.projects.filter(title="다").update(number=LARGEST)
+        part.projects.filter(title="다").update(number=LARGEST_NUMBER)
         add_project(part=part, title="라", kind="new", team=None, by=writer)
         assert titles(part) == [(1, "가"), (2, "나"), (3, "다"), (4, "라")]
 
@@ -198,7 +199,7 @@ class TestOrdering:
         assert titles(part) == [(1, "나"), (2, "가나"), (3, "다")]
 
     def test_closes_gaps_whatever_the_numbers_were(self, part: DepartmentPlan, writer: User) -> None:
-        part.projects.filter(title="다").update(number=LARGEST)
+        part.projects.filter(title="다").update(number=LARGEST_NUMBER)
         part.projects.filter(title="나").update(number=4)
         reorder(part=part, order=[], by=writer)
         assert titles(part) == [(1, "가"), (2, "나"), (3, "다")]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.forms import modelform_factory
 
 from plans.models import Milestone, Section
-from plans.text.rich_text import DEEPEST, LARGEST, clean_rich_text, picture_numbers
+from plans.text.rich_text import DEEPEST, LARGEST_TEXT, clean_rich_text, picture_numbers
 from reports.book.outline import printed
 from tests.factories import MilestoneFactory, SectionFactory
 
@@ -204,8 +204,8 @@ class TestMonsters:
         "text",
         [
             pytest.param("<p>" + "가" * 350_000 + "</p>", id="1-mb"),
-            pytest.param("가" * (LARGEST // 3 + 1), id="bytes-and-not-letters"),
-            pytest.param("&" * (LARGEST - 1), id="grows-when-cleaned"),
+            pytest.param("가" * (LARGEST_TEXT // 3 + 1), id="bytes-and-not-letters"),
+            pytest.param("&" * (LARGEST_TEXT - 1), id="grows-when-cleaned"),
             pytest.param("<p>&" * 40_000, id="grows-when-closed"),
         ],
     )
@@ -215,8 +215,8 @@ class TestMonsters:
 
     def test_what_is_as_long_as_allowed_is_taken(self) -> None:
         words = "가나다 " * 19_999
-        long = f"<p>{words}{'a b ' * LARGEST}"[: LARGEST - 4 - 2 * 3 * 19_999] + "</p>"
-        assert len(long.encode()) == LARGEST
+        long = f"<p>{words}{'a b ' * LARGEST_TEXT}"[: LARGEST_TEXT - 4 - 2 * 3 * 19_999] + "</p>"
+        assert len(long.encode()) == LARGEST_TEXT
         assert clean_rich_text(long) == long
 
     @pytest.mark.parametrize(
@@ -264,11 +264,11 @@ class TestMonsters:
     def test_every_door_refuses_and_leaves_what_was_there(self, door: Any) -> None:
         row = SectionFactory.create(body="<p>한 줄</p>")
         with pytest.raises(ValidationError), transaction.atomic():
-            door(Section, row.pk, "가" * LARGEST)
+            door(Section, row.pk, "가" * LARGEST_TEXT)
         assert Section.objects.get().body == "<p>한 줄</p>"
 
     def test_a_form_says_so_beside_the_field(self) -> None:
-        form = modelform_factory(Milestone, fields=["body"])({"body": "가" * LARGEST})
+        form = modelform_factory(Milestone, fields=["body"])({"body": "가" * LARGEST_TEXT})
         assert not form.is_valid()
         assert "글이 너무 깁니다" in form.errors["body"][0]
 

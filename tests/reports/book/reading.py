@@ -1,6 +1,6 @@
 """Finds what a test asks for in a book, and fails where the book has none."""
 
-from reports.book.book import Book, BudgetTable, General, MoneyTable, PrintedSection, ProjectPages, StaffingTable
+from reports.book.pages import Book, BudgetTable, General, MoneyTable, PrintedSection, ProjectPages, StaffingTable
 
 
 def general(book: Book) -> General:

@@ -7,8 +7,8 @@ import pytest
 
 from budgets.models import BudgetLine
 from plans.models import Plan, Section
-from reports.book.book import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
 from reports.book.build import build_book
+from reports.book.pages import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
 from reports.book.projects import NOTHING_WRITTEN
 from tests.factories import MilestoneFactory, PlanFactory, ProjectFactory, SectionFactory
 from tests.reports.book.reading import budget, general, money, project, section, staffing

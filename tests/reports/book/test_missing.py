@@ -5,9 +5,9 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from plans.models import Plan
-from reports.book.book import Book
 from reports.book.build import build_book
 from reports.book.html import file_html, screen_html
+from reports.book.pages import Book
 from reports.book.projects import NOTHING_WRITTEN
 from tests.factories import (
     DepartmentPlanFactory,

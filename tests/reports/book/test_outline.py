@@ -10,9 +10,9 @@ from lxml import html
 from markupsafe import Markup
 
 from plans.text.rich_text import clean_rich_text
-from reports.book.book import Figure
 from reports.book.html import WORD_JOINER, keep_words_whole
 from reports.book.outline import printed
+from reports.book.pages import Figure
 
 PARK = Figure(number=1, picture=7, alt="공원 입구의 조감도")
 

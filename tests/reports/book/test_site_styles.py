@@ -12,8 +12,8 @@ import tinycss2
 from django.conf import settings
 from lxml import html
 
-from reports.book.book import Book
 from reports.book.html import screen_html
+from reports.book.pages import Book
 
 pytestmark = pytest.mark.django_db
 

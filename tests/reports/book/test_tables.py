@@ -8,8 +8,8 @@ import pytest
 from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import MoneyUnit
 from plans.models import Plan, Project
-from reports.book.book import Book, MoneyTable, OrgChart
 from reports.book.build import build_book
+from reports.book.pages import Book, MoneyTable, OrgChart
 from staffing.models import Department
 from tests.factories import (
     BudgetFactory,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
-from reports.book.book import Book, PrintedSection, Scope
 from reports.book.html import file_html
 from reports.book.outline import printed
+from reports.book.pages import Book, PrintedSection, Scope
 
 # How a page looks, whichever database lies behind it.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

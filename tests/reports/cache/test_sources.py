@@ -36,7 +36,7 @@ def test_what_makes_html_of_rows_counts_whole() -> None:
 
 
 def test_what_renders_counts_whole() -> None:
-    assert loaded_with("reports.rendering.rendering") <= modules_in(*sources.RENDERING)
+    assert loaded_with("reports.rendering.render") <= modules_in(*sources.RENDERING)
     # Wraps a fragment's HTML into the document that is rendered.
     assert "reports.book.html" in modules_in(*sources.RENDERING)
 

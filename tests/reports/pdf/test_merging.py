@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageChops
 from pytest_django import Settings
 
-from reports.book.book import Book
 from reports.book.build import build_book
+from reports.book.pages import Book
 from tests.factories import SectionFactory
 from tests.reports.printed import PrintedBook, print_pdf, text_of, tool
 from tests.reports.single import single_pdf

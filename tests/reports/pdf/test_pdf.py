@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 
 from plans.models import Plan
-from reports.book.book import Book
 from reports.book.build import build_book
 from reports.book.html import WORD_JOINER, file_html
+from reports.book.pages import Book
 from tests.reports.printed import HEAD, PrintedBook, print_pdf, text_of
 
 # How the same rows are set in type, whichever database they came from.

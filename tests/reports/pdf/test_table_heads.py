@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 from lxml import html
 
-from reports.book.book import Book, PrintedSection, Scope
 from reports.book.html import WORD_JOINER, screen_html
 from reports.book.outline import printed
+from reports.book.pages import Book, PrintedSection, Scope
 from tests.reports.printed import PrintedBook, print_pdf
 
 # How the same rows are set in type, whichever database they came from.

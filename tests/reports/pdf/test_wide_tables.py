@@ -14,9 +14,9 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from plans.text.widths import PORTRAIT, USUAL, Setting, table_settings
-from reports.book.book import Book, PrintedSection, Scope
 from reports.book.html import PAPER, fragment_html, paper_html, stylesheet_text
 from reports.book.outline import printed
+from reports.book.pages import Book, PrintedSection, Scope
 from reports.cache.manuscript import build_manuscript
 from reports.pdf.printing import Printing
 from tests.reports.printed import PrintedBook, print_pdf

@@ -17,8 +17,8 @@ from pytest_django import Settings
 from plans.models import Plan
 from reports.cache.manuscript import open_manuscript
 from reports.pdf.printing import Printing, Unprintable
-from reports.rendering import workers
-from reports.rendering.workers import RenderFailed, RenderRequest
+from reports.rendering import processes
+from reports.rendering.processes import RenderFailed, RenderRequest
 from tests.factories import OrganisationFactory, PictureFactory, PlannerFactory, ProjectFactory, SectionFactory
 from tests.reports.printed import PrintedBook
 
@@ -33,92 +33,92 @@ def order(body: str, pictures: dict[str, bytes | None] | None = None) -> RenderR
 @pytest.fixture
 def _fresh() -> Iterator[None]:
     """New processes, that begin with the test's own settings; they end with it."""
-    workers._pool.cache_clear()
+    processes._pool.cache_clear()
     yield
-    for worker in workers._pool().idle:
-        worker.end()
-    workers._pool.cache_clear()
+    for renderer in processes._pool().idle:
+        renderer.end()
+    processes._pool.cache_clear()
 
 
 class TestAProcess:
     def test_ends_at_the_limit_of_time(self, settings: Settings) -> None:
         settings.FRAGMENT_SECONDS = 0.2
         with pytest.raises(RenderFailed, match="seconds"):
-            workers.render(order(LONG * 20))
+            processes.render(order(LONG * 20))
 
     @pytest.mark.usefixtures("_fresh")
     def test_ends_at_the_limit_of_memory(self, settings: Settings) -> None:
         settings.FRAGMENT_MEMORY = 320 * 1024**2
         table = "<table>" + "<tr>" + "<td>1</td>" * 20 + "</tr>" * 1 + "</table>"
         with pytest.raises(RenderFailed, match="memory"):
-            workers.render(order(table * 4_000))
+            processes.render(order(table * 4_000))
 
     def test_gives_up_what_has_too_many_pages(self, settings: Settings) -> None:
         settings.FRAGMENT_PAGES = 2
         with pytest.raises(RenderFailed, match="pages"):
-            workers.render(order(LONG))
+            processes.render(order(LONG))
 
     def test_gives_up_what_has_a_picture_with_too_many_dots(self, settings: Settings) -> None:
         settings.FRAGMENT_PIXELS = 99
         with pytest.raises(RenderFailed, match="pixels"):
-            workers.render(order('<img src="picture:1" alt="그림">', {"picture:1": self._picture(10, 10)}))
+            processes.render(order('<img src="picture:1" alt="그림">', {"picture:1": self._picture(10, 10)}))
 
     def test_gives_up_what_is_nested_too_deep(self) -> None:
         with pytest.raises(RenderFailed, match="depth"):
-            workers.render(order("<table><tr><td>" * 300))
+            processes.render(order("<table><tr><td>" * 300))
 
     def test_renders_the_next_one_after_any_of_them(self, settings: Settings) -> None:
         settings.FRAGMENT_PAGES = 2
         with pytest.raises(RenderFailed):
-            workers.render(order(LONG))
-        worker = workers._pool().idle[-1]
-        assert len(workers.render(order("<p>한 줄</p>")).fragment.record.pages) == 1
-        assert workers._pool().idle[-1] is worker
+            processes.render(order(LONG))
+        renderer = processes._pool().idle[-1]
+        assert len(processes.render(order("<p>한 줄</p>")).fragment.record.pages) == 1
+        assert processes._pool().idle[-1] is renderer
 
     def test_that_was_killed_is_replaced(self) -> None:
-        workers.render(order("<p>한 줄</p>"))
-        worker = workers._pool().idle[-1]
-        worker._process.send_signal(signal.SIGKILL)
-        worker._process.wait()
-        assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
-        assert worker not in workers._pool().idle
+        processes.render(order("<p>한 줄</p>"))
+        renderer = processes._pool().idle[-1]
+        renderer._process.send_signal(signal.SIGKILL)
+        renderer._process.wait()
+        assert processes.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
+        assert renderer not in processes._pool().idle
 
     def test_that_is_killed_at_work_is_replaced_too(self) -> None:
-        workers.render(order("<p>한 줄</p>"))
-        process = workers._pool().idle[-1]._process
+        processes.render(order("<p>한 줄</p>"))
+        process = processes._pool().idle[-1]._process
         threading.Timer(0.5, process.kill).start()
-        assert len(workers.render(order(LONG * 5)).fragment.record.pages) > 20
+        assert len(processes.render(order(LONG * 5)).fragment.record.pages) > 20
         assert process.wait() == -signal.SIGKILL
 
     def test_that_ended_of_itself_just_before_it_was_asked_is_replaced(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        workers.render(order("<p>한 줄</p>"))
-        worker = workers._pool().idle[-1]
-        worker._stdin.close()
-        assert worker._process.wait() == 0
-        monkeypatch.setattr(worker, "_stdin", (tmp_path / "nobody hears").open("wb"))
-        monkeypatch.setattr(workers._Worker, "is_alive", True)
-        assert workers.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
+        processes.render(order("<p>한 줄</p>"))
+        renderer = processes._pool().idle[-1]
+        renderer._stdin.close()
+        assert renderer._process.wait() == 0
+        monkeypatch.setattr(renderer, "_stdin", (tmp_path / "nobody hears").open("wb"))
+        monkeypatch.setattr(processes._Renderer, "is_alive", True)
+        assert processes.render(order("<p>한 줄</p>")).fragment.pdf.startswith(b"%PDF")
 
     def test_ends_after_so_many_fragments(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        workers.render(order("<p>한 줄</p>"))
-        worker = workers._pool().idle[-1]
-        monkeypatch.setattr(workers, "_MOST_ANSWERS", worker.answers + 1)
-        workers.render(order("<p>한 줄</p>"))
-        assert worker not in workers._pool().idle
+        processes.render(order("<p>한 줄</p>"))
+        renderer = processes._pool().idle[-1]
+        monkeypatch.setattr(processes, "_MOST_ANSWERS", renderer.answers + 1)
+        processes.render(order("<p>한 줄</p>"))
+        assert renderer not in processes._pool().idle
 
     def test_hands_over_a_fonts_file_only_where_it_is_wanted(self) -> None:
-        first = workers.render(order("<p>한 줄</p>"))
+        first = processes.render(order("<p>한 줄</p>"))
         assert {use.face for use in first.fragment.record.fonts.values()} == set(first.faces)
-        assert workers.render(order("<p>한 줄</p>"), set(first.faces)).faces == {}
+        assert processes.render(order("<p>한 줄</p>"), set(first.faces)).faces == {}
 
     @pytest.mark.usefixtures("_fresh")
     def test_knows_no_secrets(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SECRET_KEY", "a secret")
-        workers.render(order("<p>한 줄</p>"))
-        worker = workers._pool().idle[-1]
-        with open(f"/proc/{worker._process.pid}/environ", encoding="utf-8") as environment:  # noqa: PTH123
+        processes.render(order("<p>한 줄</p>"))
+        renderer = processes._pool().idle[-1]
+        with open(f"/proc/{renderer._process.pid}/environ", encoding="utf-8") as environment:  # noqa: PTH123
             assert "SECRET_KEY" not in environment.read()
 
     def _picture(self, width: int, height: int) -> bytes:
@@ -188,7 +188,7 @@ class TestABookOfWhichAFragmentFails:
 
     def test_does_not_try_again_at_once(self, printing: Printing, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
         first = printing.merged()
-        monkeypatch.setattr(workers, "render", None)
+        monkeypatch.setattr(processes, "render", None)
         again = Printing(open_manuscript(plan))
         assert len(again.to_render) == 1
         assert again.merged() == first

@@ -14,9 +14,9 @@ from django.db import connection
 from weasyprint import HTML
 
 from plans.models import Plan, Section
-from reports.book.book import Book
 from reports.book.build import build_book
-from reports.rendering.rendering import PictureFetcher
+from reports.book.pages import Book
+from reports.rendering.render import PictureFetcher
 from tests.factories import OrganisationFactory, PictureFactory, SectionFactory
 from tests.reports.printed import print_pdf
 from tests.reports.single import single_html

@@ -30,12 +30,12 @@ from accounts.models import User
 from plans.models import Plan
 from reports.cache import store
 from reports.pdf.printing import FRAGMENTS
-from reports.runs import runs
+from reports.runs import execution
 settings.BACKGROUND_WORKER = False
 CACHE, BOOKS = settings.FRAGMENT_ROOT, settings.MEDIA_ROOT / "books"
 
 def request_run():
-    run = runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
+    run = execution.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
     with run.file.open() if run.file else open("/dev/null") as file:
         pages = len(pikepdf.open(file).pages) if run.file else 0
     return run.state, run.said, pages

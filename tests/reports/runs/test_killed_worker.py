@@ -13,18 +13,18 @@ from django_q.models import OrmQ
 from accounts.models import User
 from plans.models import Plan
 from reports.models import BookRun
-from reports.runs import runs
+from reports.runs import execution
 """
 ASK = f"""{SET_UP}
-runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
+execution.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
 PRINT_FOR_EVER = f"""{SET_UP}
 import time
 def print_for_ever(run, printing):
     print("printing", flush=True)
     time.sleep(600)
-runs._print_with_progress = print_for_ever
-runs.execute(str(BookRun.objects.get().pk))
+execution._print_with_progress = print_for_ever
+execution.execute(str(BookRun.objects.get().pk))
 """
 GO_ON = f"""{SET_UP}
 run = BookRun.objects.get()
@@ -32,9 +32,9 @@ print(run.state)
 OrmQ.objects.all().delete()
 BookRun.objects.update(alive_at=timezone.now() - timedelta(seconds=31))
 run.refresh_from_db()
-runs.reassign_if_dead(run)
+execution.reassign_if_dead(run)
 [queued] = OrmQ.objects.all()
-runs.execute(*queued.task["args"])
+execution.execute(*queued.task["args"])
 run.refresh_from_db()
 print(run.state, run.attempts)
 pdf = run.file.read()

@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from plans.models import Plan, Section
-from plans.prerender import TASK
+from plans.prerender_requests import TASK
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing

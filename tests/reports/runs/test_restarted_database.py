@@ -17,20 +17,20 @@ django.setup()
 from accounts.models import User
 from plans.models import Plan
 from reports.models import BookRun
-from reports.runs import runs
+from reports.runs import execution
 """
 ASK = f"""{SET_UP}
-runs.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
+execution.request_run(plan=Plan.objects.get(year=2024), by=User.objects.first())
 """
 MERGE_WHEN_SIGNALLED = f"""{SET_UP}
 import sys
-merge = runs.Printing.merged
+merge = execution.Printing.merged
 def merged(printing):
     print("merging", flush=True)
     sys.stdin.readline()
     return merge(printing)
-runs.Printing.merged = merged
-runs.execute(str(BookRun.objects.get().pk))
+execution.Printing.merged = merged
+execution.execute(str(BookRun.objects.get().pk))
 """
 PAGES = f"""{SET_UP}
 import pikepdf

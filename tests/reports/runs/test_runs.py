@@ -25,10 +25,10 @@ from plans.models import Plan, Project
 from reports.models import BookRun, PrintedPages
 from reports.pdf.printing import Unprintable
 from reports.pdf.writer.merging import FinishedBook
-from reports.rendering import workers
+from reports.rendering import processes
+from reports.rendering.processes import RenderResult
 from reports.rendering.record import Record, RenderedFragment
-from reports.rendering.workers import RenderResult
-from reports.runs import runs
+from reports.runs import execution
 from reports.runs import views as views_runs
 from tests.factories import (
     BookRunFactory,
@@ -71,15 +71,15 @@ def printing(monkeypatch: pytest.MonkeyPatch) -> Any:
             happens()
             yield printing.fragments[0]
 
-    monkeypatch.setattr(runs.Printing, "render", render)
-    monkeypatch.setattr(runs.Printing, "merged", lambda printing: FinishedBook(PDF, {}))
+    monkeypatch.setattr(execution.Printing, "render", render)
+    monkeypatch.setattr(execution.Printing, "merged", lambda printing: FinishedBook(PDF, {}))
     return meanwhile
 
 
 def work() -> None:
     """What a worker does with all that waits."""
     for queued in OrmQ.objects.all():
-        runs.execute(*queued.task["args"])
+        execution.execute(*queued.task["args"])
         queued.delete()
 
 
@@ -137,7 +137,7 @@ def test_a_queue_that_hands_out_a_run_twice_prints_it_once(client: Client, plann
     request_run(client)
     [queued] = OrmQ.objects.all()
     for _ in range(2):
-        runs.execute(*queued.task["args"])
+        execution.execute(*queued.task["args"])
     assert printed == [1]
 
 
@@ -172,7 +172,7 @@ class TestStopping:
         settings.FRAGMENT_WORKERS = 1
         rendered: list[str] = []
         is_stopped = Event()
-        report = runs._report_progress
+        report = execution._report_progress
 
         def render(task: Any, known: Any) -> RenderResult:
             rendered.append(task.html)
@@ -186,8 +186,8 @@ class TestStopping:
                 Timer(0.2, is_stopped.set).start()
             report(run, done, total)
 
-        monkeypatch.setattr(workers, "render", render)
-        monkeypatch.setattr(runs, "_report_progress", stop_after_the_first)
+        monkeypatch.setattr(processes, "render", render)
+        monkeypatch.setattr(execution, "_report_progress", stop_after_the_first)
         request_run(client)
         work()
         assert BookRun.objects.get().state == State.CANCELLED
@@ -210,7 +210,7 @@ class TestStopping:
 
         printing.append(stop_and_ask_again)
         [queued] = OrmQ.objects.all()
-        runs.execute(*queued.task["args"])
+        execution.execute(*queued.task["args"])
         queued.delete()
         printing.clear()
         work()
@@ -253,7 +253,7 @@ class TestAWorkerThatDies:
     def test_is_followed_by_one_other_however_many_notice(self, run: BookRun) -> None:
         seen = [BookRun.objects.get() for _ in range(3)]
         for each in seen:
-            runs.reassign_if_dead(each)
+            execution.reassign_if_dead(each)
         assert OrmQ.objects.count() == 1
 
     def test_is_not_tried_for_ever(self, client: Client, run: BookRun) -> None:
@@ -356,7 +356,7 @@ def test_of_many_who_ask_in_one_moment_one_orders_the_book(plan: Plan) -> None:
     def ask_at_once(by: Any) -> None:
         try:
             barrier.wait(10)
-            asked.append(runs.request_run(plan=plan, by=by).pk)
+            asked.append(execution.request_run(plan=plan, by=by).pk)
         finally:
             connection.close()
 
@@ -375,7 +375,7 @@ def test_a_book_of_a_plan_that_was_just_deleted_is_a_conflict(
 ) -> None:
     def delete_first(*, plan: Plan, by: Any) -> Any:
         Plan.objects.filter(pk=plan.pk).delete()
-        return runs.request_run(plan=plan, by=by)
+        return execution.request_run(plan=plan, by=by)
 
     monkeypatch.setattr(views_runs, "request_run", delete_first)
     assert request_run(client).status_code == 409
@@ -453,7 +453,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 def test_a_worker_says_that_it_works_however_long_one_step_takes(
     client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(execution, "HEARTBEAT", 0.01)
     beats: list[BookRun] = []
 
     def wait_for_a_beat() -> None:

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 
-from plans.prerender import request_prerender_of_open_plans
+from plans.prerender_requests import request_prerender_of_open_plans
 
 #: The apps whose rows a book prints.
 PRINTED = {"staffing", "budgets", "plans"}

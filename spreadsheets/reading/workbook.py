@@ -74,7 +74,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Book:
+class Workbook:
     """A file's sheets, in its own order; a CSV file has one."""
 
     name: str

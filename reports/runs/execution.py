@@ -109,7 +109,7 @@ def execute(pk: str) -> None:
 def _start_run(run: BookRun) -> None:
     """In a worker, where there is one; otherwise in the request."""
     if settings.BACKGROUND_WORKER:
-        async_task("reports.runs.runs.execute", str(run.pk))
+        async_task("reports.runs.execution.execute", str(run.pk))
     else:
         execute(str(run.pk))
         run.refresh_from_db()

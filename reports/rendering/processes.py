@@ -40,7 +40,7 @@ class RenderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """A fragment to render: a `rendering.RenderTask` without limits; None for a picture that is lost."""
+    """A fragment to render: a `render.RenderTask` without limits; None for a picture that is lost."""
 
     html: str
     stylesheets: tuple[str, ...]
@@ -82,20 +82,20 @@ def render(request: RenderRequest, known_faces: Collection[str] = ()) -> RenderR
 
 
 def _answer(task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    with suppress(_WorkerExited), _worker() as worker:
-        return worker.answer(task, blobs)
+    with suppress(_RendererExited), _renderer() as renderer:
+        return renderer.answer(task, blobs)
     try:
-        with _worker(is_new=True) as worker:
-            return worker.answer(task, blobs)
-    except _WorkerExited as gone:
+        with _renderer(is_new=True) as renderer:
+            return renderer.answer(task, blobs)
+    except _RendererExited as gone:
         raise RenderFailed("error") from gone
 
 
-class _WorkerExited(Exception):
+class _RendererExited(Exception):
     """A process ended, but not because of its request: by itself just before, or somebody killed it."""
 
 
-class _Worker:
+class _Renderer:
     """A rendering process."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class _Worker:
         return self._process.poll() is None
 
     def answer(self, task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-        """Its answer. Raises RenderFailed where it ended because of the request, else _WorkerExited."""
+        """Its answer. Raises RenderFailed where it ended because of the request, else _RendererExited."""
         timeout = task["seconds"] + _GRACE_SECONDS
         last_resort = threading.Timer(timeout, self._process.send_signal, [signal.SIGALRM])
         last_resort.daemon = True
@@ -146,7 +146,7 @@ class _Worker:
     def _raise_reason(self, error: Exception) -> NoReturn:
         status = self._process.returncode
         if status in (0, -signal.SIGKILL):
-            raise _WorkerExited from error
+            raise _RendererExited from error
         # Where memory is refused to them, the libraries abort.
         # A status of its own is Python's: it had no memory even to say so.
         why = "seconds" if status == -signal.SIGALRM else "memory"
@@ -158,7 +158,7 @@ class _Pool:
 
     def __init__(self, size: int) -> None:
         self.free = threading.BoundedSemaphore(size)
-        self.idle: list[_Worker] = []
+        self.idle: list[_Renderer] = []
 
 
 @cache
@@ -171,27 +171,27 @@ os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 @contextmanager
-def _worker(*, is_new: bool = False) -> Iterator[_Worker]:
+def _renderer(*, is_new: bool = False) -> Iterator[_Renderer]:
     pool = _pool()
     with pool.free:
-        worker = (not is_new and _warm(pool)) or _Worker()
+        renderer = (not is_new and _warm(pool)) or _Renderer()
         try:
-            yield worker
+            yield renderer
         finally:
-            if worker.answers >= _MOST_ANSWERS:
-                worker.end()
-            elif worker.is_alive:
-                pool.idle.append(worker)
+            if renderer.answers >= _MOST_ANSWERS:
+                renderer.end()
+            elif renderer.is_alive:
+                pool.idle.append(renderer)
 
 
-def _warm(pool: _Pool) -> _Worker | None:
+def _warm(pool: _Pool) -> _Renderer | None:
     """The process that worked last, of those that are still alive."""
     while pool.idle:
         try:
-            worker = pool.idle.pop()
+            renderer = pool.idle.pop()
         except IndexError:  # another thread was quicker
             return None
-        if worker.is_alive:
-            return worker
-        worker.end()
+        if renderer.is_alive:
+            return renderer
+        renderer.end()
     return None
