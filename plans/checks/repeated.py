@@ -93,12 +93,16 @@ def _facts(section: Section, boxes: list[_Box]) -> Iterator[tuple[str, _Box]]:
 def _own_lines(section: Section) -> Iterator[str]:
     """The lines directly below the section's own heading, be it written in the text as well."""
     for block in parse(section.body):
-        if block.tag == "h5" and _bare(block.text_content()) != _bare(section.heading):
+        if block.tag == "h5" and _words(block.text_content()) != _words(section.heading):
             return
         for paragraph in block.xpath("self::p | self::ul/li/p[1] | self::ol/li/p[1]"):
             for line_break in paragraph.xpath(".//br"):
                 line_break.tail = f"\n{line_break.tail or ''}"
             yield from (" ".join(line.split()) for line in paragraph.text_content().split("\n"))
+
+
+def _words(heading: str) -> str:
+    return _bare(heading).lstrip(HEADINGS)
 
 
 def _bare(text: str) -> str:

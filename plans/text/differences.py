@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .marks import STEPS, TYPED
+from .marks import NUMBERS, OWN_MARK
 from .parsing import BREAK, plain_text
+from .tags import INLINE
 
 MOST_PAIRS = 250_000  # of words to be compared: beyond it, lines are; and beyond that, nothing is
 AROUND = 8  # words around a change; what is longer unchanged is folded
@@ -14,9 +15,9 @@ LONGEST = 120  # words of one change that a list shows
 
 #: As reports/book/outline.py prints them: the beginning of a tag, by what stands in it.
 _MARKED = {
-    re.compile(rf"<li(?=>\s*(?:<p>)?\s*([{TYPED}])(?!\1))"): "typed-mark",
+    re.compile(rf"<li(?=>\s*(?:<p>)?\s*(?:<(?:{'|'.join(sorted(INLINE))})>\s*)*{OWN_MARK})"): "typed-mark",
     re.compile(r"<h5(?=>\s*\[[^<]*\]\s*</h5>)"): "boxed",
-    re.compile(rf"<h5(?=>\s*[{STEPS}])"): "counted",
+    re.compile(rf"<h5(?=>\s*[{NUMBERS}])"): "counted",
 }
 _WORD = re.compile(r"\n|[^\s]+")
 

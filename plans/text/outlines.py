@@ -11,7 +11,7 @@ from itertools import groupby
 from math import inf
 from typing import NamedTuple
 
-from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTERS, NOTES, PRINTED_ALIKE, STEPS
+from .marks import BY_DEPTH, FAMILIES, HEADINGS, LETTERS, NOTES, NUMBERS, PRINTED_ALIKE, WITHOUT_LEVEL
 from .parsing import plain_text
 
 LONGEST_HEADING = 60  # letters
@@ -28,7 +28,7 @@ _ITEM = re.compile(rf"(?:[{LETTERS}](?=\s)|([{_SIGNS}])(?!\1)|[{_DASHES}](?=\s|[
 _ONLY_FIGURES = re.compile(rf"[{_DASHES}\s\d.,%△]+")
 _NOTE = re.compile(rf"([{NOTES}])(?!\1)\s*(?=\S)")
 _BRACKETED = re.compile(r"\[[^\[\]]+\]|【[^【】]+】")
-_STEP = re.compile(rf"[{STEPS}❶-❿㉠-㉻]\s*(?=\S)")
+_STEP = re.compile(rf"[{NUMBERS}]\s*(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)]\s+(?!\d)")
 #: Lines that are items below the one before them: a date, or a fact with its name.
 _DATED = re.compile(
@@ -58,7 +58,21 @@ def cell_text(body: str) -> str:
 def is_lossless(body: str) -> bool:
     """Whether nothing is lost where a cell's text becomes the section's."""
     lines = lines_of(body)
-    return lines is not None and len(text := text_of(lines)) <= LONGEST and lines_in(text) == lines
+    return lines is not None and len(text := text_of(lines)) <= LONGEST and lines_in_cell(text, body) == lines
+
+
+def lines_in_cell(cell: str, body: str) -> list[Line]:
+    """The lines of a cell that this body was written into: its headings without a mark come back without one."""
+    unmarked = {line.text for line in lines_of(body) or () if line.is_heading and not _HEADING.match(line.text)}
+    return [_unmarked(line) if _words_of(line) in unmarked else line for line in lines_in(cell)]
+
+
+def _unmarked(line: Line) -> Line:
+    return line._replace(text=_words_of(line)) if line.is_heading else line
+
+
+def _words_of(line: Line) -> str:
+    return _HEADING.sub("", line.text, count=1)
 
 
 def has_same_text(cell: str, written: str) -> bool:
@@ -74,7 +88,7 @@ def text_of(lines: list[Line]) -> str:
     written: list[str] = []
     for at, line in enumerate(lines):
         if line.is_heading:
-            written.append(f"{HEADINGS[0]} {line.text}")
+            written.append(line.text if _HEADING.match(line.text) else f"{HEADINGS[0]} {line.text}")
         elif line.depth:
             indent = "  " * (line.depth - 1)
             mark = "" if _NOTE.match(line.text) else f"{BY_DEPTH[line.depth - 1]} "
@@ -114,6 +128,7 @@ class _Open(NamedTuple):
 
     rank: float
     indent: int
+    mark: str = ""
 
 
 class _Outline:
@@ -129,7 +144,7 @@ class _Outline:
 
     def _begin(self, steps_at: int = -1) -> None:
         """Below a heading the levels are counted anew; where it was a step (①), ② is one as well."""
-        self.ranks: list[str] = []
+        self.ranks: list[str] = []  # of each level the marks that stand for it
         self.open: list[_Open] = []
         self.steps_at = steps_at
         self.is_bracketed = False
@@ -143,9 +158,9 @@ class _Outline:
 
     def _take(self, row: str, text: str, following: list[str]) -> None:
         if match := _HEADING.match(text):
-            self._add_heading(text[match.end() :])
+            self._add_heading(text, words=text[match.end() :])
         elif _BRACKETED.fullmatch(text) and len(text) <= LONGEST_HEADING:
-            self._add_heading(text)
+            self._add_heading(text, words=text)
         elif _STEP.match(text):
             self._add_step(row, text, following)
         elif (mark := _mark_of(row)) and (match := _ITEM.match(text)):
@@ -165,16 +180,16 @@ class _Outline:
     def _is_fact_below(self, row: str, text: str) -> bool:
         return _is_fact(text) and (not self.is_after_blank or self._is_below(row))
 
-    def _add_heading(self, text: str, steps_at: int = -1) -> None:
+    def _add_heading(self, text: str, *, words: str, steps_at: int = -1) -> None:
         self._begin(steps_at)
-        self.is_bracketed = bool(_BRACKETED.fullmatch(text))
+        self.is_bracketed = bool(_BRACKETED.fullmatch(words))
         self.lines.append(Line(True, 0, text))
 
     def _add_step(self, row: str, text: str, following: list[str]) -> None:
         """A small heading, where it or what comes before it says so or items follow; or else an item."""
         indent = _indent(row)
         if indent <= self.steps_at or (not self.ranks and (self.is_bracketed or _begin_with_item(following, indent))):
-            self._add_heading(text, indent)
+            self._add_heading(text, words=text, steps_at=indent)
         else:
             self._add_item(indent, "①", "", text)
 
@@ -182,17 +197,33 @@ class _Outline:
         rank = self._rank_of(mark, indent) + min(indent, 99) / 100
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
-        self._add_below(_Open(rank, indent), sign, text)
+        self._add_below(_Open(rank, indent, mark), sign, text)
 
     def _rank_of(self, mark: str, indent: int) -> int:
-        """Marks rank as they come, but above those that plans put below them, unless blanks say otherwise."""
-        if mark not in self.ranks:
-            is_further_in = bool(self.open) and self.open[-1].indent < indent
-            lower = next((at for at, each in enumerate(self.ranks) if _is_above(mark, each)), len(self.ranks))
-            at = len(self.ranks) if is_further_in else lower
-            self.ranks.insert(at, mark)
-            self.open = [item._replace(rank=item.rank + (item.rank >= at)) for item in self.open]
-        return self.ranks.index(mark)
+        """Marks rank as they come, but above those that plans put below them, unless blanks say otherwise.
+
+        Those that no level has are of one rank.
+        """
+        if (known := self._rank_with(mark)) is not None:
+            return known
+        is_further_in = bool(self.open) and self.open[-1].indent < indent
+        if not is_further_in and (equal := self._rank_without_level(mark, indent)) is not None:
+            self.ranks[equal] += mark
+            return equal
+        lower = next((at for at, marks in enumerate(self.ranks) if _is_above(mark, marks)), len(self.ranks))
+        at = len(self.ranks) if is_further_in else lower
+        self.ranks.insert(at, mark)
+        self.open = [item._replace(rank=item.rank + (item.rank >= at)) for item in self.open]
+        return at
+
+    def _rank_with(self, mark: str) -> int | None:
+        return next((at for at, marks in enumerate(self.ranks) if mark in marks), None)
+
+    def _rank_without_level(self, mark: str, indent: int) -> int | None:
+        """Of a mark that no level has the rank of the nearest such item not further in, or else of the outermost."""
+        equals = [item for item in self.open if _has_no_level(item.mark)] if _has_no_level(mark) else []
+        nearest = [item for item in equals if item.indent <= indent][-1:] or equals[:1]
+        return self._rank_with(nearest[0].mark) if nearest else None
 
     def _add_note(self, indent: int, text: str) -> None:
         """Below the nearest item that is less indented, or below the last one where nothing is indented."""
@@ -220,6 +251,10 @@ class _Outline:
 
 def _is_above(mark: str, other: str) -> bool:
     return mark in _ORDER and _ORDER.index(mark) < _ORDER.find(other)
+
+
+def _has_no_level(mark: str) -> bool:
+    return bool(mark) and mark in WITHOUT_LEVEL
 
 
 def _is_fact(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Formatted text as it prints: the marks that people type become the outline's own.
 
-- An item that begins with ▶ ⇒ → ※ ▪ · or another mark that no level has is printed with it instead of its level's.
+- An item that begins with ▶ ⇒ → ※ ▪ ·, another mark that no level has, or ① is printed with it instead of its level's.
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
 - A small heading in [brackets] is a sub-programme, one that begins with ① a step below it.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
@@ -16,8 +16,8 @@ from lxml import html
 from markupsafe import Markup
 
 from korean.particles import with_particle
-from plans.text.marks import NOTE, STEPS, TYPED, TYPED_CLASSES
-from plans.text.rich_text import LONG_WORD, PICTURE
+from plans.text.marks import NOTE, NUMBERS, OWN_MARK, TYPED_CLASSES
+from plans.text.rich_text import INLINE, LONG_WORD, PICTURE
 from plans.text.widths import AMOUNT, Breaks, Setting, outer_tables, table_settings
 
 from .pages import Body, Figure
@@ -25,9 +25,9 @@ from .pages import Body, Figure
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6
 
-_MARK = re.compile(rf"^\s*([{TYPED}])(?!\1)\s*")
+_MARK = re.compile(rf"\s*{OWN_MARK}\s*")
 _BRACKETED = re.compile(r"^\[.*\]$")
-_COUNTED = re.compile(rf"^[{STEPS}]")
+_COUNTED = re.compile(rf"^[{NUMBERS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")
 _LONG_WORD = re.compile(rf"\S{{{LONG_WORD + 1}}}")
@@ -88,12 +88,20 @@ def _set_heading(heading: html.HtmlElement) -> None:
 def _set_mark(item: html.HtmlElement) -> None:
     if PICTURE.fullmatch(item.text_content().strip()):
         return item.set("class", "picture-only")
-    first = item[0] if not (item.text or "").strip() and len(item) and item[0].tag == "p" else item
+    first = _first_words(item)
     match = _MARK.match(first.text or "")
     if match:
         first.text = first.text[match.end() :]
-        _set_own_mark(item, match[1])
+        _set_own_mark(item, match[0].strip())
     return None
+
+
+def _first_words(item: html.HtmlElement) -> html.HtmlElement:
+    """The element whose text an item begins with, however it is emphasised."""
+    element = item
+    while not (element.text or "").strip() and len(element) and element[0].tag in {"p", *INLINE}:
+        element = element[0]
+    return element
 
 
 def _set_own_mark(item: html.HtmlElement, mark: str) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
-from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in
+from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.imports.comparison import check_new, match_stored
 from spreadsheets.imports.planning import Change
@@ -156,7 +156,7 @@ class SectionTextResource(AuditedWrites, SheetResource):
             )
             self.refuse(record, _name(kind), sentence)
             return
-        change = self._change(project, record, kind)
+        change = self._change(project, record, kind, body)
         versions = record.values.get(VERSIONS)
         change.exported_version = versions.get(str(kind.pk), 0) if versions else None
         match_stored(self, change, pk, stored)
@@ -169,9 +169,9 @@ class SectionTextResource(AuditedWrites, SheetResource):
         check_new(self, change, change.values)
         return change
 
-    def _change(self, project: Change, record: Record, kind: SectionKind) -> Change:
+    def _change(self, project: Change, record: Record, kind: SectionKind, body: str = "") -> Change:
         text_of_cell = record.values.get(_name(kind))
-        values = {"body": body_of(lines_in(text_of_cell or ""))} if record.provides(_name(kind)) else {}
+        values = {"body": body_of(lines_in_cell(text_of_cell or "", body))} if record.provides(_name(kind)) else {}
         columns = {"body": record.columns[_name(kind)]} if values else {}
         return Change(record.row, (project, kind.pk), values, columns)
 

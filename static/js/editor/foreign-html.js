@@ -3,7 +3,6 @@ import { rowsOf } from "./foreign-tables.js";
 import { composed, wingding } from "./letters.js";
 import {
   asParagraph,
-  boxLength,
   floatingMarkIn,
   headingHtml,
   isCircledOrLettered,
@@ -164,7 +163,7 @@ class Reader {
     const runs = this.lines.flatMap((line) => [...line.runs, [" ", []]]);
     this.lines = [];
     const text = textOf({ runs });
-    if (text.trim()) this.html += headingHtml(withoutStart(runs, boxLength(text)));
+    if (text.trim()) this.html += headingHtml(runs);
   }
 }
 

@@ -24,12 +24,14 @@ function columnsOf(table) {
   return columns;
 }
 
-/* The cells of a row that take a place: hidden ones do where the table counts hidden columns as well. */
+/* The cells of a row that take a place, and the hidden columns that they step over: where the table names all its
+   columns, hidden cells take theirs; else they take none, and those that are seen stand in columns that are. */
 function cellsOf(row, columns) {
   const cells = [...row.cells];
   const width = cells.reduce((sum, cell) => sum + spanOf(cell, "colspan", MOST_COLUMNS), 0);
-  const countsHidden = columns.includes(true) && width <= columns.length;
-  return countsHidden ? cells : cells.filter((cell) => !isHidden(cell));
+  if (columns.includes(true) && width <= columns.length) return { cells, skipped: [] };
+  const seen = cells.filter((cell) => !isHidden(cell));
+  return { cells: seen, skipped: seen.length < cells.length ? columns : [] };
 }
 
 /* Where each cell stands: { cell, row, column, rows, columns }. */
@@ -40,8 +42,9 @@ function placesOf(rows, columns) {
     const section = element.parentElement;
     const left = rows.slice(row).findIndex((other) => other.parentElement !== section);
     let column = 0;
-    for (const cell of cellsOf(element, columns)) {
-      while (busyUntil[column] > row) column++;
+    const { cells, skipped } = cellsOf(element, columns);
+    for (const cell of cells) {
+      while (busyUntil[column] > row || skipped[column]) column++;
       const place = {
         cell,
         row,

@@ -20,8 +20,9 @@ export const FAMILIES = {
   "☞": "☞☛",
 };
 export const PRINTED_ALIKE = "○-·▶▪";
+export const WITHOUT_LEVEL = "▪◎◇★▣➢✓☞";
 export const LETTERS = "ㅇoοоㅡ";
 export const NOTE = "※";
 export const NOTES = "※⇒→*";
 export const TYPED = "▶⇒→※▪·*◎⊙◉◇◆◈❖★☆▣❏❐❑❒➢➤➣➔✓✔☑☞☛";
-export const STEPS = "①-⑳";
+export const NUMBERS = "①-⒛⓪⓵-⓾❶-➓㈀-㈛㉑-㉟㉠-㉻㊱-㊿";

@@ -1,7 +1,18 @@
 /* Lines with marks (□ ○ - · ※ …) as the outline that the book prints: headings, paragraphs, tables and nested lists.
    Pure functions: lines in, clean HTML out. */
 import { composed } from "./letters.js";
-import { BY_DEPTH, DEEPER, FAMILIES, HEADINGS, LETTERS, NOTE, NOTES, PRINTED_ALIKE, STEPS } from "./marks.js";
+import {
+  BY_DEPTH,
+  DEEPER,
+  FAMILIES,
+  HEADINGS,
+  LETTERS,
+  NOTE,
+  NOTES,
+  NUMBERS,
+  PRINTED_ALIKE,
+  WITHOUT_LEVEL,
+} from "./marks.js";
 import { tableAt } from "./typed-tables.js";
 
 export const DEEPEST = 6; // lists within lists
@@ -18,10 +29,9 @@ const ITEM = new RegExp(
 );
 /* Belongs to what stands before it, whatever its level. */
 const FLOATING = new RegExp(`^([${NOTES}])(?!\\1)\\s*(?=\\S)`);
-const NUMBER = `${STEPS}❶-❿㉠-㉻`;
-const CIRCLED = new RegExp(`^[${NUMBER}]\\s*(?=\\S)`);
-const LETTERED = new RegExp(`^[${NUMBER}가-힣][.)]?$`);
-const CIRCLED_SIGN = new RegExp(`^[${NUMBER}]$`);
+const CIRCLED = new RegExp(`^[${NUMBERS}]\\s*(?=\\S)`);
+const LETTERED = new RegExp(`^[${NUMBERS}가-힣][.)]?$`);
+const CIRCLED_SIGN = new RegExp(`^[${NUMBERS}]$`);
 const BOX = new RegExp(`^[${HEADINGS}]\\s*(?=\\S)`);
 const BRACKETED = /^(?:\[[^[\]]+\]|【[^【】]+】)$/;
 const NUMBERED = /^(?:\d{1,2}|[가나다라마바사아자차카타파하])[.)]\s+(?!\d)/;
@@ -45,6 +55,9 @@ export const familyOf = (mark) => FAMILY.get(mark) ?? (CIRCLED_SIGN.test(mark) ?
 const ORDER = "○-·";
 export const isAbove = (mark, other) => ORDER.includes(mark) && ORDER.indexOf(mark) < ORDER.indexOf(other);
 
+/* Whether no level has a mark, so that all like it stand on one. */
+export const hasNoLevel = (mark) => Boolean(mark) && WITHOUT_LEVEL.includes(mark);
+
 /* What stays of a mark in the text: it prints instead of the one that the depth would have. */
 export function keptAt(sign, depth) {
   const family = familyOf(sign);
@@ -55,8 +68,8 @@ export function keptAt(sign, depth) {
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>" };
 const escape = (text) => text.replace(/[&<>\n]/g, (letter) => ESCAPED[letter]);
 
-/* The length of the heading's mark that a text begins with. */
-export const boxLength = (text) => BOX.exec(text)?.[0].length ?? 0;
+/* A heading's words, without the mark before them. */
+export const withoutBox = (text) => text.replace(BOX, "");
 /* The mark of an item that belongs to what stands before it, wherever it stands in a text. */
 export const floatingMarkIn = (text) => [...text].find((letter) => NOTES.includes(letter)) ?? "";
 export const isCircledOrLettered = (text) => LETTERED.test(text);
@@ -80,7 +93,7 @@ const inline = (runs) =>
     .trim();
 
 /* What a line is: { kind, sign, mark, length, rest }; the sign is what was typed, the mark what its level is known by, and
-   `rest` is the line without it. */
+   `rest` is the line without it: of a heading it stays as well. */
 function classify(line, inCell) {
   const text = textOf(line);
   const found = (kind, length, sign = "") => {
@@ -122,16 +135,16 @@ class Outline {
 
   /* Below a heading the levels are counted anew. */
   begin(circledAt = -1) {
-    this.ranks = [];
+    this.ranks = []; // of each level the marks that stand for it
     this.open = [];
     this.hasStars = false; // whether * is the mark of items, and not of notes below them
     this.isBracketed = false; // whether the heading was a [sub-programme], whose steps are ① ②
     this.circledAt = circledAt; // how far a heading with ① is indented, so that ② is one too
   }
 
-  heading(runs, circledAt) {
+  heading(runs, words, circledAt) {
     this.begin(circledAt);
-    this.isBracketed = BRACKETED.test(textOf({ runs }).trim());
+    this.isBracketed = BRACKETED.test(textOf({ runs: words }).trim());
     this.blocks.push({ heading: runs });
   }
 
@@ -153,19 +166,33 @@ class Outline {
       rank += Math.min(line.indent, 99) / 100;
     }
     while (this.open.at(-1)?.rank >= rank) this.open.pop();
-    this.add({ rank, indent: line.indent, ordered: line.ordered }, sign, rest);
+    this.add({ rank, mark, indent: line.indent, ordered: line.ordered }, sign, rest);
   }
 
-  /* Marks rank as they come, but above those that plans put below them, unless blanks say otherwise. */
+  /* Marks rank as they come, but above those that plans put below them, unless blanks say otherwise; those that no level
+     has are of one rank. */
   rankOf(mark, indent) {
-    const known = this.ranks.indexOf(mark);
+    const known = this.ranks.findIndex((marks) => marks.includes(mark));
     if (known >= 0) return known;
     const isFurtherIn = this.open.at(-1)?.indent < indent;
-    const lower = isFurtherIn ? -1 : this.ranks.findIndex((each) => isAbove(mark, each));
+    const equal = isFurtherIn ? -1 : this.rankWithoutLevel(mark, indent);
+    if (equal >= 0) {
+      this.ranks[equal] += mark;
+      return equal;
+    }
+    const lower = isFurtherIn ? -1 : this.ranks.findIndex((marks) => isAbove(mark, marks));
     if (lower < 0) return this.ranks.push(mark) - 1;
     this.ranks.splice(lower, 0, mark);
     for (const item of this.open) if (item.rank >= lower) item.rank += 1;
     return lower;
+  }
+
+  /* Of a mark that no level has the rank of the nearest such item that isn't further in, or else of the outermost one. */
+  rankWithoutLevel(mark, indent) {
+    if (!hasNoLevel(mark)) return -1;
+    const equals = this.open.filter((item) => hasNoLevel(item.mark));
+    const equal = equals.findLast((item) => item.indent <= indent) ?? equals[0];
+    return equal ? this.ranks.findIndex((marks) => marks.includes(equal.mark)) : -1;
   }
 
   /* Below the nearest item that is less indented, or below the last one where nothing is indented. */
@@ -191,11 +218,11 @@ class Outline {
     const found = classify(line, inCell);
     const last = this.open.at(-1);
     const isBelow = () => this.open.some((item) => item.indent < line.indent);
-    if (found.kind === "heading") this.heading(found.rest);
+    if (found.kind === "heading") this.heading(line.runs, found.rest);
     else if (found.kind === "circled") {
       const hasItems = next?.mark === "○" || (next?.kind === "item" && next.indent <= line.indent);
       const isHeading = line.indent <= this.circledAt || (!this.ranks.length && (this.isBracketed || hasItems));
-      if (isHeading && !inCell) this.heading(found.rest, line.indent);
+      if (isHeading && !inCell) this.heading(found.rest, found.rest, line.indent);
       else this.item(found, line);
     } else if (found.kind === "item") this.item(found, line);
     else if (found.mark === "*" && (!last || this.hasStars)) {

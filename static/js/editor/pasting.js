@@ -2,6 +2,7 @@
 import { pm } from "django-prose-editor/editor";
 import { isList } from "./keys.js";
 import { showNote } from "./note.js";
+import { withoutBox } from "./outline.js";
 import { refusal } from "./paste-limits.js";
 
 /* Whether what is pasted is too much; a sentence says so. */
@@ -23,7 +24,7 @@ export function withoutOwnHeading(html, view) {
   const own = view.dom.closest("section[aria-label]")?.getAttribute("aria-label");
   const [first, heading] = /^<h5>([^<]*)<\/h5>/.exec(html ?? "") ?? [];
   const bare = (text) => text.replace(/\s/g, "");
-  return own && first && bare(heading) === bare(own) ? html.slice(first.length) : html;
+  return own && first && bare(withoutBox(heading)) === bare(withoutBox(own)) ? html.slice(first.length) : html;
 }
 
 /* A table or a heading that is pasted at the end of a list stands behind the list, not in its last item. */

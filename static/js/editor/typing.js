@@ -2,7 +2,7 @@
 import { Plugin, pm } from "django-prose-editor/editor";
 import { isComposing } from "./keys.js";
 import { BY_DEPTH_IN_TABLE, NOTE, NOTES, TYPED } from "./marks.js";
-import { DEEPEST, familyOf, isAbove, keptAt, kindOf, printedAt } from "./outline.js";
+import { DEEPEST, familyOf, hasNoLevel, isAbove, keptAt, kindOf, printedAt, withoutBox } from "./outline.js";
 
 const MARKED = new RegExp(`^\\s*([${TYPED}])(?!\\1)`);
 const WAIT = 40; // milliseconds until the editor has read a syllable that was just finished
@@ -83,10 +83,12 @@ function levelsOf(state, { $from, isInCell }) {
   return { depth, marks };
 }
 
-/* How deep a mark stands, where those are open: as its equals, else below all that aren't lower; a note below no other. */
+/* How deep a mark stands, where those are open: as its equals, else below all that aren't lower; a note below no other.
+   Marks that no level has are equals. */
 function depthFor({ kind, mark }, marks) {
   const others = marks.filter((each) => !NOTES.includes(each));
-  const known = others.lastIndexOf(mark);
+  const same = others.lastIndexOf(mark);
+  const known = same < 0 && hasNoLevel(mark) ? others.findLastIndex(hasNoLevel) : same;
   const lower = others.findIndex((each) => isAbove(mark, each));
   const places = [kind === "floating" ? -1 : known, lower, others.length];
   return Math.min(places.find((place) => place >= 0) + 1, DEEPEST);
@@ -108,8 +110,10 @@ function moveItem(chain, state, line, found) {
   for (let at = depth; at > target; at--) chain.liftListItem("listItem");
 }
 
-function makeHeading(chain, line, found) {
-  chain.command(({ tr }) => unmark(tr, line, { ...found, sign: "" }, 1) ?? true);
+/* Its mark stays as it was typed. */
+function makeHeading(chain, line) {
+  const { parent } = line.$from;
+  chain.command(({ tr }) => unmark(tr, line, { sign: "", length: parent.textContent.search(/\S/) }, 1) ?? true);
   for (let depth = line.isItem ? depthOf(line.$from) : 0; depth > 0; depth--) chain.liftListItem("listItem");
   chain.setNode("heading", { level: 5 });
 }
@@ -131,14 +135,18 @@ function appendToList(tr, state, line, found) {
   tr.setSelection(pm.state.TextSelection.create(tr.doc, end + 1 + offset));
 }
 
-const isCountedOrBoxed = (node) => node?.type.name === "heading" && /^[^\p{L}\d]/u.test(node.textContent.trim());
+function isCountedOrBoxed(node) {
+  return (
+    node?.type.name === "heading" && ["circled", "heading"].includes(kindOf(withoutBox(node.textContent.trim())).kind)
+  );
+}
 
 function makeItem(chain, state, line, found) {
   const { $from } = line;
   const before = $from.index(-1) ? $from.node(-1).child($from.index(-1) - 1) : null;
   if (before?.type.name === "bulletList") {
     chain.command(({ tr }) => appendToList(tr, state, line, found) ?? true);
-  } else if (found.kind === "circled" && isCountedOrBoxed(before) && !line.isInCell) makeHeading(chain, line, found);
+  } else if (found.kind === "circled" && isCountedOrBoxed(before) && !line.isInCell) makeHeading(chain, line);
   else chain.command(({ tr }) => unmark(tr, line, found, 1) ?? true).wrapInList("bulletList");
 }
 
@@ -146,7 +154,7 @@ function makeItem(chain, state, line, found) {
 function convert(editor, line, found) {
   const { view, state } = editor;
   const chain = editor.chain().command(({ tr }) => Boolean(pm.history.closeHistory(tr).setMeta(key, {})));
-  if (found.kind === "heading") makeHeading(chain, line, found);
+  if (found.kind === "heading") makeHeading(chain, line);
   else if (found.kind === "fact") chain.sinkListItem("listItem");
   else if (line.isItem) moveItem(chain, state, line, found);
   else makeItem(chain, state, line, found);

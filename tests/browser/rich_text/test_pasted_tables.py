@@ -88,6 +88,12 @@ SEEN = {
     "hidden columns": (f"{COLUMNS}<tr><td>1<td>x<td>2<tr><td colspan=2>3<td>4", table("1^2", "3^4")),
     "hidden columns with hidden cells": (f"{COLUMNS}<tr><td>1<td style='display:none'>x<td>2<tr><td>3<td>x<td>4",
         table("1^2", "3^4")),
+    "fewer columns named than there are": ("<col><col style='display:none'><tr><td>1<td style='display:none'>x<td>2"
+        "<tr><td>3<td>x<td>4", table("1^2", "3^4")),
+    "the first column hidden, none other named": ("<col style='display:none'><tr><td style='display:none'>x<td>1<td>2"
+        "<tr><td style='display:none'>x<td>3<td>4", table("1^2", "3^4")),
+    "another column hidden than its cells": ("<col><col style='display:none'><tr><td>1<td>2<td style='display:none'>x"
+        "<td>3", table("1^2^3")),
     "hidden cells": ("<tr><td>1<td style='display:none'>x<td>2<tr><td>3<td>4", table("1^2", "3^4")),
     "a cell over hidden rows": ("<tr><td rowspan=3>1<td>2<tr style='display:none'><td>x<tr><td>3",
         table("1^2", "3").replace("<td>", '<td rowspan="2">', 1)),

@@ -34,13 +34,13 @@ PLAN = """\
 """
 
 OUTLINE = (
-    "<h5>사업개요</h5>"
+    "<h5>□ 사업개요</h5>"
     "<ul><li><p>사업기간 : 2024. 1월 ~ 12월</p></li>"
     "<li><p>사업내용</p><ul><li><p>도시브랜드 선포식(새해인사회 연계)</p></li>"
     "<li><p>기존 도시브랜드 이미지 교체 및 신규 설치 (공공시설 및 시설물, 행정차량, 홍보 조형물 등)</p>"
     "<ul><li><p>야간 조명 포함</p></li></ul></li></ul></li>"
     "<li><p>소요예산 : 141,500천원</p><ul><li><p>※ 시비 별도</p></li></ul></li></ul>"
-    "<h5>추진계획</h5>"
+    "<h5>□ 추진계획</h5>"
     "<h5>[도시브랜드(BI) 인지도 확산 사업 추진]</h5>"
     "<h5>① 기존 도시브랜드 디자인 교체 및 신규 설치</h5>"
     "<ul><li><p>추진기간 : 2024. 2월 ~ 3월</p><ul><li><p>홍보조형물(2개소) 디자인 교체</p></li></ul></li></ul>"
@@ -60,7 +60,7 @@ HWP = """<html><head><meta charset="utf-8"><style>p.0 { font-family: 함초롬�
 </tbody></table><p class="0">&nbsp;</p><!--EndFragment--></body></html>"""
 
 OF_HWP = (
-    "<h5>추진실적</h5>"
+    "<h5>□ 추진실적</h5>"
     "<ul><li><p><strong>첫째</strong> 일</p><ul><li><p>둘째</p></li><li><p>셋째</p></li></ul></li></ul>"
     '<table><tbody><tr><td colspan="2"><p>구분</p></td><td><p>금액</p></td></tr>'
     '<tr><td rowspan="2"><ul><li><p>가산동</p></li><li><p>시흥동</p></li></ul></td>'
@@ -108,8 +108,17 @@ LEVELS = {
     "○ 가\n  2024. 3월 착수\n  기간 : 3월\n○ 나": "<ul><li><p>가</p>" + items("2024. 3월 착수", "기간 : 3월")
         + "</li><li><p>나</p></li></ul>",
     "○ 가\n* 나\n- 다\n○ 라": "<ul><li><p>가</p>" + items("* 나", "다") + "</li><li><p>라</p></li></ul>",
-    "\U000f03da 가\n\uf06c 나\U000f02ef다": "<h5>가</h5>" + items("나·다"),
+    "\U000f03da 가\n\uf06c 나\U000f02ef다": "<h5>□ 가</h5>" + items("나·다"),
     "─────\n★★ 우수\n**가**": "<p>─────</p><p>★★ 우수</p><p>**가**</p>",
+    "◎ 가\n◆ 나\n❏ 다\n➢ 라": items("◎ 가", "◆ 나", "❏ 다", "➢ 라"),
+    "◎ 가\n◆ 나\n◎ 다\n◆ 라": items("◎ 가", "◆ 나", "◎ 다", "◆ 라"),
+    "◎ 가\n  ◆ 나\n  ❏ 다\n◎ 라\n  ◆ 마": "<ul><li><p>◎ 가</p>" + items("◆ 나", "❏ 다") + "</li><li><p>◎ 라</p>"
+        + items("◆ 마") + "</li></ul>",
+    "○ 가\n◆ 나\n❏ 다\n- 라\n○ 마\n❏ 바": "<ul><li><p>가</p><ul><li><p>◆ 나</p></li><li><p>❏ 다</p>" + items("라")
+        + "</li></ul></li><li><p>마</p>" + items("❏ 바") + "</li></ul>",
+    "◎ 가\n○ 나\n◆ 다\n- 라": "<ul><li><p>◎ 가</p>" + items("나") + "</li><li><p>◆ 다</p>" + items("라") + "</li></ul>",
+    "○ 가\n  ⑴ 나\n  ㉮ 다": "<ul><li><p>가</p>" + items("⑴ 나", "㉮ 다") + "</li></ul>",
+    "■ 가\n□ [나]\n① 다\n□라": "<h5>■ 가</h5><h5>□ [나]</h5><h5>① 다</h5><h5>□라</h5>",
     "○ <b>x</b> & y": items("&lt;b&gt;x&lt;/b&gt; &amp; y"),
 }  # fmt: skip
 
@@ -142,7 +151,7 @@ def test_lines_with_any_mark_are_items(editor: Any) -> None:
     expected = {mark: items(f"{kept}가", f"{kept}나") for mark, kept in MARKS.items()}
     assert {mark: editor.paste_alone(text) for mark, text in lines.items()} == expected
     below = {mark: editor.paste_alone(f"■ 제목\n○ 가\n {mark} 나") for mark in MARKS if mark not in "oο○･・․ㅡ─―－"}
-    assert below == {mark: "<h5>제목</h5><ul><li><p>가</p>" + items(f"{mark} 나") + "</li></ul>" for mark in below}
+    assert below == {mark: "<h5>■ 제목</h5><ul><li><p>가</p>" + items(f"{mark} 나") + "</li></ul>" for mark in below}
 
 
 def test_items_pasted_between_words_keep_their_levels(editor: Any) -> None:
@@ -162,7 +171,7 @@ def test_items_pasted_between_words_keep_their_levels(editor: Any) -> None:
         editor.put_cursor("앞")
         assert editor.paste(text) == found
     assert editor.paste_at_the_end_of("<p>가</p>", f"나\n{text}") == f"<p>가나</p><ul>{pasted}</ul>"
-    assert editor.paste_at_the_end_of("<p>가</p>", f"□ 제목\n{text}") == f"<p>가</p><h5>제목</h5><ul>{pasted}</ul>"
+    assert editor.paste_at_the_end_of("<p>가</p>", f"□ 제목\n{text}") == f"<p>가</p><h5>□ 제목</h5><ul>{pasted}</ul>"
     assert editor.paste_at_the_end_of("<p>가</p>", "○ 나") == "<p>가</p>" + items("나")
     editor.set("<p>가나</p>")
     editor.put_cursor("가")

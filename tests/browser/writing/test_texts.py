@@ -104,7 +104,7 @@ def test_a_section_s_own_heading_is_not_pasted_into_it(
     )
     expect_saved(page)
     section.refresh_from_db()
-    assert section.body == "<ul><li><p>가</p></li></ul><h5>예산</h5><ul><li><p>나</p></li></ul>"
+    assert section.body == "<ul><li><p>가</p></li></ul><h5>□ 예산</h5><ul><li><p>나</p></li></ul>"
 
 
 def test_a_picture_stands_in_the_text_and_in_the_list(

@@ -63,7 +63,7 @@ def test_c23_finds_each_line_of_a_pasted_overview_that_prints_from_its_box(
         "<p>1. 사업비(천원): 100,000</p>",
         "<ol><li><p>사업 대상：구민</p></li></ol>",
         "<p>널리 알린다.<br>위치 : 구청 앞</p>",
-        "<h5>개요</h5><p><strong>사업기간</strong> : 2024. 1.</p>",
+        "<h5>□ 개요</h5><p><strong>사업기간</strong> : 2024. 1.</p>",
     ],
 )
 def test_c23_reads_lines_as_people_write_them(overview: Any, lines: Any, body: str) -> None:

@@ -15,9 +15,10 @@ class TestTheDifferenceOfTexts:
         ]
 
     def test_knows_the_lines_that_print_with_a_mark_of_their_own(self) -> None:
-        html = "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p></li><li><p>※ 라</p></li></ul>"
+        html = "<h5>[가]</h5><h5>① 나</h5><ul><li><p>다</p></li><li><p>※ 라</p></li><li><p><em>① 마</em></p></li></ul>"
         marked = '<h5 class="boxed">[가]</h5><h5 class="counted">① 나</h5>'
-        assert with_marks(html) == marked + '<ul><li><p>다</p></li><li class="typed-mark"><p>※ 라</p></li></ul>'
+        typed = '<li class="typed-mark"><p>※ 라</p></li><li class="typed-mark"><p><em>① 마</em></p></li>'
+        assert with_marks(html) == f"{marked}<ul><li><p>다</p></li>{typed}</ul>"
 
     def test_is_of_words_line_by_line(self) -> None:
         assert self.shown(BEFORE, AFTER) == ["주민 설명회 -3회- +4회+ 개최", "+결과 공유+"]

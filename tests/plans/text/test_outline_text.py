@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.text.outlines import Line, body_of, cell_text, is_lossless, lines_in, lines_of
+from plans.text.outlines import Line, body_of, cell_text, is_lossless, lines_in, lines_in_cell, lines_of
 from plans.text.rich_text import clean_rich_text
 
 OUTLINE = (
-    "<h5>추진 방향</h5><ul><li><p>정비 구간</p><ul><li><p>1구간<br>(2.3km)</p><ul><li><p>※ 변동될 수 있음</p></li></ul>"
-    "</li><li><p>2구간 A&amp;B &lt;확정&gt;</p></li></ul></li><li><p>대상</p></li></ul><p>끝.</p>"
+    "<h5>□ 추진 방향</h5><ul><li><p>정비 구간</p><ul><li><p>1구간<br>(2.3km)</p><ul><li><p>※ 변동될 수 있음</p></li>"
+    "</ul></li><li><p>2구간 A&amp;B &lt;확정&gt;</p></li></ul></li><li><p>대상</p></li></ul><p>끝.</p>"
 )
 CELL = """□ 추진 방향
 ○ 정비 구간
@@ -30,6 +30,13 @@ def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
     assert is_lossless(OUTLINE)
 
 
+def test_a_heading_without_a_mark_comes_back_without_one() -> None:
+    body = "<h5>추진 방향</h5><ul><li><p>가</p></li></ul><h5>□ 예산</h5><h5>[나]</h5><h5>① 다</h5>"
+    assert cell_text(body) == "□ 추진 방향\n○ 가\n□ 예산\n□ [나]\n□ ① 다"
+    assert is_lossless(body)
+    assert body_of(lines_in_cell(f"{cell_text(body)}\n■ 라", body)) == f"{body}<h5>■ 라</h5>"
+
+
 @pytest.mark.parametrize(
     ("written", "body"),
     [
@@ -44,6 +51,15 @@ def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
         ("- 10.9\n─────\n○○구\n★★ 우수", "<p>- 10.9</p><p>─────</p><p>○○구</p><p>★★ 우수</p>"),
         ("o 가\nㅡ 나\nㅇ 다", "<ul><li><p>가</p><ul><li><p>나</p></li></ul></li><li><p>다</p></li></ul>"),
         ("◎ 가\n○ 나\n◎ 다", "<ul><li><p>◎ 가</p><ul><li><p>나</p></li></ul></li><li><p>◎ 다</p></li></ul>"),
+        (
+            "◎ 가\n◆ 나\n❏ 다\n➢ 라",
+            "<ul><li><p>◎ 가</p></li><li><p>◆ 나</p></li><li><p>❏ 다</p></li><li><p>➢ 라</p></li></ul>",
+        ),
+        (
+            "◎ 가\n  ◆ 나\n  ❏ 다\n◎ 라\n  ◆ 마",
+            "<ul><li><p>◎ 가</p><ul><li><p>◆ 나</p></li><li><p>❏ 다</p></li></ul></li>"
+            "<li><p>◎ 라</p><ul><li><p>◆ 마</p></li></ul></li></ul>",
+        ),
         ("▶ 가\n▷ 나", "<ul><li><p>▶ 가</p></li><li><p>▶ 나</p></li></ul>"),
         ("○ 가\n* 나\n◆ 다", "<ul><li><p>가</p><ul><li><p>* 나</p></li><li><p>◆ 다</p></li></ul></li></ul>"),
         (
@@ -63,7 +79,7 @@ def test_an_outline_is_written_with_the_marks_of_the_book() -> None:
         ("○ 가\n  ① 나\n  ② 다", "<ul><li><p>가</p><ul><li><p>① 나</p></li><li><p>② 다</p></li></ul></li></ul>"),
         ("① 가\n② 나", "<ul><li><p>① 가</p></li><li><p>② 나</p></li></ul>"),
         ("① 가\n ○ 나\n② 다", "<h5>① 가</h5><ul><li><p>나</p></li></ul><h5>② 다</h5>"),
-        ("■ 제목\n<script>x</script>", "<h5>제목</h5><p>&lt;script&gt;x&lt;/script&gt;</p>"),
+        ("■ 제목\n<script>x</script>", "<h5>■ 제목</h5><p>&lt;script&gt;x&lt;/script&gt;</p>"),
         ("", ""),
     ],
 )
@@ -108,7 +124,7 @@ def outlines(draw: Any) -> str:
 def test_whatever_is_said_to_come_back_does(body: str) -> None:
     cleaned = clean_rich_text(body)
     if is_lossless(cleaned):
-        again = body_of(lines_in(cell_text(cleaned)))
+        again = body_of(lines_in_cell(cell_text(cleaned), cleaned))
         assert lines_of(again) == lines_of(cleaned)
         assert clean_rich_text(again) == again
 

@@ -56,8 +56,26 @@ class TestMarks:
         assert (outer.get("class"), inner.get("class")) == (None, "mark-note")
 
     @pytest.mark.parametrize(
-        "words", ["2,000부 → 4,000부", "감성문구 ⇒ 교체", "온·오프라인", "<strong>▶</strong> 대상"]
+        ("words", "mark", "rest"),
+        [
+            ("① 신청", "①", "신청"),
+            ("㉮ 신청", "㉮", "신청"),
+            ("⑴신청", "⑴", "신청"),
+            ("<strong>② 접수</strong> 처리", "②", "<strong>접수</strong> 처리"),
+            ("◎ 중점", "◎", "중점"),
+        ],
     )
+    def test_numbers_and_marks_that_no_level_has_stand_alone(self, words: str, mark: str, rest: str) -> None:
+        below = "<ul><li><p>가</p><ul><li>{}</li></ul></li></ul>"
+        assert markup(below.format(f"<p>{words}</p>")) == below.replace(
+            "<li>{}", f"<li style=\"list-style: '{mark} '\">{{}}"
+        ).format(f"<p>{rest}</p>")
+
+    def test_are_found_however_they_are_emphasised(self) -> None:
+        text = "<ul><li><p><strong>▶ 대상</strong> 차량</p></li></ul>"
+        assert markup(text) == '<ul><li class="mark-play"><p><strong>대상</strong> 차량</p></li></ul>'
+
+    @pytest.mark.parametrize("words", ["2,000부 → 4,000부", "감성문구 ⇒ 교체", "온·오프라인", "①~③ 공통", "①, ② 공통"])
     def test_elsewhere_are_words(self, words: str) -> None:
         text = f"<ul><li><p>{words}</p></li></ul>"
         assert markup(text) == text
@@ -86,6 +104,9 @@ class TestParagraphs:
 
     def test_that_are_headings_stand_below_the_sections_own(self) -> None:
         assert markup("<h5>뉴미디어 운영</h5><p>글</p>") == "<h6>뉴미디어 운영</h6><p>글</p>"
+
+    def test_that_are_headings_keep_the_mark_that_they_were_written_with(self) -> None:
+        assert markup("<h5>□ 홍보</h5><h5>■ 예산</h5>") == "<h6>□ 홍보</h6><h6>■ 예산</h6>"
 
     def test_say_what_was_typed_and_never_become_tags(self) -> None:
         """Who types <script> into the editor means these letters."""

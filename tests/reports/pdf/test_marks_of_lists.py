@@ -35,6 +35,7 @@ def test_numbers_begin_where_the_list_does(tmp_path: Path) -> None:
 
 
 def test_a_typed_mark_stands_in_place_of_the_levels(tmp_path: Path) -> None:
-    items = "".join(f"<li><p>{mark} 가</p></li>" for mark in TYPED)
-    assert on_paper(f"<ul>{items}</ul>", tmp_path / "list.pdf") == [f"{ONE_GLYPH.get(mark, mark)}가" for mark in TYPED]
+    marks = f"{TYPED}①⑳❶㉮"
+    items = "".join(f"<li><p>{mark} 가</p></li>" for mark in marks)
+    assert on_paper(f"<ul>{items}</ul>", tmp_path / "list.pdf") == [f"{ONE_GLYPH.get(mark, mark)}가" for mark in marks]
     assert on_paper("<ul><li><p>★★ 가</p></li><li><p>나</p></li></ul>", tmp_path / "list.pdf") == ["○★★가", "○나"]
