@@ -16,36 +16,47 @@ SHOWN = 5  # letters of one place
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 #: They say in which of its looks the sign before them is meant.
 _LOOKS = range(0xFE00, 0xFE10)
+_PRIVATE = "Co"
 
 
 @rule
 def letters_have_a_font(content: Content) -> Iterator[Finding]:
     """C24: no font of this machine has a letter, or it is one of private use, whose look each maker decides."""
     for place, text in _texts(content):
-        if letters := sorted(letter for letter in set(text) if not _prints(letter)):
-            yield Finding(
-                "C24", Severity.WARNING, place, _sentence(letters), {"letters": ", ".join(map(_code, letters))}
-            )
+        letters = sorted(letter for letter in set(text) if _is_seen(letter))
+        lost = [letter for letter in letters if not has_font(letter)]
+        private = [letter for letter in letters if category(letter) == _PRIVATE and letter not in lost]
+        if lost or private:
+            figures = {"letters": ", ".join(_code(letter) for letter in letters if letter in lost + private)}
+            yield Finding("C24", Severity.WARNING, place, _sentence(lost, private), figures)
 
 
-def _prints(letter: str) -> bool:
-    if letter.isascii() or ord(letter) in _LOOKS:
-        return True
-    kind = category(letter)
-    return kind in _UNSEEN or (kind != "Co" and has_font(letter))
+def _is_seen(letter: str) -> bool:
+    return not letter.isascii() and ord(letter) not in _LOOKS and category(letter) not in _UNSEEN
 
 
 def _code(letter: str) -> str:
     return f"U+{ord(letter):04X}"
 
 
-def _sentence(letters: list[str]) -> str:
+def _sentence(lost: list[str], private: list[str]) -> str:
+    said = []
+    if lost:
+        said.append(
+            f"인쇄할 글꼴에 없는 글자가 있습니다: {_shown(lost)}. 다른 프로그램의 전용 글자이거나 그림 문자라서 "
+            "빈 네모로 인쇄됩니다."
+        )
+    if private:
+        said.append(
+            f"다른 프로그램의 전용 글자가 있습니다: {_shown(private)}. 글꼴마다 모양이 달라서 쓴 것과 다른 글자로 "
+            "인쇄될 수 있습니다."
+        )
+    return " ".join([*said, "뜻이 같은 다른 글자로 바꾸거나 지우십시오."])
+
+
+def _shown(letters: list[str]) -> str:
     shown = ", ".join(f"{letter}({_code(letter)})" for letter in letters[:SHOWN])
-    more = f" 등 {len(letters)}가지" if len(letters) > SHOWN else ""
-    return (
-        f"인쇄할 글꼴에 없는 글자가 있습니다: {shown}{more}. 다른 프로그램의 전용 글자이거나 그림 문자라서 "
-        "빈 네모로 인쇄됩니다. 뜻이 같은 다른 글자로 바꾸거나 지우십시오."
-    )
+    return f"{shown} 등 {len(letters)}가지" if len(letters) > SHOWN else shown
 
 
 def _texts(content: Content) -> Iterator[tuple[Place, str]]:

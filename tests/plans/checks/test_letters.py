@@ -39,6 +39,20 @@ def test_c24_finds_a_letter_without_font_in_each_place_that_prints(
     assert "U+F0ABC" in findings[1].sentence
 
 
+def test_c24_says_of_a_private_letter_what_the_pdf_makes_of_it(
+    project: Project, find: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A font may draw it, each another sign: then it is no box, and nobody knows what it is."""
+    Section.objects.filter(project=project).update(body=f"<p>{PRIVATE}{OLD}</p>")
+    monkeypatch.setattr("plans.checks.letters.has_font", lambda letter: letter != PRIVATE)
+    [finding] = find("C24")
+    assert finding.figures["letters"] == "U+E1A7, U+F0ABC"
+    assert f"글꼴에 없는 글자가 있습니다: {PRIVATE}(U+F0ABC). " in finding.sentence
+    assert f"전용 글자가 있습니다: {OLD}(U+E1A7). 글꼴마다" in finding.sentence
+    monkeypatch.setattr("plans.checks.letters.has_font", lambda letter: True)
+    assert "빈 네모" not in find("C24")[0].sentence
+
+
 @pytest.mark.parametrize("text", ["한글 漢字 ABC 1,234 △ ☑ ※", "\u200b이음\u00ad표\u3000빈칸", "✔\ufe0f 확인"])
 def test_c24_is_silent_about_what_prints_or_is_never_seen(
     project: Project, find: Callable[..., Any], text: str
