@@ -23,7 +23,7 @@ from reports.cache.manuscript import ContentChanged, Manuscript
 from reports.cache.sources import writer_fingerprint
 from reports.cache.store import CacheKind
 from reports.rendering import processes
-from reports.rendering.processes import RenderFailed, RenderRequest
+from reports.rendering.processes import LIMITS, RenderFailed, RenderRequest
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
 
 from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
@@ -41,6 +41,7 @@ _REASONS = {
     "depth": "표나 목록이 너무 깊이 겹쳐 있어 인쇄하지 못했습니다. 안에 든 표를 밖으로 꺼내십시오.",
     "error": "조판하다가 멈추었습니다. 표와 그림을 확인하십시오.",
 }
+_NOT_STARTED = "조판 프로그램을 시작하지 못했습니다. 잠시 뒤에 다시 만들고, 그래도 같으면 관리자에게 알리십시오."
 
 
 class Unprintable(Exception):
@@ -160,7 +161,10 @@ class Printing:
         return True
 
     def _render_one(self, fragment: Fragment) -> RenderedFragment:
-        """Render a fragment and cache it. Raises RenderFailed. Runs in threads, so it must not use the database."""
+        """Render a fragment and cache it. Raises RenderFailed, and Unprintable where nothing can be rendered.
+
+        Runs in threads, so it must not use the database.
+        """
         request = RenderRequest(
             html=fragment_html(fragment.body, self._book),
             stylesheets=tuple(map(stylesheet_text, FRAGMENT)),
@@ -169,7 +173,12 @@ class Printing:
             alignment=fragment.alignment,
             pictures={address: read_picture(name) for address, name in fragment.pictures.items()},
         )
-        result = processes.render(request, tuple(self._faces))
+        try:
+            result = processes.render(request, tuple(self._faces))
+        except RenderFailed as failed:
+            if str(failed) == "start":  # which says nothing of the fragment: no placeholder stands in for it
+                raise Unprintable(_NOT_STARTED) from failed
+            raise
         for name, file in result.faces.items():
             self._faces[name] = file
             store.put(FONTS, name, file)
@@ -188,7 +197,7 @@ class Printing:
         try:
             rendered = result()
         except RenderFailed as failed:
-            if str(failed) != "error":  # which may have been chance
+            if str(failed) in LIMITS:
                 _remember_failure(fragment, str(failed))
             return self._render_placeholder(fragment, str(failed))
         for flaw in rendered.record.flaws:

@@ -10,19 +10,18 @@ import select
 import signal
 import sys
 
+from .protocol import OUT_OF_MEMORY, PeerGone, receive, send
+
 IDLE_SECONDS = 300
 
 
 def main() -> None:
-    set_limits(json.loads(sys.argv[1])["memory"])
-    # Imported here, under the limits; a first document loads the fonts, so that the next ones don't.
-    from weasyprint import HTML
-
-    from .protocol import PeerGone
-
-    HTML(string="<p>가 <b>나</b> 1").write_pdf()
-    gc.collect()
-    gc.freeze()
+    try:
+        _prepare()
+    except Exception as error:  # whatever it is, nothing can be rendered
+        send(sys.stdout.buffer, {"failed": f"{type(error).__name__}: {error}"[:1000]}, {})
+        return
+    send(sys.stdout.buffer, {}, {})
     while True:
         readable, _, _ = select.select([sys.stdin.buffer], [], [], IDLE_SECONDS)
         if not readable:
@@ -31,6 +30,18 @@ def main() -> None:
             _answer()
         except (PeerGone, BrokenPipeError):
             return
+        except MemoryError:
+            sys.exit(OUT_OF_MEMORY)
+
+
+def _prepare() -> None:
+    """Limits first, and under them what takes long; a first document loads the fonts, so that the next ones don't."""
+    set_limits(json.loads(sys.argv[1])["memory"])
+    from weasyprint import HTML
+
+    HTML(string="<p>가 <b>나</b> 1").write_pdf()
+    gc.collect()
+    gc.freeze()
 
 
 def set_limits(memory: int) -> None:
@@ -39,7 +50,6 @@ def set_limits(memory: int) -> None:
 
 
 def _answer() -> None:
-    from .protocol import receive, send
     from .render import LimitExceeded, RenderTask, render
 
     message, pictures = receive(sys.stdin.buffer)
@@ -62,8 +72,10 @@ def _answer() -> None:
         blobs |= {f"face:{name}": file for name, file in rendered.faces.items() if name not in known}
     except LimitExceeded as limit:
         answer, blobs = {"failed": str(limit)}, {}
-    except (MemoryError, RecursionError) as error:
-        answer, blobs = {"failed": "memory" if isinstance(error, MemoryError) else "depth"}, {}
+    except RecursionError:
+        answer, blobs = {"failed": "depth"}, {}
+    except (MemoryError, SystemError):  # the latter where a library's own code lacks it
+        answer, blobs = {"failed": "memory"}, {}
     except Exception as error:  # whatever of the renderer's own
         answer, blobs = {"failed": "error", "why": f"{type(error).__name__}: {error}"[:1000]}, {}
     signal.setitimer(signal.ITIMER_REAL, 0)

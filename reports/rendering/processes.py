@@ -20,7 +20,7 @@ from typing import IO, Any, NoReturn, cast
 
 from django.conf import settings
 
-from .protocol import PeerGone, receive, send
+from .protocol import OUT_OF_MEMORY, PeerGone, receive, send
 from .record import RenderedFragment, decode_record
 
 logger = logging.getLogger(__name__)
@@ -32,10 +32,16 @@ _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FO
 _MOST_ANSWERS = 150
 #: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
 _GRACE_SECONDS = 60
+#: How the libraries end a process that is refused memory.
+_ABORTED = {-signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV, -signal.SIGTRAP}
+
+
+#: Why a fragment can't be rendered: it reaches a limit, and will the next time as well.
+LIMITS = frozenset({"seconds", "memory", "pages", "pixels", "depth"})
 
 
 class RenderFailed(Exception):
-    """A fragment can't be rendered; the message is why: `seconds`, `memory`, `pages`, `pixels`, `depth` or `error`."""
+    """A fragment isn't rendered; the message is why: one of LIMITS, or `start` or `error`, which may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,58 +88,54 @@ def render(request: RenderRequest, known_faces: Collection[str] = ()) -> RenderR
 
 
 def _answer(task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """From a new process, where the first one ended: what lacked memory may have lacked the machine's, not its own.
+
+    Where the machine has none, a new process doesn't even start.
+    """
     with suppress(_RendererExited), _renderer() as renderer:
         return renderer.answer(task, blobs)
     try:
         with _renderer(is_new=True) as renderer:
             return renderer.answer(task, blobs)
-    except _RendererExited as gone:
-        raise RenderFailed("error") from gone
+    except _RendererExited as exited:
+        raise RenderFailed(str(exited)) from exited
 
 
 class _RendererExited(Exception):
-    """A process ended, but not because of its request: by itself just before, or somebody killed it."""
+    """A process ended; the message is why its fragment isn't rendered, if it happens to another process as well."""
 
 
 class _Renderer:
-    """A rendering process."""
+    """A rendering process. Raises _RendererExited where it doesn't start."""
 
     def __init__(self) -> None:
-        limits = json.dumps({"memory": settings.FRAGMENT_MEMORY})
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-        self._process = subprocess.Popen(  # noqa: S603 - nothing that anybody wrote is in the command
-            [sys.executable, "-m", "reports.rendering.child", limits],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=environment,
-        )
+        try:
+            self._process = _start_process()
+        except OSError as error:
+            logger.error("A rendering process can't be started: %s", error)
+            raise _RendererExited("start") from error
         self._stdin, self._stdout = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self.answers = 0
+        self._wait_until_ready()
 
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
     def answer(self, task: dict[str, Any], blobs: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-        """Its answer. Raises RenderFailed where it ended because of the request, else _RendererExited."""
-        timeout = task["seconds"] + _GRACE_SECONDS
-        last_resort = threading.Timer(timeout, self._process.send_signal, [signal.SIGALRM])
-        last_resort.daemon = True
-        last_resort.start()
+        """Its answer. Raises RenderFailed where time was up, and _RendererExited where it ended otherwise."""
         try:
-            send(self._stdin, task, blobs)
-            answer = receive(self._stdout)
-            self.answers += 1
-            return answer
+            with self._last_resort(task["seconds"] + _GRACE_SECONDS):
+                send(self._stdin, task, blobs)
+                answer = receive(self._stdout)
         except (PeerGone, BrokenPipeError) as error:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
-            self.end()
+            self._end_by_itself()
             self._raise_reason(error)
-        finally:
-            last_resort.cancel()
+        if answer[0].get("failed") == "memory":
+            self.end()
+            raise _RendererExited("memory")
+        self.answers += 1
+        return answer
 
     def end(self) -> None:
         """End it, whatever it is doing."""
@@ -143,14 +145,55 @@ class _Renderer:
         with suppress(BrokenPipeError):  # of what it no longer heard
             self._stdin.close()
 
+    def _wait_until_ready(self) -> None:
+        """Until it has loaded what it renders with; it says so, or why it can't."""
+        try:
+            with self._last_resort(_GRACE_SECONDS):
+                said, _ = receive(self._stdout)
+        except PeerGone as error:
+            self._end_by_itself()
+            logger.error("A rendering process ended before it was ready: status %s", self._process.returncode)
+            raise _RendererExited("start") from error
+        if "failed" in said:
+            self.end()
+            logger.error("A rendering process can't load what it needs: %s", said["failed"])
+            raise _RendererExited("start")
+
+    @contextmanager
+    def _last_resort(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._process.send_signal, [signal.SIGALRM])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _end_by_itself(self) -> None:
+        """It is about to: so its status is its own."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        self.end()
+
     def _raise_reason(self, error: Exception) -> NoReturn:
         status = self._process.returncode
-        if status in (0, -signal.SIGKILL):
-            raise _RendererExited from error
-        # Where memory is refused to them, the libraries abort.
-        # A status of its own is Python's: it had no memory even to say so.
-        why = "seconds" if status == -signal.SIGALRM else "memory"
-        raise RenderFailed(why) from error
+        if status == -signal.SIGALRM:
+            raise RenderFailed("seconds") from error
+        # Where memory is refused to them, the libraries abort; Python ends with a status of its own.
+        is_memory = status in _ABORTED or status == OUT_OF_MEMORY
+        raise _RendererExited("memory" if is_memory else "error") from error
+
+
+def _start_process() -> subprocess.Popen[bytes]:
+    limits = json.dumps({"memory": settings.FRAGMENT_MEMORY})
+    return subprocess.Popen(  # noqa: S603 - nothing that anybody wrote is in the command
+        [sys.executable, "-m", "reports.rendering.child", limits],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )
 
 
 class _Pool:

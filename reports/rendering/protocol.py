@@ -1,7 +1,13 @@
-"""The protocol between the server and its rendering processes: a line of JSON, then the bytes that it announces."""
+"""The protocol between the server and its rendering processes: a line of JSON, then the bytes that it announces.
+
+A process first says that it is ready, or why it `failed` to be; then it answers one request after the other.
+"""
 
 import json
 from typing import IO, Any
+
+#: With what a process ends that has no memory even to say so.
+OUT_OF_MEMORY = 3
 
 
 class PeerGone(Exception):

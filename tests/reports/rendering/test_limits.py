@@ -5,6 +5,7 @@ import re
 import signal
 import threading
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,10 @@ def _fresh() -> Iterator[None]:
 
 
 class TestAProcess:
+    @pytest.fixture(autouse=True)
+    def _fragments_are_rendered_once(self) -> None:
+        """Each is rendered: that is what these are about."""
+
     def test_ends_at_the_limit_of_time(self, settings: Settings) -> None:
         settings.FRAGMENT_SECONDS = 0.2
         with pytest.raises(RenderFailed, match="seconds"):
@@ -48,10 +53,10 @@ class TestAProcess:
 
     @pytest.mark.usefixtures("_fresh")
     def test_ends_at_the_limit_of_memory(self, settings: Settings) -> None:
-        settings.FRAGMENT_MEMORY = 320 * 1024**2
+        settings.FRAGMENT_MEMORY = 200 * 1024**2
         table = "<table>" + "<tr>" + "<td>1</td>" * 20 + "</tr>" * 1 + "</table>"
         with pytest.raises(RenderFailed, match="memory"):
-            processes.render(order(table * 4_000))
+            processes.render(order(table * 1_000))
 
     def test_gives_up_what_has_too_many_pages(self, settings: Settings) -> None:
         settings.FRAGMENT_PAGES = 2
@@ -130,8 +135,17 @@ class TestAProcess:
 @pytest.mark.once
 @pytest.mark.django_db
 class TestABookOfWhichAFragmentFails:
+    @pytest.fixture(scope="class")
+    def shared_plan(self, share_in_class: Any) -> Plan:
+        return share_in_class(self._make_plan)
+
     @pytest.fixture
-    def plan(self) -> Plan:
+    def plan(self, shared_plan: Plan) -> Plan:
+        """A copy that a test may change."""
+        return deepcopy(shared_plan)
+
+    @staticmethod
+    def _make_plan() -> Plan:
         """A project of too many pages between two others."""
         OrganisationFactory(name="한빛구")
         projects = [ProjectFactory.create(number=1, title="앞 사업")]
