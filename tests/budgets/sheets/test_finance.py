@@ -47,6 +47,23 @@ def test_each_source_has_its_column_and_blanks_mean_as_above(planner: User) -> N
     assert basics.category.name == "행정운영경비"
 
 
+def test_what_is_blank_below_another_branch_comes_from_none_above_it(planner: User) -> None:
+    stored(
+        planner,
+        UNIT,
+        [*HEADER, "구비"],
+        [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100],
+        [None, None, None, "푸른 도시", None, None, 30],
+        [None, None, None, None, None, "가로수 정비", 30],
+        [None, None, None, "맑은 도시", None, "하천 정비", 50],
+    )
+    assert {each.name: (each.policy, each.unit) for each in Program.objects.all()} == {
+        "공원 조성": ("푸른 도시", "공원"),
+        "하천 정비": ("맑은 도시", ""),
+        "가로수 정비": ("푸른 도시", ""),
+    }
+
+
 def test_a_header_of_two_rows_has_the_sources_below_the_amount(planner: User) -> None:
     stored(
         planner,
@@ -129,11 +146,12 @@ def test_one_name_on_two_levels_is_recognised_by_its_column(planner: User) -> No
     assert lines() == {("공원", "구비"): 100}
 
 
-def test_a_correction_replaces_what_stood_before_it(planner: User) -> None:
+@pytest.mark.parametrize("before", ["기정", None])
+def test_a_correction_replaces_what_stood_before_it(planner: User, before: str | None) -> None:
     BudgetFactory(supplementary=True)
     header = [*HEADER[:1], "예산구분", "구분", *HEADER[2:], "구비"]
     park = ["공원과", "푸른 도시", "공원", "공원 조성"]
-    stored(planner, UNIT, header, [2024, "추경 1회", "기정", *park, 100], [2024, "추경 1회", "경정", *park, 130])
+    stored(planner, UNIT, header, [2024, "추경 1회", before, *park, 100], [2024, "추경 1회", "경정", *park, 130])
     assert lines() == {("공원 조성", "구비"): 130}
     assert BudgetLine.objects.get().budget.round == 1
 
@@ -144,6 +162,8 @@ def test_what_was_enacted_before_is_compared_with_the_edition_before(planner: Us
     job = stored(planner, UNIT, [*HEADER, "기정액", "구비"], [2024, "추경 1회", *park[2:], 90, 130])
     assert any("기정액 90천원이 앞 예산의 100천원과 다릅니다." in each for each in problems(job))
     assert any("제1회 추경이 아직 없어" in each for each in problems(job))
+    job = previewed(planner, UNIT, [*HEADER, "기정액", "구비"], [2024, "추경 2회", *park[2:], 130, 150])
+    assert not any("기정액" in each for each in problems(job))
 
 
 def test_the_unit_has_to_be_chosen(planner: User) -> None:
@@ -177,15 +197,17 @@ def test_a_remainder_takes_what_a_total_leaves(planner: User) -> None:
     BudgetLineFactory(
         program=rest, source=FundingSource.objects.get(name="구비"), budget=Budget.objects.get(), amount=1_000
     )
-    job = stored(
-        planner,
+    rows = (
         UNIT,
         [*HEADER, "구비"],
         [2024, "본예산", "공원과", None, None, None, 500],
         [None, None, None, "푸른 도시", "공원", "공원 조성", 100],
     )
+    job = stored(planner, *rows)
     assert lines() == {("공원 조성", "구비"): 100, ("기타 정책사업", "구비"): 400}
     assert any("남은 400천원" in each for each in problems(job))
+    # What stands in the file and in the ledger is taken once.
+    assert previewed(planner, *rows).summary["changes_anything"] is False
 
 
 def test_a_total_without_a_remainder_is_only_compared(planner: User) -> None:
