@@ -135,6 +135,14 @@ class TestText:
         text = f"총무과{separator}1,234,567\n기획예산과{separator}△2,345,678\n"
         assert read(text.encode(), "a.csv").sheets[0].rows == (("총무과", "1,234,567"), ("기획예산과", "△2,345,678"))
 
+    @pytest.mark.parametrize(
+        ("encoding", "mark"),
+        [("cp949", ""), ("utf-8", ""), ("utf-8", "\ufeff"), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")],
+    )
+    def test_has_every_syllable_also_those_that_are_not_in_euc_kr(self, encoding: str, mark: str) -> None:
+        data = f"{mark}부서\t세부사업\n똠방과\t펲샵 정비\n".encode(encoding)
+        assert read(data, "a.csv").sheets[0].rows == (("부서", "세부사업"), ("똠방과", "펲샵 정비"))
+
     def test_may_have_one_column(self) -> None:
         assert read("부서\n총무과\n".encode(), "a.csv").sheets[0].rows == (("부서",), ("총무과",))
 

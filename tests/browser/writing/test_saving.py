@@ -112,7 +112,7 @@ def test_leaving_saves_or_asks_first_and_leaves_nothing_behind(
     assert Project.objects.get().place == "저장된 글"
 
 
-def test_what_one_person_typed_is_not_saved_for_another(
+def test_what_one_person_typed_is_neither_saved_for_another_nor_offered_to_them(
     open_as: Callable[..., Any],
     writer: User,
     part: DepartmentPlan,
@@ -125,7 +125,9 @@ def test_what_one_person_typed_is_not_saved_for_another(
     page.get_by_label("사업장소").fill("남의 이름으로")
     expect(page.locator("#save-state")).to_contain_text("다른 사람으로 로그인되어 있어")
     project.refresh_from_db()
-    assert project.place != "남의 이름으로"
+    assert project.place == ""
+    page.reload()
+    assert page.get_by_label("사업장소").input_value() == ""
 
 
 def test_nothing_is_lost_without_a_connection(

@@ -37,6 +37,15 @@ ATTACKS = [
     f'<style>@import "{OUTSIDE}"; p {{ background: url({OUTSIDE}) }}</style>',
     f'<p style="background: url({OUTSIDE})">한 줄</p>',
     f'<td background="{OUTSIDE}">한 줄</td>',
+    # On the tags that may have attributes, where they stand as a browser keeps them.
+    *(
+        text.format(f'style="background: url({OUTSIDE})" onclick="alert(1)" id="starts" class="cover"')
+        for text in (
+            '<table><tbody><tr><td colspan="2" {}>한 줄</td></tr></tbody></table>',
+            '<table><tbody><tr><th rowspan="2" {}>한 줄</th></tr></tbody></table>',
+            '<ol start="2" {}><li>한 줄</li></ol>',
+        )
+    ),
     f'<iframe src="{OUTSIDE}"></iframe><iframe srcdoc="<script>alert(1)</script>"></iframe>',
     f'<object data="{OUTSIDE}"></object><embed src="{OUTSIDE}">',
     f'<meta http-equiv="refresh" content="0; url={OUTSIDE}">',
