@@ -60,8 +60,10 @@ def test_without_the_second_step_it_would(client: Client, person: User, monkeypa
 
 def test_the_code_of_the_app_opens(client: Client, person: User) -> None:
     give_password(client, person)
-    assert give_code(client, code_of(SECRET)).url == "/"
+    answer = give_code(client, code_of(SECRET))
+    assert answer.url == "/"
     assert is_in(client)
+    assert answer.cookies["sessionid"]["max-age"] == ""  # it ends with the browser
     [line] = AccessLog.objects.filter(what="signed_in")
     assert (line.user, line.detail) == (person, "비밀번호, 인증 앱")
 

@@ -85,8 +85,10 @@ def signed_in(client: Client) -> str | None:
 
 def test_who_was_added_comes_in_by_the_username(client: Client, come: Callable[..., Any]) -> None:
     person = UserFactory.create(username="hong")
-    assert come(preferred_username="hong").url == "/password/"
+    answer = come(preferred_username="hong")
+    assert answer.url == "/password/"
     assert signed_in(client) == str(person.pk)
+    assert answer.cookies["sessionid"]["max-age"] == ""  # it ends with the browser
     assert AccessLog.objects.get().detail == "통합 인증"
 
 

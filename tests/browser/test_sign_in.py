@@ -144,6 +144,8 @@ def test_a_passkey_opens_without_a_password(
     sign_out(screen, live_server)
     screen.get_by_role("button", name="패스키로 들어가기").click()
     expect_inside(screen)
+    [session] = [each for each in screen.context.cookies() if each["name"] == "sessionid"]
+    assert session["expires"] == -1  # it ends with the browser
     assert complaints == []
 
 

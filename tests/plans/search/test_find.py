@@ -172,6 +172,8 @@ class TestChoices:
             BudgetLineFactory(budget=budget, program=program, amount=70_000_000)
         for asked in ({"q": "올해"}, {"source": "city"}):
             assert "2024년 예산 10,000천원" in text(planner.get(FIND, asked))
+        ProjectProgramFactory(project=Project.objects.get(title="지난해 것"))
+        assert "2023년 예산 0천원" in text(planner.get(FIND, {"year": "2023"}))
 
     def test_of_a_writer_are_the_own_departments(self, client: Client, part: DepartmentPlan) -> None:
         client.force_login(WriterFactory(department=part.department))

@@ -45,3 +45,11 @@ def test_a_step(client: Client, part: DepartmentPlan) -> None:
     third = Section.objects.get(title="나").milestones.get(title="셋")
     client.post(reverse("milestone-move", args=[third.pk, "up"]))
     assert printed(part) == ["가", "나", "하나", "셋", "둘"]
+
+
+def test_a_project(client: Client, part: DepartmentPlan) -> None:
+    first, second = part.projects.get(), ProjectFactory.create(department_plan=part, number=2)
+    where = reverse("projects-order", args=[part.plan.year, part.department.code])
+    client.post(where, {"order": f"{second.pk},{first.pk}"})
+    names = [fragment.name for fragment in open_manuscript(part.plan).fragments if fragment.group]
+    assert names[1:] == [f"{part.department} 1. {second.title}", f"{part.department} 2. {first.title}"]

@@ -295,6 +295,25 @@ class TestWhatIsDeletedMeanwhile:
         assert not BookRun.objects.exists()
         assert not default_storage.exists("books") or default_storage.listdir("books")[1] == []
 
+    def test_the_plan_takes_it_along_also_where_its_file_was_just_stored(
+        self, client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stored: list[str] = []
+        save = FileSystemStorage.save
+
+        def save_and_delete_the_plan(storage: FileSystemStorage, name: str, *given: Any, **options: Any) -> str:
+            found = save(storage, name, *given, **options)
+            if name.startswith("books/"):
+                stored.append(found)
+                Plan.objects.get().delete()
+            return found
+
+        monkeypatch.setattr(FileSystemStorage, "save", save_and_delete_the_plan)
+        request_run(client)
+        work()
+        assert not BookRun.objects.exists()
+        assert [default_storage.exists(name) for name in stored] == [False]
+
     def test_whoever_asked_leaves_the_book(self, client: Client, planner: User, printing: Any) -> None:
         asking = PlannerFactory()
         client.force_login(asking)
