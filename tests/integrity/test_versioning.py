@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +32,17 @@ def test_the_second_of_two_is_refused(model: Any, save: Callable[[Any], None]) -
     assert model.objects.get(pk=pk).version == first.version
     second.refresh_from_db()
     save(second)  # having seen it
+
+
+def test_a_save_that_failed_counts_for_nothing() -> None:
+    first = factories.ProjectFactory.create(number=1)
+    second = factories.ProjectFactory.create(department_plan=first.department_plan, number=2)
+    second.number = first.number
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save()
+    second.number = 3
+    second.save()  # began from what is still there
+    assert type(second).objects.get(pk=second.pk).version == 2
 
 
 def test_every_model_with_versions_is_among_them() -> None:
