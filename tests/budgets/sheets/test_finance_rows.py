@@ -272,9 +272,11 @@ class TestWhatIsPrintedBeside:
         job = stored(planner, UNIT, head, *rows)
         assert not [each for each in warnings(job) if "기정액" in each]
 
-    @pytest.mark.parametrize("stages", [[("기정", 500), ("경정", 600)], [("경정", 600), ("기정", 500)]])
+    @pytest.mark.parametrize(
+        "stages", [[("기정", 500), ("경정", 600)], [("경정", 600), ("기정", 500)], [(None, 500), ("경정", 600)]]
+    )
     def test_of_a_total_before_and_after_a_correction_only_the_correction_counts(
-        self, planner: User, stages: list[tuple[str, int]]
+        self, planner: User, stages: list[tuple[str | None, int]]
     ) -> None:
         rest = ProgramFactory(
             department=Department.objects.get(),
