@@ -37,6 +37,6 @@ def register(lock: ExternalLock) -> None:
 
 
 def lock_reasons(money: Sequence[BudgetAndProgram]) -> list[str]:
-    """For each, why it may not change; "" where it may. One query for each lock."""
+    """For each, why it may not change; "" where it may. As many queries for many as for one."""
     answers = [lock(money) for lock in _locks] if money else []
     return [next(filter(None, reasons), "") for reasons in zip(*answers, strict=True)] if answers else [""] * len(money)

@@ -228,8 +228,11 @@ class Budget(Lockable):
         _refuse_externally_locked([(budget, AnyProgram()) for budget in cls._base_manager.filter(pk__in=list(keys))])
 
     def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
         super().save_under_lock(*args, **kwargs)
-        self.refuse_externally_locked([self.pk])
+        # No plan names what is new; but an outlook is printed without being named.
+        if not is_new or self.kind == self.Kind.FORECAST:
+            self.refuse_externally_locked([self.pk])
 
     def external_lock_message(self) -> str:
         return lock_reasons([(self, AnyProgram())])[0]
@@ -431,7 +434,7 @@ class ProgramYear(ProgramFacts):
         return f"{self.year}년 {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        before = ProgramYear.objects.filter(pk=self.pk).values_list("program", flat=True)
+        before = ProgramYear.objects.filter(pk=self.pk).values_list("program", flat=True) if self.pk else []
         with Program.keeping_locked_money_in_place({self.program_id, *before}):
             super().save(*args, **kwargs)
 

@@ -6,15 +6,16 @@ is `Pinnable` (pinning.py), for rows that locked ones refer to. Forms, admin, im
 
 A save of a `Versioned` row, all of it in one transaction; where it fails, the row in memory keeps its version:
 
-1. `Audited.save()` compares what the database holds with the row's last history record, and records it as a baseline
-   where they differ: fixtures and bulk writes leave no records of their own.
-2. `Lockable.save()` takes the rows that could lock this one (`locked_by`: where it is stored, and where it would be
+1. `Lockable.save()` takes the rows that could lock this one (`locked_by`: where it is stored, and where it would be
    after the save) with SELECT … FOR UPDATE, and raises `Locked` if one of them is locked. The row locks last until the
    transaction ends, so nobody can lock a budget or confirm a plan while a change is on its way.
-3. `save_under_lock()` is what follows the check. `Versioned` claims the next version there, by an UPDATE that names the
-   version that the row was read with, and raises `StaleVersion` if somebody else was first.
+2. `save_under_lock()` is what follows the check. `Audited` compares there what the database holds with the row's last
+   history record, and records it as a baseline where they differ: fixtures and bulk writes leave no records of their
+   own.
+3. `save_after_baseline()` follows. `Versioned` claims the next version there, by an UPDATE that names the version that
+   the row was read with, and raises `StaleVersion` if somebody else was first.
 4. Django writes the row.
-5. simple-history's signal adds the history record, of the values read back from the database.
+5. simple-history's signal adds the history record, of the values that the database has now.
 
 Row locks are always taken in one order, so that no two transactions wait for each other: what contains a row before the
 row (the plan, the department's plan, then the plan's budgets), and rows of one table by primary key. The version is

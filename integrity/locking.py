@@ -3,7 +3,7 @@
 A row may be in several that lock it, such as its department's plan and the whole plan.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,13 @@ class Locked(ValidationError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="locked")
+
+
+def stored_values(row: models.Model, fields: Sequence[str]) -> dict[str, Any]:
+    """A row's values of these fields as the database has them; nothing if it has no such row."""
+    # Without its model's order, for which the database would join other tables.
+    rows = type(row)._base_manager.filter(pk=row.pk).order_by()
+    return next(iter(rows.values(*fields)), {})
 
 
 class LockableQuerySet(models.QuerySet):
@@ -137,8 +144,8 @@ class Lockable(models.Model):
         for at, lookup in enumerate(cls.locked_by):
             known = {key[at] for key in keys} - {None}
             model: Any = cls.lock_model(lookup)
-            rows = model._base_manager.filter(pk__in=known).order_by("pk") if known else model._base_manager.none()
-            found[lookup] = list(rows.select_for_update() if for_update else rows)
+            rows = model._base_manager.filter(pk__in=known).order_by("pk")
+            found[lookup] = list(rows.select_for_update() if for_update else rows) if known else []
             for row in found[lookup]:
                 if row.is_locked:
                     raise Locked(row.locked_message)
@@ -147,14 +154,26 @@ class Lockable(models.Model):
     @classmethod
     def parent_names(cls) -> set[str]:
         """The names of the fields that put a row where it is."""
-        firsts = {lookup.partition("__")[0] for lookup in cls.lock_lookups()} - {"pk"}
-        return firsts | {f"{first}_id" for first in firsts}
+        firsts = cls._parent_fields()
+        return {*firsts, *(f"{first}_id" for first in firsts)}
+
+    @classmethod
+    def _parent_fields(cls) -> list[str]:
+        firsts = dict.fromkeys(lookup.partition("__")[0] for lookup in cls.lock_lookups())
+        return [first for first in firsts if first != "pk"]
 
     def lock_keys(self) -> LockKeys:
         """Of this row, as it is stored and as it would be after a save."""
-        rows: Any = type(self)._base_manager
-        stored = self.stored_lock_keys(rows.none() if self.pk is None else rows.filter(pk=self.pk))
-        return stored | self.lock_keys_in_memory([self])
+        parents = [f"{field}_id" for field in self._parent_fields()]
+        if self.pk is None or not parents:
+            return self.lock_keys_in_memory([self])
+        lookups = self.lock_lookups()
+        rows = type(self)._base_manager.filter(pk=self.pk).order_by()
+        stored = list(rows.values_list(*lookups, *parents))
+        keys = {row[: len(lookups)] for row in stored}
+        stays = [tuple(getattr(self, parent) for parent in parents)] == [row[len(lookups) :] for row in stored]
+        # What stays below its parents is behind the same ones afterwards: that needs no asking.
+        return keys if stays else keys | self.lock_keys_in_memory([self])
 
     def leaves(self, lookup: str) -> bool:
         """Whether a save would take it from one of the rows behind a lookup to another one."""

@@ -8,7 +8,7 @@ from django.db import NotSupportedError, models, transaction
 
 from korean.particles import with_particle
 
-from .locking import Locked
+from .locking import Locked, stored_values
 
 
 class PinnableQuerySet(models.QuerySet):
@@ -102,7 +102,7 @@ class Pinnable(models.Model):
         self.refuse_if_pinned([self.pk], for_update=False)
 
     def _changed_pinned_fields(self) -> list[str]:
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*self.pinned_fields).first() or {}
+        stored = stored_values(self, self.pinned_fields)
         return [name for name, value in stored.items() if getattr(self, name) != value]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -36,12 +36,12 @@ class Versioned(Audited):
             self.version = began_from
             raise
 
-    def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
+    def save_after_baseline(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             self._claim_next_version()
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save_under_lock(*args, **kwargs)
+        super().save_after_baseline(*args, **kwargs)
 
     def _claim_next_version(self) -> None:
         """Of two who began from the same version, one finds it taken."""

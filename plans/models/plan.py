@@ -11,7 +11,7 @@ from accounts.roles import Role
 from budgets.models import Budget
 from budgets.money import MoneyUnit
 from integrity.fields import SmallNumberField
-from integrity.locking import Lockable, LockableQuerySet, Locked
+from integrity.locking import Lockable, LockableQuerySet, Locked, stored_values
 from korean.particles import with_particle
 from plans.text.dates import MonthField, format_month
 from staffing.models import Department, Roster
@@ -189,7 +189,9 @@ class Plan(Lockable):
             )
 
     def _changes_figures(self) -> bool:
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*FIGURE_FIELDS).first() or {}
+        if self.pk is None:
+            return False
+        stored = stored_values(self, FIGURE_FIELDS)
         return any(getattr(self, name) != value for name, value in stored.items())
 
     def save_under_lock(self, *args: Any, **kwargs: Any) -> None:
@@ -199,7 +201,7 @@ class Plan(Lockable):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self._changes_figures():
+        if self._changes_figures():
             self.refuse_changed_figures([self.pk])
         if self.year and (wrong := self.wrong_budgets()):
             raise ValidationError(wrong)

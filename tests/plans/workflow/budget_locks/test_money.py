@@ -207,8 +207,8 @@ class TestWhatAConfirmedDepartmentPrints:
 
         confirm_the_department(cast)
         few, many = lines(2), lines(40)
-        # A savepoint and its release, the budget, its keepers, the rows.
-        with django_assert_num_queries(5):
+        # A savepoint and its release, the budget, four for what may be confirmed, the rows.
+        with django_assert_num_queries(8):
             BudgetLine.objects.bulk_create(few)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             BudgetLine.objects.bulk_create(many)
