@@ -5,8 +5,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
+from django.core.management.commands import flush
+from django.db import connection, transaction
 from django.test import SimpleTestCase, override_settings
 from playwright.sync_api import expect
 from pytest_django import Settings
@@ -25,6 +27,31 @@ def pytest_collection_modifyitems(items: Any) -> None:
         has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
         if not has_database and not issubclass(item.cls or object, SimpleTestCase):
             item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After each test that commits, Django empties all tables and makes content types and permissions anew.
+
+    To put the same rows back takes a tenth of that.
+    """
+    kept = {}
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+            if rows := cursor.fetchall():
+                places = ", ".join(["%s"] * len(rows[0]))
+                kept[f"INSERT INTO {table} VALUES ({places})"] = rows  # noqa: S608
+
+    def put_back(*args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for insert, rows in kept.items():
+                cursor.executemany(insert, rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", put_back)
+        yield
 
 
 @pytest.fixture(autouse=True)
