@@ -33,7 +33,7 @@ class ChangePassword(SuccessMessageMixin, PasswordChangeView):
 
     form_class = PasswordForm
     template_name = "accounts/password.html"
-    success_url = reverse_lazy("plans")
+    success_url = reverse_lazy("first-page")
     success_message = "비밀번호를 바꾸었습니다."
 
     def form_valid(self, form: Any) -> HttpResponse:

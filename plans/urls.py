@@ -12,7 +12,7 @@ from .workflow import views_board, views_steps
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
 urlpatterns = [
-    path("", views.plan_list, name="plans"),
+    path("", views.first_page, name="first-page"),
     path("plans/<int:year>/", views.plan_page, name="plan"),
     path(DEPARTMENT, views.department_page, name="department"),
     path(f"{DEPARTMENT}submit/", views_steps.step, {"name": "submit"}, name="department-submit"),

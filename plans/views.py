@@ -1,5 +1,5 @@
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -10,18 +10,24 @@ from staffing.pictures import FORMATS, TYPES, picture_format
 from .content.loading import load_content
 from .models import DepartmentPlan, Picture, Plan
 from .sheets.files import files_of_department, files_of_plan
-from .workflow.forms import AnswerForm
+from .workflow.first_page import FirstPage, plan_at_hand
 from .workflow.overview import Overview
 from .workflow.progress import read_progress
 from .workflow.recent_changes import changes_since, record_visit
 
 
 @require_safe
-def plan_list(request: SignedIn) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user)
-    if len(plans) == 1:
-        return redirect("plan", plans[0].year)
-    return render(request, "plans/plan_list.html", {"plans": plans})
+def first_page(request: SignedIn) -> HttpResponse:
+    plans = list(Plan.objects.visible_to(request.user))
+    plan = plan_at_hand(plans, request.user)
+    page = plan and FirstPage(plan, request.user, timezone.localdate())
+    context = {
+        "plans": plans,
+        "plan": plan,
+        "parts": page.parts if page else (),
+        "page": page,
+    }
+    return render(request, "plans/first_page.html", context)
 
 
 @require_safe
@@ -56,14 +62,13 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "projects": overview.projects(part),
         "progress": read_progress(overview, on=timezone.localdate())[0],
         "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
-        "answer_form": AnswerForm(),
         "steps": set() if content.plan.is_locked else part.steps_for(request.user),
         "why_not_by_the_same": "" if content.plan.is_locked else part.why_not_by_the_same(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
         "removed": part.removed_projects.select_related("by"),
         "since": since,
-        "changes": changes_since(part, request.user, since),
+        "changes": changes_since([part], request.user, since),
         "files": files_of_department(part),
     }
     return render(request, "plans/department.html", context)

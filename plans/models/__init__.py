@@ -1,4 +1,4 @@
-from .last_visit import LastVisit
+from .last_visit import FirstPageVisit, LastVisit
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .presence import Presence
@@ -10,6 +10,7 @@ from .workflow import ReviewComment, Round, Transition, Waiver
 
 __all__ = [
     "DepartmentPlan",
+    "FirstPageVisit",
     "LastVisit",
     "Milestone",
     "Picture",

@@ -22,8 +22,21 @@ class State(models.TextChoices):
     CONFIRMED = "confirmed", "확정"
 
     @property
+    def turn(self) -> str:
+        """Whose turn it is, and to do what; pages and mails say it in the same words."""
+        return _TURNS[self]
+
+    @property
     def is_with_department(self) -> bool:
         return self in {State.WRITING, State.SUBMITTED}
+
+
+_TURNS = {
+    State.WRITING: "작성자가 작성하여 부서 승인자에게 제출할 차례입니다.",
+    State.SUBMITTED: "부서 승인자가 검토하여 총괄에 넘길 차례입니다.",
+    State.APPROVED: "총괄이 검토하여 확정할 차례입니다.",
+    State.CONFIRMED: "확정하였습니다. 더 할 일이 없습니다.",
+}
 
 
 class Step(models.TextChoices):

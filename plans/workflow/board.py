@@ -63,11 +63,11 @@ class Summary:
 def summarise(plan: Plan, rows: tuple[Progress, ...], *, on: date) -> Summary:
     rounds = Round.objects.filter(plan=plan)
     current = rounds.current(on)
-    deadlines = (Deadline(each, each == current, _left(each.deadline, on)) for each in rounds.order_by("order"))
+    deadlines = (Deadline(each, each == current, left_until(each.deadline, on)) for each in rounds.order_by("order"))
     return Summary(rows, tuple(deadlines))
 
 
-def _left(deadline: date, on: date) -> str:
+def left_until(deadline: date, on: date) -> str:
     days = (deadline - on).days
     if days < 0:
         return f"{-days:,}일 지남"

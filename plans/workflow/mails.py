@@ -6,10 +6,12 @@ from django.core.mail import send_mass_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from accounts.links import full_address
 from accounts.models import User
 from accounts.roles import Role
-from plans.models import DepartmentPlan, Round, State, Step, Transition
+from plans.models import DepartmentPlan, ReviewComment, Round, State, Step, Transition
 
 
 def people_of(*parts: DepartmentPlan) -> dict[int | None, list[User]]:
@@ -26,11 +28,28 @@ def _of_departments(departments: list[int]) -> QuerySet[User]:
     return User.objects.filter(is_active=True, department__in=departments, role__in=[Role.WRITER, Role.APPROVER])
 
 
-def announce(step: Transition, *, link: str) -> None:
-    """Mail a step to those whose turn it is, and to those whose plan it is, but not to who took it."""
+def announce(step: Transition, comments: Iterable[ReviewComment] = (), *, link: str) -> None:
+    """Mail a step to those whose turn it is, and to those whose plan it is, but not to who took it.
+
+    What was returned goes with its reasons, each with a link to its place.
+    """
     people = _concerned(step).exclude(pk=step.by_id)
     subject = f"{step.department_plan} 계획: {step.label}"
-    _send(people, subject, "plans/mail/step.txt", {"step": step, "link": link})
+    context = {
+        "step": step,
+        "turn": State(step.after).turn,
+        "comments": [(comment, _address_of(comment)) for comment in comments],
+        "link": link,
+    }
+    _send(people, subject, "plans/mail/step.txt", context)
+
+
+def _address_of(comment: ReviewComment) -> str:
+    """Where what it is about is written; "" for the whole."""
+    if comment.project_id is None:
+        return ""
+    anchor = f"#section-{comment.section_id}" if comment.section_id else ""
+    return full_address(reverse("project", args=[comment.project_id])) + anchor
 
 
 def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, state: str, link: str) -> None:

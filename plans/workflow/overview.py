@@ -8,7 +8,7 @@ from functools import cached_property
 from budgets.money import MoneyUnit, format_money
 from plans.checks import Finding, Severity, check, with_waivers
 from plans.content.loading import Content
-from plans.models import DepartmentPlan, Project
+from plans.models import DepartmentPlan, Project, Section
 
 
 def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
@@ -39,10 +39,14 @@ class ProjectRow:
         return sum(each.severity == Severity.ERROR and each.is_waived for each in self.findings)
 
     @property
+    def empty_sections(self) -> tuple[Section, ...]:
+        """Headings below which there is nothing yet."""
+        return tuple(section for section in self.project.sections.all() if not section.has_content)
+
+    @property
     def is_finished(self) -> bool:
         """Whether there is something below every heading, and nothing that blocks."""
-        sections = self.project.sections.all()
-        written = bool(sections) and all(section.has_content for section in sections)
+        written = bool(self.project.sections.all()) and not self.empty_sections
         return written and not any(finding.blocks for finding in self.findings)
 
 

@@ -66,6 +66,11 @@ class Progress:
         return self.last.state_text if self.last and self.last.returns else self.part.get_state_display()
 
     @property
+    def turn(self) -> str:
+        """Whose turn it is, and to do what."""
+        return State(self.part.state).turn
+
+    @property
     def reminded(self) -> Reminder | None:
         return self.reminders[0] if self.reminders else None
 

@@ -1,13 +1,14 @@
-"""What other people did in a department's plan since somebody looked at it the last time."""
+"""What other people did with departments' plans since somebody looked the last time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from plans.models import DepartmentPlan, LastVisit, RemovedProject, ReviewComment, Transition
+from plans.models import DepartmentPlan, FirstPageVisit, LastVisit, Plan, RemovedProject, ReviewComment, Transition
 
 #: Going back and forth within it is one visit; a session without use ends after as long.
 ONE_VISIT = timedelta(minutes=30)
@@ -21,13 +22,19 @@ class Change:
 
     at: datetime
     by: User
+    part: int
     text: str
 
 
-def record_visit(part: DepartmentPlan, user: User) -> datetime | None:
-    """Note that a person is here now, and return when the visit before this one ended; None at the first."""
+def record_visit(to: DepartmentPlan | Plan, user: User) -> datetime | None:
+    """Note that a person is here now, and return when the visit before this one ended; None at the first.
+
+    To a department's page, or for a plan to the first page.
+    """
+    visits = LastVisit.objects if isinstance(to, DepartmentPlan) else FirstPageVisit.objects
+    what = {"department_plan" if isinstance(to, DepartmentPlan) else "plan": to}
     now = timezone.now()
-    visit, _ = LastVisit.objects.get_or_create(user=user, department_plan=part, defaults={"at": now})
+    visit, _ = visits.get_or_create(user=user, **what, defaults={"at": now})
     away = now - visit.at
     if away >= ONE_VISIT:
         visit.before = visit.at
@@ -37,29 +44,33 @@ def record_visit(part: DepartmentPlan, user: User) -> datetime | None:
     return visit.before
 
 
-def changes_since(part: DepartmentPlan, user: User, since: datetime | None) -> list[Change]:
-    """What other people did since then, the newest first; nothing at the first visit."""
+def changes_since(parts: Collection[DepartmentPlan], user: User, since: datetime | None) -> list[Change]:
+    """What other people did with them since then, the newest first; nothing at the first visit."""
     if since is None:
         return []
-    found = [*_steps(part, user, since), *_comments(part, user, since), *_removed(part, user, since)]
+    found = [*_steps(parts, user, since), *_comments(parts, user, since), *_removed(parts, user, since)]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
-def _steps(part: DepartmentPlan, user: User, since: datetime) -> Iterator[Change]:
-    steps = Transition.objects.filter(department_plan=part, at__gt=since).exclude(by=user).select_related("by")
-    return (Change(step.at, step.by, f"{step.label}하였습니다.") for step in steps)
+def _of(parts: Collection[DepartmentPlan], rows: QuerySet) -> QuerySet:
+    return rows.filter(department_plan__in=parts)
 
 
-def _comments(part: DepartmentPlan, user: User, since: datetime) -> Iterator[Change]:
-    comments = ReviewComment.objects.filter(department_plan=part)
-    comments = comments.select_related("project", "section__kind", "by", "answered_by")
+def _steps(parts: Collection[DepartmentPlan], user: User, since: datetime) -> Iterator[Change]:
+    steps = _of(parts, Transition.objects.filter(at__gt=since)).exclude(by=user).select_related("by")
+    return (Change(step.at, step.by, step.department_plan_id, f"{step.label}하였습니다.") for step in steps)
+
+
+def _comments(parts: Collection[DepartmentPlan], user: User, since: datetime) -> Iterator[Change]:
+    comments = _of(parts, ReviewComment.objects.select_related("project", "section__kind", "by", "answered_by"))
     for each in comments.filter(at__gt=since).exclude(by=user):
-        yield Change(each.at, each.by, f"반려 사유를 적었습니다: {each.place}")
+        yield Change(each.at, each.by, each.department_plan_id, f"반려 사유를 적었습니다: {each.place}")
     for each in comments.filter(answered_at__gt=since).exclude(answered_by=user):
         if each.answered_at and each.answered_by:
-            yield Change(each.answered_at, each.answered_by, f"반려 사유에 답하였습니다: {each.place}")
+            text = f"반려 사유에 답하였습니다: {each.place}"
+            yield Change(each.answered_at, each.answered_by, each.department_plan_id, text)
 
 
-def _removed(part: DepartmentPlan, user: User, since: datetime) -> Iterator[Change]:
-    removed = RemovedProject.objects.filter(department_plan=part, at__gt=since).exclude(by=user).select_related("by")
-    return (Change(each.at, each.by, f"사업을 빼냈습니다: {each.title}") for each in removed)
+def _removed(parts: Collection[DepartmentPlan], user: User, since: datetime) -> Iterator[Change]:
+    removed = _of(parts, RemovedProject.objects.filter(at__gt=since)).exclude(by=user).select_related("by")
+    return (Change(each.at, each.by, each.department_plan_id, f"사업을 빼냈습니다: {each.title}") for each in removed)

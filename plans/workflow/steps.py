@@ -66,11 +66,13 @@ def take_step(
     taken = Transition.objects.create(
         department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
     )
-    for reason in reasons:
+    comments = [
         ReviewComment.objects.create(
             department_plan=part, project=reason.project, section=reason.section, reason=reason.text, by=by
         )
-    announce(taken, link=link)
+        for reason in reasons
+    ]
+    announce(taken, comments, link=link)
     return taken
 
 

@@ -1,7 +1,8 @@
-"""The board (취합 현황): how far every department is, for those who gather the whole."""
+"""The board (취합 현황): how far every department is, for those who gather the whole or read it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,9 +27,8 @@ for_planners = permission_required("plans.change_departmentplan", raise_exceptio
 
 
 @require_safe
-@for_planners
 def board(request: SignedIn, year: int) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    plan = _plan(request, year)
     summary = _summary(request, plan)
     form = _filter(request, summary)
     context = {
@@ -43,14 +43,21 @@ def board(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_safe
-@for_planners
 def board_file(request: SignedIn, year: int, suffix: str) -> FileResponse:
     """What the board lists, by the same filter, as a spreadsheet."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    plan = _plan(request, year)
     summary = _summary(request, plan)
     name = f"{plan.year}년 취합 현황"
     table = board_table(_filter(request, summary).select(summary.rows), title=name)
     return download(request, table, suffix)
+
+
+def _plan(request: SignedIn, year: int) -> Plan:
+    """For those who may read the whole of it."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
+    if not Plan.objects.printable_by(request.user).contains(plan):
+        raise PermissionDenied
+    return plan
 
 
 def _filter(request: SignedIn, summary: Summary) -> BoardFilter:

@@ -15,7 +15,7 @@ from tests.accounts.totp import code_of
 from tests.factories import PASSWORD, AdminFactory, PlannerFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = [reverse("plans"), reverse("find"), reverse("admin:index"), reverse("admin:accounts_user_changelist")]
+PAGES = [reverse("first-page"), reverse("find"), reverse("admin:index"), reverse("admin:accounts_user_changelist")]
 
 
 @pytest.fixture(autouse=True)
@@ -105,4 +105,4 @@ def test_nobody_is_where_no_role_is_named(client: Client, admin: User, settings:
 
 
 def test_strangers_are_asked_to_sign_in_first(client: Any) -> None:
-    assert client.get(reverse("plans")).url.startswith(reverse("login"))
+    assert client.get(reverse("first-page")).url.startswith(reverse("login"))

@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.factories import PlannerFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-PAGES = ["plans", "change-password", "admin:index"]
+PAGES = ["first-page", "change-password", "admin:index"]
 LEFT = "Object.keys(localStorage).filter((key) => key.startsWith('planbook:')).sort()"
 
 
@@ -49,10 +49,10 @@ def test_from_any_page(leave: Callable[..., Any], planner: User) -> None:
         # Another person's are that one's to lose, who never signed out.
         assert leave(name, asked=asked) == ["planbook:999:/x/"], name
         assert "아직 저장하지 못한 글이 있습니다" in asked[0]
-    assert sorted(leave("plans", accept=False)) == sorted([f"planbook:{planner.pk}:/x/", "planbook:999:/x/"])
+    assert sorted(leave("first-page", accept=False)) == sorted([f"planbook:{planner.pk}:/x/", "planbook:999:/x/"])
 
 
 def test_without_the_script_it_would_stay(leave: Callable[..., Any], page: Page, planner: User) -> None:
     """The twin of the test above, with the protection off."""
     page.route("**/signing-out*.js", lambda route: route.abort())
-    assert f"planbook:{planner.pk}:/x/" in leave("plans")
+    assert f"planbook:{planner.pk}:/x/" in leave("first-page")

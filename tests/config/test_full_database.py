@@ -81,7 +81,7 @@ def test_so_does_a_page_that_writes_into_the_session(client: Client, fill: Calla
     assert sign_in(client).status_code == 302
     fill("django_session")
     with time_machine.travel(time.time() + 120):
-        answer = client.get(reverse("plans"))
+        answer = client.get(reverse("first-page"))
     assert (answer.status_code, SAID in answer.content.decode()) == (507, True)
 
 

@@ -116,7 +116,7 @@ def test_a_lost_database_is_one_line_and_a_page_that_says_so(
     lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = fail_with(ConnectionLost(), monkeypatch)
-    answers = [client.get(reverse("plans")) for _ in range(5)]
+    answers = [client.get(reverse("first-page")) for _ in range(5)]
     assert {answer.status_code for answer in answers} == {503}
     assert answers[0]["Retry-After"] == "10"
     assert "지금 데이터베이스가 응답하지 않아" in answers[0].content.decode()
@@ -130,10 +130,10 @@ def test_it_is_told_again_after_a_while_with_how_often_it_failed_meanwhile(
 ) -> None:
     client = fail_with(ConnectionLost(), monkeypatch)
     for _ in range(4):
-        client.get(reverse("plans"))
+        client.get(reverse("first-page"))
     later = monotonic() + 60
     monkeypatch.setattr("config.logs.monotonic", lambda: later)
-    client.get(reverse("plans"))
+    client.get(reverse("first-page"))
     about_it = [line for line in lines() if "planbook.request" not in line]
     assert [line.rpartition("(")[2] for line in about_it] == ["0 more before)", "3 more before)"]
 
@@ -144,7 +144,7 @@ def test_without_the_filter_each_request_would_fill_a_page(
     """The twin of the tests above."""
     monkeypatch.setattr(DatabaseAwayFilter, "filter", lambda self, record: True)
     client = fail_with(ConnectionLost(), monkeypatch)
-    client.get(reverse("plans"))
+    client.get(reverse("first-page"))
     assert len(lines()) > 20
 
 
@@ -152,7 +152,7 @@ def test_what_else_fails_in_the_database_is_told_whole(
     lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = fail_with(Deadlock(), monkeypatch)
-    answer = client.get(reverse("plans"))
+    answer = client.get(reverse("first-page"))
     assert answer.status_code == 500
     assert "Traceback" in "\n".join(lines())
     # By which the operator finds it.

@@ -67,7 +67,7 @@ ALLOWED: dict[str, list[int | str]] = {
     "health":                everybody(404),
     "health-live":           everybody(200),
     "health-ready":          everybody(200),
-    "plans":                 [SIGN_IN,  SIGN_IN,    ON,      ON,    ON,      ON,    ON,     ON],
+    "first-page":            [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "plan":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "department":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "department-submit":     [SIGN_IN,  SIGN_IN,    404,     200,   403,     403,   403,    403],
@@ -92,9 +92,9 @@ ALLOWED: dict[str, list[int | str]] = {
     "project-copy":          [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
     "project-remove":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "project-restore":       [SIGN_IN,  SIGN_IN,    405,     405,   405,     405,   405,    405],
-    "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
-    "board-file":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
-    "board-text":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "board":                 [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
+    "board-file":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
+    "board-text":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "department-file":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "find":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
@@ -432,7 +432,7 @@ def test_every_address_of_the_admin_site_asks_for_signing_in(who: str, person: C
 
 
 @pytest.mark.parametrize(
-    "name", ["plans", "plan", "department", "department-history", "project-history", "board", "find", "picture"]
+    "name", ["first-page", "plan", "department", "department-history", "project-history", "board", "find", "picture"]
 )
 def test_pages_only_show(name: str, picture: Picture, person: Callable[[str], Client]) -> None:
     assert person("admin").post(address(name, picture)).status_code == 405

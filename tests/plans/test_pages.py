@@ -44,10 +44,6 @@ def part() -> DepartmentPlan:
 
 
 class TestTheListOfPlans:
-    def test_leads_straight_to_the_only_plan(self, planner: Any) -> None:
-        PlanFactory(year=2024)
-        assert planner.get("/").url == reverse("plan", args=[2024])
-
     def test_shows_the_newest_first(self, planner: Any) -> None:
         PlanFactory(year=2023)
         PlanFactory(year=2024)

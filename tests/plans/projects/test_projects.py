@@ -423,7 +423,7 @@ class TestWhatChanged:
             ReviewCommentFactory(
                 department_plan=part, by=writer, answer="고침", answered_by=UserFactory(), answered_at=timezone.now()
             )
-        assert [each.text for each in changes_since(part, writer, self.NOON)] == [
+        assert [each.text for each in changes_since([part], writer, self.NOON)] == [
             "반려 사유에 답하였습니다: 부서 계획 전체"
         ]
 

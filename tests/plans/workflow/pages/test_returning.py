@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from plans.models import DepartmentPlan, ReviewComment, State
-from tests.factories import DepartmentPlanFactory, ReviewCommentFactory, put
+from tests.factories import DepartmentPlanFactory, ReviewCommentFactory, WriterFactory, put
 from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,21 @@ class TestReturning:
         }
         part.refresh_from_db()
         assert part.state == State.WRITING
+
+    def test_mails_the_reasons_with_links_to_their_places(
+        self, approver: Any, part: DepartmentPlan, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        WriterFactory(department=part.department, email="writer@example.kr")
+        put(part, State.SUBMITTED)
+        section = part.projects.get().sections.get()
+        sent = {"to": "return_to_writer", f"section-{section.pk}": "달을 적으십시오.", "whole": "<용어>를 맞추십시오."}
+        with django_capture_on_commit_callbacks(execute=True):
+            approver.post(part_url("department-return", part), sent)
+        body = mailoutbox[0].body
+        assert "작성자가 작성하여 부서 승인자에게 제출할 차례입니다." in body
+        assert f"반려 사유 - {section.project} › 추진계획\n달을 적으십시오.\n" in body
+        assert f"{reverse('project', args=[section.project_id])}#section-{section.pk}\n" in body
+        assert "반려 사유 - 부서 계획 전체\n<용어>를 맞추십시오.\n" in body
 
     def test_leaves_a_planner_the_choice_to_whom(self, planner: Any, part: DepartmentPlan) -> None:
         put(part, State.APPROVED)
