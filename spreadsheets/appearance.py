@@ -13,7 +13,7 @@ from .asides import rows_named, without_rows
 from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .questions import Choice, Question
-from .reading.workbook import Scale, Sheet, Value, cell_name, column_name
+from .reading.workbook import Scale, Sheet, Value, column_name
 from .records import Options, Problem
 from .values.amounts import UNITS, unit_label
 
@@ -63,7 +63,7 @@ def _about_rows(sheet: Sheet, header: HeaderRow) -> Iterator[Question]:
     if hidden := _hidden_rows(sheet, header):
         sentence = f"숨기거나 필터로 가린 행에 내용이 있습니다({rows_named(hidden)}). 이 행들도 가져옵니까?"
         choices = (Choice(ALL, "가린 행도 가져옵니다"), Choice(SHOWN, "보이는 행만 가져옵니다"))
-        yield Question(_ROWS, sentence, choices, row=hidden[0], is_remembered=False)
+        yield Question(_ROWS, sentence, choices, is_remembered=False)
 
 
 def _about_columns(header: HeaderRow, sheet: Sheet, columns: Mapping[str, Column]) -> Iterator[Question]:
@@ -76,7 +76,7 @@ def _about_columns(header: HeaderRow, sheet: Sheet, columns: Mapping[str, Column
     if hidden:
         named = ", ".join(f"{column_name(at)}열 “{header.labels[at]}”" for at in hidden)
         choices = (Choice(ALL, "숨긴 열도 가져옵니다"), Choice(SHOWN, "보이는 열만 가져옵니다"))
-        yield Question(_COLUMNS, f"숨긴 열이 있습니다({named}). 이 열도 가져옵니까?", choices, column=hidden[0])
+        yield Question(_COLUMNS, f"숨긴 열이 있습니다({named}). 이 열도 가져옵니까?", choices)
 
 
 def _torn_rows(sheet: Sheet, kept: Sheet, header: HeaderRow, hidden: set[int]) -> Iterator[Problem]:
@@ -123,9 +123,7 @@ class _ScaledColumn:
             Choice(SHOWN, f"보이는 대로 {shown}{unit}"),
             Choice(STORED, f"셀에 든 대로 {stored}{unit}"),
         )
-        sentence = (
-            f"{cell_name(row, self.at)} 셀은 서식 때문에 든 값과 다른 값으로 보입니다. 이 열을 어느 값으로 읽습니까?"
-        )
+        sentence = "셀 서식 때문에 든 값과 다른 값이 보입니다. 이 열을 어느 값으로 읽습니까?"
         return Question(f"{_SCALE}{column_name(self.at)}", sentence, choices, row, self.at, is_remembered=False)
 
     @property

@@ -45,6 +45,7 @@ _UNIT = re.compile(
 )
 _SPLIT = (re.compile(r"[△▲(−-]?[1-9]\d{0,2}"), re.compile(r"\d{3}\)?"))
 SEPARATE, SPLIT = "separate", "split"
+_QUOTE = "금액이 쉼표에서 나뉘었습니다. 쉼표가 든 금액을 큰따옴표로 묶어 다시 올리십시오."
 NAMED = 5  # rows or cells that a sentence names
 
 
@@ -107,7 +108,7 @@ def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]
     )
     choices = (
         Choice(SEPARATE, "아닙니다. 따로 적은 값입니다"),
-        Choice(SPLIT, "나뉘었습니다. 금액을 큰따옴표로 묶어 다시 올리겠습니다"),
+        Choice(SPLIT, "나뉘었습니다. 금액을 큰따옴표로 묶어 다시 올리겠습니다", refusal=_QUOTE),
     )
     return [Question("split-amounts", sentence, choices, row, at, is_remembered=False)]
 

@@ -1,10 +1,8 @@
 """Columns of which a header row doesn't say clearly what they are: asked, and read as the answers have it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .columns import Column
 from .questions import Choice, Question
 from .reading.workbook import Sheet, column_name
 from .records import Options
@@ -17,13 +15,13 @@ _PREFIX = "column:"
 EXAMPLE = 20  # letters of a value that stands as an example
 
 
-def doubtful_columns(sheet: Sheet, header: "HeaderRow", columns: Mapping[str, Column]) -> list[Question]:
+def doubtful_columns(sheet: Sheet, header: "HeaderRow") -> list[Question]:
     """A question for each field that several columns could be, or one that differs from it by what is in brackets.
 
     Columns that hold the same in every row are no reason to ask.
     """
     return [
-        _question(sheet, header, name, columns[name].label, found)
+        _question(sheet, header, name, header.known[name].label, found)
         for name, found in header.rivals.items()
         if len(found) == 1 or not _are_equal(sheet, header, found)
     ]

@@ -26,6 +26,8 @@ class HeaderRow:
     is_chosen: bool = False
     #: All columns that a field could be, where there are several, or where only what stands in brackets differs.
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    #: The columns of its kind: how each field is called and read.
+    known: Mapping[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def first_row(self) -> int:
@@ -49,28 +51,25 @@ class HeaderRow:
         return {at: label for at, label in enumerate(self.labels) if label and at not in used}
 
 
-def read_header_row(
-    sheet: Sheet, kind: SheetKind, row: int, height: int, columns: Mapping[str, Column] | None = None
-) -> HeaderRow:
-    """The header row that a person chose or `find_header_row` tries."""
+def read_header_row(sheet: Sheet, columns: Mapping[str, Column], row: int, height: int) -> HeaderRow:
+    """The header row that a person chose or `find_header_row` tries; `columns` are its kind's."""
     labels = _labels(sheet, row, height)
-    matched, rivals = _matched(labels, columns or kind.columns())
-    return HeaderRow(row, height, labels, matched, rivals=rivals)
+    matched, rivals = _matched(labels, columns)
+    return HeaderRow(row, height, labels, matched, rivals=rivals, known=columns)
 
 
-def find_header_row(sheet: Sheet, kind: SheetKind, columns: Mapping[str, Column] | None = None) -> HeaderRow | None:
+def find_header_row(sheet: Sheet, kind: SheetKind, columns: Mapping[str, Column]) -> HeaderRow | None:
     """The best header row of a kind near the top: one that fits a layout, with the most known columns."""
-    columns = columns or kind.columns()
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
-    headers = [read_header_row(sheet, kind, row, height, columns) for height in (1, 2) for row in rows]
+    headers = [read_header_row(sheet, columns, row, height) for height in (1, 2) for row in rows]
     # Of equals one row rather than two, and the first.
     best = max(headers, key=lambda header: _score(header, kind), default=None)
     return best if best and _fits_a_layout(best, kind) else None
 
 
-def find_kind(sheet: Sheet, kinds: Iterable[SheetKind]) -> tuple[SheetKind, HeaderRow] | None:
-    """The kind whose header row fits best."""
-    found = [(kind, header) for kind in kinds if (header := find_header_row(sheet, kind))]
+def find_kind(sheet: Sheet, kinds: Mapping[SheetKind, Mapping[str, Column]]) -> tuple[SheetKind, HeaderRow] | None:
+    """The kind whose header row fits best, of those with their columns."""
+    found = [(kind, header) for kind, columns in kinds.items() if (header := find_header_row(sheet, kind, columns))]
     return max(found, key=lambda each: _score(each[1], each[0]), default=None)
 
 

@@ -33,8 +33,9 @@ class Sum:
     label: str
     now: int
     then: int
-    #: What the file itself says.
+    #: What the file itself says, and what was read of it.
     stated: int | None = None
+    read: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,17 @@ class SheetKind(ABC):
         """An option's value as a person reads it."""
         return unit_label(UNITS[value]) if name == "unit" and value in UNITS else str(value)
 
+    def with_answers(self, options: Options) -> Options:
+        """The options as answers to the kind's own questions have them."""
+        return options
+
     def missing_options(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
         """A question for each option that is neither in the file nor chosen; without answers nothing is read."""
         return []
 
     def questions(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
         """What decides how the rows are read, and the sheet leaves open; without answers nothing is read."""
-        return doubtful_columns(sheet, header, self.columns())
+        return doubtful_columns(sheet, header)
 
     def answered(self, header: "HeaderRow", options: Options) -> "HeaderRow":
         """The header row with its columns as the answers to these questions have them."""

@@ -21,7 +21,7 @@ class Layout:
     code: str
     label: str
     fits: Callable[[Mapping[str, int]], bool]
-    read: Callable[[Sheet, HeaderRow, SheetKind, Options], Reading]
+    read: Callable[[Sheet, HeaderRow, Options], Reading]
     suits: Callable[[Sheet, HeaderRow], bool] = lambda sheet, header: True
 
 
@@ -30,12 +30,11 @@ def layout_of(kind: SheetKind, sheet: Sheet, header: HeaderRow) -> Layout | None
     return next(fitting, None)
 
 
-def read_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def read_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for every row that isn't blank."""
     reading = Reading()
-    columns = kind.columns()
-    sheet = filled_down(sheet, header, columns)
-    cells = CellReader(sheet, header, columns, options, reading)
+    sheet = filled_down(sheet, header)
+    cells = CellReader(sheet, header, header.known, options, reading)
     for row in range(header.first_row, len(sheet.rows)):
         if not cells.is_blank(row) and not cells.is_total(row):
             reading.records.append(Record(row, cells.values(row), header.columns))
@@ -43,8 +42,9 @@ def read_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options
     return reading
 
 
-def filled_down(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]) -> Sheet:
+def filled_down(sheet: Sheet, header: HeaderRow) -> Sheet:
     """The sheet with what is merged over several rows in each of them; but a number that is summed is there once."""
+    columns = header.known
     filled = {
         at
         for name, at in header.columns.items()

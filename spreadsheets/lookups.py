@@ -72,6 +72,10 @@ class Lookup:
             raise UnknownName(f"“{text}” {self.label}: 같은 이름이 둘 이상입니다. 코드로 적으십시오.")
         raise UnknownName(self._unknown(text))
 
+    def name_of(self, text: str) -> str | None:
+        """The name of what is called `text`; None where nobody knows that."""
+        return self.names.get(self._find_or_none(text))
+
     def find_by(self, code: str | None, name: str | None) -> Found:
         """What both mean; raises UnknownName, or Contradiction where each means something else."""
         if code is None or name is None:

@@ -10,8 +10,7 @@ from django.utils import timezone
 from .imports.packing import unpack
 from .kinds import SheetKind, kind_of, kinds_for
 from .questions import Question, open_questions
-from .records import Options, Record
-from .values.amounts import UNITS, unit_label
+from .records import OPTION_LABELS, Options, Record
 
 PREVIEW_LIFETIME = timedelta(hours=24)  # how long a preview may wait to be confirmed
 
@@ -100,10 +99,11 @@ class ImportJob(models.Model):
         return kind_of(self.kind)
 
     @property
-    def unit_used(self) -> str:
-        """What the unit of its amounts is called; empty where it has none."""
-        unit = self.options_used.get("unit")
-        return unit_label(UNITS[unit]) if unit else ""
+    def said_of_all_rows(self) -> list[tuple[str, str]]:
+        """The unit, year and so on by which all of its rows are read, with their labels."""
+        used: dict[str, Any] = {**self.options_used}
+        named = {name: title for name, title in OPTION_LABELS.items() if used.get(name)}
+        return [(title, self.the_kind.option_label(name, used[name])) for name, title in named.items()]
 
     @property
     def options_used(self) -> Options:

@@ -16,6 +16,8 @@ class Choice:
 
     value: str
     label: str
+    #: Why a file can't be stored once this is chosen, and what to do; empty where it can.
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,13 @@ class Question:
 
     def answer(self, options: "Options") -> str | None:
         """The chosen answer's value; None where there is none, or one that can't be chosen here."""
+        chosen = self.chosen(options)
+        return chosen.value if chosen else None
+
+    def chosen(self, options: "Options") -> Choice | None:
+        """The answer among the choices."""
         given = options.get("answers", {}).get(self.code)
-        return given if given in {choice.value for choice in self.choices} else None
+        return next((choice for choice in self.choices if choice.value == given), None)
 
     @property
     def place(self) -> str:

@@ -24,6 +24,10 @@ class Options(TypedDict, total=False):
     answers: dict[str, str]
 
 
+#: What those are called that are said of all rows.
+OPTION_LABELS = {"unit": "금액 단위", "year": "연도", "edition": "예산 구분", "day": "기준일"}
+
+
 @dataclass(slots=True)
 class Record:
     """One row's values, by the names of the kind's columns; a blank cell is None, a column not there is missing."""

@@ -42,6 +42,8 @@ class SheetResource(Resource, metaclass=AbstractResourceMeta):
     preview_defaults: ClassVar[tuple[str, ...]] = ()
     #: Whether a preview is silent about it where nothing happens to its rows.
     is_secondary: ClassVar[bool] = False
+    #: What its rows are, where a preview has to say that; they are listed by themselves then.
+    about: ClassVar[str] = ""
     #: Whether a key has names in it, which somebody could have typed differently.
     refuses_lookalikes: ClassVar[bool] = False
 

@@ -57,7 +57,7 @@ def places(job: ImportJob) -> list[tuple[int | None, int | None]]:
 def counts(job: ImportJob, label: str) -> dict[str, int]:
     """What the preview counts of one thing, where it isn't nothing."""
     found = next(each for each in job.summary["counts"] if each["label"] == label)
-    return {name: count for name, count in found.items() if name != "label" and count}
+    return {name: count for name, count in found.items() if name not in {"label", "about"} and count}
 
 
 def changes(job: ImportJob, state: str) -> dict[str, list]:

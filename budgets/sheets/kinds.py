@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from budgets.editions import chosen_edition, edition_named
-from budgets.models import BudgetLine, Program
+from budgets.models import Budget, BudgetLine, Program
 from budgets.money import format_money
 from spreadsheets.columns import Column
 from spreadsheets.doubts import answered_columns, doubtful_columns
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.imports.planning import ImportPlan, RowState
+from spreadsheets.imports.planning import Change, ImportPlan, RowState
 from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
 from spreadsheets.layouts import SUMS, Layout, layout_of
@@ -32,15 +32,13 @@ from .finance.questions import (
     answered_sources,
     finance_questions,
     has_years,
-    unit_questions,
-    units_in,
-    units_of,
     without_words,
 )
 from .lists import read_own_list
 from .missing import missing_year_and_edition
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
 from .tables import years
+from .units import unit_questions, units_in, units_of
 
 # A year and a month are a day, such as that of printing.
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
@@ -95,7 +93,7 @@ def unit_in_file(properties: Mapping[str, str], above: Iterable[str]) -> str | N
 
 def missing_unit(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
     """The unit, where a file names none; where it names several, they are asked about themselves."""
-    if units_of(options).get("unit") in UNITS or unit_questions(sheet, header, options):
+    if options.get("unit") in UNITS or unit_questions(sheet, header, options):
         return []
     return [unit_question()]
 
@@ -127,8 +125,7 @@ class BudgetKind(SheetKind):
         return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns(), **year_columns()}
 
     def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
-        columns = self.columns()
-        doubts = [each for each in doubtful_columns(sheet, header, columns) if each.code != "column:outline"]
+        doubts = [each for each in doubtful_columns(sheet, header) if each.code != "column:outline"]
         if open_questions(doubts, options):
             return doubts
         known = without_words(sheet, answered_columns(header, options))
@@ -136,7 +133,7 @@ class BudgetKind(SheetKind):
         if layout is None or layout.code == "list":
             return [*doubts, *unit_questions(sheet, known, options)]
         outline = Outline(sheet, known, options) if layout.code == "statement" else None
-        asked = finance_questions(sheet, known, columns, options, outline)
+        asked = finance_questions(sheet, known, options, outline)
         return [*doubts, *asked]
 
     def answered(self, header: HeaderRow, options: Options) -> HeaderRow:
@@ -176,11 +173,22 @@ class BudgetKind(SheetKind):
         except ValueError:
             return value
 
+    def option_label(self, name: str, value: Any) -> str:
+        if name != "edition":
+            return super().option_label(name, value)
+        try:
+            return Budget(**chosen_edition(value)._asdict()).edition
+        except ValueError:
+            return str(value)
+
+    def with_answers(self, options: Options) -> Options:
+        return units_of(options)
+
     def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         asked = missing_unit(sheet, header, options)
         if has_years(header.columns) or "id" in header.columns:  # each row of our own export says what it is of
             return asked
-        return asked + missing_year_and_edition(sheet, header, self.columns()["year"], options)
+        return asked + missing_year_and_edition(sheet, header, options)
 
     def years(self) -> list[int]:
         return years()
@@ -219,15 +227,19 @@ class BudgetKind(SheetKind):
             Sums("재원별 합계(천원)", self._sums(plan, "source"), plan.extra.get("stated_whole")),
         ]
 
-    def _stated(self, plan: ImportPlan) -> dict[str, int]:
-        """By department: the sums that the file itself prints."""
+    def _stated(self, plan: ImportPlan, by: str) -> dict[str, int]:
+        """The sums that the file itself prints."""
         programs: ProgramResource = plan.stage(ProgramResource)
-        names = {each.key[0]: programs.department_of(each) for each in programs.changes}
-        found: dict[str, int] = defaultdict(int)
-        for facts, won in plan.extra.get("stated", []):
-            if name := names.get(programs.department_in(Record(0, facts, {}))):
-                found[name] += won
-        return found
+        sources = plan.stage(BudgetLineResource).sources
+        departments = {each.key[0]: programs.department_of(each) for each in programs.changes}
+        found: dict[str | None, int] = defaultdict(int)
+        if by == "department":
+            for facts, won in plan.extra.get("stated", []):
+                found[departments.get(programs.department_in(Record(0, facts, {})))] += won
+        else:
+            for source, won in plan.extra.get("stated_sources", []):
+                found[sources.name_of(source)] += won
+        return {name: won for name, won in found.items() if name}
 
     def _sums(self, plan: ImportPlan, by: str) -> tuple[Line, ...]:
         """Of the file's budgets: the sums in the ledger, and after the import."""
@@ -236,15 +248,21 @@ class BudgetKind(SheetKind):
         path = {"department": "program__department__name", "source": "source__name"}[by]
         budgets = plan.stage(BudgetResource).by_pk
         stored = BudgetLine.objects.filter(budget__in=budgets).order_by().values_list(path).annotate(Sum("amount"))
+
+        def name_of(line: Change) -> str:
+            _, program, source = line.key
+            return programs.department_of(program) if by == "department" else lines.sources.names[source]
+
         now: dict[str, int] = dict(stored)
         change: dict[str, int] = defaultdict(int)
         for each in lines.changes:
             if each.state != RowState.UNCHANGED:
-                _, program, source = each.key
-                name = programs.department_of(program) if by == "department" else lines.sources.names[source]
-                change[name] += each.values["amount"] - (each.before or {}).get("amount", 0)
-        stated = self._stated(plan) if by == "department" else {}
+                change[name_of(each)] += each.values["amount"] - (each.before or {}).get("amount", 0)
+        read: dict[str, int] = defaultdict(int)
+        for line in lines.in_file():
+            read[name_of(line)] += line.values["amount"]
+        stated = self._stated(plan, by)
         return tuple(
-            Line(name, now.get(name, 0), now.get(name, 0) + change[name], stated.get(name))
-            for name in sorted({*now, *change})
+            Line(name, now.get(name, 0), now.get(name, 0) + change[name], stated.get(name), read.get(name))
+            for name in sorted({*now, *change, *read})
         )

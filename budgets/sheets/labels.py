@@ -97,6 +97,7 @@ _NOT_BUDGETED = re.compile(
 
 #: “홍보 소계”, “기획재정국 합계(일반회계)”; 회계 and 통계 are none.
 _SUM = re.compile(r"(?:.*(?:소계|합계|총계|총합계|누계)|.*\s계|계)")
+_OF = re.compile(r"(?P<of>[^()（）\[\]]+?)\s*(?:소계|합계|총계|총합계|누계|\s계)")
 _BEHIND = re.compile(r"\s*[(\[（].*?[)\]）]\s*$")
 
 
@@ -104,6 +105,12 @@ def is_sum(name: str) -> bool:
     """Whether a row with this name is a sum by its name alone."""
     plain = _BEHIND.sub("", " ".join(name.split()))
     return plain.replace(" ", "") in SUMS or bool(_SUM.fullmatch(plain))
+
+
+def summed_by(name: str) -> str:
+    """What a sum's name says that it is the sum of: 공원과 of “공원과 소계”; empty where brackets limit it."""
+    found = _OF.fullmatch(" ".join(name.split()))
+    return found["of"] if found else ""
 
 
 def may_be_budgeted(label: str) -> bool:

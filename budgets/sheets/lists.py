@@ -1,26 +1,26 @@
 """Our own list of the budget: a row for each program and source, and sums beside them that are only compared."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from budgets.money import format_money
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import SheetKind
-from spreadsheets.layouts import CellReader, filled_down
+from spreadsheets.layouts import SUMS, CellReader, filled_down
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 
-from .finance.questions import units_of, with_units
 from .finance.reading import named_unread
 from .finance.rows import SheetRow, column_rows, taken_for_none
+from .labels import summed_by
+from .units import with_units
 
 
-def read_own_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def read_own_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for every row that is neither blank nor a sum."""
-    options = units_of(options)
     reading = Reading()
     reading.problems += named_unread(header)
-    columns = with_units(kind.columns(), header, options)
-    sheet = filled_down(sheet, header, columns)
+    columns = with_units(header, options)
+    sheet = filled_down(sheet, header)
     cells = CellReader(sheet, header, columns, options, reading)
     sums: list[tuple[SheetRow, int]] = []
     for row in column_rows(sheet, header, cells):
@@ -33,10 +33,26 @@ def read_own_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Opt
     warned = {each.row for each in wrong}
     named = [(row.row, row.sum_of) for row, _ in sums if row.sum_of and row.row not in warned]
     reading.problems += [*wrong, *taken_for_none(named)]
-    whole = {row.values.get("amount") for row, _ in sums if row.is_whole or len(sums) == 1}
-    if len(whole) == 1 and (stated := whole.pop()) is not None:
-        reading.extra["stated_whole"] = stated
+    _note_stated([row for row, _ in sums if row.values.get("amount") is not None], reading)
     return reading
+
+
+def _note_stated(sums: list[SheetRow], reading: Reading) -> None:
+    """What the sheet itself says that all of it adds up to, and what each source and department does."""
+    whole: set[int] = set()
+    departments: list[list[Any]] = []
+    sources: list[list[Any]] = []
+    for row in sums:
+        amount, source = row.values["amount"], row.values.get("source")
+        if department := summed_by(row.sum_of or ""):
+            departments.append([{"department": department}, amount])
+        elif source and source.replace(" ", "") not in SUMS:
+            sources.append([source, amount])
+        elif row.is_whole or len(sums) == 1:
+            whole.add(amount)
+    if len(whole) == 1:
+        reading.extra["stated_whole"] = whole.pop()
+    reading.extra |= {"stated": departments, "stated_sources": sources}
 
 
 def _wrong_sums(sums: list[tuple[SheetRow, int]], amounts: list[int]) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from budgets.editions import ORIGINAL, Edition, edition_of
 from budgets.models import Budget
-from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.missing import missing_question, offered_years, year_question
 from spreadsheets.questions import Choice, Question
@@ -14,26 +13,26 @@ from spreadsheets.records import Options
 from .tables import LATER_YEARS, years
 
 
-def missing_year_and_edition(sheet: Sheet, header: HeaderRow, column: Column, options: Options) -> list[Question]:
-    """What of the two neither a column nor `options` says; `column` reads years."""
+def missing_year_and_edition(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+    """What of the two neither a column nor `options` says."""
     asked = []
     if "year" not in header.columns and not options.get("year"):
         asked.append(year_question("회계연도가 파일에 없습니다. 어느 해의 예산입니까?", years()))
     if "edition" not in header.columns and not options.get("edition"):
         year = options.get("year") or next((int(answer) for each in asked if (answer := each.answer(options))), None)
-        known = {year} if year else set(_years_in(sheet, header, column, options)) or set(offered_years(years()))
+        known = {year} if year else set(_years_in(sheet, header, options)) or set(offered_years(years()))
         sentence = "본예산인지 추경인지 파일에 없습니다. 어느 예산입니까?"
         asked.append(missing_question("edition", sentence, _edition_choices(known)))
     return asked
 
 
-def _years_in(sheet: Sheet, header: HeaderRow, column: Column, options: Options) -> Iterator[int]:
+def _years_in(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[int]:
     """Those in the column of years; what is no year is reported when its row is read."""
     if "year" not in header.columns:
         return
     for row in sheet.rows[header.first_row :]:
         try:
-            year = column.read(row[header.columns["year"]], options)
+            year = header.known["year"].read(row[header.columns["year"]], options)
         except ValueError:
             continue
         if year:

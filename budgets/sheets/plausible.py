@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from budgets.models import Budget, BudgetLine
 from budgets.money import format_money_with_unit as shown
+from budgets.sheets.units import ANOTHER_UNIT, wants_another_unit
 from korean.particles import with_particle
 from spreadsheets.imports.planning import Change
 from spreadsheets.questions import Choice, Question
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 FAR = 300  # times more or less: between two units there are a thousand
 ABOUT = 2  # so many times more programs are still about as many
 LISTED = 5  # programs that a question names
-RIGHT = "right"
-CHOICES = (Choice(RIGHT, "맞음. 이 금액으로 가져옴"),)
+RIGHT, WRONG = "right", "wrong"
+_RIGHT = Choice(RIGHT, "맞음. 이 금액으로 가져옴")
+_ANOTHER_UNIT = Choice(ANOTHER_UNIT, "아님. 금액의 단위를 다시 고름")
+_WRONG = Choice(
+    WRONG,
+    "아님. 파일을 고쳐 다시 올림",
+    refusal="금액이 이미 있는 금액과 너무 다르다고 답하셨습니다. 파일의 금액을 고쳐 다시 올리십시오.",
+)
 #: Won by department, program and source.
 Money = dict[tuple[Any, Any, Any], int]
 #: Of one program: won by source.
@@ -40,11 +47,11 @@ def question_sums(lines: "BudgetLineResource") -> None:
 def _ask_about_departments(lines: "BudgetLineResource", sums: dict[Any, Pair], far: dict[Any, Pair]) -> None:
     whole = (sum(before for before, _ in sums.values()), sum(now for _, now in sums.values()))
     if far and len(far) == len(sums):
-        lines.plan.ask(_scale("scale", "파일", *whole))
+        lines.plan.ask(_scale(lines, "scale", "파일", whole))
         return
     names = {program.key[0]: lines.programs.department_of(program) for program in lines.programs.changes}
     for department, pair in far.items():
-        lines.plan.ask(_scale(f"scale:{department}", f"“{names[department]}”", *pair))
+        lines.plan.ask(_scale(lines, f"scale:{department}", f"“{names[department]}”", pair))
 
 
 def _ask_about_programs(lines: "BudgetLineResource", found: list[tuple[Change, Any, Pair]]) -> None:
@@ -57,7 +64,7 @@ def _ask_about_programs(lines: "BudgetLineResource", found: list[tuple[Change, A
         f"금액이 이미 있는 금액과 {FAR:,}배 넘게 다른 곳이 {len(found):,}건 있습니다: "
         f"{'; '.join(named)}{more}. 금액의 단위가 맞습니까?"
     )
-    lines.plan.ask(Question("scale-programs", sentence, CHOICES, is_remembered=False))
+    lines.plan.ask(_question(lines, "scale-programs", sentence, _RIGHT, _WRONG))
 
 
 def _program(lines: "BudgetLineResource", program: Change, source: Any, pair: Pair) -> str:
@@ -75,12 +82,20 @@ def _times(before: int, now: int) -> str:
     return f"{times:,}배" if abs(now) > abs(before) else f"{times:,}분의 1"
 
 
-def _scale(code: str, name: str, before: int, now: int) -> Question:
+def _scale(lines: "BudgetLineResource", code: str, name: str, pair: Pair) -> Question:
+    before, now = pair
     sentence = (
         f"{name}의 금액 {with_particle(shown(now), '이(가)')} 이미 있는 금액 {shown(before)}의 "
         f"{_times(before, now)}입니다. 금액의 단위가 맞습니까?"
     )
-    return Question(code, sentence, CHOICES, is_remembered=False)
+    return _question(lines, code, sentence, _RIGHT, _ANOTHER_UNIT, _WRONG)
+
+
+def _question(lines: "BudgetLineResource", code: str, sentence: str, *choices: Choice) -> Question:
+    """Once the unit was chosen anew, the same is another question: the answer to the first one led there."""
+    options = lines.plan.options
+    again = f"-{options.get('unit')}" if wants_another_unit(options) else ""
+    return Question(code + again, sentence, choices, is_remembered=False)
 
 
 class _Beside:

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from budgets.sheets.finance.questions import unit_questions, units_of
 from budgets.sheets.kinds import missing_unit, unit_in_file
+from budgets.sheets.units import unit_questions, units_of
 from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
 from spreadsheets.columns import Column, without_options
@@ -16,7 +16,7 @@ from spreadsheets.layouts import Layout, read_list
 from spreadsheets.missing import year_question
 from spreadsheets.questions import Question
 from spreadsheets.reading.workbook import Sheet
-from spreadsheets.records import Columns, Options, Reading
+from spreadsheets.records import Columns, Options
 from spreadsheets.values import text
 from staffing.models import Department
 
@@ -94,11 +94,6 @@ def is_milestone_list(columns: Columns) -> bool:
     return {"title", "section"} <= set(columns) and bool({"project", "number"} & set(columns))
 
 
-def read_milestones(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
-    """A plain list, whose amounts are in the unit that was answered."""
-    return read_list(sheet, header, kind, units_of(options))
-
-
 class MilestoneKind(OfDepartments):
     code = "milestones"
     label = "추진실적·추진계획"
@@ -106,7 +101,7 @@ class MilestoneKind(OfDepartments):
     about = "주요사업의 추진실적과 추진계획 일정을 가져옵니다. 하위 일정에는 상위 일정의 제목을 적습니다."
     options = ("year", "unit")
     stages = (SectionResource, *LEVELS)
-    layouts = (Layout("list", "목록", is_milestone_list, read_milestones),)
+    layouts = (Layout("list", "목록", is_milestone_list, read_list),)
 
     def columns(self) -> dict[str, Column]:
         period = Column(
@@ -123,6 +118,9 @@ class MilestoneKind(OfDepartments):
     def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         asked = super().questions(sheet, header, options)
         return [*asked, *unit_questions(sheet, header, options)] if "amount" in header.columns else asked
+
+    def with_answers(self, options: Options) -> Options:
+        return units_of(options)
 
     def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         unit = missing_unit(sheet, header, options) if "amount" in header.columns else []

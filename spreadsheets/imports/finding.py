@@ -6,7 +6,7 @@ from typing import Any
 
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, find_kind, read_header_row
-from spreadsheets.kinds import SheetKind, kinds_for
+from spreadsheets.kinds import SheetKind, every_kind, kinds_for
 from spreadsheets.models import HeadChoice, ImportJob
 from spreadsheets.reading.workbook import Sheet, Workbook
 
@@ -19,29 +19,43 @@ class Table:
     header: HeaderRow
 
 
-def kind_of_file(job: ImportJob, workbook: Workbook) -> SheetKind:
-    """The kind that the person chose, or the one whose header row fits best."""
-    if not job.kind:
-        kinds = kinds_for(job.owner)
-        if workbook.properties.get("kind") in {kind.code for kind in kinds}:
-            job.kind = workbook.properties["kind"]
-            return job.the_kind
-        found = [found for sheet in workbook.sheets if not sheet.hidden and (found := find_kind(sheet, kinds))]
-        job.kind = found[0][0].code if found else kinds[0].code
-    return job.the_kind
+def kind_of_file(job: ImportJob, workbook: Workbook) -> tuple[SheetKind, dict[str, Column]]:
+    """The kind that the person chose, or the one whose header row fits best; with its columns, which are read once."""
+    if job.kind:
+        return job.the_kind, job.the_kind.columns()
+    kinds = kinds_for(job.owner)
+    named = [kind for kind in kinds if kind.code == workbook.properties.get("kind")]
+    columns = {kind: kind.columns() for kind in named or kinds}
+    kind = (named or _kinds_in(workbook, columns) or kinds)[0]
+    job.kind = kind.code
+    return kind, columns[kind]
 
 
-def tables_in(job: ImportJob, workbook: Workbook, kind: SheetKind, chosen_sheet: str) -> list[Table]:
+def forbidden_kind(job: ImportJob, workbook: Workbook) -> SheetKind | None:
+    """The kind that a file seems to be of, where it is one that the person may not import."""
+    others = {kind: kind.columns() for kind in every_kind() if not kind.may_import(job.owner)}
+    return next(iter(_kinds_in(workbook, others)), None)
+
+
+def _kinds_in(workbook: Workbook, kinds: Mapping[SheetKind, Mapping[str, Column]]) -> list[SheetKind]:
+    """The kinds of the visible sheets of which that can be seen."""
+    visible = [sheet for sheet in workbook.sheets if not sheet.hidden]
+    return [found[0] for sheet in visible if (found := find_kind(sheet, kinds))]
+
+
+def tables_in(
+    job: ImportJob, workbook: Workbook, kind: SheetKind, columns: Mapping[str, Column], chosen_sheet: str
+) -> list[Table]:
     """The tables of a file, in its order; of the sheet alone that a person chose."""
     named = [sheet for sheet in workbook.sheets if sheet.name == (chosen_sheet or job.sheet)]
     if named and job.head and (chosen_sheet or job.head.get("is_chosen")):
-        header = read_header_row(named[0], kind, job.head["row"], job.head["height"])
+        header = read_header_row(named[0], columns, job.head["row"], job.head["height"])
         own = Table(named[0], header.with_columns(job.head["columns"]) if job.head.get("is_chosen") else header)
         return [own] if chosen_sheet else [own, *_others_like(own, workbook, kind, job.owner)]
     if chosen_sheet:
-        return _found(named, kind, job.owner)
+        return _found(named, kind, columns, job.owner)
     visible = [sheet for sheet in workbook.sheets if not sheet.hidden]
-    return _found(visible or list(workbook.sheets), kind, job.owner)
+    return _found(visible or list(workbook.sheets), kind, columns, job.owner)
 
 
 @dataclass(frozen=True)
@@ -62,10 +76,9 @@ def remembered_answers(kind: SheetKind, header: HeaderRow, owner: Any) -> dict[s
     return answers
 
 
-def _found(sheets: list[Sheet], kind: SheetKind, owner: Any) -> list[Table]:
+def _found(sheets: list[Sheet], kind: SheetKind, columns: Mapping[str, Column], owner: Any) -> list[Table]:
     """Those with a header row that somebody has chosen columns for before, or else that fits the kind."""
-    columns = kind.columns()
-    tried = {at: _top_headers(sheet, kind, columns) for at, sheet in enumerate(sheets)}
+    tried = {at: _top_headers(sheet, columns) for at, sheet in enumerate(sheets)}
     choices = _remembered(kind, owner, {header.signature for headers in tried.values() for header in headers})
     tables = []
     for at, sheet in enumerate(sheets):
@@ -80,14 +93,14 @@ def _others_like(own: Table, workbook: Workbook, kind: SheetKind, owner: Any) ->
     sheets = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet is not own.sheet]
     return [
         Table(each.sheet, each.header.with_columns(own.header.columns))
-        for each in _found(sheets, kind, owner)
+        for each in _found(sheets, kind, own.header.known, owner)
         if each.header.signature == own.header.signature
     ]
 
 
-def _top_headers(sheet: Sheet, kind: SheetKind, columns: Mapping[str, Column]) -> list[HeaderRow]:
+def _top_headers(sheet: Sheet, columns: Mapping[str, Column]) -> list[HeaderRow]:
     rows = range(min(SEARCHED_ROWS, len(sheet.rows)))
-    return [read_header_row(sheet, kind, row, height, columns) for row in rows for height in (1, 2)]
+    return [read_header_row(sheet, columns, row, height) for row in rows for height in (1, 2)]
 
 
 def _remembered(kind: SheetKind, owner: Any, signatures: set[str]) -> dict[str, dict[str, int]]:

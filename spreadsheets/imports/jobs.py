@@ -117,8 +117,8 @@ def remember_columns(job: ImportJob) -> None:
 
 def remember_answers(job: ImportJob) -> None:
     """Answer the same questions about the person's next file with the same header row in the same way."""
-    answers = {each.code: each.answer(job.options_used) for each in job.questions if each.is_remembered}
-    _remember(job, answers={code: answer for code, answer in answers.items() if answer is not None})
+    chosen = {each.code: each.chosen(job.options_used) for each in job.questions if each.is_remembered}
+    _remember(job, answers={code: each.value for code, each in chosen.items() if each and not each.refusal})
 
 
 def _remember(job: ImportJob, **choice: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from korean.particles import with_particle
 from spreadsheets.appearance import appearance_questions, as_shown
-from spreadsheets.asides import SPLIT, split_amounts, unnamed_cells, without_asides
+from spreadsheets.asides import split_amounts, unnamed_cells, without_asides
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import SheetKind
@@ -15,14 +15,12 @@ from spreadsheets.layouts import layout_of
 from spreadsheets.missing import answered_options
 from spreadsheets.questions import Choice, Question, open_questions
 from spreadsheets.reading.workbook import Sheet, Workbook
-from spreadsheets.records import Options, Problem
+from spreadsheets.records import OPTION_LABELS, Options, Problem
 
 from .finding import Table
 
 FILE, CHOSEN = "file", "chosen"
 _CHOSEN = "chosen-"
-_QUOTE = "금액이 쉼표에서 나뉘었습니다. 쉼표가 든 금액을 큰따옴표로 묶어 다시 올리십시오."
-_LABELS = {"unit": "금액 단위", "year": "연도", "edition": "예산 구분", "day": "기준일"}
 
 
 @dataclass
@@ -51,26 +49,25 @@ def prepare(
     workbook: Workbook, table: Table, kind: SheetKind, chosen: Mapping[str, Any], answers: Mapping[str, str]
 ) -> Prepared:
     """What a table is read as, with what a person chose for it and answered."""
-    columns = kind.columns()
+    columns = table.header.known
     found = _Options(workbook, table, kind, chosen)
-    options = cast(Options, {**found.used(answers), "answers": dict(answers)})
+    options = kind.with_answers(cast(Options, {**found.used(answers), "answers": dict(answers)}))
     sheet, said = without_asides(table.sheet, table.header, columns, options)
     prepared = Prepared(sheet, table.header, options)
-    prepared.ask_missing(kind, kind.answered(table.header, options))
+    answered = kind.answered(table.header, options)
+    prepared.ask_missing(kind, answered)
     options = prepared.options
     split = split_amounts(sheet, table.header, columns) if workbook.separator == "," else []
     prepared.questions += [
         *found.questions(columns),
         *split,
-        *appearance_questions(sheet, table.header, columns, options),
+        *appearance_questions(sheet, answered, columns, options),
         *kind.questions(sheet, table.header, options),
     ]
     beside = unnamed_cells(sheet, table.header, is_text=workbook.kind == "csv")
     prepared.problems += [*found.said(), *said, *beside]
     if not prepared.is_open:
-        if any(each.answer(options) == SPLIT for each in split):
-            prepared.problems.append(Problem(_QUOTE, split[0].row, split[0].column))
-        header = found.without_columns(kind.answered(table.header, options), answers)
+        header = found.without_columns(answered, answers)
         prepared.sheet, prepared.header, more = as_shown(sheet, header, columns, options)
         prepared.problems += more
         # A column that isn't shown may have said it.
@@ -104,7 +101,7 @@ class _Options:
         """Where hidden properties contradict what is visible, which counts."""
         return [
             Problem(
-                f"{_LABELS[name]}: 파일 속성에는 “{self._label(name, hidden)}”, "
+                f"{OPTION_LABELS[name]}: 파일 속성에는 “{self._label(name, hidden)}”, "
                 f"표에는 “{self._label(name, self.visible[name])}”. 표에 적힌 대로 읽습니다.",
                 is_error=False,
             )
@@ -140,7 +137,7 @@ class _Options:
 
     def _question(self, name: str, stated: Any, chosen: Any) -> Question:
         of_file, of_person = self._label(name, stated), self._label(name, chosen)
-        option, other = with_particle(_LABELS[name], "이(가)"), with_particle(f"“{of_person}”", "을(를)")
+        option, other = with_particle(OPTION_LABELS[name], "이(가)"), with_particle(f"“{of_person}”", "을(를)")
         sentence = f"파일에는 {option} “{of_file}”인데 {other} 고르셨습니다. 어느 것으로 읽습니까?"
         choices = (Choice(FILE, f"파일에 적힌 대로 {of_file}"), Choice(CHOSEN, f"고른 대로 {of_person}"))
         column = self.table.header.columns.get(name)

@@ -1,9 +1,11 @@
 """What a job shows before anything is written: which sheet and columns were found, and what they would do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from korean.particles import with_particle
+from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import layout_of
@@ -14,7 +16,7 @@ from spreadsheets.reading.workbook import Sheet, Workbook
 from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.resources import SheetResource
 
-from .finding import Table, kind_of_file, remembered_answers, tables_in
+from .finding import Table, forbidden_kind, kind_of_file, remembered_answers, tables_in
 from .packing import pack
 from .planning import Change, ImportPlan, RowState, make_plan
 from .preparing import Prepared, prepare
@@ -27,7 +29,7 @@ SAMPLE = 5  # rows of a sheet that the page of columns shows
 def fill_in(job: ImportJob, workbook: Workbook) -> None:
     """Fill in what its file would do, with the sheet, header row and options that it names, or with those found."""
     is_guessed = not job.kind
-    kind = kind_of_file(job, workbook)
+    kind, columns = kind_of_file(job, workbook)
     # A sheet that was found, and not chosen, is looked for again: an answer may say another.
     was_found = job.summary.get("found_sheet") == job.sheet and "columns" in (job.head or {})
     job.summary = {"sheets": [sheet.name for sheet in workbook.sheets], "notes": list(workbook.notes)}
@@ -37,9 +39,11 @@ def fill_in(job: ImportJob, workbook: Workbook) -> None:
         _report(job, [Problem(f"“{job.sheet}” 시트가 없습니다. {named} 가운데에서 고르십시오.")])
         return
     chosen_sheet = "" if was_found else job.sheet
-    tables = tables_in(job, workbook, kind, chosen_sheet)
+    tables = tables_in(job, workbook, kind, columns, chosen_sheet)
     if not tables:
-        _fill_in_unknown(job, workbook, kind, is_guessed=is_guessed)
+        _fill_in_unknown(
+            job, workbook, _no_header_row(job, workbook, columns, is_guessed=is_guessed), is_guessed=is_guessed
+        )
         return
     _fill_in_tables(job, workbook, kind, tables, is_found=not chosen_sheet)
 
@@ -91,13 +95,13 @@ def _prepared(
     return [first, *others]
 
 
-def _fill_in_unknown(job: ImportJob, workbook: Workbook, kind: SheetKind, *, is_guessed: bool) -> None:
+def _fill_in_unknown(job: ImportJob, workbook: Workbook, sentence: str, *, is_guessed: bool) -> None:
     """No header row was found: a person has to say where it is."""
     named = [sheet for sheet in workbook.sheets if sheet.name == job.sheet]
     sheet = (named or [sheet for sheet in workbook.sheets if not sheet.hidden] or list(workbook.sheets))[0]
     job.sheet = sheet.name
     job.summary |= _sample(sheet, None) | {"kind_unknown": is_guessed}
-    _report(job, [Problem(_no_header_row(kind, is_guessed=is_guessed))])
+    _report(job, [Problem(sentence)])
 
 
 def _note_table(job: ImportJob, table: Table, *, is_found: bool) -> None:
@@ -137,20 +141,23 @@ def read_records(kind: SheetKind, sheet: Sheet, header: HeaderRow, options: Opti
     layout = layout_of(kind, sheet, header)
     if layout is None:
         missing = [
-            column.label for name, column in kind.columns().items() if column.required and name not in header.columns
+            column.label for name, column in header.known.items() if column.required and name not in header.columns
         ]
         sentence = f"{', '.join(missing)} 열을 찾지 못했습니다. 어느 열인지 고르십시오."
         return Reading(problems=[Problem(sentence, header.row)])
-    reading = layout.read(sheet, header, kind, options)
+    reading = layout.read(sheet, header, options)
     if not reading.records and not reading.problems:
         reading.problems.append(Problem(NO_ROWS, header.row))
     return reading
 
 
-def _no_header_row(kind: SheetKind, *, is_guessed: bool) -> str:
+def _no_header_row(job: ImportJob, workbook: Workbook, columns: Mapping[str, Column], *, is_guessed: bool) -> str:
+    if is_guessed and (forbidden := forbidden_kind(job, workbook)):
+        label = with_particle(forbidden.label, "을(를)")
+        return f"{forbidden.label} 자료로 보이는데 {label} 가져올 권한이 없습니다. 관리자에게 맡기십시오."
     if is_guessed:
         return "머리행을 찾지 못해 어느 자료인지 알 수 없습니다. 종류와 시트, 머리행을 직접 고르십시오."
-    needed = ", ".join(column.label for column in kind.columns().values() if column.required)
+    needed = ", ".join(column.label for column in columns.values() if column.required)
     return f"머리행을 찾지 못했습니다. {needed} 열이 있는 시트를 고르거나, 머리행과 열을 직접 고르십시오."
 
 
@@ -171,14 +178,18 @@ def _plan(job: ImportJob, kind: SheetKind, reading: Reading, options: Options, s
         "questions": [each.as_json(options) for each in questions],
         "read_problems": [[p.sentence, p.row, p.column, p.is_error] for p in reading.problems],
         "counts": [
-            {"label": stage.label, **{state.value: plan.counts(stage)[state] for state in RowState}}
+            {
+                "label": stage.label,
+                **({"about": stage.about} if stage.about else {}),
+                **{state.value: plan.counts(stage)[state] for state in RowState},
+            }
             for stage in plan.stages
             if stage.changes or not stage.is_secondary
         ],
         "sums": [
             {
                 "title": each.title,
-                "rows": [[row.label, row.now, row.then, row.stated] for row in each.rows],
+                "rows": [[row.label, row.now, row.then, row.stated, row.read] for row in each.rows],
                 "stated": each.stated,
             }
             for each in kind.sums(plan)
@@ -200,12 +211,21 @@ def _without_consequences(problems: Iterable[Problem], unread: Iterable[Problem]
 def _report(job: ImportJob, problems: Iterable[Problem], plan: ImportPlan | None = None) -> None:
     # Several records may come from one cell, which is reported once.
     names = job.summary.get("read_sheets", [])
+    problems = [*problems, *_refusals(job)]
     problems = [replace(each, sentence=with_sheets(each.sentence, names)) for each in problems]
     problems = sorted(dict.fromkeys(problems), key=lambda each: (not each.is_error, each.row or -1, each.column or -1))
     job.summary["errors"] = sum(problem.is_error for problem in problems)
     job.summary["warnings"] = len(problems) - job.summary["errors"]
     rows = _reported_rows(plan) if plan else []
     job.told = pack({"problems": [[p.sentence, p.row, p.column, p.is_error] for p in problems], "rows": rows})
+
+
+def _refusals(job: ImportJob) -> Iterable[Problem]:
+    """What a person has answered and the file can't be stored with."""
+    for question in job.questions:
+        chosen = question.chosen(job.options_used)
+        if chosen and chosen.refusal:
+            yield Problem(chosen.refusal, question.row, question.column)
 
 
 def _reported_rows(plan: ImportPlan) -> list[list[Any]]:

@@ -1,5 +1,6 @@
 """What a preview reports: a job's rows and problems, by the filter that somebody chose."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ FILTERS = {
 }
 
 
+CHANGED = RowState.CHANGED.value
+
+
 @dataclass(frozen=True)
 class ReportedProblem:
     """A problem with the cell that it is about, as a spreadsheet calls it, and that column's label."""
@@ -40,6 +44,11 @@ class ReportedRow:
     #: As a person counts it, with its sheet where there are several.
     row: str
     differences: list[tuple[str, str, str]]
+    is_changed: bool = False
+
+
+def _stage_filter(stage: int) -> str:
+    return f"stage-{stage}"
 
 
 class ImportReport:
@@ -53,22 +62,35 @@ class ImportReport:
 
     def counts(self) -> Iterator[tuple[str, str, int]]:
         """The filters and how many entries each has; without those that have none."""
-        rows = [state for _, state, *_ in self._rows]
-        found = {state: rows.count(state) for state in set(rows)}
+        found = Counter(self._filter_of(stage, state) for stage, state, *_ in self._rows)
         found["errors"] = sum(is_error for *_, is_error in self._problems)
         found["warnings"] = len(self._problems) - found["errors"]
-        yield from ((name, label, found[name]) for name, label in FILTERS.items() if found.get(name))
+        filters = FILTERS | {_stage_filter(stage): each["label"] for stage, each in enumerate(self._stages)}
+        yield from ((name, label, found[name]) for name, label in filters.items() if found[name])
 
     def entries(self, name: str) -> list[Any]:
         """The problems or the rows of a filter."""
         if name in {"errors", "warnings"}:
             return [self._problem(*each) for *each, is_error in self._problems if is_error == (name == "errors")]
-        labels = [each["label"] for each in self.job.summary.get("counts", [])]
         return [
-            ReportedRow(labels[stage], label, self._row(row), differences)
+            ReportedRow(self._stages[stage]["label"], label, self._row(row), differences, is_changed=state == CHANGED)
             for stage, state, row, label, differences in self._rows
-            if state == name
+            if self._filter_of(stage, state) == name
         ]
+
+    def about(self, name: str) -> str:
+        """What the rows of a filter are, where that has to be said."""
+        found = (each.get("about", "") for stage, each in enumerate(self._stages) if _stage_filter(stage) == name)
+        return next(found, "")
+
+    @property
+    def _stages(self) -> list[dict[str, Any]]:
+        return self.job.summary.get("counts", [])
+
+    def _filter_of(self, stage: int, state: str) -> str:
+        """Rows that have to be explained are listed by themselves: they may be many, and hide the others."""
+        is_apart = state in {RowState.NEW.value, CHANGED} and self._stages[stage].get("about")
+        return _stage_filter(stage) if is_apart else state
 
     def marks(self) -> list[Mark]:
         """The errors as marks in the file itself; those of a whole row in its first cell."""

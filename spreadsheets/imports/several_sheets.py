@@ -70,7 +70,7 @@ class SheetChoice:
 
     def _hidden(self) -> list[str]:
         """Hidden sheets that could be read as well."""
-        columns, read = self.kind.columns(), {each.sheet.name for each in self.tables}
+        columns, read = self.tables[0].header.known, {each.sheet.name for each in self.tables}
         hidden = [each for each in self.workbook.sheets if each.hidden and each.name not in read]
         return [each.name for each in hidden if find_header_row(each, self.kind, columns)]
 

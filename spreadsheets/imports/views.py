@@ -53,6 +53,7 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
         "job": job,
         "counts": counts,
         "shown": shown,
+        "about": report.about(shown),
         "page": Paginator(report.entries(shown), ROWS).get_page(request.GET.get("page")),
         "sums": _sums(job),
         "is_own": job.owner_id == request.user.pk,
@@ -70,17 +71,20 @@ def _sums(job: ImportJob) -> list[dict[str, Any]]:
 
 
 def _table(job: ImportJob, sums: dict[str, Any]) -> dict[str, Any]:
-    """One table of totals; what the file itself says is a column where it says anything."""
-    rows = [(*row, None)[:4] for row in sums["rows"]]
-    total = ("합계", sum(row[1] for row in rows), sum(row[2] for row in rows), sums.get("stated"))
+    """One table of totals; where the file itself says any, they stand beside what was read of it."""
+    rows = [(*row, None, None)[:5] for row in sums["rows"]]
+    read = [row[4] for row in rows if row[4] is not None]
+    total = ("합계", sum(row[1] for row in rows), sum(row[2] for row in rows), sums.get("stated"), sum(read))
     has_stated = any(row[3] is not None for row in (*rows, total))
     lines = [_line(job, *row, has_stated=has_stated) for row in (*rows, total)]
     return {"title": sums["title"], "has_stated": has_stated, "rows": lines[:-1], "total": lines[-1]}
 
 
-def _line(job: ImportJob, label: str, now: int, then: int, stated: int | None, *, has_stated: bool) -> tuple[str, ...]:
+def _line(
+    job: ImportJob, label: str, now: int, then: int, stated: int | None, read: int | None, *, has_stated: bool
+) -> tuple[str, ...]:
     text = job.the_kind.format_number
-    own = ["" if stated is None else text(stated)] if has_stated else []
+    own = ["" if number is None else text(number) for number in (read, stated)] if has_stated else []
     return (label, text(now), text(then), text(then - now), *own)
 
 

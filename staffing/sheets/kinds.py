@@ -98,12 +98,16 @@ class RosterKind(SheetKind):
         days = days_named(above)
         return {"day": days.pop()} if len(days) == 1 else {}
 
+    def option_label(self, name: str, value: Any) -> str:
+        found = as_of(value) if name == "day" else None
+        return f"{found.year}. {found.month}. {found.day}." if found else super().option_label(name, value)
+
     def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         if "day" in header.columns or options.get("day"):
             return []
         today = timezone.localdate()
         days = {*Roster.objects.values_list("as_of", flat=True), today, today.replace(day=1) - timedelta(1)}
-        choices = [Choice(f"{each}", f"{each.year}. {each.month}. {each.day}.") for each in sorted(days, reverse=True)]
+        choices = [Choice(f"{each}", self.option_label("day", f"{each}")) for each in sorted(days, reverse=True)]
         sentence = "정·현원의 기준일이 파일에 없습니다. 어느 날의 정·현원입니까?"
         return [missing_question("day", sentence, choices)]
 

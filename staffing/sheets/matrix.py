@@ -8,7 +8,6 @@ from typing import Any
 from korean.particles import with_particle
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import SUMS, CellReader, filled_down
 from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading, Record
@@ -72,10 +71,10 @@ def _grade_in(name: str) -> str | None:
     return grade if found and grade and kind in {"both", "authorized", "filled"} else None
 
 
-def read_matrix(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each department and grade."""
     reading = Reading()
-    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    cells = CellReader(sheet, header, header.known, options, reading)
     reading.problems += _unknown_grades(sheet, header)
     bureaus = {loose_key(name) for name in Bureau.objects.values_list("name", flat=True)}
     departments = [header.columns[name] for name in ("department", "department_code") if name in header.columns]
@@ -166,12 +165,11 @@ def _is_count(value: Value) -> bool:
         return False
 
 
-def read_staff_list(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def read_staff_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
     reading = Reading()
-    columns = kind.columns()
-    sheet = filled_down(sheet, header, columns)
-    cells = CellReader(sheet, header, columns, options, reading)
+    sheet = filled_down(sheet, header)
+    cells = CellReader(sheet, header, header.known, options, reading)
     lines: dict[Any, dict[str, Line]] = {}
     for row in range(header.first_row, len(sheet.rows)):
         if cells.is_blank(row) or _is_our_total(sheet, row, header):

@@ -11,7 +11,6 @@ from typing import Any
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import CellReader
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
@@ -110,10 +109,10 @@ def is_organisation(columns: Any) -> bool:
     return "department" in columns and bool({"team", "bureau", "duties", "begins", "ends", "order"} & set(columns))
 
 
-def read_units(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def read_units(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each row, with all the units that it belongs to; more lines of duties belong to the team above."""
     reading = Reading()
-    cells = CellReader(sheet, header, kind.columns(), options, reading)
+    cells = CellReader(sheet, header, header.known, options, reading)
     above: dict[str, Any] = {}
     for row in range(header.first_row, len(sheet.rows)):
         if cells.is_blank(row):

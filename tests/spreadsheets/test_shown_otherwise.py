@@ -13,6 +13,7 @@ from spreadsheets.imports.jobs import confirm, preview, receive
 from spreadsheets.imports.report import ImportReport
 from spreadsheets.kinds import kind_of
 from spreadsheets.models import ImportJob
+from spreadsheets.questions import open_questions
 from tests.sheets import csv_of, errors, previewed, warnings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_this_process")]
@@ -110,6 +111,21 @@ class TestScaledNumbers:
         assert errors(previewed("budget", planner, data_of(made), "예산.xlsx")) == [
             "“50%”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."
         ]
+
+    def test_are_asked_for_in_a_column_that_was_chosen_of_several(self, planner: User) -> None:
+        made = book([*row("산책로", 1), 2_000], header=[*HEADER, "예산현액"])
+        made["예산"]["H3"].number_format = "#,##0,"
+        job = previewed("budget", planner, data_of(made), "예산.xlsx", answers={"column:amount": "7"})
+        assert open_questions(job.questions, job.options_used)[0].code == "scale:H"
+
+
+def test_a_question_names_its_place_once(planner: User) -> None:
+    made = book(row("산책로", 1_000), row("분수", 2))
+    made["예산"]["G3"].number_format = "#,##0,"
+    made["예산"].row_dimensions[4].hidden = made["예산"].column_dimensions["F"].hidden = True
+    questions = previewed("budget", planner, data_of(made), "예산.xlsx").questions
+    assert [each.code for each in questions] == ["hidden-rows", "hidden-columns", "scale:G"]
+    assert [each for each in questions if each.place and each.place in each.sentence] == []
 
 
 class TestHiddenRows:
@@ -253,7 +269,7 @@ class TestSeveralSheets:
         made["2월"].row_dimensions[4].hidden = True
         job = previewed("budget", planner, data_of(made), "예산.xlsx", answers={"sheet": "*"})
         assert asked(job) == ["sheet", "hidden-rows@2"]
-        assert job.questions[1].sentence.startswith("“2월” 시트 4행: 숨기거나")
+        assert job.questions[1].sentence.startswith("“2월” 시트: 숨기거나")
         answers = {"sheet": "*", "hidden-rows@2": "shown"}
         assert stored(planner, made, answers) == {"산책로": 1_000, "화단": 3_000}
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.money import format_rate
+from budgets.sheets.labels import summed_by
 from budgets.sheets.totals import ALL_SOURCES
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.records import Problem, Reading
 from spreadsheets.values import UNITS
 
 from .columns import ITEM, PART, PROGRAM, SOURCE, facts_of
-from .money import BELOW, UNKNOWN, Node, Place, beside, settle, total
+from .money import BELOW, UNKNOWN, Money, Node, Place, beside, settle, total
 from .rows import SheetRow, Values, taken_for_none
 from .walking import SumRow, Walk, shown
 
@@ -131,6 +132,9 @@ def check_totals(walk: Walk, places: Iterable[Place], reading: Reading) -> None:
             stated.append([facts, money.total])
         if money.total != sums[key]:
             wrong.append([money.row, facts, len(key[1]), money.by_source, money.total, sums[key]])
+    known = {facts.get("department") for facts, _ in stated}
+    named = [(summed_by(each.label), each.money.total) for each in walk.sums]
+    stated += [[{"department": of}, won] for of, won in named if of and of not in known]
     reading.extra["totals"] = [*reading.extra.get("totals", []), *wrong]
     reading.extra["stated"] = [*reading.extra.get("stated", []), *stated]
 
@@ -157,19 +161,21 @@ def possible_sums(walk: Walk, places: list[Place], position: int) -> set[int]:
     return found | set(_sums_by_path(walk, places).values())
 
 
-def check_sums(walk: Walk, places: list[Place], reading: Reading) -> None:
-    """Sums by name that nothing in the sheet adds up to; and a word on those that something does."""
+def check_sums(walk: Walk, places: list[Place], reading: Reading) -> Money | None:
+    """Sums by name that nothing in the sheet adds up to; and a word on those that something does.
+
+    Gives the sum of everything, where the sheet has one.
+    """
     editions = {edition for edition, _ in walk.places}
     sums = [each for each in walk.sums if each.money.by_source]
     wrong = [each for each in sums if len(editions) == 1 and not _is_right(each, walk, places)]
     reading.problems += [_wrong_sum(each, sums, places) for each in wrong]
     named = [(each.money.row, each.label) for each in walk.sums if each.is_named and each not in wrong]
     reading.problems += taken_for_none(sorted([*named, *walk.details]))
-    whole = {each.money.total for each in sums if each.is_whole} or {
-        each.money.total for each in sums if not each.label.strip() or len(sums) == 1
-    }
-    if len(editions) == 1 and len(whole) == 1:
-        reading.extra["stated_whole"] = whole.pop()
+    whole = [each.money for each in sums if each.is_whole] or [
+        each.money for each in sums if not each.label.strip() or len(sums) == 1
+    ]
+    return whole[0] if len(editions) == 1 and len({money.total for money in whole}) == 1 else None
 
 
 def _is_right(row: SumRow, walk: Walk, places: list[Place]) -> bool:

@@ -1,8 +1,7 @@
 """What the head of a finance sheet leaves open: which source a column is, whose money it is, of which year, in what."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,35 +9,30 @@ from budgets.editions import chosen_edition
 from budgets.models import Budget, FundingSource
 from budgets.money import LARGEST
 from budgets.sheets.labels import SUM_LABELS, may_be_budgeted
+from budgets.sheets.units import unit_questions
 from korean.particles import with_particle
-from spreadsheets.columns import Column, label_key
+from spreadsheets.columns import label_key
 from spreadsheets.doubts import NONE
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.questions import Choice, Question
 from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading
-from spreadsheets.values import UNITS, won
-from spreadsheets.values.amounts import unit_label
+from spreadsheets.values import won
 from staffing.models import Department
 
 from .columns import SOURCE, YEAR, edition_in
 from .money import UNKNOWN
 from .outline import Outline
 
-_UNIT = re.compile(r"단위\s*[:：]?\s*((?:천|만|백만|억|십억)?원)|[(\[]\s*((?:천|만|백만|억|십억)?원)\s*[)\]]")
-_UNITS = {unit_label(won): code for code, won in UNITS.items()}
 _DEPARTMENT = re.compile(r"(?:소관|담당|주관)?\s*부서(?:명)?\s*[:：]\s*(?P<name>.+)")
-UNIT, DEPARTMENT, WHOLE_SOURCE = "unit", "department", "source"
-BY_COLUMN = "columns"
+DEPARTMENT, WHOLE_SOURCE = "department", "source"
 MOSTLY = 0.8  # of a column's cells: so many have to be amounts
 
 
-def finance_questions(
-    sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options, outline: Outline | None
-) -> Iterator[Question]:
+def finance_questions(sheet: Sheet, header: HeaderRow, options: Options, outline: Outline | None) -> Iterator[Question]:
     """All that has to be answered before the rows are read; `outline` is that of a printed statement."""
     yield from unit_questions(sheet, header, options)
-    yield from _source_columns(sheet, header, columns, options)
+    yield from _source_columns(sheet, header, options)
     yield from _editions(sheet, header, options)
     if outline is not None:
         yield from outline.questions()
@@ -58,71 +52,17 @@ def _source_columns_in(header: HeaderRow) -> list[str]:
     return [name for name in header.columns if name.startswith(SOURCE)]
 
 
-# Units
-
-
-def units_in(texts: Iterable[Value]) -> set[str]:
-    """The units of amounts that texts name, as `UNITS` calls them, or in Korean where amounts can't be in them."""
-    found = (_UNIT.finditer(unicodedata.normalize("NFKC", text)) for text in texts if isinstance(text, str))
-    words = {match[1] or match[2] for matches in found for match in matches}
-    return {_UNITS.get(word, word) for word in words}
-
-
-def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
-    """Where a file names several units: which of them counts."""
-    beside = units_in(cell for row in sheet.rows[: header.row] for cell in row)
-    beside |= units_in(
-        cell for row in sheet.rows[header.row :] for cell in row if isinstance(cell, str) and "단위" in cell
-    )
-    in_head = units_in(label for at, label in enumerate(header.labels) if at in set(header.columns.values()))
-    named = beside | in_head
-    if len(named) < 2:
-        return []
-    labels = {code: unit_label(won) for code, won in UNITS.items()}
-    choices = [Choice(code, labels[code]) for code in UNITS if code in named]
-    if len(in_head) > 1:
-        choices.append(Choice(BY_COLUMN, "열마다 머리에 적힌 단위"))
-    shown = ", ".join(labels.get(code, code) for code in sorted(named))
-    sentence = f"금액의 단위가 파일에 {with_particle(shown, '으로(로)')} 적혀 있어 서로 다릅니다. 어느 단위로 읽습니까?"
-    return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
-
-
-def units_of(options: Options) -> Options:
-    """The options with the unit that was answered."""
-    answer = options.get("answers", {}).get(UNIT)
-    return {**options, "unit": answer} if answer in UNITS else options  # type: ignore[typeddict-item]
-
-
-def with_units(columns: Mapping[str, Column], header: HeaderRow, options: Options) -> dict[str, Column]:
-    """The columns, each read in the unit of its own head, where a person said so."""
-    if options.get("answers", {}).get(UNIT) != BY_COLUMN:
-        return dict(columns)
-    found = dict(columns)
-    for name, at in header.columns.items():
-        units = units_in([header.labels[at]]) & set(UNITS)
-        if len(units) == 1:
-            found[name] = _in_unit(columns[name], units.pop())
-    return found
-
-
-def _in_unit(column: Column, unit: str) -> Column:
-    read = column.read
-    return Column(column.label, lambda value, options: read(value, {**options, "unit": unit}))  # type: ignore[typeddict-item]
-
-
 # Columns of money
 
 
-def _source_columns(
-    sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options
-) -> Iterator[Question]:
+def _source_columns(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Question]:
     """Columns of money whose heads nobody knows: of which source they are."""
     if header.is_chosen or _adds_up(sheet, header):
         return
     taken = set(_source_columns_in(header))
     for at in _unknown_money(sheet, header):
         label = f"“{header.labels[at]}” 열" if header.labels[at] else "머리가 없는 열"
-        choices = [Choice(name, column.label) for name, column in columns.items() if name.startswith(SOURCE)]
+        choices = [Choice(name, column.label) for name, column in header.known.items() if name.startswith(SOURCE)]
         open_ = tuple(choice for choice in choices if choice.value not in taken)
         sentence = f"{label}에 금액이 있습니다. 어느 재원의 금액입니까?"
         question = Question(f"source-column:{at}", sentence, (*open_, Choice(NONE, "쓰지 않음")), column=at)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from budgets.sheets.units import with_units
 from korean.particles import with_particle
 from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import CellReader
 from spreadsheets.reading.workbook import Sheet, column_name
 from spreadsheets.records import Options, Problem, Reading, Record
@@ -14,31 +14,39 @@ from staffing.models import Bureau
 
 from .checks import check_lower, check_sources, check_sums, check_totals, checked
 from .columns import SOURCE, facts_of
-from .money import ALL, BELOW, Place
+from .money import ALL, BELOW, Money, Place
 from .outline import outline_rows
-from .questions import check_years, given_by, units_of, with_units, without_words, years_of
+from .questions import check_years, given_by, without_words, years_of
 from .rows import Reader, column_rows
 from .settling import LOWER, REST, answer_to, settle_places, warn_of_empty
 from .walking import Walk
 
 
-def read_finance(
-    sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options, rows: Reader = column_rows
-) -> Reading:
+def read_finance(sheet: Sheet, header: HeaderRow, options: Options, rows: Reader = column_rows) -> Reading:
     """One record for every program and source."""
-    options, header = units_of(options), without_words(sheet, header)
+    header = without_words(sheet, header)
     reading = Reading()
     reading.problems += [*named_unread(header), *check_years(sheet, header)]
-    columns = with_units(kind.columns(), header, options)
+    columns = with_units(header, options)
     given = given_by(sheet, header, options, reading)
-    for view, edition in years_of(header, options) or [(header, {})]:
+    wholes = [
         _read_edition(sheet, view, columns, options, reading, rows, given | edition)
+        for view, edition in years_of(header, options) or [(header, {})]
+    ]
+    _note_whole([whole for whole in wholes if whole is not None], len(wholes), reading)
     return reading
 
 
-def read_statement(sheet: Sheet, header: HeaderRow, kind: SheetKind, options: Options) -> Reading:
+def _note_whole(wholes: list[Money], editions: int, reading: Reading) -> None:
+    """What the sheet says that all of it adds up to, also by source, where it says it of each edition."""
+    if wholes and len(wholes) == editions:
+        reading.extra["stated_whole"] = sum(whole.total for whole in wholes)
+        reading.extra["stated_sources"] = [[source, won] for whole in wholes for source, won in whole.named.items()]
+
+
+def read_statement(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """The same of a printed 사업명세서."""
-    return read_finance(sheet, header, kind, options, outline_rows(options))
+    return read_finance(sheet, header, options, outline_rows(options))
 
 
 def named_unread(header: HeaderRow) -> Iterator[Problem]:
@@ -57,7 +65,8 @@ def _read_edition(
     reading: Reading,
     rows: Reader,
     given: dict[str, Any],
-) -> None:
+) -> Money | None:
+    """Gives what the sheet says that all of it adds up to."""
     cells = CellReader(sheet, header, columns, options, reading)
     labels = {name: column.label for name, column in columns.items()}
     bureaus = frozenset(Bureau.objects.values_list("name", flat=True))
@@ -69,10 +78,11 @@ def _read_edition(
     check_sources(places, reading)
     check_lower(places, answer_to(LOWER, options) or BELOW, reading)
     check_totals(walk, places, reading)
-    check_sums(walk, places, reading)
+    whole = check_sums(walk, places, reading)
     reading.records += _records(places, header, labels)
     before = [[p.row, facts_of(p.values), p.before_total] for p in places if p.before_total is not None]
     reading.extra["before"] = [*reading.extra.get("before", []), *before]
+    return whole
 
 
 def _records(places: list[Place], header: HeaderRow, labels: dict[str, str]) -> Iterator[Record]:

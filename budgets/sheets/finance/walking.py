@@ -118,12 +118,12 @@ class Walk:
                 SumRow(
                     self._last,
                     label,
-                    len(self.places),
-                    tuple(self._path),
-                    nodes,
-                    row.is_whole,
-                    (row.sum_of or "").replace(" ", "") not in {"", *SUMS},
-                    level,
+                    position=len(self.places),
+                    path=tuple(self._path),
+                    nodes=nodes,
+                    is_whole=row.is_whole,
+                    is_named=(row.sum_of or "").replace(" ", "") not in {"", *SUMS},
+                    level=level,
                 )
             )
         self._last.add(money)

@@ -243,6 +243,12 @@ class BudgetLineResource(AuditedWrites, SheetResource):
             if reasons[key]:
                 self.refuse(change, "amount", reasons[key])
 
+    def in_file(self) -> Iterator[Change]:
+        """The lines that the file's own rows are, without those that are copied or taken from a total."""
+        for record in self._records:
+            if line := record.changes.get(type(self)):
+                yield line
+
     def _lock_reasons(self, money: set[_Key]) -> dict[_Key, str]:
         budgets = Budget.objects.in_bulk({budget for budget, _ in money})
         found: dict[_Key, str] = {}

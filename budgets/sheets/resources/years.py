@@ -27,6 +27,11 @@ class ProgramYearResource(SheetResource):
     model = ProgramYear
     label = "지난 연도의 세부사업"
     is_secondary = True
+    about = (
+        "세부사업의 이름, 회계, 사업 구분, 정책사업, 단위사업은 연도마다 따로 둡니다. "
+        "파일에서 달라진 것은 그 연도부터 쓰고, 지난 연도의 예산과 책에는 그때 것이 그대로 나오도록 남깁니다. "
+        "금액은 그대로입니다."
+    )
 
     def propose(self, record: Record) -> None:
         """None of a row alone: only beside the years that the ledger has."""

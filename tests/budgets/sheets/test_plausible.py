@@ -43,6 +43,30 @@ class TestUnits:
         stored(planner, *rows, answers={"scale": "right"})
         assert BudgetLine.objects.get().amount == 1_200_000_000
 
+    def test_another_unit_can_be_chosen_right_there(self, planner: User) -> None:
+        stored(planner, HEADER, PARK)
+        rows = (HEADER, row(J="1,300,000"))
+        again = {"scale": "another-unit"}
+        [unit] = previewed(planner, *rows, answers=again).questions
+        assert (unit.code, unit.sentence) == ("unit", "금액을 어느 단위로 다시 읽습니까?")
+        job = stored(planner, *rows, answers={**again, "unit": "won"})
+        assert ("금액 단위", "원") in job.said_of_all_rows
+        assert BudgetLine.objects.get().amount == 1_300_000
+
+    def test_a_unit_that_is_no_better_is_questioned_again(self, planner: User) -> None:
+        stored(planner, HEADER, PARK)
+        answers = {"scale": "another-unit", "unit": "million"}
+        job = previewed(planner, HEADER, row(J="1,200,000"), answers=answers)
+        assert asked(job)[1].startswith("파일의 금액 1,200,000,000천원이")
+        assert not job.can_be_confirmed
+
+    def test_or_the_file_is_refused(self, planner: User) -> None:
+        stored(planner, HEADER, PARK)
+        job = previewed(planner, HEADER, row(J="1,200,000"), answers={"scale": "wrong"})
+        assert errors(job) == [
+            "금액이 이미 있는 금액과 너무 다르다고 답하셨습니다. 파일의 금액을 고쳐 다시 올리십시오."
+        ]
+
     def test_so_is_a_thousandth_in_one_department(self, planner: User) -> None:
         DepartmentFactory(code="river", name="하천과")
         river = row(C="하천과", F="0201", G="하천 정비")
@@ -174,7 +198,26 @@ def test_the_files_own_sums_stand_beside_what_would_be_stored(client: Client, pl
     )
     client.force_login(planner)
     page = client.get(reverse("import", args=[job.pk]))
-    by_department, _ = page.context["sums"]
-    assert by_department["rows"] == [("공원과", "0", "100", "100", "130")]
-    assert by_department["total"] == ("합계", "0", "100", "100", "150")
+    by_department, by_source = page.context["sums"]
+    assert by_department["rows"] == [("공원과", "0", "100", "100", "100", "130")]
+    assert by_department["total"] == ("합계", "0", "100", "100", "100", "150")
+    assert by_source["rows"] == [("구비", "0", "100", "100", "100", "150")]
+    assert "읽은 합계" in page.content.decode()
     assert "파일의 합계" in page.content.decode()
+
+
+def test_what_was_read_is_no_more_than_the_file_has(client: Client, planner: User) -> None:
+    """Beside the sums of a list by department and source; what the ledger has besides stands in the sums alone."""
+    DepartmentFactory(code="river", name="하천과")
+    stored(planner, HEADER, row(C="하천과", F="0201", G="하천 정비", J="7"))
+    sums = [[name, *[None] * 7, source, 1_500] for name, source in [("합계", "구비"), ("합계", None)]]
+    named = [None, None, "공원과 소계", *[None] * 6, 1_200]
+    job = previewed(planner, HEADER, PARK, row(F="0102", G="공원 관리", J="300"), named, *sums)
+    client.force_login(planner)
+    by_department, by_source = client.get(reverse("import", args=[job.pk])).context["sums"]
+    assert by_department["rows"] == [
+        ("공원과", "0", "1,500", "1,500", "1,500", "1,200"),
+        ("하천과", "7", "7", "0", "", ""),
+    ]
+    assert by_source["rows"] == [("구비", "7", "1,507", "1,500", "1,500", "1,500")]
+    assert by_source["total"][-2:] == ("1,500", "1,500")

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -65,6 +67,23 @@ def test_a_new_policy_comes_in_while_an_earlier_year_is_locked(planner: User, ol
     names = {pk: str(Category.objects.get(pk=pk)) for pk in in_years("category").values()}
     assert [names[pk] for _, pk in sorted(in_years("category").items())] == ["정책사업비", "정책사업비", "행정운영경비"]
     assert Budget.objects.get(fiscal_year=2023).locked
+
+
+def test_what_is_kept_is_explained_and_listed_by_itself(client: Client, planner: User, old: None) -> None:
+    job = previewed(planner, HEADER, row(2025, "탄소중립"))
+    client.force_login(planner)
+    page = client.get(reverse("import", args=[job.pk]))
+    assert "지난 연도의 예산과 책에는 그때 것이 그대로 나오도록 남깁니다." in page.content.decode()
+    assert [each[1:] for each in page.context["counts"]] == [
+        ("새로 생김", 2),
+        ("바뀜", 1),
+        ("지난 연도의 세부사업", 2),
+    ]
+    page = client.get(reverse("import", args=[job.pk]), {"show": page.context["counts"][-1][0]})
+    assert [each.label for each in page.context["page"]] == [
+        "공원과 · 공원 조성 · 2023년",
+        "공원과 · 공원 조성 · 2024년",
+    ]
 
 
 def test_reverting_takes_back_what_is_kept_as_well(planner: User, old: None) -> None:

@@ -270,9 +270,9 @@ def test_queries_dont_grow_with_projects(
         )
 
     confirm(previewed("projects", writer, projects(0, 1)), writer)
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(49):
         confirm(previewed("projects", writer, projects(100, 2)), writer)
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(49):
         confirm(previewed("projects", writer, projects(200, 40)), writer)
 
 

@@ -4,6 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -38,6 +41,21 @@ def organisation(db: None) -> None:
 @pytest.fixture
 def admin() -> User:
     return AdminFactory()
+
+
+def test_its_preview_says_of_which_day_it_is(client: Client, admin: User) -> None:
+    job = previewed("roster", admin, csv_of(["기준일: 2023. 10. 31."], ["부서", "5급"], ["총무과", "1(1)"]))
+    client.force_login(admin)
+    assert ("기준일", "2023. 10. 31.") in job.said_of_all_rows
+    assert "<dt>기준일</dt>" in client.get(reverse("import", args=[job.pk])).content.decode()
+
+
+def test_who_may_not_import_it_is_told_so(client: Client) -> None:
+    client.force_login(PlannerFactory())
+    file = SimpleUploadedFile("정현원.csv", csv_of(["기준일: 2023. 10. 31."], ["부서", "5급"], ["총무과", "1(1)"]))
+    page = client.post(reverse("import-new"), {"file": file}, follow=True).content.decode()
+    assert "정·현원 자료로 보이는데 정·현원을 가져올 권한이 없습니다. 관리자에게 맡기십시오." in page
+    assert "머리행을 찾지 못해" not in page
 
 
 def stored() -> dict[tuple[str, str], str]:
@@ -272,9 +290,9 @@ def test_queries_dont_grow_with_rows(admin: User, django_assert_num_queries: Dja
         csv_of(["부서", "5급", "6급"], *[[name, "1(1)", "2(2)"] for name in wanted]) for wanted in (names[:2], names)
     )
     confirm(previewed("roster", admin, few, day="2024-01-01"), admin)  # makes the lock's row
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(27):
         confirm(previewed("roster", admin, few, day="2024-01-02"), admin)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(27):
         confirm(previewed("roster", admin, many, day="2024-01-03"), admin)
 
 

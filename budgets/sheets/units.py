@@ -1,0 +1,77 @@
+"""The unit of a sheet's amounts: what the file says, and what is asked where that can't be it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from korean.particles import with_particle
+from spreadsheets.columns import Column
+from spreadsheets.header_rows import HeaderRow
+from spreadsheets.questions import Choice, Question
+from spreadsheets.reading.workbook import Sheet, Value
+from spreadsheets.records import Options
+from spreadsheets.values import UNITS
+from spreadsheets.values.amounts import unit_label
+
+_UNIT = re.compile(r"단위\s*[:：]?\s*((?:천|만|백만|억|십억)?원)|[(\[]\s*((?:천|만|백만|억|십억)?원)\s*[)\]]")
+_UNITS = {unit_label(won): code for code, won in UNITS.items()}
+UNIT, BY_COLUMN = "unit", "columns"
+#: The answer to questions about the scale of amounts that asks for the unit.
+ANOTHER_UNIT = "another-unit"
+
+
+def wants_another_unit(options: Options) -> bool:
+    return ANOTHER_UNIT in options.get("answers", {}).values()
+
+
+def units_in(texts: Iterable[Value]) -> set[str]:
+    """The units of amounts that texts name, as `UNITS` calls them, or in Korean where amounts can't be in them."""
+    found = (_UNIT.finditer(unicodedata.normalize("NFKC", text)) for text in texts if isinstance(text, str))
+    words = {match[1] or match[2] for matches in found for match in matches}
+    return {_UNITS.get(word, word) for word in words}
+
+
+def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
+    """Which unit counts, where a file names several, or where a person says that it isn't the one in the file."""
+    if wants_another_unit(options):
+        choices = [Choice(code, unit_label(won)) for code, won in UNITS.items()]
+        sentence = "금액을 어느 단위로 다시 읽습니까?"
+        return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
+    beside = units_in(cell for row in sheet.rows[: header.row] for cell in row)
+    beside |= units_in(
+        cell for row in sheet.rows[header.row :] for cell in row if isinstance(cell, str) and "단위" in cell
+    )
+    in_head = units_in(label for at, label in enumerate(header.labels) if at in set(header.columns.values()))
+    named = beside | in_head
+    if len(named) < 2:
+        return []
+    labels = {code: unit_label(won) for code, won in UNITS.items()}
+    choices = [Choice(code, labels[code]) for code in UNITS if code in named]
+    if len(in_head) > 1:
+        choices.append(Choice(BY_COLUMN, "열마다 머리에 적힌 단위"))
+    shown = ", ".join(labels.get(code, code) for code in sorted(named))
+    sentence = f"금액의 단위가 파일에 {with_particle(shown, '으로(로)')} 적혀 있어 서로 다릅니다. 어느 단위로 읽습니까?"
+    return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
+
+
+def units_of(options: Options) -> Options:
+    """The options with the unit that was answered."""
+    answer = options.get("answers", {}).get(UNIT)
+    return {**options, "unit": answer} if answer in UNITS else options  # type: ignore[typeddict-item]
+
+
+def with_units(header: HeaderRow, options: Options) -> dict[str, Column]:
+    """The columns, each read in the unit of its own head, where a person said so."""
+    if options.get("answers", {}).get(UNIT) != BY_COLUMN:
+        return dict(header.known)
+    found = dict(header.known)
+    for name, at in header.columns.items():
+        units = units_in([header.labels[at]]) & set(UNITS)
+        if len(units) == 1:
+            found[name] = _in_unit(found[name], units.pop())
+    return found
+
+
+def _in_unit(column: Column, unit: str) -> Column:
+    read = column.read
+    return Column(column.label, lambda value, options: read(value, {**options, "unit": unit}))  # type: ignore[typeddict-item]
