@@ -68,7 +68,7 @@ def _make_plan() -> Plan:
         project = ProjectFactory.create(
             department_plan=part,
             team=TeamFactory(department=part.department, duties="하는 일"),
-            sole_source=source,
+            sole_source=source if code == "first" else None,  # the other one has it of its money alone
             person="김한빛",
             place="구청",
             target="구민",
