@@ -21,6 +21,7 @@ from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
+from accounts.roles import Role
 from plans.models import Plan, Project
 from reports.models import BookRun, PrintedPages
 from reports.pdf.printing import Unprintable
@@ -216,6 +217,12 @@ class TestStopping:
         work()
         assert sorted(BookRun.objects.values_list("state", flat=True)) == [State.CANCELLED, State.READY]
         assert len(default_storage.listdir("books")[1]) == 1
+
+    def test_is_for_a_viewer_who_asked_for_it_as_well(self, client: Client, plan: Plan) -> None:
+        client.force_login(UserFactory(role=Role.VIEWER))
+        request_run(client)
+        assert "책 만들기를 그만두었습니다." in self.cancel(client, BookRun.objects.get())
+        assert BookRun.objects.get().state == State.CANCELLED
 
     def test_of_what_is_done_changes_nothing(self, client: Client, planner: User) -> None:
         run = BookRunFactory(plan=Plan.objects.get())
