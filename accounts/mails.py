@@ -6,7 +6,8 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.core import context
 from django.conf import settings
 from django.db import connection
-from django_q.tasks import async_task
+
+from background.queue import Urgency, enqueue
 
 from .invitations import OwnRequest
 
@@ -15,7 +16,7 @@ def request_reset_link(email: str) -> None:
     """Have a link for a new password sent to whoever has this address, if anybody: by the worker, where one runs."""
     if settings.BACKGROUND_WORKER:
         # What it was about is nobody's business afterwards.
-        async_task("accounts.mails.send_reset_link", email, save=False)
+        enqueue("accounts.mails.send_reset_link", email, urgency=Urgency.MOMENT, save=False)
     else:
         _send_apart(email)
 

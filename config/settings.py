@@ -319,8 +319,9 @@ BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 Q_CLUSTER = {
     "name": "planbook",
     "orm": "default",  # the queue is a table: nothing else has to run
+    "broker_class": "background.queue.Queue",
     "workers": at_least(1, "BACKGROUND_WORKERS", 1),
-    # Longer than any work, and shorter than the time after which another worker takes it over.
+    # Longer than any work, and shorter than the time after which what failed is tried again.
     "timeout": 600,
     "retry": 900,
     "max_attempts": 3,

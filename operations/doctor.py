@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from accounts.models import AccessLog
+from background.queue import is_held
 from reports.book.html import FRAGMENT, paper_html, stylesheet_text
 from reports.rendering.processes import RenderFailed, RenderRequest, render
 
@@ -127,8 +128,8 @@ def _worker() -> str:
         return "쓰지 않습니다(BACKGROUND_WORKER가 꺼져 있음)."
     if worker.answers(WORKER_PATIENCE):
         return "일을 받아 갔습니다."
-    if worker.is_busy():
-        return "책을 만드는 중입니다."
+    if is_held():
+        return "다른 일을 하는 중입니다."
     raise Unwell(f"{WORKER_PATIENCE}초 안에 일을 받아 가지 않았습니다. manage.py qcluster가 실행 중인지 확인하십시오.")
 
 

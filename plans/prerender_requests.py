@@ -5,7 +5,8 @@ from functools import partial
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django_q.tasks import async_task
+
+from background.queue import Urgency, enqueue
 
 from .models import Plan
 
@@ -34,7 +35,7 @@ def _request_for_open_plans() -> None:
 
 def _request(plan: int) -> None:
     if cache.add(_cache_key(plan), True, EXPIRES):
-        async_task(TASK, plan)
+        enqueue(TASK, plan, urgency=Urgency.AHEAD)
 
 
 def take_request(plan: int) -> None:

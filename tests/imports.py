@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 APPS = (
     "korean",
+    "background",
     "integrity",
     "spreadsheets",
     "staffing",

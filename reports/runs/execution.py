@@ -16,9 +16,9 @@ from django.db import Error as DatabaseFault
 from django.db import IntegrityError, close_old_connections, transaction
 from django.db.models import F
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from accounts.models import User
+from background.queue import Urgency, enqueue
 from plans.models import Plan
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun, private_path
@@ -89,7 +89,9 @@ def _requeue(run: BookRun) -> bool:
 
 
 def execute(pk: str) -> None:
-    """Make the book of a waiting run. Called by the queue."""
+    """Make the book of a waiting run. Called by the queue, and once more where the worker died meanwhile."""
+    for run in BookRun.objects.filter(pk=pk):
+        reassign_if_dead(run)
     waiting = BookRun.objects.filter(pk=pk, state=State.WAITING)
     begun = waiting.update(state=State.WORKING, alive_at=timezone.now(), attempts=F("attempts") + 1)
     if not begun:
@@ -109,7 +111,7 @@ def execute(pk: str) -> None:
 def _start_run(run: BookRun) -> None:
     """In a worker, where there is one; otherwise in the request."""
     if settings.BACKGROUND_WORKER:
-        async_task("reports.runs.execution.execute", str(run.pk))
+        enqueue("reports.runs.execution.execute", str(run.pk), urgency=Urgency.BOOK)
     else:
         execute(str(run.pk))
         run.refresh_from_db()

@@ -3,8 +3,9 @@
 import logging
 from contextlib import closing
 
+from background.queue import Urgency, is_more_urgent_waiting
 from plans.models import Plan
-from plans.prerender_requests import take_request
+from plans.prerender_requests import request_prerender, take_request
 from reports.cache.manuscript import open_manuscript
 from reports.models import BookRun
 from reports.pdf.printing import Printing, Unprintable
@@ -23,6 +24,10 @@ def prerender(pk: int) -> None:
             for _ in rendered:
                 # Somebody waits for the book itself, and the rest is rendered with it.
                 if BookRun.objects.open().exists():
+                    return
+                # Or for something else: the rest has time.
+                if is_more_urgent_waiting(Urgency.AHEAD):
+                    request_prerender(pk)
                     return
     except Unprintable as unprintable:
         logger.warning("Of %s not everything was prerendered: %s", plan, unprintable)

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django_q.tasks import async_task
 
+from background.queue import Urgency, enqueue
 from spreadsheets.access_log import log_access
 from spreadsheets.models import ImportJob
 
@@ -31,7 +31,7 @@ def preview_or_enqueue(job: ImportJob) -> None:
     """Preview now; a large file by the worker, where there is one."""
     if _is_long(job):
         _mark_waiting(job, State.RECEIVED)
-        async_task("spreadsheets.imports.background.run_preview", str(job.pk))
+        _enqueue("run_preview", job)
     else:
         with file_lock(job):
             preview(job)
@@ -42,7 +42,7 @@ def confirm_or_enqueue(job: ImportJob, by: Any, *, expected_digest: str | None =
     if not (_is_long(job) and job.can_be_confirmed):
         return confirm(job, by, expected_digest=expected_digest)
     _mark_waiting(job, State.WRITING)
-    async_task("spreadsheets.imports.background.run_confirm", str(job.pk), by.pk, expected_digest or job.digest)
+    _enqueue("run_confirm", job, by.pk, expected_digest or job.digest)
     return job
 
 
@@ -121,6 +121,11 @@ def run_confirm(pk: str, by: int, expected_digest: str | None = None) -> None:
 def _is_long(job: ImportJob) -> bool:
     without_worker = job.summary.get("without_worker")
     return settings.BACKGROUND_WORKER and not without_worker and job.file.size > settings.SPREADSHEET_AT_ONCE
+
+
+def _enqueue(step: str, job: ImportJob, *args: Any) -> None:
+    """People's files take turns: who brings in many makes nobody else wait for all of them."""
+    enqueue(f"{__name__}.{step}", str(job.pk), *args, urgency=Urgency.FILE, by=job.owner_id)
 
 
 def _mark_waiting(job: ImportJob, state: State) -> None:

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from operations import doctor
 from operations.backups import _record, _remember
 from reports.rendering.processes import RenderFailed
-from tests.factories import AccessLogFactory, BookRunFactory
+from tests.factories import AccessLogFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -123,11 +123,11 @@ def test_a_worker_that_does_what_it_is_asked(settings: Settings, monkeypatch: py
     assert doctor.CHECKS["작업자"]() == "일을 받아 갔습니다."
 
 
-def test_one_that_makes_a_book_meanwhile(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_does_something_else_meanwhile(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.BACKGROUND_WORKER = True
     monkeypatch.setattr(doctor, "WORKER_PATIENCE", 0)
-    BookRunFactory(state="working")
-    assert doctor.CHECKS["작업자"]() == "책을 만드는 중입니다."
+    OrmQ.objects.create(key="planbook", payload="", lock=timezone.now() + timedelta(seconds=20))
+    assert doctor.CHECKS["작업자"]() == "다른 일을 하는 중입니다."
 
 
 def test_mails_that_go_nowhere(only: Callable[[str], str], settings: Settings) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django_q.models import OrmQ
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from background.queue import Urgency, enqueue
 from plans.models import Plan, Section
 from plans.prerender_requests import TASK
 from reports.cache.manuscript import open_manuscript
@@ -59,7 +60,7 @@ def save(client: Client, section: Section, django_capture_on_commit_callbacks: D
 
 
 def work() -> None:
-    for queued in OrmQ.objects.all():
+    for queued in list(OrmQ.objects.all()):
         assert queued.task["func"] == TASK
         prerender(*queued.task["args"])
         queued.delete()
@@ -164,6 +165,24 @@ def test_it_makes_way_for_a_book_that_somebody_waits_for(save: Any) -> None:
     before = missing()
     work()
     assert missing() in range(1, before)
+
+
+def test_it_makes_way_for_a_file_and_goes_on_afterwards(
+    save: Any, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    save("<p>다음 글</p>")
+    before = missing()
+    [queued] = OrmQ.objects.all()
+    queued.delete()
+    enqueue("spreadsheets.imports.background.run_preview", "", urgency=Urgency.FILE)
+    with django_capture_on_commit_callbacks(execute=True):
+        prerender(*queued.task["args"])
+    assert missing() in range(1, before)
+    file, rest = OrmQ.objects.order_by("pk")
+    file.delete()
+    assert rest.task["func"] == TASK
+    work()
+    assert missing() == 0
 
 
 def test_a_plan_that_is_no_more_is_no_error(section: Section) -> None:

@@ -247,6 +247,12 @@ class TestAWorkerThatDies:
         work()
         assert "책이 되었습니다." in page_of(client, run)
 
+    def test_is_followed_by_another_although_nobody_looks(self, run: BookRun, printing: Any) -> None:
+        """The queue hands out once more what its worker had."""
+        execution.execute(str(run.pk))
+        work()
+        assert BookRun.objects.get().state == State.READY
+
     def test_is_not_given_up_while_it_says_that_it_works(self, client: Client, run: BookRun) -> None:
         silent(run, 20)
         page_of(client, run)
