@@ -26,6 +26,8 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
 }
+#: A digit of a word that isn't one's own, as that of m2 is.
+_DIGIT = re.compile(r"(?<![A-Za-z㎡])[0-9]")
 _BLANKS = 3  # that a level of an alignment's indent is as wide as
 _PLACEHOLDERS = "0#?"
 _PADDED = re.compile(r"0{2,}")
@@ -51,7 +53,7 @@ class Shown(NamedTuple):
 
     scale: Scale
     is_rate: bool = False
-    #: Whether it shows neither the number nor a part of it.
+    #: Whether it shows neither the number nor a part of it, or digits of its own beside it.
     hides: bool = False
     #: How many digits it shows at least, as codes have them; 0 where it adds none.
     digits: int = 0
@@ -146,6 +148,9 @@ def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Show
     if is_other or any(map(_ELAPSED.fullmatch, brackets)):
         return _AS_STORED
     if not any(mark in _PLACEHOLDERS for mark in marks):
+        return Shown(Scale(), hides=True)
+    if any(_DIGIT.search(token["quoted"] or token["escaped"] or "") for token in tokens):
+        # `#,##0",000"` shows a thousand times as much.
         return Shown(Scale(), hides=True)
     if "%" in marks:
         return Shown(Scale(), is_rate=True)

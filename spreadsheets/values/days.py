@@ -39,6 +39,7 @@ _DAY_ALONE = re.compile(r"(?P<day>\d{1,2})일", re.ASCII)
 #: Day 0 of a spreadsheet's own count, for every day after its false 29th of February 1900.
 _SERIAL_ZERO = date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_NEAR = 3  # years before or after the one that is meant
 _SERIALS = range(32_874, 73_416)  # 1990 to 2100: what lies outside is some other number
 
 
@@ -181,9 +182,19 @@ def _written(plain: str, year: int | None, near: int | None) -> Moment | None:
     for form in _FORMS:
         if found := form.fullmatch(plain):
             parts = found.groupdict()
+            if _may_end_with_its_year(parts, near):
+                return None
             meant = _year(parts, near) if "year" in parts else year
             return None if meant is None else _of(meant, int(parts["month"]), _number(parts.get("day")))
     return None
+
+
+def _may_end_with_its_year(parts: dict[str, str | None], near: int | None) -> bool:
+    """Whether 11. 8. 24. may be of 2024 as well, as others write it: with the month, or the day, first."""
+    first, last = parts.get("bare"), parts.get("day")
+    if near is None or not first or not last:
+        return False
+    return int(first) <= 12 and abs(int(last) - near % 100) <= _NEAR
 
 
 def _number(digits: str | None) -> int | None:

@@ -18,7 +18,12 @@ _ROUNDED = 10**15
 _DAMAGED = (
     "엑셀이 긴 숫자를 줄여 뒷자리가 사라졌습니다. 원래 자료에서 셀 서식을 ‘텍스트’로 바꾸고 모든 자리를 적으십시오."
 )
-_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee][+-][0-9]+")
+#: 4.21E+18 and 421E+16 of spreadsheets, 4.21E18 of programs; 12E3 may be a code.
+_SHORTENED = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?[Ee][+-][0-9]+|[0-9]\.[0-9]+[Ee][0-9]+")
+#: What becomes of 1-1 where a spreadsheet takes it for a day.
+_DAY = re.compile(r"[0-9]{1,2}월[0-9]{1,2}일|[0-9]{1,2}-(?:[A-Z][a-z]{2})|(?:[A-Z][a-z]{2})-[0-9]{2}")
+#: An apostrophe says that the digits behind it are text: where it is typed into a spreadsheet nobody sees it.
+_TEXT_DIGITS = re.compile(r"['’](?=[0-9]+$)")
 _DECIMAL = re.compile(r"[0-9]+\.0+")
 _SEPARATED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 
@@ -58,11 +63,13 @@ def code(value: Value, *, width: int = 0) -> str | None:
         refuse(value, _DAMAGED)
     if isinstance(value, float | date | bool):
         refuse(value, "코드가 아닙니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
-    plain = plain_text(str(value))
+    plain = _TEXT_DIGITS.sub("", plain_text(str(value)))
     if _SHORTENED.fullmatch(plain):
         refuse(value, _DAMAGED)
     if _DECIMAL.fullmatch(plain):
         refuse(value, "소수로 바뀐 코드입니다. 원래 파일에서 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    if _DAY.fullmatch(plain):
+        refuse(value, "날짜로 바뀐 코드입니다. 원래 파일에서 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
     plain = plain.replace(",", "") if _SEPARATED.fullmatch(plain) else plain
     return (plain.zfill(width) if plain.isdecimal() else plain) or None
 

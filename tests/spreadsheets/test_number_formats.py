@@ -101,6 +101,14 @@ def test_what_shows_no_digit_hides_its_number(code: str, hidden: bool) -> None:
     assert parse(code).of(5).hides is hidden
 
 
+@pytest.mark.parametrize(
+    ("code", "hidden"),
+    [('#,##0",000"', True), ('#,##0"000원"', True), ("#,##0\\0", True), ('0.0"m2"', False), ('#,##0"원"', False)],
+)
+def test_digits_of_its_own_are_none_of_the_number(code: str, hidden: bool) -> None:
+    assert parse(code).of(5).hides is hidden
+
+
 def test_zeros_alone_are_as_many_digits() -> None:
     assert parse("0000").of(5).digits == 4
     assert [parse(code).of(5).digits for code in ("0", "#,##0", "0.00")] == [0, 0, 0]

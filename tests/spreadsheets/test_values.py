@@ -12,6 +12,8 @@ from budgets.money import LARGEST, format_money_exactly
 from spreadsheets import values
 
 DAY = date(2024, 3, 5)
+#: Codes of which a spreadsheet, or a program, has written a number.
+SHORTENED = [4.21e18, "4.21E+18", "4.21E+15", "4E+18", "4.21e+18", "421E+16", "4.21E18", 1234567890123456.0]
 
 
 def won(value: Any, unit: Any = "won") -> Any:
@@ -275,6 +277,12 @@ class TestMomentsAndSpans:
     def test_what_could_mean_two_dates_or_none_is_none(self, text: str) -> None:
         assert values.moment_in(text, year=2024) is None
 
+    @pytest.mark.parametrize("text", ["11. 8. 24.", "11.8.24", "08/11/24", "12-3-25"])
+    def test_that_may_end_with_their_year_are_not_read(self, text: str) -> None:
+        assert values.moment_in(text, year=2024) is None
+        assert values.span_in(text, year=2024) is None
+        assert values.moment_in(f"'{text}", year=2024) is not None
+
     @given(written, written, st.sampled_from(TILDES))
     def test_a_span_has_both_ends_as_they_were_written(self, one: Any, other: Any, tilde: str) -> None:
         (first, begins), (last, ends) = one, other
@@ -346,13 +354,14 @@ class TestWords:
     def test_of_codes_get_their_zeros_back(self, value: Any, code: str) -> None:
         assert values.code(value, width=2) == code
 
-    @pytest.mark.parametrize("value", [4.21e18, "4.21E+18", "4.21E+15", "4E+18", "4.21e+18", 1234567890123456.0])
+    @pytest.mark.parametrize("value", SHORTENED)
     def test_of_codes_that_a_spreadsheet_shortened_are_refused(self, value: Any) -> None:
         with pytest.raises(ValueError, match="뒷자리가 사라졌습니다"):
             values.code(value)
 
     @pytest.mark.parametrize(
-        ("value", "code"), [(123456789012345, "123456789012345"), ("1,301", "1301"), ("12E3", "12E3")]
+        ("value", "code"),
+        [(123456789012345, "123456789012345"), ("1,301", "1301"), ("12E3", "12E3"), ("'1301", "1301")],
     )
     def test_of_codes_that_are_whole_are_read(self, value: Any, code: str) -> None:
         assert values.code(value) == code
@@ -360,6 +369,11 @@ class TestWords:
     def test_of_codes_that_became_decimals_are_refused(self) -> None:
         with pytest.raises(ValueError, match="소수로 바뀐 코드"):
             values.code("1301.0")
+
+    @pytest.mark.parametrize("value", ["1월 1일", "01월 03일", "Jan-01", "3-Jan"])
+    def test_of_codes_that_became_days_are_refused(self, value: str) -> None:
+        with pytest.raises(ValueError, match="날짜로 바뀐 코드"):
+            values.code(value)
 
     def test_that_were_long_numbers_are_refused(self) -> None:
         with pytest.raises(ValueError, match="뒷자리가 사라졌습니다"):
