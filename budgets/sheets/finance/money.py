@@ -7,6 +7,7 @@ from typing import Any
 from budgets.sheets.totals import ALL_SOURCES
 
 from .columns import BASIS
+from .rows import mark_of
 
 UNKNOWN = "미구분"
 #: Won by source.
@@ -111,7 +112,7 @@ class Node:
 
     def below(self) -> Readings:
         """What its rows below add up to."""
-        sums = {at for at, _ in _listed_sums(self.children)}
+        sums = _listed_sums(self.children)
         found = [child.readings() for child in self.children]
         return {
             way: plus(*(each[way] for at, each in enumerate(found) if way == ALL or at not in sums)) for way in WAYS
@@ -128,23 +129,33 @@ def _with_sources(own: Sources, lower: Sources) -> Sources:
     return own if set(lower) <= {UNKNOWN} and set(own) - {UNKNOWN} else lower
 
 
-def _listed_sums(rows: list[Node]) -> Iterator[tuple[int, int]]:
-    """Rows without a mark of which the next two or more add up to theirs: where they are, and how many those are."""
-    at = 0
+def _listed_sums(rows: list[Node]) -> set[int]:
+    """Where rows are that the next two or more add up to, or those before them; not beside rows with their own mark."""
+    if not any(row.level == BASIS for row in rows):
+        return set()
+    each = [(row, mark_of(row.label), total(row.readings()[BELOW])) for row in rows]
+    return _sums_above(each) or {len(rows) - 1 - at for at in _sums_above(each[::-1])}
+
+
+def _sums_above(rows: list[tuple[Node, str, int]]) -> set[int]:
+    found, at = set(), 0
     while at < len(rows):
-        if found := _added_up(rows, at):
-            yield at, found
-        at += 1 + found
+        if count := _added_up(rows, at):
+            found.add(at)
+        at += 1 + count
+    return found
 
 
-def _added_up(rows: list[Node], at: int) -> int:
-    wanted, found = rows[at].money.total, 0
-    if not wanted or rows[at].level != BASIS or rows[at].rank is not None:
+def _added_up(rows: list[tuple[Node, str, int]], at: int) -> int:
+    """How many rows behind one add up to it; 0 for none."""
+    row, mark, wanted = rows[at]
+    if not wanted or row.level != BASIS or row.children:
         return 0
-    for count, row in enumerate(rows[at + 1 :], 1):
-        if row.rank is not None or row.children:
+    found = 0
+    for count, (_, other, won) in enumerate(rows[at + 1 :], 1):
+        if mark and other == mark:
             return 0
-        found += row.money.total
+        found += won
         if found == wanted and count > 1:
             return count
     return 0

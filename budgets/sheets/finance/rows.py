@@ -67,10 +67,21 @@ def taken_for_none(rows: Sequence[tuple[int, str]]) -> Iterator[Problem]:
     yield Problem(f"{rows_named([row for row, _ in rows])}: {sentence}", rows[0][0], is_error=False)
 
 
-_MARKS = ("□■▢", "○●◦❍ㅇ◎〇", "-–—−‐▪*", "·•∙ㆍ․‧", "▶▷►→※")
+_MARKS = ("□■▢", "○●◦❍ㅇ◎〇◯oοо", "-–—−‐‑―－ㅡ─━▪*", "·•∙ㆍ․‧･・⋅", "▶▷►→※")
+#: Letters of words as well (of three alphabets): a mark only where a blank follows.
+_LETTERS = "oοо"
+
+
+def mark_of(text: str) -> str:
+    """The mark that a text begins with, whether or not we know how deep it is; all of ① ② ③ are one."""
+    first, second = text[:1], text[1:2]
+    if first.isnumeric() and not first.isdecimal():
+        return "①"
+    is_mark = first in "ㅇㅡ" or (second.isspace() if first in _LETTERS else not first.isalnum())
+    return first if is_mark and first not in "([〔〈<" else ""
 
 
 def rank_of(text: str) -> int | None:
     """How deep the mark is that a text begins with; None without one."""
-    first = text[:1]
-    return next((rank for rank, marks in enumerate(_MARKS) if first and first in marks), None)
+    mark = mark_of(text)
+    return next((rank for rank, marks in enumerate(_MARKS) if mark and mark in marks), None)

@@ -1,5 +1,6 @@
 """Which of a finance sheet's rows count: what is a sum, what is a part, and what is asked because nobody can know."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -12,6 +13,8 @@ from .walking import Path, Unnamed, Walk, shown
 
 LOWER, REST, PARTS, UNNAMED, SUM = "lower-rows", "source-rest", "part-rows", "unnamed-rows", "sum-row"
 ADDED = 3  # so many amounts hardly add up to another one by chance
+#: How sums are called whose names don't settle it: a program may be called 통합 방범체계.
+_MAY_BE_SUM = re.compile(r"총괄|총액|전체|(?:합|계)\)?$|^[소합총]?계\W|등\d+개|total|sum|[Σ∑]", re.IGNORECASE)
 
 
 def answer_to(code: str, options: Options) -> str | None:
@@ -158,7 +161,9 @@ def _department(place: Place) -> tuple:
 def _looks_like_a_sum(place: Place, added: int, *, is_without_code: bool) -> bool:
     name = str(place.values.get("name") or "").replace(" ", "")
     above = {str(place.values.get(each) or "").replace(" ", "") for each in ("department", "policy", "unit")}
-    return added >= ADDED or name in above or (is_without_code and not place.values.get("program_code"))
+    has_code = bool(place.values.get("program_code"))
+    is_called_one = not has_code and bool(_MAY_BE_SUM.search(name))
+    return added >= ADDED or name in above or is_called_one or (is_without_code and not has_code)
 
 
 def _ask_lower(places: Iterable[Place], reading: Reading) -> None:

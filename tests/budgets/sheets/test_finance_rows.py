@@ -89,6 +89,37 @@ class TestRowsBelowRows:
         stored(planner, *rows, answers={"lower-rows": "all"})
         assert money() == {"공원 조성": 20_000}
 
+    @pytest.mark.parametrize(
+        ("upper", "lower"), [("o", "-"), ("ο", "·"), ("ㅇ", "ㅡ"), ("○", "―"), ("ㅇ", "－"), ("◯", "･")]
+    )
+    def test_every_look_of_a_mark_is_that_mark(self, planner: User, upper: str, lower: str) -> None:
+        rows = [[*BLANK, None, f"{lower} 중앙지", 6_000], [*BLANK, None, f"{lower} 지방지", 4_000]]
+        stored(planner, UNIT, self.HEAD, [*PARK, "사무관리비", f"{upper} 신문 구독", 10_000], *rows)
+        assert money() == {"공원 조성": 10_000}
+
+    @pytest.mark.parametrize(
+        ("upper", "lower", "is_last"),
+        [
+            *((*marks, is_last) for marks in ("①-", "◎○", "*-", "★☆", ("", "-")) for is_last in (False, True)),
+            ("▶", "·", False),
+        ],
+    )
+    def test_whatever_their_marks_a_row_that_others_add_up_to_is_asked_about(
+        self, planner: User, upper: str, lower: str, is_last: bool
+    ) -> None:
+        parts = [[f"{lower}중앙지", 6_000], [f"{lower}지방지", 4_000]]
+        rows = [*parts, [f"{upper}신문 구독", 10_000]] if is_last else [[f"{upper}신문 구독", 10_000], *parts]
+        [first, *others] = [[*PARK, "사무관리비", *rows[0]], *([*BLANK, None, *row] for row in rows[1:])]
+        [question] = previewed(planner, UNIT, self.HEAD, first, *others).questions
+        assert (question.code, [choice.value for choice in question.choices]) == ("lower-rows", ["below", "all"])
+        stored(planner, UNIT, self.HEAD, first, *others, answers={"lower-rows": "below"})
+        assert money() == {"공원 조성": 10_000}
+
+    def test_rows_with_one_mark_stand_beside_each_other(self, planner: User) -> None:
+        rows = [[*BLANK, None, "② 중앙지", 6_000], [*BLANK, None, "③ 지방지", 4_000]]
+        stored(planner, UNIT, self.HEAD, [*PARK, "사무관리비", "① 신문 구독", 10_000], *rows)
+        assert money() == {"공원 조성": 20_000}
+
     def test_items_that_say_otherwise_are_warned_of_with_both_sums(self, planner: User) -> None:
         head = [*HEADER, "편성목명", "통계목명", "산출근거", "구비"]
         job = stored(
@@ -229,6 +260,18 @@ class TestSums:
         assert question.sentence == "“공원과”의 금액 150천원이 다른 2개 세부사업의 합과 같습니다. 합계입니까?"
         stored(planner, *rows, answers={question.code: answer})
         assert money() == {"공원 조성": 100, "공원 관리": 50} | won
+
+    @pytest.mark.parametrize(
+        "name", ["총괄", "공원과 전체", "소계: 공원", "일반회계", "공원(합)", "공원 등 2개", "TOTAL"]
+    )
+    def test_also_one_that_is_called_as_sums_are(self, planner: User, name: str) -> None:
+        rows = ([*PARK[:5], name, 150], [*BLANK[:5], "공원 조성", 100], [*BLANK[:5], "공원 관리", 50])
+        assert codes(previewed(planner, UNIT, [*HEADER, "구비"], *rows)) == ["sum-row:2"]
+
+    def test_two_that_happen_to_add_up_are_none(self, planner: User) -> None:
+        rows = ([*PARK, 150], [*BLANK[:5], "공원 관리", 100], [*BLANK[:5], "공원 정비", 50])
+        stored(planner, UNIT, [*HEADER, "구비"], *rows)
+        assert money() == {"공원 조성": 150, "공원 관리": 100, "공원 정비": 50}
 
 
 class TestWhatIsPrintedBeside:
