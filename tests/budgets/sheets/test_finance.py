@@ -55,12 +55,14 @@ def test_what_is_blank_below_another_branch_comes_from_none_above_it(planner: Us
         [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성", 100],
         [None, None, None, "푸른 도시", None, None, 30],
         [None, None, None, None, None, "가로수 정비", 30],
-        [None, None, None, "맑은 도시", None, "하천 정비", 50],
+        [None, None, None, "맑은 도시", "하천", "하천 정비", 50],
+        [None, None, None, "밝은 도시", None, "가로등 정비", 20],
     )
     assert {each.name: (each.policy, each.unit) for each in Program.objects.all()} == {
         "공원 조성": ("푸른 도시", "공원"),
-        "하천 정비": ("맑은 도시", ""),
         "가로수 정비": ("푸른 도시", ""),
+        "하천 정비": ("맑은 도시", "하천"),
+        "가로등 정비": ("밝은 도시", ""),
     }
 
 
