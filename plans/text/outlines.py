@@ -168,8 +168,10 @@ class _Outline:
         elif _NOTE.match(text) and text[0] == "*" and (not self.open or self.has_stars):
             self.has_stars = True
             self._add_item(_indent(row), "*", "", text)
-        elif self.open and (_NOTE.match(text) or self._is_fact_below(row, text)):
+        elif self.open and _NOTE.match(text):
             self._add_note(_indent(row), text)
+        elif self.open and self._is_fact_below(row, text):
+            self._add_fact(_indent(row), text)
         else:
             is_number = _NUMBERED.match(text) and not self._is_below(row)
             self._add_words(text, is_new=self.is_after_blank or bool(is_number))
@@ -224,6 +226,15 @@ class _Outline:
         equals = [item for item in self.open if _has_no_level(item.mark)] if _has_no_level(mark) else []
         nearest = [item for item in equals if item.indent <= indent][-1:] or equals[:1]
         return self._rank_with(nearest[0].mark) if nearest else None
+
+    def _add_fact(self, indent: int, text: str) -> None:
+        """Beside another fact, unless it is further in; else below what it is about."""
+        last = self.open[-1]
+        if last.rank == inf or last.indent < indent or not _is_fact(self.lines[-1].text):
+            self._add_note(indent, text)
+            return
+        self.open.pop()
+        self._add_below(last, "", text)
 
     def _add_note(self, indent: int, text: str) -> None:
         """Below the nearest item that is less indented, or below the last one where nothing is indented."""

@@ -4,6 +4,7 @@ import { outlineOfHtml } from "./foreign-html.js";
 import { keydown } from "./keys.js";
 import { outlineOfText } from "./outline.js";
 import { isInSentence, pasteBehindList, pasteBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
+import { storedLetters } from "./stored-letters.js";
 import { typedMarks } from "./typed-marks.js";
 import { moveForPaste, typing } from "./typing.js";
 
@@ -34,6 +35,7 @@ export const Outline = Extension.create({
     const { editor } = this;
     return [
       typing(editor),
+      storedLetters(editor),
       new Plugin({
         props: {
           handleDOMEvents: {

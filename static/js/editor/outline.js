@@ -204,6 +204,14 @@ class Outline {
     this.add({ rank: Infinity, indent: line.indent }, sign, rest);
   }
 
+  /* Beside another fact, unless it is further in; else below what it is about. */
+  fact(found, line) {
+    const { rank, mark, indent, runs } = this.open.at(-1);
+    if (rank === Infinity || indent < line.indent || !isFact(textOf({ runs }))) return this.floating(found, line);
+    this.open.pop();
+    this.add({ rank, mark, indent }, "", found.rest);
+  }
+
   add(item, sign, rest) {
     while (this.open.length >= DEEPEST) this.open.pop();
     const kept = keptAt(sign, this.open.length + 1);
@@ -229,7 +237,7 @@ class Outline {
       this.hasStars = true;
       this.item(found, line);
     } else if (found.kind === "floating" && (last || found.mark !== NOTE)) this.floating(found, line);
-    else if (found.kind === "fact" && last && (!isAfterBlank || isBelow())) this.floating(found, line);
+    else if (found.kind === "fact" && last && (!isAfterBlank || isBelow())) this.fact(found, line);
     else if (["numbered", "own"].includes(found.kind) && last && isBelow()) this.floating(found, line);
     else if (found.kind === "own" && last && !isAfterBlank && this.joins) last.runs.push(["\n", []], ...found.rest);
     else if (found.kind === "text" && last && !isAfterBlank && (this.joins || line.indent > 0)) {

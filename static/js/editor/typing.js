@@ -197,13 +197,13 @@ function meantByMark(line) {
   return MEANT.has(found.kind) && isAll ? found : null;
 }
 
-/* Whether a line that was typed without a mark stands below the item before it, as a fact does. */
+/* Whether a line that was typed without a mark stands below the item before it, as a fact does unless that is one. */
 function isFactBelow(state, { $from, isItem }) {
   const { begun, marks } = key.getState(state);
   const isUnmarked = begun === $from.start() && !marks.some(({ at }) => at === begun);
   if (!isItem || !isUnmarked || !$from.index(-2) || $from.node(-1).childCount > 1) return false;
   const before = $from.node(-2).child($from.index(-2) - 1);
-  return kindOf(wordsOf(before), true).kind !== "fact" && depthOf($from) < DEEPEST;
+  return !["fact", "floating"].includes(kindOf(wordsOf(before), true).kind) && depthOf($from) < DEEPEST;
 }
 
 /* What a line means that ends here, if its mark has no blank behind it. */

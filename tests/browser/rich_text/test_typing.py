@@ -33,6 +33,8 @@ TYPED = {
     "- 하나\n· 둘\n- 셋\n○ 넷": "<ul><li><p>하나</p>" + items("· 둘") + "</li>" + items("셋", "넷")[4:],
     "○ 사업개요\n기간 : 2024. 3. ~ 12.\n2024. 3월 착수\n○ 기간 : 3월\n장소 : 구청\n": "<ul><li><p>사업개요</p>"
         + items("기간 : 2024. 3. ~ 12.", "2024. 3월 착수") + "</li>" + items("기간 : 3월", "장소 : 구청", "")[4:],
+    "○ 기간 : 3월\n장소 : 구청\n※ 나\n대상 : 다\n": items("기간 : 3월")[:-5] + "<li><p>장소 : 구청</p>"
+        + items("※ 나", "대상 : 다", "") + "</li></ul>",
     "◎ 가\n◆ 나\n- 다\n❏ 라": items("◎ 가")[:-5] + "<li><p>◆ 나</p>" + items("다") + "</li>" + items("❏ 라")[4:],
     "  □ 제목\n① 가\n": "<h5>□ 제목</h5>" + items("① 가", ""),
     "[가]\n① 나\n- 다": "<h5>[가]</h5><h5>① 나</h5>" + items("다"),
@@ -51,6 +53,16 @@ def typed(editor: Editor, text: str) -> str:
 
 def test_marks_say_the_level_and_those_of_markdown_say_nothing(editor: Any) -> None:
     assert {text: typed(editor, text) for text in TYPED} == TYPED
+
+
+def test_letters_show_as_they_are_stored_and_the_cursor_stays(editor: Any) -> None:
+    """Hancom's own □ and ·, and a syllable as single letters."""
+    assert typed(editor, "\U000f03da 제목\n가\U000f02ef나 \u1112\u1161\u11ab") == "<h5>□ 제목</h5><p>가·나 한</p>"
+    editor.put_cursor("가")
+    editor.page.keyboard.type("\U000f03da다")
+    assert editor.html == "<h5>□ 제목</h5><p>가□다·나 한</p>"
+    editor.set("<p>가\U000f012b</p>")
+    assert editor.html == "<p>가(인)</p>"
 
 
 def test_undoing_gives_back_what_was_typed(editor: Any) -> None:
