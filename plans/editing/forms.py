@@ -9,12 +9,14 @@ from django.db.models import Max
 from django.http import QueryDict
 
 from integrity.admin.choices import limit_choices
+from korean.particles import with_particle
 from plans.models import Milestone, Project, Section, SectionKind
 from plans.text.dates import MonthFormField, ends_of_span, format_days
+from plans.text.durations import wording_problem
 from spreadsheets.values import Moment, ReversedSpan, Span, span_in
 from staffing.models import Team
 
-from .merging import MergingForm
+from .merging import Doubt, MergingForm
 
 ENDS = ("begins", "ends")
 
@@ -113,6 +115,19 @@ class PeriodForm(RowForm):
         label = self.fields[self.wording].label
         for name in (name for name, each in typed.items() if each and each.has_day):
             self.add_error(name, f"‘{label}’에 적은 것이 있어 날짜를 인쇄할 곳이 없습니다. 날짜도 거기에 적으십시오.")
+
+    def doubt(self) -> Doubt | None:
+        """Other words print instead of the months that were saved: they say otherwise, or weren't looked at."""
+        row, wording = self.instance, getattr(self.instance, self.wording)
+        sentence = wording and wording_problem(wording, row.begins, row.ends, year=self.usual_year())
+        if not sentence and wording and self._is_overlooked(wording):
+            shown = with_particle(f"“{wording}”", "이(가)")
+            sentence = f"시작과 끝 대신 표기 {shown} 인쇄됩니다. 바뀐 기간과 맞는지 확인하십시오."
+        return Doubt(sentence, "ends", self.wording) if sentence else None
+
+    def _is_overlooked(self, wording: str) -> bool:
+        """Whether months were changed beside words that cannot be compared with them."""
+        return not set(ENDS).isdisjoint(self.mine) and self.wording not in self.mine and not self._shown_days(wording)
 
     def _box(self, name: str) -> MonthFormField:
         return cast("MonthFormField", self.fields[name])

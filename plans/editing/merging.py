@@ -6,7 +6,7 @@ then it wins; only where both were changed differently does a person have to cho
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,6 +27,14 @@ class Conflict:
     base: str
     theirs: str
     mine: str
+
+
+class Doubt(NamedTuple):
+    """A sentence about what was saved, the box that it stands beside, and the one that may be emptied by a key."""
+
+    sentence: str
+    beside: str
+    empties: str
 
 
 class FastBoxes(Jinja2):
@@ -53,6 +61,10 @@ class MergingForm(forms.BaseForm):
     def stored_value(self, name: str) -> Any:
         """What is in the database, as cleaned data would have it."""
         return self.initial.get(name)
+
+    def doubt(self) -> Doubt | None:
+        """What to ask of what was just saved, though it may be meant."""
+        return None
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -41,7 +42,13 @@ def save_form(
     answer = _done(form, make_form)
     if show:
         answer["row"] = show(form.instance)
-    return to_script(request, answer, 200) or redirect(f"{reverse('project', args=[project.pk])}#{name}")
+    return to_script(request, answer, 200) or _page_again(request, form, project, name)
+
+
+def _page_again(request: SignedIn, form: Any, project: Project, name: str) -> HttpResponse:
+    if doubt := form.doubt():
+        messages.warning(request, doubt.sentence)
+    return redirect(f"{reverse('project', args=[project.pk])}#{name}")
 
 
 def _saved(request: SignedIn, make_form: MakeForm) -> Any:
@@ -63,6 +70,7 @@ def _done(form: Any, make_form: MakeForm) -> dict[str, Any]:
         "saved": timezone.localtime().strftime("%H:%M"),
         "values": stored_values(fresh),
         "taken": form.taken,
+        "doubt": (doubt := form.doubt()) and doubt._asdict(),
         "key": instance and instance.pk,
         "version": getattr(instance, "version", 0),
     }

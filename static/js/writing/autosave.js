@@ -1,12 +1,15 @@
 /* Forms that save themselves. What is typed is a draft in this browser until the server has said that it has it. */
 import { discardDraft, readDraft, saveDraft } from "./drafts.js";
-import { showConflict, showErrors } from "./form-errors.js";
+import { showConflict, showDoubt, showErrors } from "./form-errors.js";
 import { post } from "./requests.js";
 import { canStillBeSaved, showSaveState } from "./save-state.js";
 
 const PAUSE = 1500; // ms without typing
 const LONGEST = 8000; // ms of typing on
 const RETRIES = [3000, 6000, 12000, 30000]; // ms until the next try
+
+/* Boxes that show what is stored; an editor of texts does so by itself. */
+const LINE = "input:not([type=checkbox])";
 
 /* By their forms. */
 export const autosaved = new Map();
@@ -44,6 +47,7 @@ class AutosavedForm {
       if (this.isDirty) this.schedule();
     });
     form.addEventListener("focusout", (event) => {
+      this.showStored(event.target);
       if (!form.contains(event.relatedTarget)) this.save();
     });
     // Enter in a box; and the one button that leads to where two texts are compared, which keeps what was typed.
@@ -169,6 +173,7 @@ class AutosavedForm {
       this.settle(name, value, was.get(name), answer.taken.includes(name));
     }
     discardDraft(this.form);
+    showDoubt(this.form, answer.doubt, () => this.save());
     if (answer.row) this.form.dispatchEvent(new CustomEvent("planbook:created", { bubbles: true, detail: answer.row }));
     this.isDirty = typedOn && this.isChanged();
     if (this.isDirty) this.noticeChange();
@@ -176,7 +181,8 @@ class AutosavedForm {
     this.form.dispatchEvent(new CustomEvent("planbook:saved", { bubbles: true }));
   }
 
-  /* A box now begins with what was saved; what somebody else wrote in it shows, and so do separators in figures. */
+  /* A box now begins with what was saved; what somebody else wrote in it shows, and so does how it is stored: figures with
+     separators, months with their year, letters that fonts have. */
   settle(name, value, sent, taken) {
     const initial = this.form.elements[`initial-${name}`];
     const box = this.form.elements[name];
@@ -188,10 +194,16 @@ class AutosavedForm {
     if (!box) return;
     if (isTick) {
       if (taken) box.checked = value === "True";
-    } else if (taken || (isUntouched && box.matches(".money, .month") && box !== document.activeElement)) {
+    } else if (taken) {
       box.value = value;
-      if (taken) box.dispatchEvent(new CustomEvent("planbook:taken", { bubbles: true }));
-    }
+      box.dispatchEvent(new CustomEvent("planbook:taken", { bubbles: true }));
+    } else if (isUntouched && box !== document.activeElement && box.matches(LINE)) box.value = value;
+  }
+
+  /* What was saved while the cursor was still in a box. */
+  showStored(box) {
+    const initial = this.form.elements[`initial-${box.name}`];
+    if (initial && !this.isDirty && box.matches(LINE)) box.value = initial.value;
   }
 
   isChanged() {

@@ -30,6 +30,34 @@ function showError(box, textContent) {
   (box.closest(".field, td") ?? box.parentElement).append(list);
 }
 
+/* What is asked of what was saved stands beside a box until it is answered; a button empties the box that it is about. */
+export function showDoubt(form, doubt, save) {
+  form.querySelector(".live-doubt")?.remove();
+  if (!doubt) return;
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button small",
+    textContent: "표기 지우기",
+  });
+  button.addEventListener("click", () => {
+    const box = form.elements[doubt.empties];
+    box.value = "";
+    // A row's wording stands closed, under a line that names it.
+    const summary = box.closest("details")?.querySelector("summary");
+    if (summary) summary.textContent = summary.textContent.replace(/ “.*”/s, "");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    form.elements[doubt.beside].focus();
+    save();
+  });
+  const note = Object.assign(document.createElement("p"), { className: "live-doubt" });
+  note.setAttribute("role", "status");
+  note.append(`${doubt.sentence} `, button);
+  const box = form.elements[doubt.beside];
+  const row = box.closest(".milestone-boxes");
+  if (row) row.after(note);
+  else box.closest(".field").append(note);
+}
+
 /* Somebody else was faster: a button leads to where the two texts are compared. */
 export function showConflict(form) {
   showErrors(form, { __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });

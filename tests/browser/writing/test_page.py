@@ -54,6 +54,37 @@ def test_money_adds_up_while_typing_and_understands_spreadsheets(
     assert list(amounts) == [200_000_000, -1_500_000]
 
 
+def test_a_wording_that_months_no_longer_agree_with_is_dropped_by_a_key_beside_them(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    Project.objects.update(period_wording="2024. 1. ~ 12.")
+    MilestoneFactory(section=section, begins="2024-03-01", date_wording="2024. 3월")
+    page = open_as(writer, project)
+    facts, row = page.locator("#overview form"), page.locator("div[id^=milestone-] form")
+    ends = facts.locator("[name=ends]")
+    ends.fill("9월")
+    asked = facts.locator(".field.ends").get_by_role("status")
+    expect(asked).to_contain_text("인쇄하는 표기(2024. 1. ~ 12.)가 시작·끝(2024. 1. ~ 9.)과 다릅니다.")
+    row.get_by_label("시작", exact=True).fill("4월")
+    expect(row.get_by_role("status")).to_contain_text("2024. 3월")
+    # What stands in a box is what is stored, once the cursor has left it.
+    expect(ends).to_have_value("2024. 9.")
+    assert_good(page)
+    asked.get_by_role("button", name="표기 지우기").click()
+    expect(asked).to_have_count(0)
+    expect(facts.get_by_label("기간 표기")).to_have_value("")
+    row.get_by_role("button", name="표기 지우기").click()
+    expect(row.get_by_role("status")).to_have_count(0)
+    expect(row.locator("summary")).to_have_text("딸린 글 · 날짜 표기")
+    expect_saved(page)
+    assert Project.objects.get().period_text == "2024. 1월 ~ 9월"
+    assert section.milestones.get().date_wording == ""
+    facts.get_by_label("사업장소").fill("공원\U000f02ef광장")
+    with page.expect_response("**/facts/"):
+        facts.get_by_label("사업대상").focus()
+    expect(facts.get_by_label("사업장소")).to_have_value("공원·광장")
+
+
 def test_how_it_prints_stands_beside_it_at_a_key(
     open_as: Callable[..., Any], writer: User, project: Project, section: Section
 ) -> None:

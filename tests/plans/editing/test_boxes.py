@@ -121,6 +121,45 @@ class TestDays:
         )
 
 
+class TestAWordingThatPrintsInsteadOfMonths:
+    """It wins over them, so whoever changes them is told at once, and may drop it by one key."""
+
+    @pytest.fixture(autouse=True)
+    def _project(self, writer: Any, project: Project) -> None:
+        Project.objects.update(begins="2024-01-01", ends="2024-06-01", period_wording="2024. 1. ~ 6.")
+        self.writer, self.project = writer, project
+
+    def doubt(self, **typed: str) -> Any:
+        began = boxes(self.writer, self.project, "facts")
+        return send(self.writer, "project-facts", began | typed, self.project.pk).json()["doubt"]
+
+    def test_is_questioned_once_they_are_other_than_it_says(self) -> None:
+        sentence = "인쇄하는 표기(2024. 1. ~ 6.)가 시작·끝(2024. 1. ~ 9.)과 다릅니다. 한쪽을 고치십시오."
+        asked = {"sentence": sentence, "beside": "ends", "empties": "period_wording"}
+        assert self.doubt(place="구청") is None
+        assert self.doubt(ends="9월") == asked
+        assert self.doubt(place="구청 앞") == asked
+        assert self.doubt(period_wording="") is None
+
+    def test_is_pointed_out_where_it_cannot_be_compared(self) -> None:
+        assert self.doubt(period_wording="연중") is None
+        assert self.doubt(ends="9월")["sentence"].startswith("시작과 끝 대신 표기 “연중”이 인쇄됩니다.")
+        assert self.doubt(place="구청") is None
+
+    def test_is_said_without_scripts_too(self) -> None:
+        typed = boxes(self.writer, self.project, "facts") | {"ends": "9월"}
+        page = self.writer.post(reverse("project-facts", args=[self.project.pk]), typed, follow=True)
+        assert "인쇄하는 표기(2024. 1. ~ 6.)가" in str(next(iter(page.context["messages"])))
+
+    def test_of_a_row_is_compared_with_the_row_s_months(self) -> None:
+        section = SectionFactory(project=self.project, kind__role="planned")
+        row = MilestoneFactory(section=section, begins="2024-03-01", date_wording="3월 초")
+        sent = {"title": "착수", "begins": "2024. 4.", "initial-begins": "2024. 3.", "initial-title": row.title}
+        sent |= {"date_wording": "3월 초", "initial-date_wording": "3월 초"}
+        asked = send(self.writer, "milestone", sent, row.pk).json()["doubt"]
+        assert (asked["beside"], asked["empties"]) == ("ends", "date_wording")
+
+
 @pytest.mark.parametrize(("role", "begins"), [("planned", "2024. 3."), ("done", "2023. 3.")])
 def test_a_row_s_month_is_of_the_year_that_its_section_is_about(
     writer: Any, part: DepartmentPlan, project: Project, role: str, begins: str
