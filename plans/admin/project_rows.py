@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin
 from integrity.admin.versioning import VersionedAdmin
-from plans.models import Milestone, Picture, Section, SectionKind
-from plans.projects.pictures import change_picture, forget_file, remove_picture
+from plans.models import Milestone, Picture, Project, Section, SectionKind
+from plans.projects.pictures import change_picture, drop_references, forget_file, remove_picture
 from plans.text.dates import format_months
+from plans.text.rich_text import picture_names
 from spreadsheets.exports.admin import ExportableList
 
 from .inlines import PictureInline
@@ -39,6 +40,16 @@ class SectionAdmin(VersionedAdmin, RichTextMedia, Readable, SummarisedDeletion, 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         part = "project__department_plan"
         return super().get_queryset(request).select_related("kind", f"{part}__plan", f"{part}__department")
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
+        moves = change and "project" in form.changed_data
+        numbers = drop_references(obj) if moves else []
+        super().save_model(request, obj, form, change)
+        for milestone in obj.milestones.all() if moves else ():
+            if found := drop_references(milestone):
+                numbers += found
+                milestone.save()
+        _say_dropped(request, numbers)
 
     @admin.display(description="항목")
     def heading(self, section: Section) -> str:
@@ -81,6 +92,13 @@ class MilestoneAdmin(
     def picture_project(self, obj: Any) -> int:
         return obj.section.project_id
 
+    def save_model(self, request: HttpRequest, obj: Milestone, form: Any, change: bool) -> None:
+        before = Project.objects.filter(sections__milestones=obj.pk).first() if change else None
+        moves = before is not None and before.pk != obj.section.project_id
+        numbers = drop_references(obj) if moves else []
+        super().save_model(request, obj, form, change)
+        _say_dropped(request, numbers)
+
     @admin.display(description="연월", ordering="begins")
     def months(self, milestone: Milestone) -> str:
         return milestone.date_wording or format_months(milestone.begins, milestone.ends)
@@ -88,6 +106,15 @@ class MilestoneAdmin(
     @admin.display(description="주요사업")
     def project(self, milestone: Milestone) -> str:
         return str(milestone.section.project)
+
+
+def _say_dropped(request: HttpRequest, numbers: list[int]) -> None:
+    if numbers:
+        messages.warning(
+            request,
+            f"다른 사업의 그림은 글과 함께 옮길 수 없어 뺐습니다({picture_names(sorted(numbers))}). "
+            "이 사업에 필요한 그림이면 “그림 넣기”로 올리십시오.",
+        )
 
 
 @admin.register(Picture)

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from accounts.models import User
 from integrity.audit import REMOVED
-from plans.models import DepartmentPlan, Milestone, Section
+from plans.models import DepartmentPlan, Milestone, Picture, Section
 from plans.prerender_requests import request_prerender
+from plans.text.rich_text import picture_names, picture_numbers
 from plans.workflow.steps import refuse_who_may_not_edit
 
 #: What is restored of a version; its place stays what it is now.
@@ -59,6 +60,28 @@ def removed_together(record: Any) -> list[Any]:
     ).exclude(id__in=Milestone.objects.values("pk"))
     rows = {each.id: each for each in found.order_by("history_id")}
     return list(rows.values()) if of_section else _below(record.id, rows)
+
+
+def picture_doubts(record: Any) -> list[str]:
+    """What to say of the pictures that a restored text refers to, where they aren't what they were."""
+    numbers = set(picture_numbers(record.body))
+    project = record.section.project_id if isinstance(record, Milestone.history.model) else record.project_id
+    now = dict(Picture.objects.filter(project=project, number__in=numbers).values_list("number", "pk"))
+    then = dict(
+        Picture.history.filter(project=project, number__in=numbers, history_date__lte=record.history_date)
+        .order_by("history_date", "history_id")
+        .values_list("number", "id")
+    )
+    gone = sorted(numbers - now.keys())
+    others = sorted(number for number, pk in now.items() if then.get(number, pk) != pk)
+    said = []
+    if gone:
+        said.append(f"글이 가리키는 그림이 지금은 없어 빈 틀로 인쇄합니다({picture_names(gone)}).")
+    if others:
+        said.append(
+            f"글이 가리키는 번호가 그 뒤에 다른 그림이 되었습니다({picture_names(others)}). 글에 맞는지 확인하십시오."
+        )
+    return said
 
 
 def _below(key: int, rows: dict[int, Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from plans.workflow.steps import refuse_who_may_not_edit
 
 from .differences import differences
 from .entries import heading
-from .restoring import removed_together, restore_removed, restore_version
+from .restoring import picture_doubts, removed_together, restore_removed, restore_version
 from .timeline import of_part, of_project
 
 #: What a section belongs to isn't in its version.
@@ -100,18 +100,26 @@ def _restore_version(request: SignedIn, project: Project, section: Section, reco
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"항목 {with_particle(f'“{section.heading}”', '을(를)')} 이전 판으로 되돌렸습니다.")
+        _say_doubts(request, [record])
     return redirect("project-history", project.pk)
 
 
 def _restore_removed(request: SignedIn, project: Project, record: Any) -> HttpResponse:
     refuse_who_may_not_edit(project.department_plan, request.user)
+    together = [record, *removed_together(record)]
     try:
         restore_removed(record=record, part=project.department_plan, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, "지웠던 것을 되살렸습니다.")
+        _say_doubts(request, together)
     return redirect("project-history", project.pk)
+
+
+def _say_doubts(request: SignedIn, records: list[Any]) -> None:
+    for sentence in dict.fromkeys(sentence for record in records for sentence in picture_doubts(record)):
+        messages.warning(request, sentence)
 
 
 def _project(request: SignedIn, pk: int) -> Project:

@@ -1,6 +1,7 @@
 """A project's pictures and their files: put in, changed, removed, and where the text refers to them."""
 
 from functools import partial
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from plans.models import Milestone, Picture, Project, Section
 from plans.prerender_requests import request_prerender
-from plans.text.rich_text import picture_numbers
+from plans.text.rich_text import picture_numbers, without_pictures
 from plans.workflow.steps import hold_to_edit
 
 
@@ -58,6 +59,13 @@ def forget_file(name: str | None) -> None:
 def _delete_unless_shown(name: str) -> None:
     if not Picture.objects.filter(file=name).exists():
         default_storage.delete(name)
+
+
+def drop_references(row: Any) -> list[int]:
+    """Take out of a text that goes to another project what refers to the pictures it leaves behind: their numbers."""
+    numbers = picture_numbers(row.body)
+    row.body = without_pictures(row.body)
+    return numbers
 
 
 def references(picture: Picture) -> list[str]:

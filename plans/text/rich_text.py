@@ -5,6 +5,7 @@ its number within the project, as [[그림 2]]; see `picture_numbers`.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
@@ -206,6 +207,16 @@ def _refuse_too_long(html: str) -> None:
 def picture_numbers(html: str) -> list[int]:
     """The numbers of the pictures that a text refers to, in order."""
     return [int(number) for number in PICTURE.findall(html)]
+
+
+def without_pictures(html: str) -> str:
+    """A text without what refers to pictures: in another project the same numbers mean others."""
+    return PICTURE.sub("", html)
+
+
+def picture_names(numbers: Iterable[int]) -> str:
+    """`그림 1, 3`, as a sentence names them."""
+    return f"그림 {', '.join(map(str, dict.fromkeys(numbers)))}"
 
 
 @deconstructible

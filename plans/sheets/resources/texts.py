@@ -10,6 +10,7 @@ from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
 from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell
+from plans.text.rich_text import picture_names, picture_numbers
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.imports.comparison import check_new, match_stored
 from spreadsheets.imports.planning import Change
@@ -173,6 +174,13 @@ class SectionTextResource(AuditedWrites, SheetResource):
         text_of_cell = record.values.get(_name(kind))
         values = {"body": body_of(lines_in_cell(text_of_cell or "", body))} if record.provides(_name(kind)) else {}
         columns = {"body": record.columns[_name(kind)]} if values else {}
+        if new := set(picture_numbers(values.get("body", ""))).difference(picture_numbers(body)):
+            self.warn(
+                record,
+                _name(kind),
+                f"글이 가리키는 그림은 이 사업의 그림으로 인쇄합니다({picture_names(sorted(new))}). "
+                "다른 사업의 글이면 그 표시를 지우십시오.",
+            )
         return Change(record.row, (project, kind.pk), values, columns)
 
     def revert_error(self, rows: list[Any], by: Any) -> str:

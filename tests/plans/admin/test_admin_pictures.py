@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from plans.models import Picture, State
 from tests import factories
-from tests.pages import form_data
+from tests.pages import form_data, text
 from tests.plans.projects.test_pictures import files, png, upload
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,26 @@ def test_nothing_goes_of_a_department_that_is_confirmed(
         assert planner.post(page("delete", picture), {"post": "yes"}).status_code == 409
         planner.post(LIST, {"action": "delete_selected", "_selected_action": [picture.pk], "post": "yes"})
     assert len(files()) == 1
+
+
+def test_a_text_that_goes_to_another_project_leaves_what_refers_to_pictures_behind(planner: Any) -> None:
+    step = factories.MilestoneFactory(section__body="<p>가[[그림 1]]</p>", body="<p>[[그림 2]]나</p>")
+    other = factories.SectionFactory(body="<p>[[그림 1]]</p>")
+    address = reverse("admin:plans_section_change", args=[step.section_id])
+    sent = form_data(planner, address, project=other.project_id)
+    assert "글과 함께 옮길 수 없어 뺐습니다(그림 1, 2)." in text(planner.post(address, sent, follow=True))
+    step.refresh_from_db()
+    assert (step.section.body, step.body) == ("<p>가</p>", "<p>나</p>")
+    other.refresh_from_db()
+    assert other.body == "<p>[[그림 1]]</p>"
+
+
+def test_so_does_a_step_that_goes_to_another_project_s_section_and_no_other(planner: Any) -> None:
+    step = factories.MilestoneFactory(body="<p>가[[그림 1]]</p>")
+    beside = factories.SectionFactory(project=step.section.project, order=9)
+    elsewhere = factories.SectionFactory()
+    address = reverse("admin:plans_milestone_change", args=[step.pk])
+    for section, body in ((beside, "<p>가[[그림 1]]</p>"), (elsewhere, "<p>가</p>")):
+        planner.post(address, form_data(planner, address, section=section.pk))
+        step.refresh_from_db()
+        assert (step.section, step.body) == (section, body)

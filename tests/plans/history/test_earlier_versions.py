@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from plans.models import Plan, Project, Section, State
-from tests.factories import PlannerFactory, ProjectFactory, UserFactory, WriterFactory, put
+from tests.factories import PictureFactory, PlannerFactory, ProjectFactory, UserFactory, WriterFactory, put
 from tests.pages import text
 from tests.plans.history.changing import AFTER, BEFORE, change, of_project, records, version_of
 
@@ -40,6 +40,21 @@ class TestAnEarlierVersion:
         last = records(section)[-1]
         assert (last.history_user, last.history_change_reason) == (kim, "이전 판으로 되돌림")
         assert [each.body for each in records(section)] == [BEFORE, AFTER, BEFORE]
+
+    def test_says_which_of_its_pictures_are_others_now(
+        self, writer: Any, project: Project, section: Section, kim: User, lee: User, clock: Any
+    ) -> None:
+        _, replaced, gone = (PictureFactory.create(project=project, number=number) for number in (1, 2, 3))
+        change(section, kim, body="<p>[[그림 1]]</p><p>[[그림 2]] [[그림 3]]</p>")
+        with_pictures = records(section)[-1]
+        clock.shift(5)
+        change(section, lee, body=AFTER)
+        replaced.delete()
+        gone.delete()
+        PictureFactory.create(project=project, number=2)
+        answer = text(writer.post(version_of(project, with_pictures), {"version": section.version}, follow=True))
+        assert "글이 가리키는 그림이 지금은 없어 빈 틀로 인쇄합니다(그림 3)." in answer
+        assert "글이 가리키는 번호가 그 뒤에 다른 그림이 되었습니다(그림 2)." in answer
 
     def test_does_not_swallow_what_the_same_person_typed_just_before(
         self, client: Client, project: Project, section: Section, first: Any, lee: User

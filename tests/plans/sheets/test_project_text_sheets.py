@@ -65,6 +65,14 @@ def body(project: Project, kind: str) -> str:
 
 
 class TestTexts:
+    def test_that_newly_refer_to_pictures_are_told_whose_these_are(self, writer: User, project: Project) -> None:
+        """As where they are pasted: a copied text means the pictures of the project that it came from."""
+        Section.objects.filter(project=project, kind__code="overview").update(body="<p>[[그림 2]]</p>")
+        job = previewed("projects", writer, exported(writer, 사업개요="[[그림 2]]\n[[그림 1]]"))
+        assert [sentence for sentence in warnings(job) if "그림" in sentence] == [
+            "글이 가리키는 그림은 이 사업의 그림으로 인쇄합니다(그림 1). 다른 사업의 글이면 그 표시를 지우십시오."
+        ]
+
     def test_they_are_exported_as_outlines_and_imported_unchanged(self, writer: User, project: Project) -> None:
         MilestoneFactory(section=project.sections.first())
         for suffix, write in WRITERS.items():
