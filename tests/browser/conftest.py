@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tests.browser.looking import quiet
 
 
 class Gate:
@@ -89,10 +90,5 @@ def sign_in(live_server: LiveServer) -> Callable[..., Any]:
 
 @pytest.fixture
 def quiet_page(page: Any) -> Iterator[Any]:
-    """A page that fails a test on any message in its console but those that it expects."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.expected = []
-    yield page
-    assert [each for each in said if not any(words in each for words in page.expected)] == []
+    with quiet(page):
+        yield page

@@ -1,4 +1,8 @@
-"""What holds of every page: everybody can use it, and it fits a desk and a telephone."""
+"""What holds of every page: everybody can use it, it fits a desk and a telephone, and nothing in it complains."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +28,34 @@ def assert_good(page: Page) -> None:
 
 
 def assert_good_at_every_size(page: Page) -> None:
+    """One page is enough: it follows its window's size."""
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
         assert_good(page)
+
+
+def assert_accessible_at_every_size(page: Page) -> None:
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        assert_accessible(page)
+
+
+@contextmanager
+def quiet(page: Any) -> Iterator[Any]:
+    """Fails a test on any message in the console of a page but those that it expects."""
+    said: list[str] = []
+
+    def hear(message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    def catch(error: Any) -> None:
+        said.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", catch)
+    page.expected = []
+    yield page
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", catch)
+    assert [each for each in said if not any(words in each for words in page.expected)] == []

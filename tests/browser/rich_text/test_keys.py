@@ -89,17 +89,17 @@ def test_keys_amid_a_syllable_belong_to_the_input_method(editor: Any, key: str) 
     assert editor.html == "<ul><li><p>가</p>" + items("나한") + "</li></ul>"
 
 
-def test_syllables_grow_beside_a_picture_and_a_typed_mark(editor: Any, section: Section) -> None:
+def test_syllables_grow_beside_a_picture_and_a_typed_mark(fresh_editor: Any, section: Section) -> None:
     factories.PictureFactory(project=section.project, number=1)
-    editor.set(items("※", "[[그림 1]]"))
-    expect(editor.text.locator(".picture-chip")).to_be_visible()
-    session = editor.page.context.new_cdp_session(editor.page)
+    fresh_editor.set(items("※", "[[그림 1]]"))
+    expect(fresh_editor.text.locator(".picture-chip")).to_be_visible()
+    session = fresh_editor.page.context.new_cdp_session(fresh_editor.page)
     for words in ("그림 1]]", "※"):
-        editor.put_cursor(words)
+        fresh_editor.put_cursor(words)
         for syllable in ("ㅎ", "하", "한"):
             session.send("Input.imeSetComposition", {"text": syllable, "selectionStart": 1, "selectionEnd": 1})
         session.send("Input.insertText", {"text": "한"})
-    assert editor.html == items("※한", "[[그림 1]]한")
+    assert fresh_editor.html == items("※한", "[[그림 1]]한")
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Section
-from tests.browser.looking import assert_good
+from tests.browser.looking import DESKTOP, PHONE, assert_good_at_every_size
 from tests.browser.rich_text.editor import Editor, items
 
 LEVELS = f"<ul><li><p>가</p><ul><li><p>나</p>{items('다')}</li></ul></li></ul>"
@@ -38,9 +38,7 @@ urlpatterns = [path("plain/", plain_page), path("", include("config.urls"))]
 
 
 @pytest.mark.urls(__name__)
-@pytest.mark.parametrize("width", [1280, 360])
-def test_an_editor_on_a_page_of_our_own(signed_in: Page, live_server: LiveServer, section: Section, width: int) -> None:
-    signed_in.set_viewport_size({"width": width, "height": 900})
+def test_an_editor_on_a_page_of_our_own(signed_in: Page, live_server: LiveServer, section: Section) -> None:
     url = reverse("picture-new", args=[section.project_id])
     signed_in.goto(f"{live_server.url}/plain/?url={url}")
     signed_in.wait_for_load_state("networkidle")
@@ -61,9 +59,11 @@ def test_an_editor_on_a_page_of_our_own(signed_in: Page, live_server: LiveServer
     assert signed_in.evaluate("window.inputs") > 0
     assert signed_in.get_by_role("button", name="그림 넣기").count() == 1  # the later one knows no project
 
-    assert signed_in.evaluate("document.documentElement.scrollWidth") <= width
+    for size in (PHONE, DESKTOP):
+        signed_in.set_viewport_size(size)
+        assert signed_in.evaluate("document.documentElement.scrollWidth") <= size["width"]
     for open_dialog in ("표 넣기", "그림 넣기"):
         editor.text.click()
         signed_in.get_by_role("button", name=open_dialog).first.click()
-        assert_good(signed_in)
+        assert_good_at_every_size(signed_in)
         signed_in.get_by_role("button", name="취소", exact=True).click()

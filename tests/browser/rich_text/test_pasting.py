@@ -125,10 +125,10 @@ LEVELS = {
 }  # fmt: skip
 
 
-def test_marks_become_an_outline(editor: Any, section: Section) -> None:
-    assert editor.paste(PLAN) == OUTLINE
-    editor.page.get_by_role("button", name="저장", exact=True).click()
-    editor.page.locator(".messagelist .success").wait_for()
+def test_marks_become_an_outline(fresh_editor: Any, section: Section) -> None:
+    assert fresh_editor.paste(PLAN) == OUTLINE
+    fresh_editor.page.get_by_role("button", name="저장", exact=True).click()
+    fresh_editor.page.locator(".messagelist .success").wait_for()
     section.refresh_from_db()
     assert section.body == OUTLINE
 
