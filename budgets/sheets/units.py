@@ -13,7 +13,11 @@ from spreadsheets.records import Options
 from spreadsheets.values import UNITS
 from spreadsheets.values.amounts import unit_label
 
-_UNIT = re.compile(r"단위\s*[:：]?\s*((?:천|만|백만|억|십억)?원)|[(\[]\s*((?:천|만|백만|억|십억)?원)\s*[)\]]")
+#: 백만 원 is written as well as 백만원.
+_WORD = r"(?:천|만|백\s*만|억|십\s*억)?\s*원"
+_UNIT = re.compile(
+    rf"단위\s*[:：]?\s*(?:[^원)\]]{{1,8}}[,/]\s*)?({_WORD}(?:\s*[,/·]\s*{_WORD})*)|[(\[]\s*({_WORD})\s*[)\]]"
+)
 _UNITS = {unit_label(won): code for code, won in UNITS.items()}
 UNIT, BY_COLUMN = "unit", "columns"
 #: The answer to questions about the scale of amounts that asks for the unit.
@@ -27,8 +31,9 @@ def wants_another_unit(options: Options) -> bool:
 def units_in(texts: Iterable[Value]) -> set[str]:
     """The units of amounts that texts name, as `UNITS` calls them, or in Korean where amounts can't be in them."""
     found = (_UNIT.finditer(unicodedata.normalize("NFKC", text)) for text in texts if isinstance(text, str))
-    words = {match[1] or match[2] for matches in found for match in matches}
-    return {_UNITS.get(word, word) for word in words}
+    words = {word for matches in found for match in matches for word in re.findall(_WORD, match[1] or match[2])}
+    plain = {"".join(word.split()) for word in words}
+    return {_UNITS.get(word, word) for word in plain}
 
 
 def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:

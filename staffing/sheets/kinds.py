@@ -34,15 +34,30 @@ _AS_OF = re.compile(
     r"(?P<year>'?\d{4}|['’]\d{2})\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
 )
 _NAMED = re.compile(r"기\s*준|현\s*재")
+_NAMED_LABEL = re.compile(r"\s*\S{0,6}\s*기\s*준\s*(?:일자|일|시점)?\s*[:：]?\s*|\s*현\s*재\s*일?\s*[:：]?\s*")
+_NAMED_BEFORE = re.compile(r"(?:기\s*준|현\s*재)\s*(?:일자|일|시점)?\s*[:：]?\s*$")
+_NAMED_BEHIND = re.compile(r"[.일]?\s*자?\s*(?:기\s*준|현\s*재)(?!\s*일)")
 _PRINTED_LABEL = re.compile(r"\s*(?:출력|인쇄|발행|작성|제출)\s*(?:일시|일자|일|시간|시각)?\s*[:：]?\s*")
 _PRINTED = re.compile(rf"{_PRINTED_LABEL.pattern}{_AS_OF.pattern}[.일]?")
 
 
 def as_of(line: str) -> date | None:
     """The day that `기준일: 2023. 10. 31.`, `(2023년 10월 31일 현재)` or `'23. 10월말 기준` names."""
-    found = _AS_OF.search(line)
-    if not found:
-        return None
+    return next(iter(_days_in(line)), None)
+
+
+def _days_in(line: str) -> list[date]:
+    """The days in a line; where one of several stands beside 기준 or 현재, that one."""
+    found = {match: day for match in _AS_OF.finditer(line) if (day := _day_of(match))}
+    beside = [
+        day
+        for match, day in found.items()
+        if _NAMED_BEFORE.search(line[: match.start()]) or _NAMED_BEHIND.match(line[match.end() :])
+    ]
+    return beside or [*found.values()]
+
+
+def _day_of(found: re.Match[str]) -> date | None:
     year, month = int(found["year"].lstrip("'’")[-4:]), int(found["month"])
     year += 2000 if year < 100 else 0
     try:
@@ -56,15 +71,19 @@ def days_named(lines: Iterable[str]) -> set[str]:
     """The days above a roster that it may be of: those beside 기준 or 현재, else any that isn't one of printing."""
     named: set[str] = set()
     others: set[str] = set()
-    label = ""
+    # Labels may stand in cells before their days: each before its own, or all in a row above them.
+    labels: list[str] = []
     for line in lines:
         kept = _PRINTED.sub("", line)
-        is_printed = bool(_PRINTED_LABEL.fullmatch(label))
-        if (found := as_of(kept)) and not is_printed:
-            is_named = _NAMED.search(kept) or _NAMED.search(label)
-            (named if is_named else others).add(found.isoformat())
-        # A label may stand in the cell before its day.
-        label = line if not as_of(line) else ""
+        days = {day.isoformat() for day in _days_in(kept)}
+        if not days:
+            is_label = _NAMED_LABEL.fullmatch(line) or _PRINTED_LABEL.fullmatch(line)
+            labels += [line] if is_label else []
+            continue
+        says_it_itself = bool(_NAMED.search(kept))
+        label = "" if says_it_itself or not labels else labels.pop(0)
+        if not label or not _PRINTED_LABEL.fullmatch(label):
+            (named if says_it_itself or label else others).update(days)
     return named or others
 
 

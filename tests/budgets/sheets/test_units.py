@@ -35,6 +35,25 @@ def test_a_title_says_it(planner: User, title: str, unit: str) -> None:
     assert BudgetLine.objects.get().amount == WON[unit]
 
 
+@pytest.mark.parametrize(
+    "title", ["(단위: 백만 원)", "(단위 : 백 만 원)", "(백만 원)", "(단위: %, 백만원)", "(단위: 명, 백만원)"]
+)
+def test_however_it_is_written(planner: User, title: str) -> None:
+    stored(planner, [title], PLAIN, LINE)
+    assert BudgetLine.objects.get().amount == WON["백만원"]
+
+
+@pytest.mark.parametrize("title", ["(단위: 천원, 백만원)", "(단위 : 원/천원)", "(단위: 천원·백만 원)"])
+def test_a_title_that_names_two_is_asked_about(planner: User, title: str) -> None:
+    assert "서로 다릅니다. 어느 단위로 읽습니까?" in asked(previewed(planner, [title], PLAIN, LINE))[0]
+
+
+def test_a_title_contradicts_a_head_however_that_is_written(planner: User) -> None:
+    heads = [*HEADER[:-1], "금액(백만 원)"]
+    job = previewed(planner, ["(단위: 천원)"], heads, LINE, answers={"column:amount": str(len(HEADER) - 1)})
+    assert any("서로 다릅니다. 어느 단위로 읽습니까?" in each for each in asked(job))
+
+
 @UNIT
 def test_a_head_says_it(planner: User, unit: str) -> None:
     stored(planner, [*HEADER[:-1], f"금액({unit})"], LINE)
