@@ -65,19 +65,19 @@ def test_letters_show_as_they_are_stored_and_the_cursor_stays(editor: Any) -> No
     assert editor.html == "<p>가(인)</p>"
 
 
-def test_undoing_gives_back_what_was_typed(editor: Any) -> None:
-    typed(editor, "○ 가")
-    editor.press("Control+z")
-    assert editor.html == items("")
-    editor.press("Control+z")
-    assert editor.html == "<p>○ </p>"
-    editor.page.keyboard.type("가")
-    editor.press("Enter")
-    editor.page.keyboard.type("나")
-    assert editor.html == "<p>○ 가</p><p>나</p>"
-    editor.press("Control+z", "Control+z", "Control+z")
-    typed(editor, "[참고]\n글")
-    assert editor.html == "<h5>[참고]</h5><p>글</p>"
+def test_undoing_gives_back_what_was_typed(fresh_editor: Any) -> None:
+    typed(fresh_editor, "○ 가")
+    fresh_editor.press("Control+z")
+    assert fresh_editor.html == items("")
+    fresh_editor.press("Control+z")
+    assert fresh_editor.html == "<p>○ </p>"
+    fresh_editor.page.keyboard.type("가")
+    fresh_editor.press("Enter")
+    fresh_editor.page.keyboard.type("나")
+    assert fresh_editor.html == "<p>○ 가</p><p>나</p>"
+    fresh_editor.press("Control+z", "Control+z", "Control+z")
+    typed(fresh_editor, "[참고]\n글")
+    assert fresh_editor.html == "<h5>[참고]</h5><p>글</p>"
 
 
 def test_a_mark_moves_its_item_as_tab_does(editor: Any) -> None:
