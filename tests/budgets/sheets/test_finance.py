@@ -56,7 +56,7 @@ def test_what_is_blank_below_another_branch_comes_from_none_above_it(planner: Us
         [None, None, None, "푸른 도시", None, None, 30],
         [None, None, None, None, None, "가로수 정비", 30],
         [None, None, None, "맑은 도시", "하천", "하천 정비", 50],
-        [None, None, None, "밝은 도시", None, "가로등 정비", 20],
+        [None, None, None, "밝은 도시", None, "가로등 정비", 25],
     )
     assert {each.name: (each.policy, each.unit) for each in Program.objects.all()} == {
         "공원 조성": ("푸른 도시", "공원"),
