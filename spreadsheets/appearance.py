@@ -44,7 +44,7 @@ def as_shown(
         if scaled.question is None or answers.get(scaled.question.code) == SHOWN:
             sheet = _with_values(sheet, scaled.shown)
     if answers.get(_COLUMNS) == SHOWN:
-        header = replace(header, columns={n: at for n, at in header.columns.items() if at not in sheet.hidden_columns})
+        header = header.without(sheet.hidden_columns)
     if answers.get(_ROWS) == SHOWN:
         hidden = set(_hidden_rows(sheet, header))
         kept = without_rows(sheet, hidden)
@@ -70,7 +70,7 @@ def _about_columns(header: HeaderRow, sheet: Sheet, columns: Mapping[str, Column
     """Our own exports hide their identities; whatever else is hidden, somebody hid."""
     hidden = sorted(
         at
-        for name, at in header.columns.items()
+        for name, at in header.every_column
         if at in sheet.hidden_columns and not (name in columns and columns[name].hidden)
     )
     if hidden:
@@ -139,7 +139,7 @@ class _ScaledColumn:
 def _scaled_columns(
     sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options
 ) -> Iterator[_ScaledColumn]:
-    used = {at: name for name, at in header.columns.items() if name in columns}
+    used = {at: name for name, at in header.every_column if name in columns}
     cells: dict[int, dict[int, Scale]] = defaultdict(dict)
     for (row, at), scale in sheet.scaled.items():
         if row >= header.first_row and at in used and sheet.rows[row][at] is not None:

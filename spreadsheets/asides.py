@@ -103,8 +103,8 @@ def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]
     row, at = found[0]
     whole = ",".join(map(str, sheet.rows[row][at : at + 2]))
     sentence = (
-        f"{rows_named([row for row, _ in found])}의 금액과 그 오른쪽 칸이 “{whole}”처럼 한 금액으로 보입니다. "
-        "금액의 쉼표에서 칸이 나뉘었습니까?"
+        f"금액과 그 오른쪽 칸이 “{whole}”처럼 한 금액으로 보이는 줄이 있습니다"
+        f"({rows_named(list(dict.fromkeys(row for row, _ in found)))}). 금액의 쉼표에서 칸이 나뉘었습니까?"
     )
     choices = (
         Choice(SEPARATE, "아닙니다. 따로 적은 값입니다"),

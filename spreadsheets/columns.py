@@ -47,7 +47,8 @@ class Column(Field):
     a list without a `required` column can't be read; a blank cell `inherits` from the row above; `choices` are the
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
     attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row. Labels
-    that are many, such as years', are recognised by a `pattern` of `label_key`s.
+    that are many, such as years', are recognised by a `pattern` of `label_key`s. An amount that
+    `may_be_divided` may be the sum of several columns.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Column(Field):
         write: Callable[[Any], Cell] | None = None,
         note: str = "",
         pattern: str = "",
+        may_be_divided: bool = False,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -81,6 +83,7 @@ class Column(Field):
         self.is_summed = is_summed
         self.note = note
         self.pattern = re.compile(pattern) if pattern else None
+        self.may_be_divided = may_be_divided
         self._write = write
 
     @property

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from .columns import Column, label_key, loose_key
@@ -26,6 +26,8 @@ class HeaderRow:
     is_chosen: bool = False
     #: All columns that a field could be, where there are several, or where only what stands in brackets differs.
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    #: Of a field whose amount is the sum of several columns: those besides the one in `columns`.
+    added: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     #: The columns of its kind: how each field is called and read.
     known: Mapping[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
@@ -45,9 +47,23 @@ class HeaderRow:
         return replace(self, columns=known, is_chosen=True, rivals={})
 
     @property
+    def every_column(self) -> list[tuple[str, int]]:
+        """Each field with its column, or with all whose sum it is."""
+        return [(name, each) for name, at in self.columns.items() for each in (at, *self.added.get(name, ()))]
+
+    def without(self, columns: Container[int]) -> "HeaderRow":
+        """The same without some of its columns."""
+        kept: dict[str, list[int]] = defaultdict(list)
+        for name, at in self.every_column:
+            if at not in columns:
+                kept[name].append(at)
+        first = {name: found[0] for name, found in kept.items()}
+        return replace(self, columns=first, added={name: tuple(found[1:]) for name, found in kept.items() if found[1:]})
+
+    @property
     def unread(self) -> dict[int, str]:
         """The labels of the columns that mean nothing here."""
-        used = set(self.columns.values())
+        used = {at for _, at in self.every_column}
         return {at: label for at, label in enumerate(self.labels) if label and at not in used}
 
 

@@ -69,7 +69,7 @@ class CellReader:
         self.options = options
         self.reading = reading
         self.columns = [
-            (name, at, columns[name], _CachedReader(columns[name], options)) for name, at in header.columns.items()
+            (name, at, columns[name], _CachedReader(columns[name], options)) for name, at in header.every_column
         ]
         self.at = header.columns
         self.used = [at for _, at, _, _ in self.columns]
@@ -92,7 +92,8 @@ class CellReader:
 
     def values(self, row: int, *, only: Container[str] | None = None) -> dict[str, Any]:
         """What a row says; a cell that can't be read is noted, and isn't among them."""
-        cells, values = self.sheet.rows[row], {}
+        values: dict[str, Any] = {}
+        cells = self.sheet.rows[row]
         for name, at, column, reader in self.columns:
             if only is not None and name not in only:
                 continue
@@ -104,7 +105,9 @@ class CellReader:
             if column.inherits:
                 value = self._above.get(name) if value is None else value
                 self._above[name] = value
-            values[name] = value
+            # Of several columns the sum: they are parts of one amount.
+            is_added = at != self.at[name] and values.get(name) is not None
+            values[name] = values[name] + (value or 0) if is_added else value
         return values
 
     def report_errors(self) -> None:

@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from budgets.editions import chosen_edition, edition_named
+from budgets.editions import Edition, chosen_edition, edition_named
 from budgets.models import Budget, BudgetLine, Program
 from budgets.money import format_money
 from spreadsheets.columns import Column
@@ -29,9 +29,12 @@ from staffing.sheets.lookups import seen_by
 from .finance import FINANCE_COLUMNS, read_finance, read_statement, source_columns, year_columns
 from .finance.outline import Outline
 from .finance.questions import (
+    amount_of_edition,
     answered_sources,
     finance_questions,
     has_years,
+    source_rows,
+    with_source_rows,
     without_words,
 )
 from .lists import read_own_list
@@ -126,15 +129,27 @@ class BudgetKind(SheetKind):
 
     def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         doubts = [each for each in doubtful_columns(sheet, header) if each.code != "column:outline"]
+        doubts += source_rows(sheet, header)
         if open_questions(doubts, options):
             return doubts
-        known = without_words(sheet, answered_columns(header, options))
+        doubts += amount_of_edition(answered_columns(header, options), self._editions(sheet, header, options))
+        known = without_words(sheet, with_source_rows(answered_columns(header, options), options))
         layout = layout_of(self, sheet, known)
         if layout is None or layout.code == "list":
             return [*doubts, *unit_questions(sheet, known, options)]
         outline = Outline(sheet, known, options) if layout.code == "statement" else None
         asked = finance_questions(sheet, known, options, outline)
         return [*doubts, *asked]
+
+    def _editions(self, sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Edition]:
+        """Those that the rows are of."""
+        at = header.columns.get("edition")
+        written = {row[at] for row in sheet.rows[header.first_row :]} if at is not None else {options.get("edition")}
+        for each in sorted(text for text in written if isinstance(text, str)):
+            try:
+                yield chosen_edition(each)
+            except ValueError:
+                continue
 
     def answered(self, header: HeaderRow, options: Options) -> HeaderRow:
         return answered_sources(answered_columns(header, options), options)

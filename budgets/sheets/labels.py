@@ -27,6 +27,35 @@ SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "자부담": ("자체부담",),
 }
 
+#: What stands above columns of an amount and its sources, in a header of two rows.
+ABOVE_SOURCES = (
+    "예산액",
+    "예산",
+    "재원",
+    "재원별",
+    "재원내역",
+    "재원구성",
+    "예산현액",
+    "사업비",
+    "본예산",
+    "본예산액",
+    "당초예산",
+    "당초예산액",
+    "추경예산",
+    "추경예산액",
+    "최종예산",
+    "최종예산액",
+    "경정액",
+    "경정예산액",
+    "금년도예산액",
+    "금년도예산",
+    "금년예산",
+    "올해예산",
+    "요구액",
+    "조정액",
+    "소요예산",
+)
+
 #: What the column of amounts is called; two of them that differ are asked about.
 AMOUNTS = (
     "예산액",
@@ -54,14 +83,11 @@ AMOUNTS = (
     "예산 총액",
     "계",
     "합계",
-    *(
-        f"{above} {sum_}"
-        for above in ("예산액", "예산", "재원", "재원별", "예산현액", "사업비")
-        for sum_ in ("계", "합계", "소계")
-    ),
+    *(f"{above} {sum_}" for above in ABOVE_SOURCES for sum_ in ("계", "합계", "소계")),
     "예산액 예산액",
 )
-BEFORE = ("기정액", "기정예산액", "기정예산", "기정", "전년도예산액", "전년도예산", "전년예산액", "전년예산", "전년도")
+_BEFORE = ("기정액", "기정예산액", "기정예산", "기정", "전년도예산액", "전년도예산", "전년예산액", "전년예산", "전년도")
+BEFORE = (*_BEFORE, *(f"{above} {sum_}" for above in _BEFORE for sum_ in ("계", "합계", "소계", "금액")))
 DIFFERENCES = (
     "비교증감",
     "증감",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from budgets.models import Budget, FundingSource
-from budgets.sheets.labels import BEFORE, DIFFERENCES, RATES, SHORT_NAMES
+from budgets.sheets.labels import ABOVE_SOURCES, BEFORE, DIFFERENCES, RATES, SHORT_NAMES
 from budgets.sheets.resources import read_amount
 from spreadsheets.columns import Column, without_options
 from spreadsheets.reading.workbook import Value
@@ -50,7 +50,6 @@ LEVELS = (
     ("basis",),
 )
 DEPARTMENT, POLICY, UNIT, PROGRAM, PART, ITEM, DETAIL, BASIS = range(len(LEVELS))
-_ABOVE = ("예산액", "재원", "재원별", "재원내역", "재원구성", "예산", "사업비")
 
 
 def source_columns() -> dict[str, Column]:
@@ -60,8 +59,8 @@ def source_columns() -> dict[str, Column]:
     found = {}
     for pk, name in sources.items():
         known = [name, *(each for each in SHORT_NAMES.get(name, ()) if each not in names)]
-        aliases = [*known, *(f"{above} {each}" for above in _ABOVE for each in known)]
-        found[f"{SOURCE}{pk}"] = Column(name, read_amount, aliases=aliases)
+        aliases = [*known, *(f"{above} {each}" for above in ABOVE_SOURCES for each in known)]
+        found[f"{SOURCE}{pk}"] = Column(name, read_amount, aliases=aliases, may_be_divided=True)
     return found
 
 

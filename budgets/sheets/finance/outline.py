@@ -187,7 +187,7 @@ class Outline:
     # To values
 
     def rows(self, cells: CellReader) -> Iterator[SheetRow]:
-        money = {*MONEY, "stage", *(name for name in self.header.columns if name.startswith(SOURCE))}
+        money = {*MONEY, "stage", "source", *(name for name in self.header.columns if name.startswith(SOURCE))}
         for entry in self.entries:
             if entry.kind == "note" or (entry.kind == "blank" and not self._has_money(entry.row)):
                 continue

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from budgets.editions import chosen_edition
+from budgets.editions import Edition, chosen_edition
 from budgets.models import Budget, FundingSource
 from budgets.money import LARGEST
 from budgets.sheets.labels import SUM_LABELS, may_be_budgeted
+from budgets.sheets.resources import sources
 from budgets.sheets.units import unit_questions
 from korean.particles import with_particle
 from spreadsheets.columns import label_key
 from spreadsheets.doubts import NONE
 from spreadsheets.header_rows import HeaderRow
+from spreadsheets.layouts import SUMS
 from spreadsheets.questions import Choice, Question
 from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading
@@ -26,6 +28,14 @@ from .outline import Outline
 
 _DEPARTMENT = re.compile(r"(?:소관|담당|주관)?\s*부서(?:명)?\s*[:：]\s*(?P<name>.+)")
 DEPARTMENT, WHOLE_SOURCE = "department", "source"
+_SOURCE_ROWS = "source-rows"
+#: Before the name of a source to whose other column one is added.
+_ADD = "+"
+#: Fields whose heads somebody may give to a column of sources.
+_MAY_HOLD_SOURCES = {"stage", "category", "edition", "part", "basis"}
+#: What the head of an amount says of its edition.
+_FIRST, _LATER = re.compile(r"본\s*예산|당초"), re.compile(r"추경|경정|현액|최종")
+_CHOOSE_AMOUNT = "‘시트와 열 고르기’에서 금액의 열이나 예산 구분을 고르십시오."
 MOSTLY = 0.8  # of a column's cells: so many have to be amounts
 
 
@@ -63,20 +73,66 @@ def _source_columns(sheet: Sheet, header: HeaderRow, options: Options) -> Iterat
     for at in _unknown_money(sheet, header):
         label = f"“{header.labels[at]}” 열" if header.labels[at] else "머리가 없는 열"
         choices = [Choice(name, column.label) for name, column in header.known.items() if name.startswith(SOURCE)]
-        open_ = tuple(choice for choice in choices if choice.value not in taken)
+        open_ = [choice for choice in choices if choice.value not in taken]
+        more = [Choice(_ADD + each.value, f"{each.label} (다른 열의 {each.label}에 더함)") for each in choices]
+        divided = [choice for choice in more if choice.value.removeprefix(_ADD) in taken]
         sentence = f"{label}에 금액이 있습니다. 어느 재원의 금액입니까?"
-        question = Question(f"source-column:{at}", sentence, (*open_, Choice(NONE, "쓰지 않음")), column=at)
+        every = (*open_, *divided, Choice(NONE, "쓰지 않음"))
+        question = Question(f"source-column:{at}", sentence, every, column=at)
         taken |= {question.answer(options) or ""}
         yield question
 
 
-def answered_sources(header: HeaderRow, options: Options) -> HeaderRow:
-    columns = dict(header.columns)
+def source_rows(sheet: Sheet, header: HeaderRow) -> Iterator[Question]:
+    """Columns with another head, such as 구분, that hold the names of sources: whether they are read as such."""
+    if header.is_chosen or _has(header, "source") or _source_columns_in(header):
+        return
+    others = {at: name for name, at in header.columns.items() if name not in _MAY_HOLD_SOURCES}
+    for at, label in enumerate(header.labels):
+        if label and at not in others and (found := _sources_named(sheet, header, at)):
+            sentence = f"“{label}” 열에 재원의 이름이 있습니다({', '.join(found)}). 이 열을 재원으로 읽습니까?"
+            choices = (Choice("source", "재원으로 읽음"), Choice(NONE, "재원이 아님"))
+            yield Question(f"{_SOURCE_ROWS}:{at}", sentence, choices, column=at)
+
+
+def _sources_named(sheet: Sheet, header: HeaderRow, at: int) -> list[str]:
+    """The sources that a column names, where nearly all that it holds is sources and sums of them."""
+    cells = [row[at] for row in sheet.rows[header.first_row :] if row[at] is not None]
+    words = [cell for cell in cells if isinstance(cell, str) and not cell.isdecimal()]
+    if len(words) < len(cells) * MOSTLY:
+        return []
+    known = sources()
+    found = [cell for cell in words if cell.replace(" ", "") not in SUMS and known.name_of(cell)]
+    sums = sum(cell.replace(" ", "") in SUMS for cell in words)
+    return list(dict.fromkeys(found)) if found and len(found) + sums >= len(cells) * MOSTLY else []
+
+
+def with_source_rows(header: HeaderRow, options: Options) -> HeaderRow:
+    """The header row with the column that a person reads as that of sources."""
     for code, answer in options.get("answers", {}).items():
         name, _, at = code.partition(":")
-        if name == "source-column" and answer.startswith(SOURCE) and answer not in columns:
-            columns[answer] = int(at)
-    return replace(header, columns={name: at for name, at in columns.items() if at < len(header.labels)})
+        if name == _SOURCE_ROWS and answer == "source" and not _has(header, "source"):
+            others = {name: column for name, column in header.columns.items() if column != int(at)}
+            header = replace(header, columns=others | {"source": int(at)})
+    return header
+
+
+def answered_sources(header: HeaderRow, options: Options) -> HeaderRow:
+    header = with_source_rows(header, options)
+    columns, added = dict(header.columns), dict(header.added)
+    answers = {
+        int(code.partition(":")[2]): answer
+        for code, answer in options.get("answers", {}).items()
+        if code.startswith("source-column:")
+    }
+    answers = {at: answer for at, answer in answers.items() if at < len(header.labels)}
+    for at, answer in answers.items():
+        if answer.startswith(SOURCE):
+            columns.setdefault(answer, at)
+    for at, answer in answers.items():
+        if (name := answer.removeprefix(_ADD)) != answer and name in columns:
+            added[name] = (*added.get(name, ()), at)
+    return replace(header, columns=columns, added=added)
 
 
 def without_words(sheet: Sheet, header: HeaderRow) -> HeaderRow:
@@ -91,7 +147,7 @@ def without_words(sheet: Sheet, header: HeaderRow) -> HeaderRow:
 
 
 def _unknown_money(sheet: Sheet, header: HeaderRow) -> list[int]:
-    used = set(header.columns.values()) | {at for found in header.rivals.values() for at in found}
+    used = {at for _, at in header.every_column} | {at for found in header.rivals.values() for at in found}
     first, last = min(used, default=0), max(used, default=0)
     return [
         at
@@ -123,7 +179,7 @@ def _is_money(amounts: list[int], sheet: Sheet, header: HeaderRow, at: int) -> b
 
 def _adds_up(sheet: Sheet, header: HeaderRow) -> bool:
     """Whether the known sources are all there is: in each row they add up to its amount."""
-    sources = [header.columns[name] for name in _source_columns_in(header)]
+    sources = [at for name, at in header.every_column if name.startswith(SOURCE)]
     amount = header.columns.get("amount")
     if not sources or amount is None:
         return False
@@ -136,6 +192,24 @@ def _won(value: Value) -> int:
         return won(value, "thousand", largest=LARGEST) or 0
     except ValueError:
         return 0
+
+
+def amount_of_edition(header: HeaderRow, editions: Iterable[Edition]) -> Iterator[Question]:
+    """Whether an amount is that of its edition, where its column's head says another one: 예산현액 is no 본예산."""
+    if "amount" not in header.columns:
+        return
+    at = header.columns["amount"]
+    label = header.labels[at]
+    says_first, says_later = bool(_FIRST.search(label)), bool(_LATER.search(label))
+    is_wrong = {Budget.Kind.ORIGINAL: says_later and not says_first, Budget.Kind.SUPPLEMENTARY: says_first}
+    named = [Budget(**each._asdict()).edition for each in editions if is_wrong.get(Budget.Kind(each.kind))]
+    if named:
+        sentence = f"{with_particle(f'“{label}” 열', '을(를)')} {named[0]}의 금액으로 읽습니다. 맞습니까?"
+        choices = (
+            Choice("right", f"맞음. {named[0]}의 금액"),
+            Choice("wrong", "아님. 다른 열이나 예산 구분을 고름", refusal=_CHOOSE_AMOUNT),
+        )
+        yield Question("amount-edition", sentence, choices, column=at)
 
 
 # Years as columns

@@ -84,3 +84,11 @@ def revert_error_of_parts(parts: Iterable[int], by: Any) -> str:
     stored = DepartmentPlan.objects.filter(pk__in=set(parts)).select_related("plan", "department")
     open_parts = set(editable(stored, by).values_list("pk", flat=True))
     return next((why_locked(part) for part in stored if part.pk not in open_parts), "")
+
+
+def taken_by_title(title: str, own: int, number: int | None, other: str) -> str:
+    """Of a row whose number and title are those of two projects: its title says which is meant."""
+    return (
+        f"{number}번은 “{other}” 사업의 번호인데 사업명은 {own}번인 “{title}”입니다. "
+        f"사업명대로 {own}번 사업으로 가져옵니다. 다른 사업이면 사업명을 고치십시오."
+    )

@@ -17,7 +17,7 @@ from spreadsheets.values import nearest
 from staffing.models import Team
 
 from .dates import dates_of
-from .parts import Parts, revert_error_of_parts
+from .parts import Parts, revert_error_of_parts, taken_by_title
 
 #: Fields that take a cell's value as it is, and the value of an emptied one.
 _PLAIN: dict[str, Any] = {
@@ -90,8 +90,18 @@ class ProjectResource(ProjectColumns):
         """By the title first: lists are often numbered anew."""
         number = record.values.get("number")
         if record.values.get("id") is None and title:
-            number = self._numbers.get((part, name_key(title)), number)
+            number = self._number_of(record, part, title, number)
         return number or next(self._next[part])
+
+    def _number_of(self, record: Record, part: int, title: str, number: int | None) -> int | None:
+        """That of the project with a title, or else what the row says; of two with one title it tells which."""
+        other = self.stored.get((part, number or 0), "")
+        found = self._numbers.get((part, name_key(title)))
+        if found is None or name_key(other) == name_key(title):
+            return number
+        if other:
+            self.warn(record, "number", taken_by_title(title, found, number, other))
+        return found
 
     def _values(self, record: Record, part: DepartmentPlan) -> dict[str, Any]:
         cells = record.values

@@ -14,7 +14,7 @@ from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import nearest
 
-from .parts import Parts, revert_error_of_parts
+from .parts import Parts, revert_error_of_parts, taken_by_title
 
 
 class SectionResource(AuditedWrites, SheetResource):
@@ -53,7 +53,10 @@ class SectionResource(AuditedWrites, SheetResource):
             project = self._by_number.get((part.pk, number))
         elif title and number is not None and (same := self._by_number.get((part.pk, number))) is not None:
             # Of two with one title the number tells which.
-            project = same if name_key(same.title) == name_key(title) else project
+            if name_key(same.title) == name_key(title):
+                project = same
+            elif project is not None:
+                self.warn(record, "number", taken_by_title(title, project.number, number, same.title))
         if project is None:
             names = [each.title for each in self.projects.values() if each.department_plan_id == part.pk]
             sentence = _unknown(title or str(number or ""), "주요사업", names)

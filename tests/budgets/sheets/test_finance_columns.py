@@ -1,17 +1,21 @@
 """Every column of money of a finance sheet is used, or somebody is asked what it is."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from accounts.models import User
 from budgets.models import BudgetLine, FundingSource
+from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEADER as LIST_HEADER
 from tests.budgets.sheets.files import PARK as LIST_ROW
 from tests.budgets.sheets.files import asked, errors, previewed, problems, stored
 from tests.factories import BudgetFactory, FundingSourceFactory
-from tests.sheets import warnings
+from tests.sheets import previewed as of_sheet
+from tests.sheets import warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +50,13 @@ class TestSources:
         job = previewed(planner, UNIT, self.HEAD, self.ROW)
         [question] = job.questions
         assert (question.place, question.sentence) == ("J열", "“특교세” 열에 금액이 있습니다. 어느 재원의 금액입니까?")
-        assert [choice.label for choice in question.choices] == ["미구분", "쓰지 않음"]
+        assert [choice.label for choice in question.choices] == [
+            "미구분",
+            "국비 (다른 열의 국비에 더함)",
+            "구비 (다른 열의 구비에 더함)",
+            "시비 (다른 열의 시비에 더함)",
+            "쓰지 않음",
+        ]
         unknown = FundingSource.objects.get(name="미구분")
         stored(planner, UNIT, self.HEAD, self.ROW, answers={question.code: f"source:{unknown.pk}"})
         assert money() == {"국비": 100, "시비": 200, "구비": 600, "미구분": 50}
@@ -56,6 +66,34 @@ class TestSources:
         answers = dict.fromkeys(["source-column:9", "source-column:10"], f"source:{unknown.pk}")
         job = previewed(planner, UNIT, [*self.HEAD, "균형"], [*self.ROW, 7], answers=answers)
         assert [question.answer(job.options_used) for question in job.questions] == [f"source:{unknown.pk}", None]
+
+    def test_an_unknown_one_may_be_a_part_of_a_known_one(self, planner: User) -> None:
+        national = FundingSource.objects.get(name="국비")
+        job = stored(planner, UNIT, self.HEAD, self.ROW, answers={"source-column:9": f"+source:{national.pk}"})
+        assert money() == {"국비": 150, "시비": 200, "구비": 600}
+        assert warnings(job) == []
+
+    def test_two_columns_of_one_source_are_asked_about_and_may_be_parts(self, planner: User) -> None:
+        rows = (UNIT, [*HEADER, "예산액", "국비", "국고보조금", "구비"], [*PARK, 750, 100, 50, 600])
+        [question] = previewed(planner, *rows).questions
+        assert question.sentence == "“국비” 열로 볼 수 있는 열이 2개입니다. 어느 열입니까?"
+        assert [choice.value for choice in question.choices] == ["7", "8", "sum", "none"]
+        job = stored(planner, *rows, answers={question.code: "sum"})
+        assert money() == {"국비": 150, "구비": 600}
+        assert warnings(job) == []
+
+    def test_a_part_that_is_hidden_is_asked_about(self, planner: User) -> None:
+        national = FundingSource.objects.get(name="국비")
+        book = load_workbook(BytesIO(xlsx_of(UNIT, self.HEAD, self.ROW)))
+        book.worksheets[0].column_dimensions["J"].hidden = True
+        data = BytesIO()
+        book.save(data)
+        answers = {"source-column:9": f"+source:{national.pk}"}
+        job = of_sheet("budget", planner, data.getvalue(), answers=answers)
+        assert codes(job) == ["hidden-columns", "source-column:9"]
+        job = of_sheet("budget", planner, data.getvalue(), answers={**answers, "hidden-columns": "shown"})
+        confirm(job, planner)
+        assert money() == {"국비": 100, "시비": 200, "구비": 600}
 
     def test_one_without_a_head_is_asked_too(self, planner: User) -> None:
         head = [*HEADER, "국비", "시비", None, "구비"]
@@ -104,12 +142,32 @@ class TestAmounts:
         assert not job.can_be_confirmed
         labels = [choice.label for choice in job.questions[0].choices]
         assert labels[0] == f"G열 “{heads[0]}” (첫 값: {amounts[0]})"
-        stored(planner, *rows, answers={"column:amount": str(at)})
+        stored(planner, *rows, answers={"column:amount": str(at), "amount-edition": "right"})
         assert money() == {"구비": amounts[at - 6]}
 
     def test_one_that_differs_by_brackets_only_is_asked_for(self, planner: User) -> None:
         rows = (UNIT, [*HEADER, "예산액(전년도)", "재원"], [*PARK, 900, "구비"])
         assert asked(previewed(planner, *rows)) == ["“예산액(전년도)” 열을 “금액” 열로 읽습니까?"]
+
+    @pytest.mark.parametrize(
+        ("edition", "head"),
+        [("본예산", "예산현액"), ("본예산", "추경예산액"), ("추경 1회", "본예산액"), ("추경 2회", "당초예산")],
+    )
+    def test_one_of_another_edition_is_questioned(self, planner: User, edition: str, head: str) -> None:
+        rows = (UNIT, [*HEADER, head, "재원"], [2024, edition, *PARK[2:], 1000, "구비"])
+        name = "당초예산" if edition == "본예산" else f"제{edition[3]}회 추경"
+        assert asked(previewed(planner, *rows)) == [f"“{head}” 열을 {name}의 금액으로 읽습니다. 맞습니까?"]
+        job = previewed(planner, *rows, answers={"amount-edition": "wrong"})
+        assert errors(job) == ["‘시트와 열 고르기’에서 금액의 열이나 예산 구분을 고르십시오."]
+        stored(planner, *rows, answers={"amount-edition": "right"})
+        assert money() == {"구비": 1000}
+
+    @pytest.mark.parametrize(
+        ("edition", "head"), [("본예산", "본예산액"), ("추경 1회", "최종예산액"), ("추경 1회", "예산액")]
+    )
+    def test_one_of_its_own_edition_is_not(self, planner: User, edition: str, head: str) -> None:
+        rows = (UNIT, [*HEADER, head, "재원"], [2024, edition, *PARK[2:], 1000, "구비"])
+        assert asked(previewed(planner, *rows)) == []
 
     def test_equal_columns_are_one(self, planner: User) -> None:
         stored(planner, UNIT, [*HEADER, "예산액", "예산현액", "재원"], [*PARK, 1000, 1000, "구비"])
@@ -120,6 +178,56 @@ class TestAmounts:
         assert asked(previewed(planner, *rows)) == ["“재원” 열로 볼 수 있는 열이 2개입니다. 어느 열입니까?"]
         stored(planner, *rows, answers={"column:source": "7"})
         assert money() == {"구비": 1000}
+
+
+class TestSourcesUnderAnotherHead:
+    ROWS = ([*PARK, "계", 300], [*[None] * 6, "국", 100], [*[None] * 6, "구", 200])
+
+    @pytest.mark.parametrize("head", ["구분", "사업 구분", "비고"])
+    def test_it_is_offered_as_that_of_sources(self, planner: User, head: str) -> None:
+        rows = (UNIT, [*HEADER, head, "예산액"], *self.ROWS)
+        [question] = previewed(planner, *rows).questions
+        assert question.sentence == f"“{head}” 열에 재원의 이름이 있습니다(국, 구). 이 열을 재원으로 읽습니까?"
+        stored(planner, *rows, answers={question.code: "source"})
+        assert money() == {"국비": 100, "구비": 200}
+
+    def test_it_is_also_beside_an_outline(self, planner: User) -> None:
+        rows = (
+            [*UNIT, "부서: 공원과"],
+            ["부서·정책·단위·세부사업", "구분", "예산액"],
+            ["푸른 도시", "계", 300],
+            ["  공원", "계", 300],
+            ["    공원 조성", "계", 300],
+            [None, "국비", 100],
+            [None, "구비", 200],
+        )
+        stored(planner, *rows, year=2024, edition="original", answers={"source-rows:1": "source"})
+        assert money() == {"국비": 100, "구비": 200}
+
+    def test_other_words_are_no_sources(self, planner: User) -> None:
+        rows = (UNIT, [*HEADER, "구분", "예산액"], [*PARK, "신규", 300])
+        assert codes(previewed(planner, *rows)) == ["source"]
+
+
+class TestTwoHeaderRows:
+    """A label above several columns that isn't merged over them."""
+
+    HEAD = ["부서", "정책사업", "단위사업", "세부사업"]
+    ROW = ["공원과", "푸른 도시", "공원", "공원 조성"]
+
+    @pytest.mark.parametrize(
+        ("upper", "lower", "amounts"),
+        [
+            (["예산액", None, None, "전년도"], ["계", "국비", "구비", None], [300, 100, 200, 250]),
+            ([None, "예산액", None, "전년도"], ["계", "국비", "구비", None], [300, 100, 200, 250]),
+            (["전년도", None, None, "예산액", None, None], ["계", "국비", "구비"] * 2, [250, 90, 160, 300, 100, 200]),
+            (["당초예산", None, None, "기정액", None, None], ["계", "국비", "구비"] * 2, [300, 100, 200, 250, 90, 160]),
+        ],
+    )
+    def test_it_spans_them(self, planner: User, upper: list[Any], lower: list[Any], amounts: list[int]) -> None:
+        rows = (UNIT, [*self.HEAD, *upper], [*[None] * 4, *lower], [*self.ROW, *amounts])
+        stored(planner, *rows, year=2024, edition="original")
+        assert money() == {"국비": 100, "구비": 200}
 
 
 class TestWhatSourcesLeave:
@@ -189,7 +297,7 @@ class TestOurOwnList:
     def test_without_its_sources_it_is_asked_for_them(self, planner: User) -> None:
         stored(planner, self.HEAD, self.ROW)
         job = previewed(planner, [*self.HEAD[:8], "돈줄", self.HEAD[9]], self.ROW)
-        assert codes(job) == ["source"]
+        assert codes(job) == ["source-rows:8"]
         assert not job.can_be_confirmed
 
     def test_a_sum_that_is_not_right_is_warned_of(self, planner: User) -> None:

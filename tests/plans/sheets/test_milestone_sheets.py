@@ -67,6 +67,16 @@ def test_rows_make_their_section_and_steps_stand_below(project: Project, writer:
     assert not project.sections.exists()
 
 
+def test_a_number_of_another_project_is_told(project: Project, writer: User) -> None:
+    other = ProjectFactory(title="놀이터 정비", department_plan=project.department_plan)
+    header = [*HEADER, "번호"]
+    job = previewed("milestones", writer, csv_of(header, [*row("추진계획", "", "설계"), other.number]))
+    [warning] = warnings(job)
+    assert warning.startswith(f"{other.number}번은 “놀이터 정비” 사업의 번호인데 사업명은 {project.number}번인")
+    confirm(job, writer)
+    assert tree(project) == [("추진계획", "", "설계")]
+
+
 def test_a_date_without_a_year_is_of_the_year_that_its_section_is_about(project: Project, writer: User) -> None:
     """The plan is of 2024, and counts what was done up to its roster of October 2023."""
     rows = [

@@ -70,6 +70,21 @@ def test_a_project_is_found_by_its_title_whatever_its_number(part: DepartmentPla
     assert (project.number, project.kind, project.place, project.version) == (7, "new", "뒷산", 2)
 
 
+def test_a_number_of_another_project_is_told(part: DepartmentPlan, writer: User) -> None:
+    ProjectFactory(department_plan=part, number=7, title="숲길 조성")
+    ProjectFactory(department_plan=part, number=1, title="놀이터 정비")
+    [warning] = warnings(previewed("projects", writer, csv_of(HEADER, PARK)))
+    assert warning.startswith("1번은 “놀이터 정비” 사업의 번호인데 사업명은 7번인 “숲길 조성”입니다.")
+
+
+def test_of_two_with_one_title_the_number_tells_which(part: DepartmentPlan, writer: User) -> None:
+    ProjectFactory(department_plan=part, number=1, title="숲길 조성", place="앞산")
+    ProjectFactory(department_plan=part, number=2, title="숲길 조성", place="뒷산")
+    job = confirm(previewed("projects", writer, csv_of(HEADER, PARK)), writer)
+    assert warnings(job) == []
+    assert Project.objects.get(version=2).place == "앞산"
+
+
 def test_without_a_number_it_stands_at_the_end(part: DepartmentPlan, writer: User) -> None:
     ProjectFactory(department_plan=part, number=4)
     confirm(
