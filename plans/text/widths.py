@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import count, product
+from math import ceil
 
 from .parsing import Element, parse, walk
 from .rich_text import INLINE, LONG_WORD, PICTURE
@@ -63,6 +64,7 @@ _BREAK = re.compile(
 _IN_CELL = {"ul": 1.3, "ol": 1.6}
 _FRAME, _PICTURE = 9.5, 4.0
 _DIAGONAL = 7.0
+_RAGGED = 1.1  # of a line, for what stays empty at its end
 _LONG = 10.0  # what a word that may be broken takes, at least
 
 
@@ -143,6 +145,11 @@ def table_settings(body: str, indent: float = 0, pictures: frozenset[int] = froz
     if "<table" not in body:
         return ()
     return tuple(_setting_of_table(table, indent, pictures) for table in outer_tables(parse(body)))
+
+
+def count_lines(text: str, points: float, width: float) -> int:
+    """How many lines a text takes that is so many points wide; rather one more, as lines end between words."""
+    return max(1, ceil(_advance(text) * points * _RAGGED / width))
 
 
 def outer_tables(root: Element) -> list[Element]:

@@ -21,6 +21,7 @@ from plans.text.rich_text import INLINE, LONG_WORD, PICTURE
 from plans.text.widths import AMOUNT, Breaks, Setting, outer_tables, table_settings
 
 from .pages import Body, Figure
+from .turned_pages import text_that_fits_below
 
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6
@@ -153,7 +154,7 @@ def _fit(table: html.HtmlElement, setting: Setting) -> None:
         _let_long_words_break(table)
     box = _let_scroll(table)
     if setting.is_turned:
-        _turn(box)
+        _turn(box, setting.points)
 
 
 def _let_long_words_break(table: html.HtmlElement) -> None:
@@ -169,12 +170,16 @@ def _let_scroll(table: html.HtmlElement) -> html.HtmlElement:
     return box
 
 
-def _turn(box: html.HtmlElement) -> None:
-    """Onto a page in landscape, with what belongs above it, and the notes below it."""
+def _turn(box: html.HtmlElement, points: float) -> None:
+    """Onto a page in landscape, with what belongs above it, and the notes below; a small one with more of the text."""
     above = list(takewhile(_belongs_to_what_follows, box.itersiblings(preceding=True)))
     below = list(takewhile(lambda each: each.get("class") == "note", box.itersiblings()))
     if (box.tail or "").strip():
         below = []
+    elif box.getparent().getparent() is None and len(box.findall(".//tr")) <= SHORT:
+        below = text_that_fits_below(box, points)
+        while below and _belongs_to_what_follows(below[-1]):
+            below.pop()
     _wrap([*reversed(above), box, *below], html.Element("div", {"class": "turned"}))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from lxml import html
 from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
@@ -105,8 +106,8 @@ def least(body: str) -> float:
     """How many points a table takes at least, as the renderer finds it on a page that is too narrow for anything."""
     narrow = CSS(string="@page { size: 4mm 3000mm; margin: 0 }")
     usual = re.sub(r"\b(?:turned|long|broken|type-\d)\b", "", body)
-    html = paper_html(f'<article class="book"><div class="outline">{usual}</div></article>', text_font="NanumGothic")
-    document = HTML(string=html).render(stylesheets=[*stylesheets(), narrow])
+    paper = paper_html(f'<article class="book"><div class="outline">{usual}</div></article>', text_font="NanumGothic")
+    document = HTML(string=paper).render(stylesheets=[*stylesheets(), narrow])
     tables = [box for box in document.pages[0]._page_box.descendants() if isinstance(box, boxes.TableBox)]
     return tables[0].width * POINTS
 
@@ -166,6 +167,41 @@ class TestWhatTheRendererLaysOut:
         assert document.pages[-1].width > document.pages[-1].height
 
 
+class TestASmallTableOnATurnedPage:
+    """It takes the text below it along, lest its page be empty, but no more of it than fits."""
+
+    SMALL = table(["구분", *(f"{month}월" for month in range(1, 14))], ["인쇄", *["1,234,567"] * 13])
+    LINES = (
+        "<ul>" + "<li><p>주민참여예산위원회 분과별 회의를 열고 의견을 모아 다음 해 사업에 반영</p></li>" * 40 + "</ul>"
+    )
+
+    @staticmethod
+    def pages(document: Document) -> list[tuple[bool, int]]:
+        """Of each page whether it is turned, and how many items stand on it."""
+        found = [[box for box in page._page_box.descendants() if box.element_tag == "li"] for page in document.pages]
+        items = [sum(isinstance(box, boxes.BlockBox) for box in each) for each in found]
+        return [(page.width > page.height, count) for page, count in zip(document.pages, items, strict=True)]
+
+    def test_fills_with_items_and_the_rest_stands_upright(self) -> None:
+        document = laid_out(as_printed(f"<p>앞글</p>{self.SMALL}{self.LINES}"))
+        [(before, none), (turned, there), *rest] = self.pages(document)
+        assert (before, none, turned) == (False, 0, True)
+        assert 10 <= there <= 17
+        assert not any(is_turned for is_turned, _ in rest)
+        assert there + sum(count for _, count in rest) == 40
+        assert max(overhangs(document)) < 0.5
+
+    def test_takes_no_heading_along_that_would_stand_last(self) -> None:
+        below = f"<p>뒷글</p><h5>다음</h5>{table(['가'], ['나'])}"
+        [turned] = html.fragment_fromstring(as_printed(self.SMALL + below), create_parent="div").find_class("turned")
+        assert turned.text_content().endswith("뒷글")
+
+    def test_of_many_rows_stands_alone(self) -> None:
+        many = table(["구분", *["월"] * 13], *(["인쇄", *["1,234,567"] * 13] for _ in range(6)))
+        [turned] = html.fragment_fromstring(as_printed(f"{many}<p>뒷글</p>"), create_parent="div").find_class("turned")
+        assert "뒷글" not in turned.text_content()
+
+
 def section(heading: str, text: str) -> PrintedSection:
     return PrintedSection(heading, body=printed(text, {}))
 
@@ -211,13 +247,15 @@ class TestTheBook:
         assert seven["7"] >= 3 * (13 + 19 + 13)
         assert seven["6"] >= 3 * (13 + 19 + 13) + 3 * (19 + 29)
 
-    def test_turns_the_page_for_a_table_with_its_caption_and_notes_alone(self, paper: PrintedBook) -> None:
+    def test_turns_the_page_for_a_table_with_its_caption_notes_and_the_text_below(self, paper: PrintedBook) -> None:
         turned = [page for page in paper.pages if page.is_turned]
-        assert len(turned) == sum(setting_of(columns, figure).is_turned for columns, figure, _ in WIDE) + 1
+        # The last section, which begins with its table, goes on where the text before it ended.
+        assert len(turned) == sum(setting_of(columns, figure).is_turned for columns, figure, _ in WIDE)
         with_words = [page.text for page in turned if "집행계획" in page.text]
-        assert len(with_words) == len(turned) - 1
+        assert len(with_words) == len(turned)
         assert all("(단위:천원)" in text and "주석입니다" in text for text in with_words)
-        assert not any("앞글" in page.text or "뒷글" in page.text for page in turned)
+        assert all("뒷글" in text for text in with_words)
+        assert not any("앞글" in page.text for page in turned)
 
     def test_turns_the_heading_of_a_section_with_it(self, paper: PrintedBook) -> None:
         [page] = [page for page in paper.pages if page.is_turned and "표만있는항목" in page.text]
