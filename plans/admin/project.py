@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin
 from integrity.admin.versioning import VersionedAdmin
 from plans.models import Project
+from plans.text.durations import wording_problem
 from spreadsheets.exports.admin import ExportableList
 from staffing.models import Team
 
@@ -68,6 +69,13 @@ class ProjectAdmin(
             if not obj:
                 form.base_fields["team"].help_text = "저장하면 그 부서의 팀을 고를 수 있습니다."
         return form
+
+    def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        year = obj.department_plan.plan.year
+        problem = obj.period_wording and wording_problem(obj.period_wording, obj.begins, obj.ends, year=year)
+        if problem:
+            messages.warning(request, problem)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # What hangs on other rows goes first: a section that is deleted takes its milestones along.

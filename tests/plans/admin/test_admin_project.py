@@ -18,6 +18,7 @@ from plans.models import Milestone, Picture, Plan, Project, Section
 from staffing.pictures import LARGEST_FILE
 from tests import factories
 from tests.pages import form_data as sent_by_browser
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,12 @@ def page_of(project: Project) -> str:
 
 def form_data(client: Client, project: Project, **changes: Any) -> dict:
     return sent_by_browser(client, page_of(project), **changes)
+
+
+def test_months_that_other_words_print_instead_of_are_questioned(planner: Any, project: Project) -> None:
+    Project.objects.update(begins="2024-01-01", ends="2024-09-01", period_wording="2024. 1. ~ 12.")
+    page = planner.post(page_of(project), form_data(planner, project), follow=True)
+    assert "인쇄하는 표기(2024. 1. ~ 12.)가 시작·끝(2024. 1. ~ 9.)과 다릅니다." in text(page)
 
 
 def forms_of(page: Any, prefix: str) -> list:
