@@ -71,6 +71,20 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_saved_after_it_and_stays_th
     assert (found.place, found.target) == ("구청 뒷마당", "남이 적은 대상")
 
 
+def test_what_is_typed_without_a_pause_is_saved_all_the_same(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    page = open_as(writer, project)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.clock.install()
+    page.get_by_label("사업장소").focus()
+    for _ in range(9):
+        page.keyboard.type("가")
+        page.clock.run_for(1000)  # shorter than the pause after which it would be saved
+    assert any("/facts/" in url for url in sent)
+
+
 def test_leaving_saves_or_asks_first_and_leaves_nothing_behind(
     open_as: Callable[..., Any], writer: User, project: Project, section: Section, live_server: LiveServer
 ) -> None:
