@@ -17,7 +17,7 @@ from spreadsheets.header_rows import HeaderRow
 from spreadsheets.imports.planning import Change, ImportPlan, RowState
 from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
-from spreadsheets.layouts import SUMS, Layout, layout_of
+from spreadsheets.layouts import SUMS, Layout, filled_down, layout_of
 from spreadsheets.missing import unit_question
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.workbook import Sheet
@@ -64,7 +64,7 @@ def has_full_rows(sheet: Sheet, header: HeaderRow) -> bool:
     if "id" in header.columns:
         return True
     name, source = header.columns["name"], header.columns["source"]
-    rows = [row for row in sheet.rows[header.first_row :] if row[source] is not None]
+    rows = [row for row in filled_down(sheet, header).rows[header.first_row :] if row[source] is not None]
     has_sums = any(name.replace(" ", "") in SUMS for name in {str(row[source]) for row in rows})
     return not has_sums and sum(row[name] is None for row in rows) <= len(rows) * BLANK
 

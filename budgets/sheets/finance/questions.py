@@ -136,11 +136,15 @@ def answered_sources(header: HeaderRow, options: Options) -> HeaderRow:
 
 
 def without_words(sheet: Sheet, header: HeaderRow) -> HeaderRow:
-    """The header row without columns of sources that hold words: 국 may be a part of the organisation."""
+    """The header row without columns of sources that hold words: 국 may be a part of the organisation.
+
+    A 구비 of nothing but 1,234원 is no word: it is refused by its cell.
+    """
     words = {
         name
         for name in _source_columns_in(header)
-        if not _amounts(sheet, header, header.columns[name])
+        if len(label_key(header.labels[header.columns[name]])) == 1
+        and not _amounts(sheet, header, header.columns[name])
         and any(isinstance(row[header.columns[name]], str) for row in sheet.rows[header.first_row :])
     }
     return replace(header, columns={name: at for name, at in header.columns.items() if name not in words})

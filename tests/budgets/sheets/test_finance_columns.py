@@ -46,6 +46,10 @@ class TestSources:
         stored(planner, UNIT, self.HEAD, self.ROW)
         assert money() == {"국비": 100, "시비": 200, "구비": 600, "특별교부세": 50}
 
+    @pytest.mark.parametrize("head", ["일자리기금", "징수교부금", "수입대체경비", "기간제인건비"])
+    def test_one_with_a_word_of_other_columns_in_its_name_is_asked(self, planner: User, head: str) -> None:
+        assert codes(previewed(planner, UNIT, [*self.HEAD[:-1], head], self.ROW)) == ["source-column:9"]
+
     def test_an_unknown_one_is_asked(self, planner: User) -> None:
         job = previewed(planner, UNIT, self.HEAD, self.ROW)
         [question] = job.questions

@@ -8,6 +8,8 @@ from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, 
 from spreadsheets.imports.packing import unpack
 from tests.budgets.sheets.files import HEADER, PARK, errors, previewed, stored
 from tests.factories import BudgetLineFactory, DepartmentFactory, ProjectProgramFactory
+from tests.sheets import previewed as previewed_file
+from tests.sheets import xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +143,14 @@ def test_of_departments_whose_names_differ_in_brackets_the_exact_one_is_meant(pl
     second = DepartmentFactory(name="주민센터(2동)")
     stored(planner, HEADER, [*PARK[:2], "주민센터(2동)", *PARK[3:]])
     assert Program.objects.get().department == second
+
+
+def test_a_program_that_is_merged_over_its_sources_is_that_of_each(planner: User) -> None:
+    national = [*PARK[:5], None, None, None, "국비", "300"]
+    merged = ("F2:F3", "G2:G3")
+    confirm(previewed_file("budget", planner, xlsx_of(HEADER, PARK, national, merged=merged)), planner)
+    lines = BudgetLine.objects.order_by("amount")
+    assert [(line.program.code, line.source.name, line.amount) for line in lines] == [
+        ("0101", "국비", 300_000),
+        ("0101", "구비", 1_200_000),
+    ]

@@ -250,3 +250,10 @@ class TestWhatAConfirmedPlanPrints:
         with pytest.raises(ImportRefused, match="확정되어"):
             revert_import(ImportJob.objects.get(), planner)
         assert BudgetLine.objects.exists()
+
+
+@pytest.mark.parametrize("cell", ["1,234원", "1 234", "50 %", "미정"])
+def test_a_source_of_which_no_cell_can_be_read_is_refused_and_not_left_out(planner: User, cell: str) -> None:
+    head = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명", "국비", "구비"]
+    job = previewed(planner, ["(단위: 천원)"], head, [*PARK[:5], "공원 조성", 100, cell])
+    assert errors(job)[0].startswith(f"“{cell}”: ")
