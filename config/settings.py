@@ -16,6 +16,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from .templating import SuffixLoader
+from .variables import Variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RELEASE: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -27,26 +28,16 @@ def filled(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 environ.Env.ENVIRON = filled(os.environ)
-env = environ.Env()
+env = Variables()
 # A variable of the environment wins over the same one in the file.
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 env.ENVIRON = filled(env.ENVIRON)
 
 
-def at_least(least: int, name: str, default: int) -> int:
-    """A number of which less would leave everybody waiting for ever."""
-    number = env.int(name, default=default)
-    if number < least:
-        raise ImproperlyConfigured(
-            f"{name} 환경 변수에는 {least:,} 이상의 수를 적어야 합니다. / {name} has to be {least:,} or more."
-        )
-    return number
-
-
 # Where and how it runs
 
-PRODUCTION = env.bool("PRODUCTION", default=False)
-DEBUG = env.bool("DEBUG", default=False)
+PRODUCTION = env.yes_or_no("PRODUCTION")
+DEBUG = env.yes_or_no("DEBUG")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Keys that were used before: what they signed or encrypted still opens.
@@ -230,7 +221,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Where it keeps things
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'planbook.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'planbook.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
@@ -299,28 +290,28 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # How much of a spreadsheet file is read: more is refused, and the sentence names the limit. Sizes are in bytes.
 
-SPREADSHEET_BYTES = env.int("SPREADSHEET_BYTES", default=20 * 1024 * 1024)
+SPREADSHEET_BYTES = env.number("SPREADSHEET_BYTES", default=20 * 1024 * 1024)
 # What the parts of a workbook unpack to, all together, and how many times larger than packed one may be.
-SPREADSHEET_EXPANDED = env.int("SPREADSHEET_EXPANDED", default=300 * 1024 * 1024)
-SPREADSHEET_RATIO = env.int("SPREADSHEET_RATIO", default=200)
-SPREADSHEET_ENTRIES = env.int("SPREADSHEET_ENTRIES", default=2_000)
-SPREADSHEET_SHEETS = env.int("SPREADSHEET_SHEETS", default=100)
-SPREADSHEET_ROWS = env.int("SPREADSHEET_ROWS", default=100_000)
-SPREADSHEET_COLUMNS = env.int("SPREADSHEET_COLUMNS", default=500)
-SPREADSHEET_CELLS = env.int("SPREADSHEET_CELLS", default=2_000_000)
+SPREADSHEET_EXPANDED = env.number("SPREADSHEET_EXPANDED", default=300 * 1024 * 1024)
+SPREADSHEET_RATIO = env.number("SPREADSHEET_RATIO", default=200)
+SPREADSHEET_ENTRIES = env.number("SPREADSHEET_ENTRIES", default=2_000)
+SPREADSHEET_SHEETS = env.number("SPREADSHEET_SHEETS", default=100)
+SPREADSHEET_ROWS = env.number("SPREADSHEET_ROWS", default=100_000)
+SPREADSHEET_COLUMNS = env.number("SPREADSHEET_COLUMNS", default=500)
+SPREADSHEET_CELLS = env.number("SPREADSHEET_CELLS", default=2_000_000)
 # All that is read, as text: one long text may stand in very many cells.
-SPREADSHEET_TEXT = env.int("SPREADSHEET_TEXT", default=64 * 1024 * 1024)
+SPREADSHEET_TEXT = env.number("SPREADSHEET_TEXT", default=64 * 1024 * 1024)
 # Of the process of its own that a file is read in.
-SPREADSHEET_SECONDS = env.int("SPREADSHEET_SECONDS", default=60)
-SPREADSHEET_MEMORY = env.int("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)
+SPREADSHEET_SECONDS = env.number("SPREADSHEET_SECONDS", default=60)
+SPREADSHEET_MEMORY = env.number("SPREADSHEET_MEMORY", default=1024 * 1024 * 1024)
 # Larger files are read and written by the worker, where one runs beside the server (`manage.py qcluster`).
-SPREADSHEET_AT_ONCE = env.int("SPREADSHEET_AT_ONCE", default=1024 * 1024)
-BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
+SPREADSHEET_AT_ONCE = env.number("SPREADSHEET_AT_ONCE", default=1024 * 1024)
+BACKGROUND_WORKER = env.yes_or_no("BACKGROUND_WORKER")
 Q_CLUSTER = {
     "name": "planbook",
     "orm": "default",  # the queue is a table: nothing else has to run
     "broker_class": "background.queue.Queue",
-    "workers": at_least(1, "BACKGROUND_WORKERS", 1),
+    "workers": env.number("BACKGROUND_WORKERS", default=1),
     # Longer than any work, and shorter than the time after which what failed is tried again.
     "timeout": 600,
     "retry": 900,
@@ -338,12 +329,12 @@ SPREADSHEET_LOG = "accounts.access.record_sheet"
 
 # They are kept here, and may be made again at any time: nothing in it needs a backup.
 FRAGMENT_ROOT = DATA_DIR / "fragments"
-FRAGMENT_WORKERS = at_least(1, "FRAGMENT_WORKERS", 2)
-FRAGMENT_SECONDS = at_least(1, "FRAGMENT_SECONDS", 60)
-FRAGMENT_MEMORY = at_least(256 * 1024 * 1024, "FRAGMENT_MEMORY", 1024 * 1024 * 1024)
-FRAGMENT_PAGES = at_least(1, "FRAGMENT_PAGES", 200)
+FRAGMENT_WORKERS = env.number("FRAGMENT_WORKERS", default=2)
+FRAGMENT_SECONDS = env.number("FRAGMENT_SECONDS", default=60)
+FRAGMENT_MEMORY = env.number("FRAGMENT_MEMORY", default=1024 * 1024 * 1024, least=256 * 1024 * 1024)
+FRAGMENT_PAGES = env.number("FRAGMENT_PAGES", default=200)
 # Of one picture, in dots: a file of little size may hold very many.
-FRAGMENT_PIXELS = at_least(1, "FRAGMENT_PIXELS", 100_000_000)
+FRAGMENT_PIXELS = env.number("FRAGMENT_PIXELS", default=100_000_000)
 
 
 # Who may use it
@@ -466,7 +457,7 @@ CONTENT_SECURITY_POLICY = {
 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Only behind a proxy that sets this header itself: otherwise anybody can claim to come over https.
-TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+TRUST_PROXY = env.yes_or_no("TRUST_PROXY")
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Whose word counts on where a request comes from: the last address in X-Forwarded-For, which that proxy wrote.
@@ -479,7 +470,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 # Can be lowered while a certificate is being tried: a browser remembers it this long.
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60) if PRODUCTION else 0
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=365 * 24 * 60 * 60, least=0) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # Preloading is a promise about the city's whole domain, which isn't this program's to make.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
@@ -502,7 +493,7 @@ USE_THOUSAND_SEPARATOR = False
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 # Who takes longer is a warning.
-SLOW_REQUEST_SECONDS: float = env.float("SLOW_REQUEST_SECONDS", default=5)
+SLOW_REQUEST_SECONDS: float = env.seconds("SLOW_REQUEST_SECONDS", default=5)
 # What `/health/` asks for; without one nobody gets the figures.
 MONITORING_TOKEN: str = env.str("MONITORING_TOKEN", default="")
 LOGGING = {
