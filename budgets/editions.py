@@ -9,7 +9,9 @@ from .models import Budget
 _ROUND = re.compile(r"(\d{1,3})\s*(?:회|차)|추경\s*(\d{1,3})")
 _BASE = re.compile(r"(20\d\d)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)|['’]\s*(\d\d)(?!\d)|(?<!\d)(\d\d)\s*년")
-_NAMED = re.compile(r"본예산|당초\s*예산|(?:제\s*)?\d{1,2}\s*회\s*(?:추경|추가경정)|추경\s*(?:제\s*)?\d{1,2}\s*회?")
+_NAMED = re.compile(
+    r"본예산|당초\s*예산|(?:제\s*)?(?<!\d)[1-9]\d?\s*회\s*(?:추경|추가경정)|추경\s*(?:제\s*)?[1-9]\d?\s*회?"
+)
 _CODE = re.compile(r"(original)|supplementary-(\d{1,3})|forecast-(20\d\d)")
 
 
@@ -43,7 +45,7 @@ def chosen_edition(text: str) -> Edition:
     if found[1]:
         return ORIGINAL
     if found[2]:
-        return Edition(Budget.Kind.SUPPLEMENTARY, round=int(found[2]))
+        return _supplementary(text, int(found[2]))
     return Edition(Budget.Kind.FORECAST, base_year=int(found[3]))
 
 
@@ -52,10 +54,10 @@ def read_edition(text: str, round_: int | None = None, base_year: int | None = N
     plain = text.replace(" ", "")
     if "추경" in plain or "추가경정" in plain:
         found = _ROUND.search(plain)
-        round_ = round_ or (int(found[1] or found[2]) if found else None)
-        if round_ is None:
-            raise ValueError(f"“{text}”: 몇 회 추경인지 적으십시오. 예: 추경 1회")
-        return Edition(Budget.Kind.SUPPLEMENTARY, round=round_)
+        named = int(found[1] or found[2]) if found else None
+        if named is not None and round_ not in {None, named}:
+            raise ValueError(f"“{text}”: 회차 열에는 {round_}회라고 적혀 있습니다. 같은 회차로 맞추십시오.")
+        return _supplementary(text, round_ if named is None else named)
     if "전망" in plain or "중기" in plain:
         found = _BASE.search(plain)
         base_year = base_year or round_ or (int(found[1]) if found else None)
@@ -67,6 +69,14 @@ def read_edition(text: str, round_: int | None = None, base_year: int | None = N
     raise ValueError(
         f"“{text}” 예산 구분을 알 수 없습니다. 본예산, 추경 1회, 중기전망(2024년 기준) 가운데에서 적으십시오."
     )
+
+
+def _supplementary(text: str, round_: int | None) -> Edition:
+    if round_ is None:
+        raise ValueError(f"“{text}”: 몇 회 추경인지 적으십시오. 예: 추경 1회")
+    if round_ < 1:
+        raise ValueError(f"“{text}”: 추경은 1회부터 있습니다. 본예산이면 본예산이라고 적으십시오.")
+    return Edition(Budget.Kind.SUPPLEMENTARY, round=round_)
 
 
 def check_year(text: str, edition: Edition, year: int) -> None:

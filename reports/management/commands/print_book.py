@@ -3,17 +3,21 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
+from accounts.access import Event, record_sheet
+from korean.commands import KoreanCommand
 from plans.models import DepartmentPlan, Plan, Project
 from reports.book.build import build_book
 from reports.book.html import file_html
 from reports.cache.manuscript import Manuscript, build_manuscript, open_manuscript
 from reports.pdf.printing import Printing, Unprintable
 
+FORMATS = {".pdf": "pdf", ".html": "html", ".htm": "html"}
 
-class Command(BaseCommand):
+
+class Command(KoreanCommand):
     help = "계획의 책을 PDF나 HTML 파일 하나로 만듭니다."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,7 +31,7 @@ class Command(BaseCommand):
         self.verbosity = options["verbosity"]
         plan, parts, project = find_content(options["year"], options["department"], options["project"])
         output: Path = options["output"]
-        chosen = options["format"] or ("html" if output.suffix.lower() in {".html", ".htm"} else "pdf")
+        chosen = options["format"] or format_of(output)
         if chosen == "html" or project is not None:
             book = build_book(plan, parts, project=project)
             content = file_html(book).encode() if chosen == "html" else self._pdf(build_manuscript(book))
@@ -38,6 +42,7 @@ class Command(BaseCommand):
             write_whole(output, content)
         except OSError as error:
             raise CommandError(f"{output} 파일을 쓸 수 없습니다: {error.strerror}") from error
+        record_sheet(Event.EXPORTED, f"{output.name}: {book.title}", request=None, command="print_book", user=None)
         for sentence in book.missing:
             self.stderr.write(sentence)
         self.stdout.write(f"{output}: {book.title}")
@@ -54,6 +59,13 @@ class Command(BaseCommand):
         for remark in printing.remarks:
             self.stderr.write(remark)
         return content
+
+
+def format_of(output: Path) -> str:
+    """The format that a file's name says. Raises CommandError for one that there is no such book in."""
+    if chosen := FORMATS.get(output.suffix.lower()):
+        return chosen
+    raise CommandError(f"{output.name}: 파일 이름이 .pdf나 .html로 끝나야 합니다.", returncode=2)
 
 
 def find_content(

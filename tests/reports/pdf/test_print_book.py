@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from accounts.models import AccessLog
 from config import settings as program
 from plans.models import Plan
 from reports.management.commands import print_book
@@ -49,12 +50,21 @@ def written(output: Path) -> list[str]:
     return [file.name for file in output.parent.iterdir() if file.is_file()]
 
 
+def test_a_name_that_says_another_format_is_refused(plan: Plan, output: Path) -> None:
+    with pytest.raises(CommandError, match=r"책\.docx: 파일 이름이 \.pdf나 \.html로 끝나야 합니다\.") as refused:
+        call_command("print_book", 2024, output=output.with_suffix(".docx"))
+    assert refused.value.returncode == 2
+    assert written(output) == []
+
+
 class TestAPdf:
     def test_is_written_whole_and_says_what_it_is(
         self, plan: Plan, output: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         call_command("print_book", 2024, output=output)
         assert capsys.readouterr().out == f"{output}: 2024년 주요업무계획\n"
+        entry = AccessLog.objects.get()
+        assert (entry.what, entry.who, entry.detail) == ("exported", "(명령줄)", "책.pdf: 2024년 주요업무계획")
         with pikepdf.open(output) as pdf:
             assert str(pdf.docinfo.Title) == "2024년 주요업무계획"
         assert written(output) == ["책.pdf"]
