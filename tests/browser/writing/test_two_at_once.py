@@ -31,6 +31,19 @@ def test_two_people_in_different_boxes_do_not_disturb_each_other(
     assert (project.place, project.target) == ("구청", "구민")
 
 
+def test_a_text_that_another_person_wrote_shows_once_one_saves_beside_it(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    page = open_as(writer, project)
+    Section.objects.update(body="<p>남이 적은 글</p>")
+    page.get_by_text("항목의 이름과 일정의 모양").click()
+    page.locator(f"#section-{section.pk}-title").fill("새 제목")
+    expect_saved(page)
+    expect(page.get_by_role("textbox", name="추진계획의 글")).to_have_text("남이 적은 글")
+    section.refresh_from_db()
+    assert (section.title, section.body) == ("새 제목", "<p>남이 적은 글</p>")
+
+
 def test_two_people_in_one_text_are_shown_both_and_choose(
     open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section
 ) -> None:
