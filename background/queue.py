@@ -60,7 +60,7 @@ def is_held() -> bool:
     return _held(OrmQ.objects.all()).exists()
 
 
-class Queue(ORM):  # type: ignore[misc]
+class Queue(ORM):
     """What a cluster takes its tasks from."""
 
     def __init__(self, list_key: str | None = None) -> None:

@@ -16,6 +16,9 @@ from .writing.table import Cell, Format
 #: Makes of a cell what the ledger takes; raises ValueError with a Korean sentence.
 Reader = Callable[[Value, Options], Any]
 
+#: Letters that a cell may have where its column isn't of texts: far more than any field holds.
+LONGEST = 5_000
+
 _BRACKETS = re.compile(r"\([^()]*\)")
 #: What brackets in a label may say without making it another one: a unit, a formula of columns, who fills it in.
 _IDLE = re.compile(
@@ -48,7 +51,7 @@ class Column(Field):
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
     attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row. Labels
     that are many, such as years', are recognised by a `pattern` of `label_key`s. An amount that
-    `may_be_divided` may be the sum of several columns.
+    `may_be_divided` may be the sum of several columns. A cell of more letters than `longest` isn't read.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Column(Field):
         note: str = "",
         pattern: str = "",
         may_be_divided: bool = False,
+        longest: int = LONGEST,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -84,6 +88,7 @@ class Column(Field):
         self.note = note
         self.pattern = re.compile(pattern) if pattern else None
         self.may_be_divided = may_be_divided
+        self.longest = longest
         self._write = write
 
     @property

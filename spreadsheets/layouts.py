@@ -132,4 +132,7 @@ class _CachedReader:
         key = (type(value), value)
         if key in self._known:
             return self._known[key]
+        if isinstance(value, str) and len(value) > self.column.longest:
+            most = f"{self.column.longest:,}자"
+            raise ValueError(f"글자가 {len(value):,}자로, 이 칸에 적을 수 있는 {most}를 넘습니다. 줄여 적으십시오.")
         return self._known.setdefault(key, self.column.read(value, self.options))

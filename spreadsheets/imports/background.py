@@ -17,7 +17,7 @@ from spreadsheets.access_log import log_access
 from spreadsheets.models import ImportJob
 
 from .file_lock import file_lock
-from .jobs import ChangedMeanwhile, ImportRefused, confirm, preview, save_if_open
+from .jobs import ChangedMeanwhile, ImportRefused, TooMuchAtOnce, confirm, preview, save_if_open
 
 State = ImportJob.State
 WORKER_TIMEOUT = timedelta(seconds=20)  # for a worker to begin
@@ -29,12 +29,16 @@ _WRITING_STOPPED = "저장하다가 멈추어 아무것도 저장하지 않았�
 
 def preview_or_enqueue(job: ImportJob) -> None:
     """Preview now; a large file by the worker, where there is one."""
-    if _is_long(job):
-        _mark_waiting(job, State.RECEIVED)
-        _enqueue("run_preview", job)
-    else:
-        with file_lock(job):
-            preview(job)
+    if not _is_long(job):
+        has_worker = _has_worker(job)
+        try:
+            with file_lock(job):
+                preview(job, most_letters=settings.SPREADSHEET_AT_ONCE if has_worker else None)
+            return
+        except TooMuchAtOnce:
+            pass
+    _mark_waiting(job, State.RECEIVED)
+    _enqueue("run_preview", job)
 
 
 def confirm_or_enqueue(job: ImportJob, by: Any, *, expected_digest: str | None = None) -> ImportJob:
@@ -119,8 +123,13 @@ def run_confirm(pk: str, by: int, expected_digest: str | None = None) -> None:
 
 
 def _is_long(job: ImportJob) -> bool:
-    without_worker = job.summary.get("without_worker")
-    return settings.BACKGROUND_WORKER and not without_worker and job.file.size > settings.SPREADSHEET_AT_ONCE
+    """What was once too much at once is so again."""
+    is_large = job.file.size > settings.SPREADSHEET_AT_ONCE or job.waits_since is not None
+    return _has_worker(job) and is_large
+
+
+def _has_worker(job: ImportJob) -> bool:
+    return settings.BACKGROUND_WORKER and not job.summary.get("without_worker")
 
 
 def _enqueue(step: str, job: ImportJob, *args: Any) -> None:

@@ -70,11 +70,15 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+class TooMuchAtOnce(Exception):
+    """A file has more text than is compared while a person waits, however small it is packed."""
+
+
 @_without_garbage_collection()
-def preview(job: ImportJob) -> ImportJob:
+def preview(job: ImportJob, *, most_letters: int | None = None) -> ImportJob:
     """Read the file and find what it would do; nothing but the job is written.
 
-    A file that can't be read leaves the job refused, with the reason in its summary.
+    A file that can't be read leaves the job refused, with the reason in its summary. Raises TooMuchAtOnce.
     """
     _refuse_unless_open(job)
     _save_progress(job, 10)
@@ -87,6 +91,8 @@ def preview(job: ImportJob) -> ImportJob:
     except FileNotFoundError:
         job.state, job.summary = State.REFUSED, {"refused": "올린 파일이 남아 있지 않습니다. 파일을 다시 올리십시오."}
     else:
+        if most_letters is not None and workbook.letters > most_letters:
+            raise TooMuchAtOnce
         previewing.fill_in(job, workbook)
         job.state = State.PREVIEWED
     save_if_open(job)

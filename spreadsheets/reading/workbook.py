@@ -87,6 +87,12 @@ class Workbook:
     #: What a CSV file separates its cells by.
     separator: str = ""
 
+    @property
+    def letters(self) -> int:
+        """Of all cells: one long text may be in very many."""
+        cells = (cell for sheet in self.sheets for row in sheet.rows for cell in row)
+        return sum(len(cell) for cell in cells if isinstance(cell, str))
+
 
 def cell_name(row: int, column: int) -> str:
     """`C5` for row 4 and column 2."""

@@ -19,8 +19,15 @@ from spreadsheets.imports.jobs import confirm, preview
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEADER, PARK, csv_of
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
+from tests.spreadsheets import bombs
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files_are_read_here() -> None:
+    """Not here: files come all the way, through the process that reads them."""
+
 
 State = ImportJob.State
 
@@ -89,6 +96,21 @@ def test_a_small_file_is_read_at_once(client: Client, planner: User, worker: Any
     settings.SPREADSHEET_AT_ONCE = 10_000
     sent(client)
     assert (job().state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
+
+
+def test_a_file_that_is_small_only_as_it_is_packed_goes_to_the_worker(
+    client: Client, planner: User, worker: Any, settings: Settings
+) -> None:
+    settings.SPREADSHEET_AT_ONCE = 20_000
+    packed = bombs.one_text_in_many_cells(times=20, length=3_000)
+    assert len(packed) < 5_000
+    client.post(reverse("import-new"), {"file": SimpleUploadedFile("글.xlsx", packed), "kind": "projects"})
+    assert (job().state, OrmQ.objects.count()) == (State.RECEIVED, 1)
+    worker()
+    assert job().state == State.PREVIEWED
+    settings.SPREADSHEET_AT_ONCE = 100_000  # the protection switched off
+    client.post(reverse("import-new"), {"file": SimpleUploadedFile("글.xlsx", packed), "kind": "projects"})
+    assert (ImportJob.objects.latest("created").state, OrmQ.objects.count()) == (State.PREVIEWED, 0)
 
 
 def test_without_a_worker_it_goes_in_the_request(

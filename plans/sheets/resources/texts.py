@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import USUAL_ROLES
-from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell
+from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell, text_of
 from plans.text.rich_text import picture_names, picture_numbers
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.imports.comparison import check_new, match_stored
@@ -25,6 +25,9 @@ from .projects import ProjectResource
 
 VERSIONS = "section_versions"
 SHOWN = 500  # letters of a text in a preview
+LONGEST = 65_000  # letters of a text, which are as many bytes as a section may have
+#: Letters of all texts of a file: some times those of a whole city. A hundred thousand take about half a second.
+MOST_LETTERS = 4_000_000
 
 _NOTE = (
     "□ 작은 제목, ○ - · ▶ 개조식으로 적습니다. 표나 굵은 글씨처럼 서식이 있는 글은 읽기만 할 수 있습니다. "
@@ -50,7 +53,7 @@ def _column(kind: SectionKind, labels: set[str]) -> Column:
         return cell_text(section.body) if section else ""
 
     label = kind.name if loose_key(kind.name) not in labels else f"{kind.name} 글"
-    return Column(label, without_options(text), write=written, width=50, note=_NOTE)
+    return Column(label, without_options(text), write=written, width=50, note=_NOTE, longest=LONGEST)
 
 
 def _first_sections(project: Project) -> dict[int, Section]:
@@ -88,10 +91,26 @@ class SectionTextResource(AuditedWrites, SheetResource):
         self._records: dict[Change, Record] = {}
         names = {_name(kind) for kind in self._kinds.values()}
         self._has_texts = any(not names.isdisjoint(record.columns) for record in records)
+        #: The beginnings of the file's own texts, by their bodies: a long one isn't parsed again to be shown.
+        self._shown: dict[str, str] = {}
+        self._is_too_much = self._refuse_too_much(records, names)
+
+    def _refuse_too_much(self, records: Sequence[Record], names: set[str]) -> bool:
+        """Refuse more text than may be compared, at the cell where it becomes too much."""
+        letters = 0
+        for record in records:
+            for name in (each for each in record.columns if each in names):
+                letters += len(record.values.get(name) or "")
+                if letters > MOST_LETTERS:
+                    sentence = f"여기까지 글이 모두 {MOST_LETTERS:,}자를 넘습니다. 부서별로 나누어 올리십시오."
+                    self.refuse(record, name, sentence)
+                    return True
+        return False
 
     def propose(self, record: Record) -> None:
         """None has a row of its own: they belong to the row's project."""
-        if project := record.changes.get(ProjectResource):
+        project = record.changes.get(ProjectResource)
+        if project and not self._is_too_much:
             self._records.setdefault(project, record)
 
     def candidates(self) -> QuerySet:
@@ -172,7 +191,11 @@ class SectionTextResource(AuditedWrites, SheetResource):
 
     def _change(self, project: Change, record: Record, kind: SectionKind, body: str = "") -> Change:
         text_of_cell = record.values.get(_name(kind))
-        values = {"body": body_of(lines_in_cell(text_of_cell or "", body))} if record.provides(_name(kind)) else {}
+        values = {}
+        if record.provides(_name(kind)):
+            lines = lines_in_cell(text_of_cell or "", body)
+            values = {"body": body_of(lines)}
+            self._shown[values["body"]] = text_of(lines)[: SHOWN + 1]
         columns = {"body": record.columns[_name(kind)]} if values else {}
         if new := set(picture_numbers(values.get("body", ""))).difference(picture_numbers(body)):
             self.warn(
@@ -196,5 +219,7 @@ class SectionTextResource(AuditedWrites, SheetResource):
         return f"{self.projects.label_of(project)} › {kind}"
 
     def format_value(self, name: str, value: Any) -> str:
-        text_of_cell = cell_text(value) if name == "body" else super().format_value(name, value)
+        if name != "body":
+            return super().format_value(name, value)
+        text_of_cell = self._shown[value] if value in self._shown else cell_text(value)
         return text_of_cell if len(text_of_cell) <= SHOWN else f"{text_of_cell[:SHOWN]}…"

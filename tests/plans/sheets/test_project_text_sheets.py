@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from budgets.models import Program
 from plans.models import DepartmentPlan, Project, Section
+from plans.sheets.resources import texts
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
@@ -24,7 +25,7 @@ from tests.factories import (
     SectionKindFactory,
     WriterFactory,
 )
-from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
+from tests.sheets import changes, counts, csv_of, errors, places, previewed, warnings
 
 pytestmark = pytest.mark.django_db
 OUTLINE = "<ul><li><p>위치</p><ul><li><p>뒷산</p></li></ul></li></ul>"
@@ -231,3 +232,35 @@ class TestPrograms:
         project.funding.get(program__code="0102").delete()
         with pytest.raises(ImportRefused):
             revert_import(job, writer)
+
+
+class TestMoreTextThanMayBe:
+    @pytest.fixture
+    def sheet(self, writer: User) -> tuple[list[str], ...]:
+        rows = [["2024", "공원과", str(number), f"사업 {number}", "가" * 40, "나" * 40] for number in (1, 2)]
+        return (["연도", "부서", "번호", "사업명", "사업필요성", "추진계획"], *rows)
+
+    def test_is_refused_at_its_cell_before_any_is_compared(
+        self, sheet: tuple[list[str], ...], writer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(texts, "MOST_LETTERS", 150)
+        monkeypatch.setattr(texts, "lines_in_cell", None)
+        job = previewed("projects", writer, csv_of(*sheet))
+        assert errors(job) == ["여기까지 글이 모두 150자를 넘습니다. 부서별로 나누어 올리십시오."]
+        assert (2, 5) in places(job)
+
+    def test_and_no_more_than_may_be_is_compared(
+        self, sheet: tuple[list[str], ...], writer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(texts, "MOST_LETTERS", 160)
+        assert errors(previewed("projects", writer, csv_of(*sheet))) == []
+
+    def test_in_one_cell_is_refused_before_it_is_read(
+        self, sheet: tuple[list[str], ...], writer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(texts, "lines_in_cell", None)
+        head, row, _ = sheet
+        row[3], row[4] = "가" * 5_001, "나" * 65_001
+        found = errors(previewed("projects", writer, csv_of(head[:5], row[:5])))
+        assert any("글자가 5,001자로, 이 칸에 적을 수 있는 5,000자를 넘습니다." in each for each in found)
+        assert any("글자가 65,001자로, 이 칸에 적을 수 있는 65,000자를 넘습니다." in each for each in found)
