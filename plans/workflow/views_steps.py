@@ -32,6 +32,9 @@ class StepPage:
     form: type[CommentForm] = CommentForm
 
 
+#: What a book prints from elsewhere as it is at the moment.
+_NOT_LOCKED = "정원과 현원, 팀의 주요업무, 부서와 팀의 이름은"
+
 STEPS = {
     "submit": StepPage(
         "제출",
@@ -45,8 +48,9 @@ STEPS = {
     ),
     "confirm": StepPage(
         "확정",
-        "이 부서의 계획이 책에 실릴 내용으로 굳어집니다. 확정을 취소할 때까지 아무도 고칠 수 없습니다.",
-        "확정하였습니다. 이제 아무도 내용을 고칠 수 없습니다.",
+        "이 부서의 주요사업과 거기에 인쇄되는 금액은 확정을 취소할 때까지 아무도 고칠 수 없습니다. "
+        f"{_NOT_LOCKED} 확정한 뒤에도 바뀔 수 있고, 바뀌면 책도 달라집니다.",
+        f"확정하였습니다. 이제 아무도 주요사업과 금액을 고칠 수 없습니다. {_NOT_LOCKED} 아직 바뀔 수 있습니다.",
     ),
     "take_back": StepPage(
         "회수",

@@ -14,6 +14,8 @@ from tests.factories import (
     ProjectFactory,
     ReviewCommentFactory,
     SectionFactory,
+    StaffingQuotaFactory,
+    TeamFactory,
     WaiverFactory,
     WriterFactory,
     put,
@@ -116,6 +118,19 @@ class TestAStep:
         planner.post(part_url("department-confirm", part))
         part.refresh_from_db()
         assert part.state == State.CONFIRMED
+
+    def test_that_confirms_promises_no_more_than_is_locked(self, planner: Any, part: DepartmentPlan) -> None:
+        put(part, State.APPROVED)
+        team = TeamFactory(department=part.department)
+        quota = StaffingQuotaFactory(department=part.department)
+        others = "정원과 현원, 팀의 주요업무, 부서와 팀의 이름은"
+        assert f"{others} 확정한 뒤에도 바뀔 수 있고" in text(planner.get(part_url("department-confirm", part)))
+        page = text(planner.post(part_url("department-confirm", part), follow=True))
+        assert f"이제 아무도 주요사업과 금액을 고칠 수 없습니다. {others} 아직 바뀔 수 있습니다." in page
+        quota.filled, team.duties, part.department.name = 1, "다른 일", "다른과"
+        for row in (quota, team, part.department):
+            row.full_clean()
+            row.save()
 
     def test_back_from_a_confirmation_needs_a_reason(self, planner: Any, part: DepartmentPlan) -> None:
         put(part, State.CONFIRMED)
