@@ -145,6 +145,7 @@ class TestAWordingThatPrintsInsteadOfMonths:
         assert self.doubt(period_wording="연중") is None
         assert self.doubt(ends="9월")["sentence"].startswith("시작과 끝 대신 표기 “연중”이 인쇄됩니다.")
         assert self.doubt(place="구청") is None
+        assert self.doubt(ends="10월", period_wording="수시") is None
 
     def test_is_said_without_scripts_too(self) -> None:
         typed = boxes(self.writer, self.project, "facts") | {"ends": "9월"}
