@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reports.models import BookRun
 from reports.runs import execution
-from tests.browser.looking import assert_good
+from tests.browser.looking import assert_good_at_every_size
 from tests.factories import DepartmentPlanFactory, OrganisationFactory, PlannerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,11 +35,6 @@ def ask(page: Page) -> None:
     page.get_by_role("link", name="PDF 만들기").click()
     page.get_by_role("button", name="지금 내용으로 만들기").click()
     expect(page.get_by_text("차례를 기다립니다.")).to_be_visible()
-
-
-def accessible(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    assert_good(page)
 
 
 def test_a_book_is_followed_left_come_back_to_and_downloaded(plan_page: Page) -> None:
@@ -68,16 +63,15 @@ def test_a_book_is_stopped_while_it_is_made(plan_page: Page) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_are_accessible_and_fit(plan_page: Page, width: int) -> None:
+def test_the_pages_are_accessible_and_fit(plan_page: Page) -> None:
     ask(plan_page)
     run = BookRun.objects.get()
-    accessible(plan_page, width)
+    assert_good_at_every_size(plan_page)
     address = plan_page.url
     for changes in ({"done": 3, "total": 9}, {"state": State.READY}, {"state": State.FAILED, "said": "멈추었습니다."}):
         BookRun.objects.filter(pk=run.pk).update(**{"state": State.WORKING, **changes})
         plan_page.goto(address)
-        accessible(plan_page, width)
+        assert_good_at_every_size(plan_page)
     plan_page.get_by_role("link", name="책 PDF").click()
     expect(plan_page.get_by_role("table")).to_be_visible()
-    accessible(plan_page, width)
+    assert_good_at_every_size(plan_page)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Milestone, Section
-from tests.browser.looking import assert_good
+from tests.browser.looking import assert_good_at_every_size
 from tests.factories import MilestoneFactory, SectionFactory, TransitionFactory, WriterFactory
 
 # The live server and the browser see only what is committed.
@@ -70,11 +70,7 @@ def test_a_removed_milestone_comes_back(department: Page, section: Section) -> N
     assert Milestone.objects.get().title == "설명회 공고"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_are_accessible_and_fit(
-    department: Page, live_server: LiveServer, section: Section, width: int
-) -> None:
-    department.set_viewport_size({"width": width, "height": 800})
+def test_the_pages_are_accessible_and_fit(department: Page, live_server: LiveServer, section: Section) -> None:
     project = section.project
     records = section.history.order_by("history_id")
     for address in (
@@ -87,4 +83,4 @@ def test_the_pages_are_accessible_and_fit(
         department.goto(f"{live_server.url}{address}")
         for details in department.locator("main details").all():
             details.evaluate("each => each.open = true")
-        assert_good(department)
+        assert_good_at_every_size(department)

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from plans.models import DepartmentPlan, SectionKind
-from tests.browser.looking import assert_accessible, assert_good
+from tests.browser.looking import assert_accessible, assert_good, assert_good_at_every_size
 from tests.factories import (
     DepartmentPlanFactory,
     PlanFactory,
@@ -141,16 +141,14 @@ def test_a_menu_closes_by_escape_by_a_click_elsewhere_and_when_the_focus_goes_on
         expect(copy).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_are_accessible_and_fit(desk: Page, address: Any, part: DepartmentPlan, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 800})
+def test_the_pages_are_accessible_and_fit(desk: Page, address: Any, part: DepartmentPlan) -> None:
     earlier = DepartmentPlanFactory.create(plan=PlanFactory(year=2023), department=part.department)
     ProjectFactory(department_plan=earlier, number=1, title="지난해 사업")
     last = part.projects.get(number=3)
 
     def look(*where: Any) -> None:
         desk.goto(address(*where))
-        assert_good(desk)
+        assert_good_at_every_size(desk)
 
     look("project-new")
     look("projects-earlier")
@@ -158,7 +156,7 @@ def test_the_pages_are_accessible_and_fit(desk: Page, address: Any, part: Depart
     desk.get_by_role("button", name="사업 빼기").click()
     look()
     desk.get_by_label("더 보기: 1. 도시브랜드").click()
-    assert_good(desk)
+    assert_good_at_every_size(desk)
 
 
 @pytest.mark.parametrize("width", [1280, 360])
