@@ -1,10 +1,11 @@
 """A project as it prints: its title bar, its sections, its money."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from plans.content.loading import Content
-from plans.models import Milestone, Plan, Project, Section, SectionKind
+from plans.models import Milestone, Picture, Plan, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period, format_short_months
 from plans.text.widths import step_indent
 
@@ -45,11 +46,19 @@ def _figures(project: Project) -> dict[int, Figure]:
             picture=picture.pk if picture.file else None,
             alt=picture.alt,
             caption=picture.caption,
-            source=picture.source,
+            source=_source_of(picture),
             width=picture.width,
         )
         for picture in project.pictures.all()
     }
+
+
+def _source_of(picture: Picture) -> str:
+    """“(출처: …)”, also where somebody wrote that word or the brackets."""
+    written = picture.source.strip()
+    inner = re.fullmatch(r"\(([^()]*)\)", written)
+    source = re.sub(r"^출처\s*[:：]?\s*", "", inner[1].strip() if inner else written)
+    return f"(출처: {source})" if source else ""
 
 
 def _sections(project: Project, content: Content, figures: Mapping[int, Figure]) -> Iterable[PrintedSection]:

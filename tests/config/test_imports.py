@@ -92,7 +92,11 @@ def test_imports_point_down(app: str) -> None:
 
 
 def test_every_app_has_its_place() -> None:
-    assert {path.parent.name for path in ROOT.glob("*/apps.py")} | {"background", "korean", "integrity"} == set(KNOWS) == set(APPS)
+    assert (
+        {path.parent.name for path in ROOT.glob("*/apps.py")} | {"background", "korean", "integrity"}
+        == set(KNOWS)
+        == set(APPS)
+    )
 
 
 @pytest.mark.parametrize("app", ROOMS)

@@ -8,9 +8,10 @@ import pytest
 from budgets.models import BudgetLine
 from plans.models import Plan, Section
 from reports.book.build import build_book
-from reports.book.pages import Book, BudgetRow, Fact, OrgChart, PrintedSection, Scope, Step
+from reports.book.html import file_html
+from reports.book.pages import Book, BudgetRow, Fact, Figure, OrgChart, PrintedSection, Scope, Step
 from reports.book.projects import NOTHING_WRITTEN
-from tests.factories import MilestoneFactory, PlanFactory, ProjectFactory, SectionFactory
+from tests.factories import MilestoneFactory, PictureFactory, PlanFactory, ProjectFactory, SectionFactory
 from tests.reports.book.reading import budget, general, money, project, section, staffing
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +301,28 @@ class TestTheSectionsOfAProject:
         assert not build_book(written.department_plan.plan).prints_contacts
         Plan.objects.update(prints_contacts=True)
         assert build_book(written.department_plan.plan).prints_contacts
+
+    def test_print_a_contact_without_a_team_alone(self) -> None:
+        written = ProjectFactory.create(team=None, person="김금천", telephone="02-1234-5678")
+        Plan.objects.update(prints_contacts=True)
+        plan = Plan.objects.get(pk=written.department_plan.plan_id)
+        assert '<p class="in-charge">김금천 02-1234-5678</p>' in file_html(build_book(plan))
+
+    @pytest.mark.parametrize(
+        ("written", "printed"),
+        [
+            ("금천구청", "(출처: 금천구청)"),
+            ("출처: 금천구청 (2024)", "(출처: 금천구청 (2024))"),
+            ("(출처 금천구청)", "(출처: 금천구청)"),
+            ("", ""),
+        ],
+    )
+    def test_name_the_source_of_a_picture(self, written: str, printed: str) -> None:
+        picture = PictureFactory.create(source=written)
+        text = SectionFactory.create(project=picture.project, body=f"<p>[[그림 {picture.number}]]</p>")
+        written_section = section(build_book(text.project.department_plan.plan), text.project.number, "추진계획")
+        [figure] = [piece for piece in written_section.body if isinstance(piece, Figure)]
+        assert figure.source == printed
 
 
 class TestOneLineOfTheLedger:
