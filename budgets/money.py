@@ -12,6 +12,8 @@ from korean.particles import with_particle
 from spreadsheets.values import NotAnAmount, amount, is_of_two_readings
 
 LARGEST = 10**15  # 1,000조 won: far beyond any local budget, far inside 64 bits
+#: Of the budgets of one file, all amounts together: SQLite adds up in 64 bits, and has no sum beyond them.
+LARGEST_SUM = 10**18
 
 
 class MoneyUnit(models.IntegerChoices):

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import FloatField, QuerySet, Sum
+from django.db.models.functions import Abs, Cast
 
 from budgets.external_locks import NewProgram, lock_reasons
 from budgets.models import Budget, BudgetLine, Category, FundingSource, Program
-from budgets.money import LARGEST, format_money_with_unit
+from budgets.money import LARGEST, LARGEST_SUM, format_money_with_unit
 from budgets.sheets.copied_lines import CopiedLines
 from budgets.sheets.labels import AMOUNTS, SHORT_NAMES
 from budgets.sheets.plausible import question_sums
@@ -226,7 +227,8 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         compare_with_before(self, self._records)
 
     def check(self) -> None:
-        """Locked money takes no change; a file may have it unchanged."""
+        """Locked money takes no change, though a file may have it unchanged; and there is an end to what is summed."""
+        self._refuse_beyond_any_sum()
         touched = [
             change for change in self.changes if change.parents["budget"].pk and change.state != RowState.UNCHANGED
         ]
@@ -242,6 +244,16 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         for change, key in money.items():
             if reasons[key]:
                 self.refuse(change, "amount", reasons[key])
+
+    def _refuse_beyond_any_sum(self) -> None:
+        changed = [each for each in self.changes if each.state != RowState.UNCHANGED]
+        added = sum(abs(each.values["amount"]) - abs((each.before or {}).get("amount", 0)) for each in changed)
+        if added <= LARGEST:  # as in every real file: the ledger isn't asked
+            return
+        size = Sum(Abs(Cast("amount", FloatField())), default=0.0)
+        if self.candidates().aggregate(size=size)["size"] + added > LARGEST_SUM:
+            largest = max(changed, key=lambda each: abs(each.values["amount"]))
+            self.refuse(largest, "amount", "금액을 모두 더하면 어떤 예산보다도 큽니다. 금액의 단위를 확인하십시오.")
 
     def in_file(self) -> Iterator[Change]:
         """The lines that the file's own rows are, without those that are copied or taken from a total."""
