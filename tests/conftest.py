@@ -75,6 +75,15 @@ def _mails_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mails, "_send_apart", mails.send_reset_link)
 
 
+@pytest.fixture(autouse=True)
+def _fragments_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a book needs of fragments that another test rendered is there; tests of rendering itself leave this out."""
+    from reports.rendering import processes
+    from tests.rendered import render_once
+
+    monkeypatch.setattr(processes, "render", render_once)
+
+
 @pytest.fixture(scope="module")
 def shared_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the files of shared rows are; a test that needs them copies the folder into its own."""

@@ -40,12 +40,18 @@ def plan() -> Plan:
     """Three departments, of which the last has no project."""
     OrganisationFactory(name="한빛구", mark=factory.django.ImageField(color="navy"))
     plan = PlanFactory.create()
-    for code in ("general", "finance"):
-        project = ProjectFactory.create(department_plan=DepartmentPlanFactory(plan=plan, department__code=code))
+    for order, code in enumerate(("general", "finance", "welfare")):
+        # By names, so that their pages are the same in every test.
+        bureau: dict[str, Any] = {"department__bureau__name": f"{code}국", "department__bureau__order": order}
+        own: dict[str, Any] = {"department__code": code, "department__name": f"{code}과", "department__order": order}
+        part = DepartmentPlanFactory.create(plan=plan, **own, **bureau)
+        if code == "welfare":
+            continue
+        project = ProjectFactory.create(department_plan=part, number=1, title=f"{code}의 사업")
         PictureFactory(project=project, number=1, file=factory.django.ImageField(color="red"))
         SectionFactory(project=project, body="<p>[[그림 1]]</p>")
-        StaffingQuotaFactory(roster=plan.roster, department=project.department_plan.department)
-    DepartmentPlanFactory(plan=plan, department__code="welfare")
+        grade: dict[str, Any] = {"grade__name": f"{order + 7}급", "grade__order": order}
+        StaffingQuotaFactory(roster=plan.roster, department=part.department, **grade)
     return plan
 
 

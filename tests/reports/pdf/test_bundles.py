@@ -1,6 +1,8 @@
 """A department's fragments are bound once, and stand in every book until one of them changes."""
 
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import factory.django
 import pikepdf
@@ -24,8 +26,18 @@ LIKE_A_REFERENCE = r"제3 0 R호 (4 0 R) \12 0 R"
 PLAINLY_LIKE_ONE = r"plate 3 0 R (4 0 R) \12 0 R"
 
 
+@pytest.fixture(scope="module")
+def shared_plan(share_in_module: Any) -> Plan:
+    return share_in_module(_make_plan)
+
+
 @pytest.fixture
-def plan() -> Plan:
+def plan(db: None, shared_plan: Plan) -> Plan:
+    """A copy that a test may change."""
+    return deepcopy(shared_plan)
+
+
+def _make_plan() -> Plan:
     """총무과 and 재무과, whose code is not a word of English, with a project each."""
     first = DepartmentPlanFactory.create(department__code="general", department__name="총무과", department__order=1)
     part = DepartmentPlanFactory.create(

@@ -4,6 +4,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +29,18 @@ from tests.reports.printed import PrintedBook, print_pdf
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
+@pytest.fixture(scope="module")
+def shared_plan(share_in_module: Any) -> Plan:
+    return share_in_module(_make_plan)
+
+
 @pytest.fixture
-def plan(db: None) -> Plan:
+def plan(db: None, shared_plan: Plan) -> Plan:
+    """A copy that a test may change."""
+    return deepcopy(shared_plan)
+
+
+def _make_plan() -> Plan:
     """총무과 and 재무과 with two projects each."""
     OrganisationFactory(name="한빛구")
     plan = None

@@ -1,6 +1,7 @@
 """The command that prints a book from the shell."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,18 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "책.pdf"
 
 
+@pytest.fixture(scope="module")
+def shared_plan(share_in_module: Any) -> Plan:
+    return share_in_module(_make_plan)
+
+
 @pytest.fixture
-def plan() -> Plan:
+def plan(db: None, shared_plan: Plan) -> Plan:
+    """A copy that a test may change."""
+    return deepcopy(shared_plan)
+
+
+def _make_plan() -> Plan:
     """소통담당관 and 감사담당관 with a project 1 each, and a project 2 of 소통담당관."""
     OrganisationFactory(name="한빛구")
     plan = PlanFactory.create()

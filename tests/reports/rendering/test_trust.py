@@ -82,7 +82,7 @@ def listener() -> Iterator[Any]:
 
 @pytest.fixture
 def poison(db: None, listener: Any, tmp_path: Path) -> Any:
-    """Puts an attack into a section behind the back of everything that cleans, and builds the book."""
+    """Puts an attack into a section behind the back of everything that cleans, and builds its project's book."""
     file = tmp_path / "secret.txt"
     file.write_text(MARKER, encoding="utf-8")
 
@@ -93,7 +93,8 @@ def poison(db: None, listener: Any, tmp_path: Path) -> Any:
             table = connection.ops.quote_name(Section._meta.db_table)
             cursor.execute(f"UPDATE {table} SET body = %s WHERE id = %s", [body, section.pk])  # noqa: S608
         assert Section.objects.get().body == body
-        return build_book(Plan.objects.get())
+        plan = Plan.objects.get()
+        return build_book(plan, plan.department_plans.all(), project=section.project.number)
 
     return poison
 
