@@ -1,32 +1,23 @@
 """The example against the printed plan for 2024 of 금천구 소통담당관: its figures are typed in here by hand."""
 
-from collections.abc import Callable
-from datetime import date
+from copy import deepcopy
 from typing import Any
 
 import pytest
 import yaml
 from django.apps import apps
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Sum
 
-from budgets.models import Budget, BudgetLine, Category, FundingSource
-from demo.example import load_code_tables
-from plans.models import Milestone, Picture, Plan, Project, Section, SectionKind
+from budgets.models import Budget, BudgetLine
+from plans.models import Milestone, Picture, Plan, Project, Section
 from plans.text.rich_text import clean_rich_text, picture_numbers
-from staffing.models import Department, Grade, Organisation, Roster, StaffingQuota
-from tests.factories import (
-    BudgetFactory,
-    DepartmentFactory,
-    GradeFactory,
-    OrganisationFactory,
-    PlanFactory,
-    RosterFactory,
-)
+from staffing.models import Department, StaffingQuota
 
 pytestmark = pytest.mark.django_db
 
+APPS = ("staffing", "budgets", "plans")
 YEARS = (2023, 2024, 2025, 2026)
 
 # The tables "연차별 소요재원", in 천원.
@@ -58,23 +49,23 @@ SECTIONS = {
 }
 
 
-@pytest.fixture
-def plan() -> Plan:
+@pytest.fixture(scope="module")
+def shared_plan(share_in_module: Any) -> Plan:
+    return share_in_module(_load)
+
+
+def _load() -> Plan:
     call_command("load_example", verbosity=0)
     return Plan.objects.get()
 
 
+@pytest.fixture
+def plan(db: None, shared_plan: Plan) -> Plan:
+    return deepcopy(shared_plan)
+
+
 def won(**lookups: Any) -> int:
     return BudgetLine.objects.filter(**lookups).total()
-
-
-def everything() -> dict[str, list[tuple]]:
-    """Every row of every table of ours."""
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
-        for app in ("staffing", "budgets", "plans")
-        for model in apps.get_app_config(app).get_models()
-    }
 
 
 # What stands in it
@@ -255,111 +246,7 @@ def test_cleaning_leaves_a_text_as_it_is(text: Any) -> None:
 
 
 def test_every_row_passes_its_own_checks(plan: Plan) -> None:
-    for label in everything():
-        for row in apps.get_model(label).objects.all():
-            if label not in {"budgets.Budget", "budgets.BudgetLine"}:  # a locked budget refuses its own
+    for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
+        for row in model.objects.all():
+            if model not in {Budget, BudgetLine}:  # a locked budget refuses its own
                 row.full_clean()
-
-
-# Loading it
-
-
-def test_loading_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("load_example")
-    assert capsys.readouterr().out == "예시 계획을 불러왔습니다: 2024년 주요업무계획\n"
-
-
-def test_a_second_time_changes_nothing_and_says_so(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
-    before = everything()
-    call_command("load_example")
-    assert "2024년 계획이 이미 있어 예시를 불러오지 않았습니다." in capsys.readouterr().out
-    assert everything() == before
-
-
-def test_a_plan_of_that_year_is_never_touched(capsys: pytest.CaptureFixture[str]) -> None:
-    PlanFactory(year=2024, title="우리 계획")
-    before = everything()
-    call_command("load_example")
-    assert "이미 있어" in capsys.readouterr().out
-    assert everything() == before
-
-
-@pytest.mark.parametrize(
-    ("make", "named"),
-    [
-        (lambda: DepartmentFactory(code="comms", name="홍보과"), "“홍보과”"),
-        (lambda: RosterFactory(as_of=date(2023, 10, 31), wording="10월 말"), "“정·현원표 (10월 말)”"),
-        (lambda: BudgetFactory(fiscal_year=2023, locked=True), "“2023년 당초예산 (잠김)”"),
-        (lambda: BudgetFactory(fiscal_year=2024), "“2024년 당초예산”"),
-        (lambda: BudgetFactory(fiscal_year=2026, forecast=True), "“2026년 중기전망(2024년 기준)”"),
-    ],
-)
-def test_it_refuses_where_it_would_overwrite_and_names_what(make: Callable[..., Any], named: str) -> None:
-    make()
-    before = everything()
-    with pytest.raises(CommandError, match="예시를 불러오지 않았습니다") as refused:
-        call_command("load_example")
-    assert named in str(refused.value)
-    assert everything() == before
-
-
-def test_other_departments_and_budgets_do_not_bother_it() -> None:
-    DepartmentFactory(code="audit")
-    BudgetFactory(fiscal_year=2022)
-    RosterFactory(as_of=date(2022, 10, 31))
-    call_command("load_example", verbosity=0)
-    assert Plan.objects.get().year == 2024
-
-
-def test_the_organisation_that_exists_is_kept() -> None:
-    OrganisationFactory(name="한빛구", accent="#123456")
-    call_command("load_example", verbosity=0)
-    assert Organisation.objects.values("name", "accent").get() == {"name": "한빛구", "accent": "#123456"}
-    assert Plan.objects.get().year == 2024
-
-
-# The code tables
-
-
-def test_the_code_tables_have_what_books_use() -> None:
-    added = load_code_tables()
-    assert added == sum(model.objects.count() for model in (Grade, FundingSource, Category, SectionKind))
-    assert list(Grade.objects.values_list("name", flat=True)) == [
-        *("정무직", "3급", "4급", "5급", "6급", "7급", "8급", "9급"),
-        *("별정직", "전문경력관", "임기제", "연구·지도", "공무직", "미구분"),
-    ]
-    assert {"국비", "시비", "구비", "특별교부세", "특별조정교부금", "지방소멸대응기금", "미구분"} <= set(
-        FundingSource.objects.filter(outside_budget=False).values_list("name", flat=True)
-    )
-    assert set(FundingSource.objects.filter(outside_budget=True).values_list("name", flat=True)) == {
-        *("기금", "민자", "자부담")
-    }
-    assert Category.objects.get(funds_projects=True).name == "정책사업비"
-    assert dict(SectionKind.objects.values_list("name", "role")) == {
-        "사업필요성": "text",
-        "사업개요": "overview",
-        "추진실적": "done",
-        "문제점 및 개선방안": "text",
-        "추진계획": "planned",
-        "기대효과": "text",
-    }
-
-
-def test_a_row_of_a_code_table_that_exists_is_kept() -> None:
-    GradeFactory(code="5", name="사무관", order=1)
-    load_code_tables()
-    assert Grade.objects.get(code="5").name == "사무관"
-    assert Grade.objects.filter(code="6").exists()
-
-
-def test_code_tables_load_again_without_adding() -> None:
-    load_code_tables()
-    before = everything()
-    assert load_code_tables() == 0
-    assert everything() == before
-
-
-def test_the_plan_uses_a_code_that_somebody_renamed() -> None:
-    GradeFactory(code="5", name="사무관")
-    call_command("load_example", verbosity=0)
-    assert StaffingQuota.objects.get(grade__name="사무관").roster == Roster.objects.get()
