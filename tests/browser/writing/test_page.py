@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from budgets.models import Budget
 from plans.models import DepartmentPlan, Project, Section
-from tests.browser.looking import assert_accessible, assert_good
+from tests.browser.looking import assert_accessible_at_every_size, assert_good, assert_good_at_every_size
 from tests.browser.writing.waiting import expect_saved
 from tests.factories import (
     BudgetFactory,
@@ -132,22 +132,20 @@ def test_how_it_prints_opens_at_the_part_that_is_written_and_stays_there(
     expect(frame.get_by_text("바뀐 끝에서")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(
-    open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section, width: int
+    open_as: Callable[..., Any], writer: User, part: DepartmentPlan, project: Project, section: Section
 ) -> None:
     MilestoneFactory(section=section)
     program = ProgramFactory(department=part.department)
     ProjectProgramFactory(project=project, program=program)
     BudgetLineFactory(program=program, budget=part.plan.budget)
     page = open_as(writer, project)
-    page.set_viewport_size({"width": width, "height": 900})
     for details in page.locator("details.more").all():
         details.evaluate("each => { each.open = true }")
-    assert_good(page)
+    assert_good_at_every_size(page)
     page.get_by_label("사업명").fill("")
     expect(page.get_by_text("필수")).to_be_visible()
-    assert_accessible(page)
+    assert_accessible_at_every_size(page)
     page.keyboard.press("Alt+p")
     expect(page.frame_locator("iframe").get_by_role("heading", name="홈페이지 운영")).to_be_visible()
-    assert_accessible(page)
+    assert_accessible_at_every_size(page)
