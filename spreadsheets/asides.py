@@ -86,7 +86,7 @@ def unnamed_cells(sheet: Sheet, header: HeaderRow, *, is_text: bool) -> list[Pro
 
 def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]) -> list[Question]:
     """Whether an amount and the three digits in the cell beside it were one, in text that commas separate."""
-    known = {at: columns[name] for name, at in header.columns.items() if name in columns}
+    known = {at: columns[name] for name, at in header.every_column if name in columns}
     money = {at for at, column in known.items() if reads_money(column)}
     # Beside an amount of our own exports stands a row's number, which every row has: a split one would be too long.
     beside = money | {at for at, column in known.items() if column.hidden}
@@ -149,7 +149,7 @@ class _Looks:
 
     def __init__(self, sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options) -> None:
         self.sheet, self.options = sheet, options
-        self.columns = {at: columns[name] for name, at in header.columns.items() if name in columns}
+        self.columns = {at: columns[name] for name, at in header.every_column if name in columns}
         visible = [at for at, column in self.columns.items() if not column.hidden]
         self.first = min(visible, default=0)
         self.headers = [_keys(_cells(row)) for row in sheet.rows[header.row : header.first_row]]

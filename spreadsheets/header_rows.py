@@ -95,8 +95,9 @@ def _fits_a_layout(header: HeaderRow, kind: SheetKind) -> bool:
 
 def _score(header: HeaderRow, kind: SheetKind) -> tuple[bool, int]:
     # A row of data below the header row may look like a second one; unknown labels count against it.
-    unknown = sum(bool(label) for label in header.labels) - len(header.columns)
-    return (_fits_a_layout(header, kind), 2 * len(header.columns) - unknown)
+    known = len({*header.columns.values(), *(at for found in header.rivals.values() for at in found)})
+    unknown = sum(bool(label) for label in header.labels) - known
+    return (_fits_a_layout(header, kind), 2 * known - unknown)
 
 
 def _matched(labels: Iterable[str], columns: Mapping[str, Column]) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:

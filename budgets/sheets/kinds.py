@@ -27,6 +27,7 @@ from staffing.models import Department
 from staffing.sheets.lookups import seen_by
 
 from .finance import FINANCE_COLUMNS, read_finance, read_statement, source_columns, year_columns
+from .finance.columns import YEAR_SOURCE
 from .finance.outline import Outline
 from .finance.questions import (
     amount_of_edition,
@@ -34,6 +35,7 @@ from .finance.questions import (
     finance_questions,
     has_years,
     source_rows,
+    with_every_year,
     with_source_rows,
     without_words,
 )
@@ -47,6 +49,8 @@ from .units import unit_questions, units_in, units_of
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
 # In one cell, or in two beside each other.
 _LABELLED_YEAR = re.compile(r"(?<![가-힣])(?:(?:회계|예산)\s*)?[연년]도\s*[:：]?\s*(20\d\d)(?!\d|\s*년?도?\s*[-~∼～–])")
+#: Fields of which several columns are no reason to ask: an outline's steps, and columns that their labels tell apart.
+_NO_DOUBTS = {"column:outline", f"column:{YEAR_SOURCE}"}
 _LIST = {"name", "source", "amount"}
 BLANK = 0.3  # of the rows: more than what somebody forgets to fill in
 
@@ -128,12 +132,12 @@ class BudgetKind(SheetKind):
         return {**BudgetLineResource().fields, **FINANCE_COLUMNS, **source_columns(), **year_columns()}
 
     def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
-        doubts = [each for each in doubtful_columns(sheet, header) if each.code != "column:outline"]
+        doubts = [each for each in doubtful_columns(sheet, header) if each.code not in _NO_DOUBTS]
         doubts += source_rows(sheet, header)
         if open_questions(doubts, options):
             return doubts
         doubts += amount_of_edition(answered_columns(header, options), self._editions(sheet, header, options))
-        known = without_words(sheet, with_source_rows(answered_columns(header, options), options))
+        known = without_words(sheet, with_source_rows(answered_columns(with_every_year(header), options), options))
         layout = layout_of(self, sheet, known)
         if layout is None or layout.code == "list":
             return [*doubts, *unit_questions(sheet, known, options)]
@@ -152,7 +156,7 @@ class BudgetKind(SheetKind):
                 continue
 
     def answered(self, header: HeaderRow, options: Options) -> HeaderRow:
-        return answered_sources(answered_columns(header, options), options)
+        return answered_sources(answered_columns(with_every_year(header), options), options)
 
     def export_columns(self) -> dict[str, Column]:
         return dict(BudgetLineResource().fields)

@@ -52,12 +52,12 @@ def prepare(
     columns = table.header.known
     found = _Options(workbook, table, kind, chosen)
     options = kind.with_answers(cast(Options, {**found.used(answers), "answers": dict(answers)}))
-    sheet, said = without_asides(table.sheet, table.header, columns, options)
-    prepared = Prepared(sheet, table.header, options)
     answered = kind.answered(table.header, options)
+    sheet, said = without_asides(table.sheet, answered, columns, options)
+    prepared = Prepared(sheet, table.header, options)
     prepared.ask_missing(kind, answered)
     options = prepared.options
-    split = split_amounts(sheet, table.header, columns) if workbook.separator == "," else []
+    split = split_amounts(sheet, answered, columns) if workbook.separator == "," else []
     prepared.questions += [
         *found.questions(columns),
         *split,

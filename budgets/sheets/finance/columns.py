@@ -1,17 +1,19 @@
 """The columns that only a finance sheet has, and the levels that its rows are on."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from budgets.models import Budget, FundingSource
 from budgets.sheets.labels import ABOVE_SOURCES, BEFORE, DIFFERENCES, RATES, SHORT_NAMES
 from budgets.sheets.resources import read_amount
-from spreadsheets.columns import Column, without_options
+from spreadsheets.columns import Column, label_key, without_options
 from spreadsheets.reading.workbook import Value
 from spreadsheets.values import code, text
 
 SOURCE, YEAR = "source:", "year:"  # how the names of these columns begin
+YEAR_SOURCE = f"{YEAR}source"  # all columns of a year and a source
 _NUMBER = re.compile(r"[△▲−–-]?\s*\(?\d[\d,]*(?:\.\d+)?\)?\s*%?")
 
 
@@ -61,7 +63,25 @@ def source_columns() -> dict[str, Column]:
         known = [name, *(each for each in SHORT_NAMES.get(name, ()) if each not in names)]
         aliases = [*known, *(f"{above} {each}" for above in ABOVE_SOURCES for each in known)]
         found[f"{SOURCE}{pk}"] = Column(name, read_amount, aliases=aliases, may_be_divided=True)
-    return found
+    return {**found, YEAR_SOURCE: _year_source_column(found.values())}
+
+
+def _year_source_column(sources: Iterable[Column]) -> Column:
+    """2024년 국비, 2025년 본예산 시비: several columns, whose labels say which year and which source each is."""
+    names = sorted({re.escape(name) for column in sources for name in column.labels}, key=len, reverse=True)
+    pattern = rf"{_BEFORE_YEAR}(?P<year>20\d\d|\d\d){_BEHIND_YEAR}(?P<source>{'|'.join(names)})"
+    return Column("연도별 재원 금액", read_amount, pattern=pattern if names else "")
+
+
+def year_and_source(label: str, known: Mapping[str, Column]) -> tuple[int, str]:
+    """The year and the name of the source's column that such a label names."""
+    pattern = known[YEAR_SOURCE].pattern
+    found = pattern.fullmatch(label_key(label)) if pattern else None
+    assert found is not None  # noqa: S101 - by it the column was recognised
+    source = next(
+        name for name, column in known.items() if name.startswith(SOURCE) and found["source"] in column.labels
+    )
+    return int(found["year"]) + (2000 if len(found["year"]) == 2 else 0), source
 
 
 def year_columns() -> dict[str, Column]:
@@ -87,7 +107,7 @@ _EDITIONS = (
 
 
 def _year_column(year: int) -> Column:
-    pattern = f"{_BEFORE_YEAR}(?:{year}|{year % 100:02}){_BEHIND_YEAR}"
+    pattern = f"{_BEFORE_YEAR}(?:{year}|{year % 100:02}){_BEHIND_YEAR}(?:계|합계|소계)?"
     return Column(f"{year}년 금액", read_amount, pattern=pattern)
 
 

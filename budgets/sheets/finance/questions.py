@@ -1,7 +1,7 @@
 """What the head of a finance sheet leaves open: which source a column is, whose money it is, of which year, in what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from spreadsheets.records import Options, Problem, Reading
 from spreadsheets.values import won
 from staffing.models import Department
 
-from .columns import SOURCE, YEAR, edition_in
+from .columns import SOURCE, YEAR, YEAR_SOURCE, edition_in, year_and_source
 from .money import UNKNOWN
 from .outline import Outline
 
@@ -49,7 +49,7 @@ def finance_questions(sheet: Sheet, header: HeaderRow, options: Options, outline
     names_departments = _has(header, "department", "department_code") or (outline and outline.names_departments)
     if not names_departments and _department_above(sheet, header) is None:
         yield _department_question()
-    has_sources = _has(header, "source") or _source_columns_in(header) or (outline and outline.has_sources)
+    has_sources = _has(header, "source", YEAR_SOURCE) or _source_columns_in(header) or (outline and outline.has_sources)
     if not has_sources:
         yield _whole_source()
 
@@ -220,30 +220,47 @@ def amount_of_edition(header: HeaderRow, editions: Iterable[Edition]) -> Iterato
 
 
 def years_of(header: HeaderRow, options: Options) -> list[tuple[HeaderRow, dict[str, Any]]]:
-    """Of a sheet with a column for each year: one header row for each, with its year and edition."""
+    """Of a sheet with columns for each year: one header row for each, with its year and edition."""
     years = _years_in(header)
     if not years:
         return []
-    columns = {name: at for name, at in header.columns.items() if name not in years}
+    columns = {name: at for name, at in header.columns.items() if not name.startswith(YEAR)}
     beside = {name: at for name, at in columns.items() if name != "amount" and not name.startswith(SOURCE)}
     views: list[tuple[HeaderRow, dict[str, Any]]] = []
     if _source_columns_in(header) or ("amount" in columns and not _is_sum_of_years(header)):
         views.append((replace(header, columns=columns), {}))
-    for name, year in years.items():
-        edition = _edition_of(header, name, options)
+    for year, own in years.items():
+        edition = _edition_of(header, year, own, options)
         if edition == NONE:
             continue
         facts = {"year": year} | ({"edition": edition} if edition else {})
-        views.append((replace(header, columns=beside | {"amount": header.columns[name]}), facts))
+        views.append((replace(header, columns=beside | own, added={}), facts))
     return views
+
+
+def with_every_year(header: HeaderRow) -> HeaderRow:
+    """The header row with all of its columns of a year and a source."""
+    found = header.rivals.get(YEAR_SOURCE, ())
+    if YEAR_SOURCE not in header.columns or len(found) < 2:
+        return header
+    more = tuple(at for at in found if at != header.columns[YEAR_SOURCE])
+    return replace(header, added={**header.added, YEAR_SOURCE: more})
 
 
 def has_years(columns: Iterable[str]) -> bool:
     return any(name.startswith(YEAR) for name in columns)
 
 
-def _years_in(header: HeaderRow) -> dict[str, int]:
-    return {name: int(name.removeprefix(YEAR)) for name in header.columns if name.startswith(YEAR)}
+def _years_in(header: HeaderRow) -> dict[int, dict[str, int]]:
+    """The columns of each year: of its amount, and of its sources."""
+    found: dict[int, dict[str, int]] = {}
+    for name, at in header.every_column:
+        if name == YEAR_SOURCE:
+            year, source = year_and_source(header.labels[at], header.known)
+            found.setdefault(year, {}).setdefault(source, at)
+        elif name.startswith(YEAR):
+            found.setdefault(int(name.removeprefix(YEAR)), {})["amount"] = at
+    return found
 
 
 def _is_sum_of_years(header: HeaderRow) -> bool:
@@ -251,9 +268,9 @@ def _is_sum_of_years(header: HeaderRow) -> bool:
     return amount is not None and label_key(header.labels[amount]) in SUM_LABELS
 
 
-def _edition_of(header: HeaderRow, name: str, options: Options) -> str | None:
-    written = edition_in(header.labels[header.columns[name]])
-    answer = options.get("answers", {}).get(f"edition:{name.removeprefix(YEAR)}")
+def _edition_of(header: HeaderRow, year: int, own: Mapping[str, int], options: Options) -> str | None:
+    written = next(filter(None, (edition_in(header.labels[at]) for at in own.values())), None)
+    answer = options.get("answers", {}).get(f"edition:{year}")
     if written or not answer or answer == NONE:
         return written or answer
     kind, round_, base_year = chosen_edition(answer)
@@ -267,32 +284,52 @@ def _editions(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Que
     years = _years_in(header)
     if len(years) == 1 and ("edition" in header.columns or options.get("edition")):
         return
-    for name, year in years.items():
-        if edition_in(header.labels[header.columns[name]]):
+    for year, own in years.items():
+        if any(edition_in(header.labels[at]) for at in own.values()):
             continue
-        bases = sorted(base for base in {*years.values(), options.get("year") or year} if base <= year)
+        bases = sorted(base for base in {*years, options.get("year") or year} if base <= year)
         choices = (
             Choice("original", "본예산"),
             *(Choice(f"supplementary-{number}", f"제{number}회 추경") for number in (1, 2, 3)),
             *(Choice(f"forecast-{base}", f"중기전망({base}년 기준)") for base in bases),
             Choice(NONE, "쓰지 않음"),
         )
-        at = header.columns[name]
+        at = min(own.values())
         sentence = f"{with_particle(f'“{header.labels[at]}”', '은(는)')} {year}년의 어느 예산입니까?"
         yield Question(f"edition:{year}", sentence, choices, column=at)
 
 
 def check_years(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
-    """Rows in which the years don't add up to the sum beside them (C9)."""
+    """Columns that are of one year and source; rows in which the years don't add up to the sum beside them (C9)."""
     years, amount = _years_in(header), header.columns.get("amount")
+    yield from _twice(header, years)
     if len(years) < 2 or amount is None or not _is_sum_of_years(header):
         return
     for number, row in enumerate(sheet.rows[header.first_row :], header.first_row):
-        added = sum(_won(row[header.columns[name]]) for name in years)
+        added = sum(_money_of(own, row) for own in years.values())
         if row[amount] is not None and added != _won(row[amount]):
             stated = with_particle(f"“{header.labels[amount]}” {_won(row[amount]) // 1000:,}", "와(과)")
             sentence = f"{with_particle(f'연도별 금액의 합 {added // 1000:,}', '이(가)')} {stated} 다릅니다."
             yield Problem(f"{sentence} 금액을 확인하십시오.", number, amount, is_error=False)
+
+
+def _money_of(own: Mapping[str, int], row: Sequence[Value]) -> int:
+    at = own.get("amount")
+    return sum(_won(row[each]) for each in own.values()) if at is None else _won(row[at])
+
+
+def _twice(header: HeaderRow, years: Mapping[int, Mapping[str, int]]) -> Iterator[Problem]:
+    """Of one year there can be one edition only."""
+    used = {at for own in years.values() for at in own.values()}
+    for name, at in header.every_column:
+        if name == YEAR_SOURCE and at not in used:
+            sentence = f"“{header.labels[at]}” 열과 같은 해, 같은 재원의 열이 또 있습니다."
+            yield Problem(f"{sentence} 예산마다 시트를 나누어 올리십시오.", header.row, at)
+    for own in years.values():
+        named = {words: at for at in own.values() if (words := edition_in(header.labels[at]))}
+        if len(named) > 1:
+            sentence = f"한 해의 열에 적힌 예산이 서로 다릅니다({', '.join(named)})."
+            yield Problem(f"{sentence} 예산마다 시트를 나누어 올리십시오.", header.row, max(named.values()))
 
 
 # What the whole sheet is of

@@ -5,7 +5,6 @@ from typing import Any
 
 from budgets.sheets.units import with_units
 from korean.particles import with_particle
-from spreadsheets.columns import Column
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.layouts import CellReader
 from spreadsheets.reading.workbook import Sheet, column_name
@@ -27,10 +26,9 @@ def read_finance(sheet: Sheet, header: HeaderRow, options: Options, rows: Reader
     header = without_words(sheet, header)
     reading = Reading()
     reading.problems += [*named_unread(header), *check_years(sheet, header)]
-    columns = with_units(header, options)
     given = given_by(sheet, header, options, reading)
     wholes = [
-        _read_edition(sheet, view, columns, options, reading, rows, given | edition)
+        _read_edition(sheet, view, options, reading, rows, given | edition)
         for view, edition in years_of(header, options) or [(header, {})]
     ]
     _note_whole([whole for whole in wholes if whole is not None], len(wholes), reading)
@@ -60,13 +58,13 @@ def named_unread(header: HeaderRow) -> Iterator[Problem]:
 def _read_edition(
     sheet: Sheet,
     header: HeaderRow,
-    columns: dict[str, Column],
     options: Options,
     reading: Reading,
     rows: Reader,
     given: dict[str, Any],
 ) -> Money | None:
     """Gives what the sheet says that all of it adds up to."""
+    columns = with_units(header, options)
     cells = CellReader(sheet, header, columns, options, reading)
     labels = {name: column.label for name, column in columns.items()}
     bureaus = frozenset(Bureau.objects.values_list("name", flat=True))

@@ -71,7 +71,7 @@ def test_the_preview_says_so_and_shows_every_line(planner: User, original: Budge
     ]
     assert "도로과 · 도로 정비 · 구비 · 2024년 제1회 추경" in changes(job, RowState.NEW.value)
     assert not Budget.objects.filter(round=1).exists()
-    totals = {label: then for label, _, then, _ in job.summary["sums"][0]["rows"]}
+    totals = {label: then for label, _, then, *_ in job.summary["sums"][0]["rows"]}
     assert totals == {"공원과": 1_850_000, "도로과": 700_000}
 
 

@@ -351,6 +351,41 @@ class TestYears:
         assert warnings(job)[:1] == ["연도별 금액의 합 300이 “합계” 999와 다릅니다. 금액을 확인하십시오."]
         assert self.by_edition() == {"2024년 당초예산": 100, "2025년 중기전망(2024년 기준)": 200}
 
+    def test_each_year_may_have_columns_of_its_sources(self, planner: User) -> None:
+        years, words = ("2024년 본예산", "'25년 중기전망(2024년 기준)"), ("계", "국비", "구비")
+        heads = [f"{year} {word}" for year in years for word in words]
+        stored(planner, UNIT, [*self.HEAD[:4], *heads], [*self.ROW[:4], 300, 100, 200, 700, 300, 400])
+        found = BudgetLine.objects.values_list("budget__fiscal_year", "source__name", "amount")
+        assert sorted(found) == [
+            (2024, "구비", 200_000),
+            (2024, "국비", 100_000),
+            (2025, "구비", 400_000),
+            (2025, "국비", 300_000),
+        ]
+
+    def test_also_below_a_year_that_is_not_merged_over_them(self, planner: User) -> None:
+        upper = [*self.HEAD[:4], "2024년", None, "2023년", None]
+        rows = (UNIT, upper, [*[None] * 4, *["국비", "구비"] * 2], [*self.ROW[:4], 100, 200, 30, 40])
+        job = previewed(planner, *rows)
+        assert asked(job) == [
+            "“2024년 국비”는 2024년의 어느 예산입니까?",
+            "“2023년 국비”는 2023년의 어느 예산입니까?",
+        ]
+        stored(planner, *rows, answers={"edition:2024": "original", "edition:2023": "none"})
+        assert money() == {"국비": 100, "구비": 200}
+
+    def test_two_editions_of_one_year_are_refused(self, planner: User) -> None:
+        heads = ["2024년 본예산 국비", "2024년 추경 1회 국비"]
+        job = previewed(planner, UNIT, [*self.HEAD[:4], *heads], [*self.ROW[:4], 100, 200])
+        assert errors(job)[0] == (
+            "“2024년 추경 1회 국비” 열과 같은 해, 같은 재원의 열이 또 있습니다. 예산마다 시트를 나누어 올리십시오."
+        )
+
+    def test_each_may_be_in_a_unit_of_its_own(self, planner: User) -> None:
+        rows = ([*self.HEAD, "2024년 본예산(천원)", "2025년 본예산(원)"], [*self.ROW, 5, 7000])
+        stored(planner, *rows, answers={"unit": "columns"})
+        assert self.by_edition() == {"2024년 당초예산": 5, "2025년 당초예산": 7}
+
     def test_a_year_over_the_amount_is_its_year(self, planner: User) -> None:
         BudgetFactory(fiscal_year=2023)
         stored(planner, UNIT, [*self.HEAD, "2023년도 예산액"], [*self.ROW, 100], edition="original")
