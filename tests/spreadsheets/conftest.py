@@ -3,13 +3,6 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from spreadsheets.imports import jobs
-from spreadsheets.reading.guard import kind_of
-from spreadsheets.reading.limits import Limits
-from spreadsheets.reading.text import read_text
-from spreadsheets.reading.wire import decode, encode
-from spreadsheets.reading.workbook import Workbook
-from spreadsheets.reading.xlsx import read_xlsx
 from tests.factories import (
     BudgetFactory,
     CategoryFactory,
@@ -18,17 +11,9 @@ from tests.factories import (
     GradeFactory,
     PlannerFactory,
 )
+from tests.sheets import files_are_read_here
 
-
-def read_here(data: bytes, name: str) -> Workbook:
-    """What the reading process gives, without one: starting it takes longer than all the rest."""
-    reader = read_text if kind_of(data, name) == "csv" else read_xlsx
-    return decode(encode(reader(data, name, Limits())))
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "read", read_here)
+__all__ = ["files_are_read_here"]
 
 
 def make_ledger() -> User:

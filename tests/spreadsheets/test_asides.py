@@ -13,7 +13,7 @@ from staffing.models import Department, StaffingQuota, Team
 from tests.factories import BudgetLineFactory, GradeFactory, TeamFactory
 from tests.sheets import csv_of, errors, places, previewed, warnings, xlsx_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TITLE = ["2024년 세출예산"]
 UNIT = ["(단위: 천원)"]

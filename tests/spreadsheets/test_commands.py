@@ -19,6 +19,11 @@ from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, D
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def files_are_read_here() -> None:
+    """Not here: files come all the way, through the process that reads them."""
+
+
 @pytest.fixture
 def file(tmp_path: Any) -> Any:
     DepartmentFactory(name="공원과")

@@ -10,7 +10,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog, User
 from spreadsheets.exports.registry import exports_for
-from spreadsheets.reading.child import read
 from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS
 from tests.factories import (
@@ -29,7 +28,7 @@ from tests.factories import (
     UserFactory,
     WriterFactory,
 )
-from tests.sheets import counts, errors, previewed, warnings
+from tests.sheets import counts, errors, previewed, read_here, warnings
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def sheet(user: User, code: str, **options: Any) -> list[tuple]:
     """What is in a table's workbook below its notes, with the row of sums."""
     [export] = [each for each in exports_for(user) if each.code == code]
-    rows = read(WRITERS["xlsx"](export.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
+    rows = read_here(WRITERS["xlsx"](export.table(user, cast(Options, options))), "표.xlsx").sheets[0].rows
     return list(rows[next(at for at, row in enumerate(rows) if "부서" in row) :])
 
 

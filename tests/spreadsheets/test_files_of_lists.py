@@ -10,7 +10,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog
 from plans.models import DepartmentPlan
-from spreadsheets.reading.child import read
 from tests.factories import (
     AdminFactory,
     BudgetFactory,
@@ -29,7 +28,7 @@ from tests.factories import (
     UserFactory,
     WriterFactory,
 )
-from tests.sheets import errors, previewed
+from tests.sheets import errors, previewed, read_here
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def rows_of(answer: Any, name: str = "표.xlsx") -> list[dict[str, Any]]:
     """What is in a file below its header row, by the labels of its columns."""
     assert answer.status_code == 200
-    rows = read(answer.getvalue(), name).sheets[0].rows
+    rows = read_here(answer.getvalue(), name).sheets[0].rows
     at = next(at for at, row in enumerate(rows) if sum(cell is not None for cell in row) > 2)
     header = [str(cell) for cell in rows[at]]
     return [dict(zip(header, row, strict=True)) for row in rows[at + 1 :] if "합계" not in row]

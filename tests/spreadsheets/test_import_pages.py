@@ -27,6 +27,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def files_are_read_here() -> None:
+    """Not here: files come all the way, through the process that reads them."""
+
+
 @pytest.fixture
 def planner(client: Client) -> User:
     DepartmentFactory(name="공원과")

@@ -10,7 +10,6 @@ from accounts.models import User
 from spreadsheets.exports.tables import table_of, template_of
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.kinds import every_kind, kind_of
-from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS
 from tests.factories import (
     AdminFactory,
@@ -20,7 +19,7 @@ from tests.factories import (
     StaffingQuotaFactory,
     WriterFactory,
 )
-from tests.sheets import counts, errors, previewed, warnings
+from tests.sheets import counts, errors, previewed, read_here, warnings
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +98,7 @@ def test_one_year_is_exported(admin: User) -> None:
 def test_a_template_is_recognised_and_has_nothing_in_it(admin: User) -> None:
     BudgetLineFactory()
     for kind in every_kind():
-        book = read(WRITERS["xlsx"](template_of(kind)), "서식.xlsx")
+        book = read_here(WRITERS["xlsx"](template_of(kind)), "서식.xlsx")
         job = previewed(kind.code, admin, WRITERS["xlsx"](template_of(kind)), "서식.xlsx", day="2024-01-01")
         assert book.properties["kind"] == kind.code
         assert errors(job) == ["머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오."], kind.code

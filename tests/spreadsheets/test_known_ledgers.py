@@ -13,11 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from accounts.models import User
 from budgets.models import FundingSource
-from spreadsheets.imports import jobs
 from spreadsheets.models import ImportJob
 from staffing.models import Department
 from tests.sheets import csv_of, errors, previewed
-from tests.spreadsheets.conftest import make_ledger, read_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -154,12 +152,6 @@ def to_be_stored(job: ImportJob) -> Ledger:
 
 def is_settled(job: ImportJob) -> bool:
     return not errors(job) and not job.has_open_questions
-
-
-@pytest.fixture
-def planner(monkeypatch: pytest.MonkeyPatch) -> User:
-    monkeypatch.setattr(jobs, "read", read_here)
-    return make_ledger()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -16,7 +16,7 @@ from spreadsheets.models import ImportJob
 from spreadsheets.questions import open_questions
 from tests.sheets import csv_of, errors, previewed, warnings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADER = ["연도", "예산 구분", "부서", "세부사업코드", "세부사업", "재원", "금액"]
 ANSWER = dict[str, str]

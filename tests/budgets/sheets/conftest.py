@@ -2,6 +2,9 @@ import pytest
 
 from accounts.models import User
 from tests.factories import BudgetFactory, CategoryFactory, DepartmentFactory, FundingSourceFactory, PlannerFactory
+from tests.sheets import files_are_read_here
+
+__all__ = ["files_are_read_here"]
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from budgets.models import BudgetLine
-from spreadsheets.imports import jobs
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import previewed
 from tests.factories import DepartmentFactory
 from tests.sheets import errors, warnings
-from tests.spreadsheets.conftest import read_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -207,9 +205,8 @@ def wanted(ledger: Ledger) -> dict[tuple[str, str], int]:
 
 
 @pytest.fixture
-def here(planner: User, monkeypatch: pytest.MonkeyPatch) -> User:
-    """Who imports, with files read in this process."""
-    monkeypatch.setattr(jobs, "read", read_here)
+def here(planner: User) -> User:
+    """Who imports, beside a department more."""
     DepartmentFactory(code="river", name="하천과")
     return planner
 

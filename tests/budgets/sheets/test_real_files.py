@@ -14,6 +14,12 @@ from tests.sheets import errors, warnings
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def files_are_read_here() -> None:
+    """Not here: files come all the way, through the process that reads them."""
+
+
 SAME = {
     ("0101", "국비"): 100_000_000,
     ("0101", "구비"): 200_000_000,

@@ -14,11 +14,11 @@ from spreadsheets.exports.tables import table_of, template_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, preview, receive
 from spreadsheets.imports.packing import unpack
 from spreadsheets.kinds import kind_of
-from spreadsheets.reading.child import read
 from spreadsheets.writing import WRITERS
 from staffing.models import Department
 from tests.budgets.sheets.files import HEADER, PARK, errors, stored
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory
+from tests.sheets import read_here
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_a_template_is_a_header_row_that_is_recognised_with_lists_of_what_may_st
     job = preview(receive(None, data, "서식.xlsx", planner))
     assert job.kind == "budget"
     assert errors(job) == ["머리행 아래에 내용이 없습니다. 다른 시트나 머리행을 고르십시오."]
-    offered = [cell for row in read(data, "서식.xlsx").sheets[-1].rows for cell in row]
+    offered = [cell for row in read_here(data, "서식.xlsx").sheets[-1].rows for cell in row]
     assert {"공원과", "국비", "구비", "일반회계", "정책사업비"} <= set(offered)
 
 

@@ -1,0 +1,3 @@
+from tests.sheets import files_are_read_here
+
+__all__ = ["files_are_read_here"]
