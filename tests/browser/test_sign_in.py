@@ -10,16 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.accounts.totp import code_of
-from tests.browser.looking import DESKTOP, PHONE, assert_good
+from tests.browser.looking import DESKTOP, assert_good_at_every_size
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-
-
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def screen(request: pytest.FixtureRequest, page: Page) -> Page:
-    page.set_viewport_size(request.param)
-    return page
 
 
 @pytest.fixture
@@ -49,7 +43,7 @@ def sign_out(page: Page, live_server: LiveServer) -> None:
 
 
 def expect_inside(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("주요업무계획")
+    expect(page.get_by_role("heading", level=1)).to_have_text("할 일")
 
 
 @pytest.fixture
@@ -61,37 +55,37 @@ def complaints(page: Page) -> list[str]:
 
 
 def test_an_app_is_added_and_then_asked_for(
-    screen: Page, live_server: LiveServer, person: User, complaints: list[str]
+    page: Page, live_server: LiveServer, person: User, complaints: list[str]
 ) -> None:
-    give_password(screen, live_server)
-    screen.goto(f"{live_server.url}{reverse('mfa_index')}")
-    assert_good(screen)
-    screen.get_by_role("link", name="인증 앱 등록").click()
-    assert_good(screen)
-    confirm(screen)
-    assert_good(screen)
-    secret = screen.locator("code.secret").inner_text()
-    screen.get_by_label("인증 앱에 나오는 6자리 숫자").fill(code_of(secret))
-    screen.get_by_role("button", name="등록").click()
-    expect(screen.get_by_role("heading", level=1)).to_have_text("복구 코드")
-    expect(screen.get_by_text("인증 앱을 등록했습니다.")).to_be_visible()
-    assert_good(screen)
-    recovery_code = screen.locator(".codes code").first.inner_text()
+    give_password(page, live_server)
+    page.goto(f"{live_server.url}{reverse('mfa_index')}")
+    assert_good_at_every_size(page)
+    page.get_by_role("link", name="인증 앱 등록").click()
+    assert_good_at_every_size(page)
+    confirm(page)
+    assert_good_at_every_size(page)
+    secret = page.locator("code.secret").inner_text()
+    page.get_by_label("인증 앱에 나오는 6자리 숫자").fill(code_of(secret))
+    page.get_by_role("button", name="등록").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("복구 코드")
+    expect(page.get_by_text("인증 앱을 등록했습니다.")).to_be_visible()
+    assert_good_at_every_size(page)
+    recovery_code = page.locator(".codes code").first.inner_text()
     for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp", "mfa_index"):
-        screen.goto(f"{live_server.url}{reverse(name)}")
-        assert_good(screen)
-    sign_out(screen, live_server)
+        page.goto(f"{live_server.url}{reverse(name)}")
+        assert_good_at_every_size(page)
+    sign_out(page, live_server)
 
-    give_password(screen, live_server)
-    expect(screen.get_by_role("heading", level=1)).to_have_text("2단계 인증")
-    assert_good(screen)
-    screen.get_by_label("인증 코드").fill("000000")
-    screen.get_by_role("button", name="확인", exact=True).click()
-    expect(screen.get_by_text("코드가 맞지 않습니다.")).to_be_visible()
-    assert_good(screen)
-    screen.get_by_label("인증 코드").fill(recovery_code)
-    screen.get_by_role("button", name="확인", exact=True).click()
-    expect_inside(screen)
+    give_password(page, live_server)
+    expect(page.get_by_role("heading", level=1)).to_have_text("2단계 인증")
+    assert_good_at_every_size(page)
+    page.get_by_label("인증 코드").fill("000000")
+    page.get_by_role("button", name="확인", exact=True).click()
+    expect(page.get_by_text("코드가 맞지 않습니다.")).to_be_visible()
+    assert_good_at_every_size(page)
+    page.get_by_label("인증 코드").fill(recovery_code)
+    page.get_by_role("button", name="확인", exact=True).click()
+    expect_inside(page)
     assert complaints == []
 
 
@@ -124,27 +118,27 @@ def add_passkey(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}{reverse('mfa_add_webauthn')}")
     confirm(page)
     expect(page.get_by_label("비밀번호 없이")).to_be_checked()
-    assert_good(page)
+    assert_good_at_every_size(page)
     page.get_by_role("button", name="등록").click()
     expect(page.get_by_text("패스키를 등록했습니다.")).to_be_visible()
 
 
 def test_a_passkey_opens_without_a_password(
-    screen: Page, live_server: LiveServer, person: User, fingerprint_reader: None, complaints: list[str]
+    page: Page, live_server: LiveServer, person: User, fingerprint_reader: None, complaints: list[str]
 ) -> None:
-    give_password(screen, live_server)
-    add_passkey(screen, live_server)
-    screen.goto(f"{live_server.url}{reverse('mfa_list_webauthn')}")
-    expect(screen.get_by_text("패스키 1")).to_be_visible()
-    assert_good(screen)
+    give_password(page, live_server)
+    add_passkey(page, live_server)
+    page.goto(f"{live_server.url}{reverse('mfa_list_webauthn')}")
+    expect(page.get_by_text("패스키 1")).to_be_visible()
+    assert_good_at_every_size(page)
     for link in ("이름 바꾸기", "지우기"):
-        screen.get_by_role("link", name=link).click()
-        assert_good(screen)
-        screen.go_back()
-    sign_out(screen, live_server)
-    screen.get_by_role("button", name="패스키로 들어가기").click()
-    expect_inside(screen)
-    [session] = [each for each in screen.context.cookies() if each["name"] == "sessionid"]
+        page.get_by_role("link", name=link).click()
+        assert_good_at_every_size(page)
+        page.go_back()
+    sign_out(page, live_server)
+    page.get_by_role("button", name="패스키로 들어가기").click()
+    expect_inside(page)
+    [session] = [each for each in page.context.cookies() if each["name"] == "sessionid"]
     assert session["expires"] == -1  # it ends with the browser
     assert complaints == []
 
@@ -164,31 +158,28 @@ def test_a_device_without_a_passkey_is_told_so(page: Page, live_server: LiveServ
     page.goto(f"{live_server.url}{reverse('login')}")
     page.get_by_role("button", name="패스키로 들어가기").click()
     expect(page.get_by_role("alert")).to_contain_text("패스키를 쓰지 않았습니다.")
-    assert_good(page)
+    assert_good_at_every_size(page)
 
 
-def test_guessing_is_stopped_with_a_sentence(screen: Page, live_server: LiveServer, person: User) -> None:
+def test_guessing_is_stopped_with_a_sentence(page: Page, live_server: LiveServer, person: User) -> None:
     for number in range(5):
-        give_password(screen, live_server, f"guess-{number}")
-        expect(screen.get_by_text("아이디나 비밀번호가 맞지 않습니다.")).to_be_visible()
-    give_password(screen, live_server)
-    expect(screen.get_by_text("여러 번 틀려서 잠시 막았습니다. 10분 뒤에 다시 해 보십시오.")).to_be_visible()
-    assert_good(screen)
+        give_password(page, live_server, f"guess-{number}")
+        expect(page.get_by_text("아이디나 비밀번호가 맞지 않습니다.")).to_be_visible()
+    give_password(page, live_server)
+    expect(page.get_by_text("여러 번 틀려서 잠시 막았습니다. 10분 뒤에 다시 해 보십시오.")).to_be_visible()
+    assert_good_at_every_size(page)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_pages_outside_are_accessible_and_fit(page: Page, live_server: LiveServer) -> None:
+    for name in (
         "account_reset_password",
         "account_reset_password_done",
         "account_reset_password_from_key_done",
         "account_inactive",
         "socialaccount_login_cancelled",
-    ],
-)
-def test_pages_outside_are_accessible_and_fit(screen: Page, live_server: LiveServer, name: str) -> None:
-    screen.goto(f"{live_server.url}{reverse(name)}")
-    assert_good(screen)
+    ):
+        page.goto(f"{live_server.url}{reverse(name)}")
+        assert_good_at_every_size(page)
 
 
 def test_without_javascript_everything_but_passkeys_works(
