@@ -1,37 +1,74 @@
-"""The settings as a fresh process sees them: each test starts one with an environment of its own."""
+"""The settings as a fresh process sees them: each test reads them anew, with an environment of its own.
+
+A process is started where it is the process that shows it.
+"""
 
 import os
 import re
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import environ
 import pytest
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
+
+from config import settings as program
+
+Read = Callable[..., Any]
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_KEY = "made-up-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+def only(tmp_path: Path, variables: dict[str, str]) -> dict[str, str]:
+    """An environment with nothing in it but what a test gives, and folders of its own."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "data"),
+        "ENV_FILE": str(tmp_path / ".env"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONIOENCODING": "utf-8",
+        **variables,
+    }
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Iterator[Read]:
+    """Reads the settings in such an environment, as a process does that begins. Raises ImproperlyConfigured."""
+    mask = os.umask(0o022)
+
+    def read(**variables: str) -> Any:
+        spec = spec_from_file_location("config.settings", ROOT / "config" / "settings.py")
+        assert spec
+        assert spec.loader
+        settings = module_from_spec(spec)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(os, "environ", only(tmp_path, variables))
+            patched.setattr(environ.Env, "ENVIRON", {})
+            spec.loader.exec_module(settings)
+        return settings
+
+    yield read
+    os.umask(mask)
+
+
 @pytest.fixture
 def python(tmp_path: Path) -> Any:
-    """Run Python here with nothing in the environment but what the test gives."""
+    """Run Python here in such an environment."""
 
     def run(*arguments: Any, **variables: Any) -> Any:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "DATA_DIR": str(tmp_path / "data"),
-            "ENV_FILE": str(tmp_path / ".env"),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PYTHONIOENCODING": "utf-8",
-            **variables,
-        }
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=environment,
+            env=only(tmp_path, variables),
             capture_output=True,
             encoding="utf-8",
             timeout=60,
@@ -41,29 +78,28 @@ def python(tmp_path: Path) -> Any:
     return run
 
 
-@pytest.fixture
-def setting(python: Any) -> Any:
-    """Ask a fresh process for one setting."""
-
-    def request_run(name: str, **variables: Any) -> str:
-        done = python("-c", f"from django.conf import settings; print(settings.{name})", **variables)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return request_run
+def refusal(done: Any) -> Any:
+    assert done.returncode != 0
+    return done.stderr.strip().splitlines()[-1]
 
 
-def test_administrators_have_a_second_factor_in_production_unless_it_says_otherwise(setting: Any) -> None:
+def refused(read: Read, **variables: str) -> str:
+    """The sentence with which the settings refuse an environment."""
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read(**variables)
+    return str(refusal.value)
+
+
+def test_administrators_have_a_second_factor_in_production_unless_it_says_otherwise(read: Read) -> None:
     production = {"PRODUCTION": "1", "SECRET_KEY": LONG_KEY, "ALLOWED_HOSTS": "plan.example.go.kr"}
-    assert setting("SECOND_FACTOR_ROLES") == "[]"
-    assert setting("SECOND_FACTOR_ROLES", **production) == "['admin']"
-    more = setting("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES="admin,planner", **production)
-    assert more == "['admin', 'planner']"
-    assert setting("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES="none", **production) == "['none']"
+    assert read().SECOND_FACTOR_ROLES == []
+    assert read(**production).SECOND_FACTOR_ROLES == ["admin"]
+    assert read(SECOND_FACTOR_ROLES="admin,planner", **production).SECOND_FACTOR_ROLES == ["admin", "planner"]
+    assert read(SECOND_FACTOR_ROLES="none", **production).SECOND_FACTOR_ROLES == ["none"]
 
 
-def test_a_role_that_nobody_has_is_refused(python: Any) -> None:
-    assert "SECOND_FACTOR_ROLES" in refusal(python("-m", "config.settings", SECOND_FACTOR_ROLES="admin,boss"))
+def test_a_role_that_nobody_has_is_refused(read: Read) -> None:
+    assert "SECOND_FACTOR_ROLES" in refused(read, SECOND_FACTOR_ROLES="admin,boss")
 
 
 @pytest.mark.parametrize(
@@ -77,35 +113,29 @@ def test_a_role_that_nobody_has_is_refused(python: Any) -> None:
         ("BACKGROUND_WORKERS", "0"),
     ],
 )
-def test_a_limit_under_which_no_book_would_ever_be_made_is_refused(python: Any, name: str, number: str) -> None:
-    assert f"{name} 환경 변수에는" in refusal(python("-m", "config.settings", **{name: number}))
+def test_a_limit_under_which_no_book_would_ever_be_made_is_refused(read: Read, name: str, number: str) -> None:
+    assert refused(read, **{name: number}).startswith(f"{name} 환경 변수에는")
 
 
-def refusal(done: Any) -> Any:
-    assert done.returncode != 0
-    return done.stderr.strip().splitlines()[-1]
+def test_without_an_environment_only_this_machine_is_served_without_debugging(read: Read) -> None:
+    settings = read()
+    assert settings.ALLOWED_HOSTS == ["localhost", "127.0.0.1", "[::1]"]
+    assert (settings.DEBUG, settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE) == (False, False, False)
 
 
-def test_without_an_environment_only_this_machine_is_served_without_debugging(setting: Any) -> None:
-    assert setting("DEBUG, settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE") == (
-        "False ['localhost', '127.0.0.1', '[::1]'] False False"
-    )
+def test_the_database_is_a_file_in_the_data_folder(read: Read, tmp_path: Path) -> None:
+    assert str(read().DATABASES["default"]["NAME"]) == str(tmp_path / "data" / "planbook.sqlite3")
 
 
-def test_the_database_is_a_file_in_the_data_folder(setting: Any, tmp_path: Path) -> None:
-    assert setting("DATABASES['default']['NAME']") == str(tmp_path / "data" / "planbook.sqlite3")
-
-
-def test_database_url_chooses_postgresql(setting: Any) -> None:
+def test_database_url_chooses_postgresql(read: Read) -> None:
     url = "postgres://someone:secret@db.example:5433/planbook"
-    assert setting("DATABASES['default']['ENGINE']", DATABASE_URL=url) == "django.db.backends.postgresql"
+    assert read(DATABASE_URL=url).DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 
 
-def test_the_environment_wins_over_the_file(setting: Any, tmp_path: Path) -> None:
+def test_the_environment_wins_over_the_file(read: Read, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ALLOWED_HOSTS=from-file.example\nLOG_LEVEL=ERROR\n")
-    assert setting("ALLOWED_HOSTS, settings.LOG_LEVEL", ALLOWED_HOSTS="from-environment.example") == (
-        "['from-environment.example'] ERROR"
-    )
+    settings = read(ALLOWED_HOSTS="from-environment.example")
+    assert (settings.ALLOWED_HOSTS, settings.LOG_LEVEL) == (["from-environment.example"], "ERROR")
 
 
 #: Every variable that the settings read, as a file lists them that nobody has filled in yet.
@@ -114,52 +144,58 @@ EMPTY = dict.fromkeys(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config" / "se
 }
 
 
-def test_what_is_set_and_empty_counts_as_not_set(setting: Any, tmp_path: Path) -> None:
-    said = "DATABASES['default']['NAME'], settings.DATA_DIR, settings.ALLOWED_HOSTS, settings.LOG_LEVEL, settings.DEBUG"
+def test_what_is_set_and_empty_counts_as_not_set(read: Read, tmp_path: Path) -> None:
+    def said(**variables: str) -> list[Any]:
+        settings = read(**variables)
+        names = ("DATA_DIR", "ALLOWED_HOSTS", "LOG_LEVEL", "DEBUG", "SECRET_KEY")
+        return [settings.DATABASES["default"]["NAME"], *(getattr(settings, name) for name in names)]
+
     given = {"DATA_DIR": str(tmp_path / "data"), "ENV_FILE": str(tmp_path / ".env")}
     assert len(EMPTY) > 10
-    assert setting(said, **EMPTY | given) == setting(said)
+    assert said(**EMPTY | given) == said()
     (tmp_path / ".env").write_text("".join(f"{name}=\n" for name in EMPTY.keys() - given.keys()))
-    assert setting(said) == setting(said, ENV_FILE=str(tmp_path / "none"))
+    assert said() == said(ENV_FILE=str(tmp_path / "none"))
 
 
-def test_an_empty_data_folder_is_not_the_folder_that_one_stands_in(setting: Any) -> None:
-    asked = "DATA_DIR == settings.BASE_DIR / 'var'"
-    assert setting(asked, DATA_DIR="", SECRET_KEY=LONG_KEY) == "True"
+def test_an_empty_data_folder_is_not_the_folder_that_one_stands_in(read: Read) -> None:
+    settings = read(DATA_DIR="", SECRET_KEY=LONG_KEY)
+    assert settings.DATA_DIR == settings.BASE_DIR / "var"
 
 
-def test_an_empty_variable_leaves_the_one_of_the_file(setting: Any, tmp_path: Path) -> None:
+def test_an_empty_variable_leaves_the_one_of_the_file(read: Read, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ALLOWED_HOSTS=from-file.example\n")
-    assert setting("ALLOWED_HOSTS", ALLOWED_HOSTS="") == "['from-file.example']"
+    assert read(ALLOWED_HOSTS="").ALLOWED_HOSTS == ["from-file.example"]
 
 
-def test_a_data_folder_that_cannot_be_made_is_named(python: Any, tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_made_is_named(read: Read, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    said = refusal(python("-m", "config.settings", DATA_DIR=str(tmp_path / "file" / "data")))
+    said = refused(read, DATA_DIR=str(tmp_path / "file" / "data"))
     assert f"DATA_DIR에 적은 폴더 {tmp_path}/file/data" in said
     assert "쓸 수 있는 곳을 적으십시오" in said
 
 
-def test_a_key_is_made_once_and_is_nobody_elses(setting: Any, tmp_path: Path) -> None:
-    first = setting("SECRET_KEY")
+def test_a_key_is_made_once_and_is_nobody_elses(read: Read, tmp_path: Path) -> None:
+    first = read().SECRET_KEY
     kept = tmp_path / "data" / "secret_key"
     assert len(first) >= 50
-    assert setting("SECRET_KEY") == first == kept.read_text()
+    assert read().SECRET_KEY == first == kept.read_text()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
-def test_mails_without_a_request_lead_to_the_first_host_or_to_where_it_is_said(setting: Any) -> None:
+def test_mails_without_a_request_lead_to_the_first_host_or_to_where_it_is_said(read: Read) -> None:
     production = {"PRODUCTION": "1", "SECRET_KEY": LONG_KEY, "ALLOWED_HOSTS": ".plan.example,other.example"}
-    assert setting("SERVICE_ADDRESS") == "http://localhost:8000"
-    assert setting("SERVICE_ADDRESS", **production) == "https://plan.example"
-    assert setting("SERVICE_ADDRESS", **production, SERVICE_ADDRESS="https://a.example") == "https://a.example"
+    assert read().SERVICE_ADDRESS == "http://localhost:8000"
+    assert read(**production).SERVICE_ADDRESS == "https://plan.example"
+    assert read(**production, SERVICE_ADDRESS="https://a.example").SERVICE_ADDRESS == "https://a.example"
 
 
-def test_processes_that_start_at_once_agree_on_the_key(setting: Any, tmp_path: Path) -> None:
+def test_processes_that_start_at_once_agree_on_the_key(python: Any, tmp_path: Path) -> None:
+    say_the_key = ["from django.conf import settings; print(settings.SECRET_KEY)"] * 4
     with ThreadPoolExecutor(4) as starters:
-        keys = set(starters.map(setting, ["SECRET_KEY"] * 4))
+        keys = {done.stdout for done in starters.map(python, ["-c"] * 4, say_the_key)}
     assert len(keys) == 1
+    assert len(keys.pop().strip()) >= 50
     assert {path.name for path in (tmp_path / "data").iterdir()} == {"secret_key", "static"}
 
 
@@ -174,17 +210,15 @@ def test_processes_that_start_at_once_agree_on_the_key(setting: Any, tmp_path: P
         ({"ALLOWED_HOSTS": "", "SECRET_KEY": LONG_KEY}, "ALLOWED_HOSTS"),
     ],
 )
-def test_production_refuses_to_start_without_its_key_and_hosts(
-    python: Any, given: dict[str, Any], missing: str
-) -> None:
-    sentence = refusal(python("manage.py", "check", PRODUCTION="1", **given))
+def test_production_refuses_to_start_without_its_key_and_hosts(read: Read, given: dict[str, Any], missing: str) -> None:
+    sentence = refused(read, PRODUCTION="1", **given)
     assert re.search(f"PRODUCTION=1 needs {missing} to be set.$", sentence)
     assert "환경 변수를 정해야 합니다" in sentence
 
 
 @pytest.mark.parametrize("hosts", ["*", "plan.example,*", "*.example", " * "])
-def test_production_refuses_to_answer_by_any_name(python: Any, hosts: str) -> None:
-    sentence = refusal(python("manage.py", "check", PRODUCTION="1", SECRET_KEY=LONG_KEY, ALLOWED_HOSTS=hosts))
+def test_production_refuses_to_answer_by_any_name(read: Read, hosts: str) -> None:
+    sentence = refused(read, PRODUCTION="1", SECRET_KEY=LONG_KEY, ALLOWED_HOSTS=hosts)
     assert "ALLOWED_HOSTS cannot have * together with PRODUCTION=1" in sentence
     assert ".example.go.kr처럼 적으십시오" in sentence
 
@@ -261,22 +295,22 @@ def test_the_checks_do_find_what_is_unsafe(python: Any) -> None:
     assert "security.W008" in done.stderr  # no redirection to https
 
 
-def test_a_proxys_word_on_https_counts_only_when_it_is_trusted(setting: Any) -> None:
-    assert setting("SECURE_PROXY_SSL_HEADER") == "None"
-    assert setting("SECURE_PROXY_SSL_HEADER", TRUST_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"
+def test_a_proxys_word_on_https_counts_only_when_it_is_trusted(read: Read) -> None:
+    assert not hasattr(read(), "SECURE_PROXY_SSL_HEADER")
+    assert read(TRUST_PROXY="1").SECURE_PROXY_SSL_HEADER == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-def test_behind_it_the_last_forwarded_address_counts(setting: Any) -> None:
-    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT") == "0"
-    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", TRUST_PROXY="1") == "1"
+def test_behind_it_the_last_forwarded_address_counts(read: Read) -> None:
+    assert read().ALLAUTH_TRUSTED_PROXY_COUNT == 0
+    assert read(TRUST_PROXY="1").ALLAUTH_TRUSTED_PROXY_COUNT == 1
 
 
 OIDC = {"OIDC_SERVER": "https://sso.example/realm", "OIDC_CLIENT_ID": "planbook", "OIDC_CLIENT_SECRET": "s3cret"}
 
 
-def test_single_sign_on_is_there_only_when_it_is_configured(setting: Any) -> None:
-    asked = "INSTALLED_APPS.count('allauth.socialaccount')"
-    assert (setting(asked), setting(asked, **OIDC)) == ("0", "1")
+def test_single_sign_on_is_there_only_when_it_is_configured(read: Read) -> None:
+    assert "allauth.socialaccount" not in read().INSTALLED_APPS
+    assert "allauth.socialaccount" in read(**OIDC).INSTALLED_APPS
 
 
 def test_without_single_sign_on_there_is_no_address_of_it(python: Any) -> None:
@@ -287,26 +321,28 @@ def test_without_single_sign_on_there_is_no_address_of_it(python: Any) -> None:
     assert "Resolver404" in refusal(done)
 
 
-def test_forms_may_lead_to_the_single_sign_on_and_nowhere_else(setting: Any) -> None:
-    policy = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
-    assert setting(policy) == "[\"'self'\"]"
-    assert setting(policy, **OIDC) == "[\"'self'\", 'https://sso.example']"
+def test_forms_may_lead_to_the_single_sign_on_and_nowhere_else(read: Read) -> None:
+    def forms(**variables: str) -> list[str]:
+        return read(**variables).CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"]
+
+    assert forms() == ["'self'"]
+    assert forms(**OIDC) == ["'self'", "https://sso.example"]
 
 
-def test_half_of_a_single_sign_on_is_refused(python: Any) -> None:
-    assert "needs OIDC_SERVER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET" in refusal(
-        python("manage.py", "check", OIDC_SERVER=OIDC["OIDC_SERVER"])
-    )
+def test_half_of_a_single_sign_on_is_refused(read: Read) -> None:
+    assert "needs OIDC_SERVER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET" in refused(read, OIDC_SERVER=OIDC["OIDC_SERVER"])
 
 
-def test_mails_are_printed_until_a_server_is_named(setting: Any) -> None:
-    assert setting("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend"
-    url = "smtp+tls://planbook:secret@mail.example:587"
-    backend = setting("EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_USE_TLS", EMAIL_URL=url)
-    assert backend == "django.core.mail.backends.smtp.EmailBackend mail.example True"
+def test_mails_are_printed_until_a_server_is_named(read: Read) -> None:
+    assert read().EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend"
+    settings = read(EMAIL_URL="smtp+tls://planbook:secret@mail.example:587")
+    assert settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    assert (settings.EMAIL_HOST, settings.EMAIL_USE_TLS) == ("mail.example", True)
 
 
-def test_an_empty_database_has_the_table_that_guesses_are_counted_in(python: Any) -> None:
-    for arguments in (["migrate"], ["shell", "-c", "from django.core.cache import cache; cache.set('a', 1)"]):
-        done = python("manage.py", *arguments, "--verbosity", "0")
-        assert done.returncode == 0, done.stderr
+@pytest.mark.django_db
+def test_an_empty_database_has_the_table_that_guesses_are_counted_in(settings: Settings) -> None:
+    """As that of the tests was, before it was migrated."""
+    settings.CACHES = program.CACHES
+    cache.set("a", 1)
+    assert cache.get("a") == 1
