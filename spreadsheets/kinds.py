@@ -5,9 +5,10 @@ stages), and who may import it. Everything else – header rows, preview, confir
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from .columns import Column
 from .doubts import answered_columns, doubtful_columns
 from .questions import Question
 from .reading.workbook import Sheet
-from .records import Columns, Options, Record
+from .records import Options, Record
 from .values.amounts import UNITS, unit_label
 
 if TYPE_CHECKING:
@@ -104,9 +105,20 @@ class SheetKind(ABC):
         """What the file itself says, in its properties or in the lines above its header row."""
         return {}
 
-    def options_in_titles(self, titles: Sequence[str], columns: Columns) -> Options:
-        """What the titles above the header row say and no column does."""
+    def options_in_titles(self, titles: Sequence[str]) -> Options:
+        """What the titles above the header row say; a column that says otherwise wins, with a word."""
         return {}
+
+    def options_in_column(self, name: str, sheet: Sheet, header: "HeaderRow", options: Options) -> Iterator[Any]:
+        """The different values of a column that says for each row what an option says for all."""
+        at = header.columns[name]
+        for value in dict.fromkeys(row[at] for row in sheet.rows[header.first_row :]):
+            try:
+                read = header.known[name].read(value, options)
+            except ValueError:
+                continue
+            if read is not None:
+                yield read.isoformat() if isinstance(read, date) else read
 
     def option_key(self, name: str, value: Any) -> Any:
         """Equal for an option's values that mean the same, however they are written."""

@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from budgets.editions import Edition, chosen_edition, edition_named
+from budgets.editions import Edition, chosen_edition, edition_named, read_edition
 from budgets.models import Budget, BudgetLine, Program
 from budgets.money import format_money
 from spreadsheets.columns import Column
@@ -22,7 +22,7 @@ from spreadsheets.missing import unit_question
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Columns, Options, Record
-from spreadsheets.values import UNITS
+from spreadsheets.values import UNITS, whole
 from staffing.models import Department
 from staffing.sheets.lookups import seen_by
 
@@ -136,7 +136,7 @@ class BudgetKind(SheetKind):
         doubts += source_rows(sheet, header)
         if open_questions(doubts, options):
             return doubts
-        doubts += amount_of_edition(answered_columns(header, options), self._editions(sheet, header, options))
+        doubts += amount_of_edition(answered_columns(header, options), self._editions_of(sheet, header, options))
         known = without_words(sheet, with_source_rows(answered_columns(with_every_year(header), options), options))
         layout = layout_of(self, sheet, known)
         if layout is None or layout.code == "list":
@@ -145,15 +145,23 @@ class BudgetKind(SheetKind):
         asked = finance_questions(sheet, known, options, outline)
         return [*doubts, *asked]
 
-    def _editions(self, sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Edition]:
+    def _editions_of(self, sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Edition]:
         """Those that the rows are of."""
-        at = header.columns.get("edition")
-        written = {row[at] for row in sheet.rows[header.first_row :]} if at is not None else {options.get("edition")}
-        for each in sorted(text for text in written if isinstance(text, str)):
-            try:
-                yield chosen_edition(each)
-            except ValueError:
-                continue
+        if "edition" in header.columns:
+            yield from self._editions(sheet, header)
+        elif edition := options.get("edition"):
+            with suppress(ValueError):
+                yield chosen_edition(edition)
+
+    def _editions(self, sheet: Sheet, header: HeaderRow) -> Iterator[Edition]:
+        """Those in the column of editions, with the round beside them."""
+        at, round_at = header.columns["edition"], header.columns.get("round")
+        rows = sheet.rows[header.first_row :]
+        written = dict.fromkeys((row[at], None if round_at is None else row[round_at]) for row in rows)
+        for text, round_ in written:
+            with suppress(ValueError):
+                if isinstance(text, str):
+                    yield read_edition(text, whole(round_))
 
     def answered(self, header: HeaderRow, options: Options) -> HeaderRow:
         return answered_sources(answered_columns(with_every_year(header), options), options)
@@ -178,13 +186,19 @@ class BudgetKind(SheetKind):
             options["year"] = int(found["year"])
         return options
 
-    def options_in_titles(self, titles: Sequence[str], columns: Columns) -> Options:
+    def options_in_titles(self, titles: Sequence[str]) -> Options:
         options: Options = {}
-        if "year" not in columns and (year := year_named(titles)):
+        if year := year_named(titles):
             options["year"] = year
-        if "edition" not in columns and (edition := edition_named(titles)):
+        if edition := edition_named(titles):
             options["edition"] = edition
         return options
+
+    def options_in_column(self, name: str, sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Any]:
+        if name != "edition":
+            yield from super().options_in_column(name, sheet, header, options)
+        else:
+            yield from dict.fromkeys(each.code for each in self._editions(sheet, header))
 
     def option_key(self, name: str, value: Any) -> Any:
         try:

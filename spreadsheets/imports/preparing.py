@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, cast
 
 from korean.particles import with_particle
 from spreadsheets.appearance import appearance_questions, as_shown
-from spreadsheets.asides import split_amounts, unnamed_cells, without_asides
-from spreadsheets.columns import Column
+from spreadsheets.asides import NAMED, split_amounts, unnamed_cells, without_asides
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import layout_of
@@ -59,7 +57,7 @@ def prepare(
     options = prepared.options
     split = split_amounts(sheet, answered, columns) if workbook.separator == "," else []
     prepared.questions += [
-        *found.questions(columns),
+        *found.questions(),
         *split,
         *appearance_questions(sheet, answered, columns, options),
         *kind.questions(sheet, table.header, options),
@@ -76,12 +74,13 @@ def prepare(
 
 
 def options_in(workbook: Workbook, table: Table, kind: SheetKind) -> dict[str, Any]:
-    """What a table says where a person sees it: in the titles above it and in its header row."""
-    titles, above = (_words(table.sheet, end) for end in (table.header.row, table.header.first_row))
-    return {
-        **kind.options_in_titles(titles, table.header.columns),
-        **_given(kind.options_in_file({}, above)),
-    }
+    """What a table says of all its rows where a person sees it: in the titles above it and in its header row."""
+    titled = {name: value for name, value in _titled(table, kind).items() if name not in table.header.columns}
+    return {**titled, **_given(kind.options_in_file({}, _words(table.sheet, table.header.first_row)))}
+
+
+def _titled(table: Table, kind: SheetKind) -> Options:
+    return kind.options_in_titles(_words(table.sheet, table.header.row))
 
 
 class _Options:
@@ -98,8 +97,11 @@ class _Options:
         return {**self.hidden, **self.visible, **{name: self.chosen[name] for name in kept}}
 
     def said(self) -> list[Problem]:
-        """Where hidden properties contradict what is visible, which counts."""
-        return [
+        """Where hidden properties contradict what is visible, and titles a column: which counts."""
+        return [*self._hidden_otherwise(), *self._titled_otherwise()]
+
+    def _hidden_otherwise(self) -> Iterator[Problem]:
+        return (
             Problem(
                 f"{OPTION_LABELS[name]}: 파일 속성에는 “{self._label(name, hidden)}”, "
                 f"표에는 “{self._label(name, self.visible[name])}”. 표에 적힌 대로 읽습니다.",
@@ -107,12 +109,25 @@ class _Options:
             )
             for name, hidden in self.hidden.items()
             if name in self.visible and name not in self.chosen and not self._is_same(name, hidden, self.visible[name])
-        ]
+        )
 
-    def questions(self, columns: Mapping[str, Column]) -> Iterator[Question]:
+    def _titled_otherwise(self) -> Iterator[Problem]:
+        for name, titled in {**_titled(self.table, self.kind), **self.visible}.items():
+            if name in self.chosen or not self._has_column(name):
+                continue
+            values = self._in_column(name)
+            if values and not any(self._is_same(name, titled, value) for value in values):
+                at, header = self.table.header.columns[name], self.table.header
+                listed = ", ".join(f"“{self._label(name, value)}”" for value in values[:NAMED])
+                sentence = f"제목에는 “{self._label(name, titled)}”, “{header.labels[at]}” 열에는 {listed}."
+                yield Problem(
+                    f"{OPTION_LABELS[name]}: {sentence} 열에 적힌 대로 읽습니다.", header.row, at, is_error=False
+                )
+
+    def questions(self) -> Iterator[Question]:
         """Where a person chose something else than the table says."""
         for name, chosen in self.chosen.items():
-            for stated in self._stated(name, columns):
+            for stated in self._stated(name):
                 if not self._is_same(name, stated, chosen):
                     yield self._question(name, stated, chosen)
                     break
@@ -122,12 +137,19 @@ class _Options:
         replaced = {name for name in self.chosen if name != "unit" and answers.get(_CHOSEN + name) == CHOSEN}
         return replace(header, columns={n: at for n, at in header.columns.items() if n not in replaced})
 
-    def _stated(self, name: str, columns: Mapping[str, Column]) -> Iterator[Any]:
-        # A column called unit is another thing: 단위사업.
-        if name != "unit" and name in self.table.header.columns:
-            yield from _values(self.table, name, columns[name], self.visible)
+    def _stated(self, name: str) -> Iterator[Any]:
+        if self._has_column(name):
+            yield from self._in_column(name)
         elif name in self.visible:
             yield self.visible[name]
+
+    def _has_column(self, name: str) -> bool:
+        # A column called unit is another thing: 단위사업.
+        return name != "unit" and name in self.table.header.columns
+
+    def _in_column(self, name: str) -> list[Any]:
+        table = self.table
+        return list(self.kind.options_in_column(name, table.sheet, table.header, cast(Options, self.visible)))
 
     def _is_same(self, name: str, one: Any, other: Any) -> bool:
         return self.kind.option_key(name, one) == self.kind.option_key(name, other)
@@ -142,18 +164,6 @@ class _Options:
         choices = (Choice(FILE, f"파일에 적힌 대로 {of_file}"), Choice(CHOSEN, f"고른 대로 {of_person}"))
         column = self.table.header.columns.get(name)
         return Question(_CHOSEN + name, sentence, choices, column=column, is_remembered=False)
-
-
-def _values(table: Table, name: str, column: Column, options: Mapping[str, Any]) -> Iterator[Any]:
-    """The different values of a column, as options have them."""
-    at = table.header.columns[name]
-    for value in dict.fromkeys(row[at] for row in table.sheet.rows[table.header.first_row :]):
-        try:
-            read = column.read(value, cast(Options, options))
-        except ValueError:
-            continue
-        if read is not None:
-            yield read.isoformat() if isinstance(read, date) else read
 
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:

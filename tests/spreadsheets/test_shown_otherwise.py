@@ -281,6 +281,50 @@ class TestSeveralSheets:
         assert (preview(job).sheet, errors(job)) == ("예산", [])
 
 
+class TestTitlesAgainstAColumn:
+    """The column counts; the preview says that the title has something else."""
+
+    def said(self, planner: User, title: str, *rows: list[Any], header: list[str] = HEADER) -> list[str]:
+        job = previewed("budget", planner, csv_of([title, "(단위: 천원)"], header, *rows))
+        assert (asked(job), errors(job)) == ([], [])
+        return [each for each in warnings(job) if "제목에는" in each]
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("2023년도 세출예산", "연도: 제목에는 “2023”, “연도” 열에는 “2024”. 열에 적힌 대로 읽습니다."),
+            (
+                "제1회 추경 세출예산",
+                "예산 구분: 제목에는 “제1회 추경”, “예산 구분” 열에는 “당초예산”. 열에 적힌 대로 읽습니다.",
+            ),
+        ],
+    )
+    def test_are_told(self, planner: User, title: str, said: str) -> None:
+        assert self.said(planner, title, row("산책로", 1)) == [said]
+
+    def test_say_nothing_of_a_cell_that_is_left_blank(self, planner: User) -> None:
+        data = csv_of(["본예산"], HEADER, row("산책로", 1), [2024, None, *row("분수", 1)[2:]])
+        assert len(errors(previewed("budget", planner, data, unit="thousand"))) == 1
+
+    @pytest.mark.parametrize("title", ["2024년도 본예산", "세출예산", "2023년 본예산 대비 2024년 본예산"])
+    def test_that_say_the_same_or_several_are_none(self, planner: User, title: str) -> None:
+        assert self.said(planner, title, row("산책로", 1)) == []
+
+    @pytest.mark.parametrize(("round_", "count"), [(1, 0), (2, 1)])
+    def test_are_compared_with_the_round_in_its_own_column(self, planner: User, round_: int, count: int) -> None:
+        rows = [2024, "추경", round_, *row("산책로", 1)[2:]]
+        said = self.said(planner, "제1회 추경", rows, header=[*HEADER[:2], "회차", *HEADER[2:]])
+        assert len(said) == count
+
+    def test_are_told_of_a_roster_too(self) -> None:
+        data = csv_of(
+            ["기준일: 2024. 10. 31."], ["기준일", "부서", "직급", "정원", "현원"], ["2023-10-31", "공원과", "5급", 1, 1]
+        )
+        [said] = [each for each in warnings(previewed("roster", None, data)) if "제목에는" in each]
+        assert "“2024. 10. 31.”" in said
+        assert "“2023. 10. 31.”" in said
+
+
 class TestChosenAgainstTheFile:
     @pytest.mark.parametrize(
         ("options", "code"),
