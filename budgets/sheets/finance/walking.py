@@ -82,7 +82,8 @@ class Walk:
         self._last: Money | None = None
         #: Of the row above, where it is a program's or below one.
         self._node: Node | None = None
-        self._level = 0
+        #: The level of the row above; none of a sum.
+        self._level: int | None = None
 
     def go(self, rows: Iterable[SheetRow]) -> "Walk":
         for row in rows:
@@ -103,13 +104,18 @@ class Walk:
             self._add_unnamed(row, money, values, stage)
         elif level == DEPARTMENT and values.get("department") in self.bureaus:
             self._add_sum(row, money, stage)
-        elif level < PROGRAM:
+        else:
+            self._add_named(row, level, money, values, stage)
+
+    def _add_named(self, row: SheetRow, level: int, money: Sources, values: Values, stage: str | None) -> None:
+        """A row that names what is on its level, itself or because it is the other stage of the row above it."""
+        if level < PROGRAM:
             self._add_total(row, level, money, stage)
         else:
             self._add_to_place(row, level, money, values, stage)
 
     def _add_sum(self, row: SheetRow, money: Sources, stage: str | None) -> None:
-        self._last, self._node = Money(row.row), None
+        self._last, self._node, self._level = Money(row.row), None, None
         if stage != BEFORE:
             label = row.sum_of or str(row.values.get("department") or "")
             level = max((at for at, names in enumerate(LEVELS) if any(map(row.values.get, names))), default=DEPARTMENT)
@@ -140,7 +146,7 @@ class Walk:
         return nodes
 
     def _add_total(self, row: SheetRow, level: int, money: Sources, stage: str | None) -> None:
-        self._node = None
+        self._node, self._level = None, level
         if stage == BEFORE:
             self._last = Money(row.row)
             return
@@ -156,10 +162,10 @@ class Walk:
             return
         if above is None or not (values.get("source") or stage):
             self.unnamed.append(Unnamed(Money(row.row, money), money, above, len(self.places)))
+        elif stage and self._level is not None:
+            self._add_named(row, self._level, money, values, stage)
         elif self._node is None:
             above.add({} if stage == BEFORE else money, correct=stage == NOW)
-        elif stage:
-            self._add_to_place(row, self._level, money, values, stage)
         else:
             self._put(self._node, row, money, values, stage)
 

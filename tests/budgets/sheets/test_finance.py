@@ -158,6 +158,21 @@ def test_a_correction_replaces_what_stood_before_it(planner: User, before: str |
     assert BudgetLine.objects.get().budget.round == 1
 
 
+def test_a_correction_of_what_money_is_for_replaces_it_as_well(planner: User) -> None:
+    BudgetFactory(supplementary=True)
+    header = [*HEADER[:2], "구분", *HEADER[2:], "산출근거", "구비"]
+    park = ["공원과", "푸른 도시", "공원", "공원 조성", "○ 나무 심기"]
+    stored(planner, UNIT, header, [2024, "추경 1회", None, *park, 100], [2024, "추경 1회", "경정", *park, 130])
+    assert lines() == {("공원 조성", "구비"): 130}
+
+
+def test_two_amounts_of_one_program_and_source_are_added_with_a_word(planner: User) -> None:
+    park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
+    job = stored(planner, UNIT, [*HEADER, "구비"], [*park, 100], [*park, 50])
+    assert lines() == {("공원 조성", "구비"): 150}
+    assert "3행과 같은 세부사업과 재원이어서 두 금액을 더했습니다." in problems(job)[0]
+
+
 def test_what_was_enacted_before_is_compared_with_the_edition_before(planner: User) -> None:
     park = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]
     stored(planner, UNIT, [*HEADER, "구비"], [*park, 100])

@@ -29,9 +29,9 @@ def line(name: str, amount: int, *, budget: Budget | None = None, category: str 
     return program
 
 
-def money() -> dict[tuple[str, str], int]:
-    """What is in 2024's first budget and not nothing, in 천원."""
-    lines = BudgetLine.objects.filter(budget__kind=Budget.Kind.ORIGINAL).select_related("program", "source")
+def money(kind: Budget.Kind = Budget.Kind.ORIGINAL) -> dict[tuple[str, str], int]:
+    """What is in 2024's first budget, or its 추경, and not nothing, in 천원."""
+    lines = BudgetLine.objects.filter(budget__kind=kind).select_related("program", "source")
     return {(each.program.name, each.source.name): each.amount // 1000 for each in lines if each.amount}
 
 
@@ -61,7 +61,8 @@ def test_is_left_beside_what_its_own_department_has_in_the_same_edition(planner:
 
 def test_is_of_each_source_what_the_total_has_of_it(planner: User) -> None:
     line("기타 정책사업", 10, is_remainder=True)
-    stored(planner, UNIT, HEADER, [*WHERE, None, None, None, 80, 500], [*PARK, 30, 100])
+    head = [*HEADER[:6], "예산액", *HEADER[6:]]
+    stored(planner, UNIT, head, [*WHERE, None, None, None, 580, 80, 500], [*PARK, 130, 30, 100])
     assert money() == {
         ("공원 조성", "국비"): 30,
         ("공원 조성", "구비"): 100,
@@ -87,6 +88,21 @@ def test_of_a_categorys_total_is_what_its_own_programs_leave(planner: User) -> N
         ("공원 조성", "구비"): 1000,
         ("기타 정책사업", "구비"): 10,
     }
+
+
+def test_is_of_the_corrected_total_though_its_row_names_nothing(planner: User) -> None:
+    line("기타 정책사업", 10, is_remainder=True, budget=BudgetFactory(supplementary=True))
+    edition, blank = [2024, "추경 1회"], [None] * 4
+    stored(
+        planner,
+        UNIT,
+        [*HEADER[:2], "구분", *HEADER[2:]],
+        [*edition, "기정", "공원과", None, None, None, None, 500],
+        [*edition, "경정", *blank, None, 600],
+        [*edition, "기정", *PARK[2:], None, 100],
+        [*edition, "경정", *blank, None, 130],
+    )
+    assert money(Budget.Kind.SUPPLEMENTARY) == {("공원 조성", "구비"): 130, ("기타 정책사업", "구비"): 470}
 
 
 class TestATotalFillsNothing:
