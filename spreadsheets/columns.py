@@ -51,7 +51,8 @@ class Column(Field):
     allowed values that a template lists; `hidden` columns are written for our own round trip only. An export writes the
     attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row. Labels
     that are many, such as years', are recognised by a `pattern` of `label_key`s. An amount that
-    `may_be_divided` may be the sum of several columns. A cell of more letters than `longest` isn't read.
+    `may_be_divided` may be the sum of several columns; several that their labels tell apart are `is_repeated`. A cell
+    of more letters than `longest` isn't read.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Column(Field):
         note: str = "",
         pattern: str = "",
         may_be_divided: bool = False,
+        is_repeated: bool = False,
         longest: int = LONGEST,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
@@ -88,6 +90,7 @@ class Column(Field):
         self.note = note
         self.pattern = re.compile(pattern) if pattern else None
         self.may_be_divided = may_be_divided
+        self.is_repeated = is_repeated
         self.longest = longest
         self._write = write
 

@@ -95,7 +95,8 @@ def _fits_a_layout(header: HeaderRow, kind: SheetKind) -> bool:
 
 def _score(header: HeaderRow, kind: SheetKind) -> tuple[bool, int]:
     # A row of data below the header row may look like a second one; unknown labels count against it.
-    known = len({*header.columns.values(), *(at for found in header.rivals.values() for at in found)})
+    several = (at for name, found in header.rivals.items() if header.known[name].is_repeated for at in found)
+    known = len({*header.columns.values(), *several})
     unknown = sum(bool(label) for label in header.labels) - known
     return (_fits_a_layout(header, kind), 2 * known - unknown)
 

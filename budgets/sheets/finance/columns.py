@@ -70,7 +70,7 @@ def _year_source_column(sources: Iterable[Column]) -> Column:
     """2024년 국비, 2025년 본예산 시비: several columns, whose labels say which year and which source each is."""
     names = sorted({re.escape(name) for column in sources for name in column.labels}, key=len, reverse=True)
     pattern = rf"{_BEFORE_YEAR}(?P<year>20\d\d|\d\d){_BEHIND_YEAR}(?P<source>{'|'.join(names)})"
-    return Column("연도별 재원 금액", read_amount, pattern=pattern if names else "")
+    return Column("연도별 재원 금액", read_amount, pattern=pattern if names else "", is_repeated=True)
 
 
 def year_and_source(label: str, known: Mapping[str, Column]) -> tuple[int, str]:
