@@ -1,11 +1,13 @@
 """Small files that want to become large ones: made when they are tested, and never stored."""
 
 import struct
+from functools import cache
 
 from tests.files.make import declaring
 from tests.files.workbooks import SHEET, parts_of, sheet, workbook, zipped
 
 
+@cache
 def expanding(size: int = 200_000_000) -> bytes:
     return zipped({**parts_of(), SHEET: sheet(" " * size)})
 
@@ -23,8 +25,8 @@ def many_parts(count: int = 5_000) -> bytes:
     return zipped({**parts_of(), **{f"xl/{number}.xml": "<a/>" for number in range(count)}}, stored=True)
 
 
-def rows_of_nothing() -> bytes:
-    return workbook("".join(f'<row r="{row}" s="1" ht="{row % 97}"/>' for row in range(1, 1_048_577)))
+def rows_of_nothing(count: int) -> bytes:
+    return workbook("".join(f'<row r="{row}" s="1" ht="{row % 97}"/>' for row in range(1, count + 1)))
 
 
 def columns_of_nothing() -> bytes:

@@ -24,10 +24,9 @@ MEMORY = "메모리가 256 MB 넘게"
     ("make", "says"),
     [
         (bombs.expanding, r"배, 한도 200배\)"),
-        (lambda: bombs.expanding(400_000_000), r"MB, 한도 300 MB\)"),
         (bombs.understated, "파일이 손상되었거나"),
         (bombs.many_parts, r"부품 5,005개, 한도 2,000개\)"),
-        (bombs.rows_of_nothing, "100,001행에 이르러, 읽을 수 있는 100,000행을"),
+        (lambda: bombs.rows_of_nothing(200_000), "100,001행에 이르러, 읽을 수 있는 100,000행을"),
         (bombs.columns_of_nothing, r"SG열\(501번째\)에 이르러, 읽을 수 있는 500열을"),
         (bombs.far_corner, "읽을 수 있는 2,000,000셀을"),
         (bombs.entities, "DTD"),
@@ -36,6 +35,11 @@ MEMORY = "메모리가 256 MB 넘게"
 def test_a_bomb_is_stopped_by_its_own_guard(make: Any, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
         read(make(), "a.xlsx", LITTLE)
+
+
+def test_a_bomb_is_stopped_by_the_size_that_it_would_unpack_to() -> None:
+    with pytest.raises(Unreadable, match=r"MB, 한도 100 MB\)"):
+        read(bombs.expanding(), "a.xlsx", replace(LITTLE, expanded=100 * MEGABYTE))
 
 
 def test_what_no_guard_sees_ends_at_the_memory() -> None:
