@@ -8,6 +8,8 @@ from plans.checks import Severity
 from plans.models import SectionKind
 from tests import factories as make
 
+pytestmark = pytest.mark.usefixtures("shared_project")
+
 
 def _table(*rows: Any) -> str:
     cells = ("".join(f"<{tag}><p>{text}</p></{tag}>" for tag, text in row) for row in rows)

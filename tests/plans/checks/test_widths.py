@@ -9,6 +9,8 @@ from plans.content.loading import load_content
 from plans.models import Section, SectionKind
 from tests import factories as make
 
+pytestmark = pytest.mark.usefixtures("shared_project")
+
 
 def of_figures(columns: int, figure: str) -> str:
     """A table of 구분 and further columns of figures."""
