@@ -2,7 +2,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Length
 
 from budgets.fields import WonField
 from integrity.fields import SmallNumberField
@@ -13,6 +14,11 @@ from plans.text.rich_text import RichTextField
 from staffing.models import NamedManager
 
 from .project import OfVisibleDepartment, Project
+
+#: Letters, formatting included, of a project's texts together: its department's page reads them all within a second.
+LARGEST_PROJECT = 600_000
+#: A text up to this doesn't make a project large: the others aren't asked.
+_SHORT_TEXT = 20_000
 
 
 class SectionKind(models.Model):
@@ -106,6 +112,23 @@ class Section(Versioned):
         return (*self.project.natural_key(), self.order)
 
     natural_key.dependencies = ["plans.project", "plans.sectionkind"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.body) > _SHORT_TEXT and self.project_id:
+            self._refuse_too_large_project()
+
+    def _refuse_too_large_project(self) -> None:
+        """A text that gets no longer stays, however much there is."""
+        sections = Section.objects.filter(project=self.project_id)
+        size = Sum(Length("body"), default=0)
+        others = sections.exclude(pk=self.pk).aggregate(size=size)["size"]
+        stored = sections.filter(pk=self.pk).aggregate(size=size)["size"]
+        if others + len(self.body) > LARGEST_PROJECT and len(self.body) > stored:
+            raise ValidationError(
+                f"이 사업의 글이 서식을 포함해 모두 {LARGEST_PROJECT:,}자를 넘습니다. 줄이거나 사업을 나누십시오.",
+                code="project_too_large",
+            )
 
     @property
     def heading(self) -> str:
