@@ -48,7 +48,7 @@ class Server:
         until = time.monotonic() + seconds
         while not self.ask(query)[0]:
             assert time.monotonic() < until, query
-            time.sleep(0.02)
+            time.sleep(0.05)  # each question is a process of the server's
 
 
 @contextmanager
