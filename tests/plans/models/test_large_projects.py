@@ -1,5 +1,7 @@
 """A project's texts have a limit together: the pages that read all of them stay quick."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -26,7 +28,7 @@ def section() -> Section:
     return section
 
 
-def test_what_makes_them_too_many_is_refused(section: Section) -> None:
+def test_what_makes_them_too_many_is_refused(section: Any) -> None:
     section.body = text(30_000)
     section.full_clean(validate_unique=False)
     section.body = text(31_000)
@@ -34,13 +36,13 @@ def test_what_makes_them_too_many_is_refused(section: Section) -> None:
         section.full_clean()
 
 
-def test_what_becomes_shorter_is_taken_however_much_there_is(section: Section) -> None:
+def test_what_becomes_shorter_is_taken_however_much_there_is(section: Any) -> None:
     Section.objects.filter(pk=section.pk).update(body=text(60_000))
     section.body = text(50_000)
     section.full_clean()
 
 
-def test_without_the_limit_a_project_grows_on(section: Section, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_limit_a_project_grows_on(section: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrative, "LARGEST_PROJECT", 10**9)
     section.body = text(60_000)
     section.full_clean()
