@@ -1,9 +1,8 @@
 """Commands that refuse wrong arguments in Korean: argparse has its sentences in English alone."""
 
 import re
+from argparse import ArgumentParser
 from typing import Any
-
-from django.core.management.base import BaseCommand, CommandParser
 
 #: What argparse says, and what is said instead; the same in the versions of Python that we run on.
 _SENTENCES = (
@@ -29,10 +28,11 @@ def in_korean(message: str) -> str:
     return message
 
 
-class KoreanCommand(BaseCommand):
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        refuse = parser.error
+class KoreanArguments:
+    """For a class of a management command, before its base: what argparse says of wrong arguments comes in Korean."""
 
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        parser: ArgumentParser = super().create_parser(*args, **kwargs)  # type: ignore[misc]
+        refuse = parser.error
         parser.error = lambda message: refuse(in_korean(message))  # type: ignore[method-assign]
         return parser

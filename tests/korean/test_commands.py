@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = sorted(path.stem for path in ROOT.glob("*/management/commands/[!_]*.py"))
@@ -21,7 +21,7 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_command_of_ours_does_so(name: str) -> None:
-    assert isinstance(load_command_class(get_commands()[name], name), KoreanCommand)
+    assert isinstance(load_command_class(get_commands()[name], name), KoreanArguments)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import AccessLog
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 
 RETENTION = timedelta(days=2 * 365 + 1)  # two years, a leap day included
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Removes the access log's lines that are older than two years; for a daily timer."""
 
     help = "2년이 지난 접속기록을 지웁니다. 날마다 한 번 실행하십시오."

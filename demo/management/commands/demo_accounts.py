@@ -2,13 +2,13 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from staffing.models import Department
 
 # No secret: the accounts work only where PRODUCTION is off, and then the program serves this machine alone.
@@ -24,7 +24,7 @@ OF_A_DEPARTMENT = {Role.WRITER, Role.APPROVER}
 DEPARTMENT_OF_THE_EXAMPLE = "comms"
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Makes an account of each role to try the program with, and prints them; safe to repeat."""
 
     help = "역할마다 하나씩 시연용 계정을 만들고 보여 줍니다. 이미 있는 계정은 바꾸지 않습니다."

@@ -1,14 +1,14 @@
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from demo.example import YEAR, RowExists, load_example
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from korean.particles import with_particle
 from plans.models import Plan
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Loads the code tables and the example; safe to repeat."""
 
     help = "예시로 쓸 2024년 주요업무계획과 코드표를 불러옵니다. 이미 있으면 아무것도 바꾸지 않습니다."

@@ -1,18 +1,18 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from demo.city.departments import MOST_PROJECTS, draft_city, most_departments, writing_departments
 from demo.city.writer import OutlookExists, write_city
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from korean.particles import with_particle
 from plans.models import Plan
 
 YEARS = range(2003, 2099)  # budgets of the years around it are years of this program as well
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Fills the database with a made-up district, to try the program at its real size."""
 
     help = (

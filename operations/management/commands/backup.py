@@ -1,15 +1,15 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from operations.backups import back_up
 from operations.failures import Refused
 from reports.runs.full_disk import is_full
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Makes a backup while people write; exits with 2 where none could be made, and leaves nothing then."""
 
     help = "데이터베이스와 올린 파일을 새 폴더에 백업합니다. 쓰는 사람이 있어도 됩니다."

@@ -2,12 +2,13 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import BaseCommand
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from operations.doctor import Finding, examine
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Says in a line each how the installation is; exits with 1 where something is wrong."""
 
     help = "설치가 제대로 되어 있는지 하나씩 확인합니다. 아무것도 바꾸지 않습니다."

@@ -2,16 +2,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from operations.failures import Refused
 from operations.manifest import Manifest, fingerprint_of_key
 from operations.restoring import restore
 from reports.runs.full_disk import is_full
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Restores a backup into an empty installation; exits with 2 where it wasn't, and changes nothing then."""
 
     help = "backup 명령으로 만든 폴더를 빈 설치에 되살립니다. 먼저 모든 파일을 확인합니다."

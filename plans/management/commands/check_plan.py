@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from plans.checks import Finding, check
 from plans.content.loading import load_content
 from plans.models import Plan
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Prints what the cross-checks find in a year's plan; whatever they find, it ends well."""
 
     help = "계획의 수치와 날짜가 서로 맞는지 점검하여 부서별로 보여 줍니다. 아무것도 바꾸지 않습니다."

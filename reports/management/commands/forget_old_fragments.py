@@ -1,17 +1,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from reports.cache import store
 from reports.runs.retention import delete_orphans
 
 DAYS = 30
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     help = "오래 쓰지 않은 책 조각과 책, 목록에서 사라진 책을 지웁니다. 지운 것은 다음에 인쇄할 때 다시 만듭니다."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,11 +3,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from accounts.access import Event, record_sheet
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from plans.models import DepartmentPlan, Plan, Project
 from reports.book.build import build_book
 from reports.book.html import file_html
@@ -17,7 +17,7 @@ from reports.pdf.printing import Printing, Unprintable
 FORMATS = {".pdf": "pdf", ".html": "html", ".htm": "html"}
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     help = "계획의 책을 PDF나 HTML 파일 하나로 만듭니다."
 
     def add_arguments(self, parser: CommandParser) -> None:

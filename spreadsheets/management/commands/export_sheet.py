@@ -1,9 +1,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from spreadsheets.access_log import log_access
 from spreadsheets.exports.tables import table_of
 from spreadsheets.kinds import every_kind, kind_of
@@ -11,7 +11,7 @@ from spreadsheets.records import Options
 from spreadsheets.writing import WRITERS
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Writes a kind's rows into a file that can be changed and imported again."""
 
     help = "자료를 표 파일(.xlsx, .csv)로 내보냅니다. 고친 파일은 import_sheet으로 다시 가져올 수 있습니다."

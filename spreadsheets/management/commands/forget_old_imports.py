@@ -1,15 +1,16 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from spreadsheets.models import PREVIEW_LIFETIME, ImportJob
 
 REVERTIBLE_FOR = timedelta(days=365)
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Removes what nobody can use any more; for a daily timer."""
 
     help = "확인하지 않은 가져오기를 하루 뒤에, 저장한 가져오기의 파일을 1년 뒤에 지웁니다. 날마다 한 번 실행하십시오."

@@ -2,9 +2,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from korean.commands import KoreanCommand
+from korean.commands import KoreanArguments
 from spreadsheets.access_log import log_access
 from spreadsheets.imports.jobs import ChangedMeanwhile, ImportRefused, confirm, preview, receive
 from spreadsheets.imports.report import ImportReport, ReportedProblem
@@ -16,7 +16,7 @@ from spreadsheets.values.amounts import UNITS, unit_label
 REFUSED = 2  # the exit code
 
 
-class Command(KoreanCommand):
+class Command(KoreanArguments, BaseCommand):
     """Shows what a file would do, and does it with --confirm; for the operator, who may change everything."""
 
     help = "표 파일이 무엇을 바꾸는지 보여 줍니다. --confirm을 붙이면 모두 저장합니다."
