@@ -158,6 +158,15 @@ def test_the_command_names_the_answers_and_takes_them(tmp_path: Path) -> None:
         call_command("import_sheet", "budget", str(file), "--confirm", stdout=StringIO(), stderr=errors)
     assert end.value.code == 2
     assert "--answer 'how=that': 저 표" in errors.getvalue()
+    mistyped = ["--answer=how=that", "--answer=figures=yes", "--answer=nonsense=1"]
+    with pytest.raises(SystemExit) as end:
+        call_command("import_sheet", "budget", str(file), "--confirm", *mistyped, stdout=StringIO(), stderr=errors)
+    assert end.value.code == 2
+    assert (
+        "--answer nonsense: 미리 보기가 묻지 않는 것의 답입니다. 지금 묻는 것은 how, figures입니다."
+        in errors.getvalue()
+    )
+    assert not BudgetLine.objects.exists()
     call_command(
         "import_sheet",
         "budget",

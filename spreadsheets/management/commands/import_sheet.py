@@ -44,9 +44,10 @@ class Command(KoreanArguments, BaseCommand):
 
     def handle(self, *args: Any, kind: str, file: Path, **options: Any) -> None:
         job = self._preview(kind, file, options)
-        failure = ""
+        failure = _not_asked(job, options["answer"])
         if (
             options["confirm"]
+            and not failure
             and self._is_fine(job)
             and not job.has_open_questions
             and job.summary.get("changes_anything")
@@ -118,6 +119,18 @@ def _answer(written: str) -> tuple[str, str]:
     if not found:
         raise CommandError(f"--answer {written}: 물음=답처럼 적으십시오.", returncode=REFUSED)
     return code, answer
+
+
+def _not_asked(job: ImportJob, given: list[str]) -> str:
+    """Why answers are refused that nothing asks for: a mistyped one would be taken for given."""
+    asked = [each.code for each in job.questions]
+    others = [code for code, _ in map(_answer, given) if code not in asked]
+    if not others or job.state == ImportJob.State.REFUSED:
+        return ""
+    listed = f"지금 묻는 것은 {', '.join(asked)}입니다." if asked else "지금 묻는 것은 없습니다."
+    return (
+        f"--answer {', '.join(others)}: 미리 보기가 묻지 않는 것의 답입니다. {listed} 고치거나 빼고 다시 실행하십시오."
+    )
 
 
 def _where(problem: ReportedProblem) -> str:
