@@ -15,7 +15,7 @@ from .cells import is_blank, plain_text, refuse
 _APOSTROPHES = str.maketrans("’‘`´′ʼ", "''''''")
 _MIDNIGHT = re.compile(r"T?00:00(?::00)?$")
 _WEEKDAY = re.compile(r"\(([월화수목금토일])(?:요일)?\)$")
-_WEEKDAYS = "월화수목금토일"
+WEEKDAYS = "월화수목금토일"
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
 #: A year where it is marked as one, or is the first of three numbers, or is none of the twelve months.
 _YEAR = r"(?:(?P<year>\d{4})|'(?P<short>\d{2})|(?P<bare>\d{2}))"
@@ -171,7 +171,7 @@ def _read(text: str, year: int | None, near: int | None) -> Moment | None:
     plain = _MIDNIGHT.sub("", plain_text(text).translate(_APOSTROPHES))
     weekday = _WEEKDAY.search(plain)
     found = _written(plain[: weekday.start()] if weekday else plain, year, near)
-    if weekday and not (found and found.has_day and _WEEKDAYS[found.on.weekday()] == weekday[1]):
+    if weekday and not (found and found.has_day and WEEKDAYS[found.on.weekday()] == weekday[1]):
         return None
     return found
 

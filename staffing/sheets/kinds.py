@@ -21,6 +21,7 @@ from spreadsheets.questions import Choice, Question
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import text
+from spreadsheets.values.days import WEEKDAYS
 from staffing.models import Department, Roster, StaffingQuota
 
 from .lookups import seen_by
@@ -32,6 +33,7 @@ from .units import COLUMNS, Unit, every_unit, is_organisation, read_units
 _COUNTED = {"authorized": "정원", "filled": "현원"}
 _AS_OF = re.compile(
     r"(?P<year>'?\d{4}|['’]\d{2})\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
+    r"(?:\s*[.일]?\s*[(（]\s*(?P<weekday>[월화수목금토일])(?:요일)?\s*[)）])?"
 )
 _NAMED = re.compile(r"기\s*준|현\s*재")
 _NAMED_LABEL = re.compile(r"\s*\S{0,6}\s*기\s*준\s*(?:일자|일|시점)?\s*[:：]?\s*|\s*현\s*재\s*일?\s*[:：]?\s*")
@@ -62,7 +64,9 @@ def _day_of(found: re.Match[str]) -> date | None:
     year += 2000 if year < 100 else 0
     try:
         last = monthrange(year, month)[1]
-        return date(year, month, last if found["last"] else int(found["day"]))
+        day = date(year, month, last if found["last"] else int(found["day"]))
+        # Of a day and another day's weekday either may be wrong: it is asked for.
+        return day if found["weekday"] in {None, WEEKDAYS[day.weekday()]} else None
     except ValueError:
         return None
 

@@ -12,6 +12,7 @@ from spreadsheets.layouts import SUMS, CellReader, filled_down
 from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import nearest, whole
+from spreadsheets.values.cells import plain_text
 from staffing.models import Bureau, Grade
 
 from .headcounts import NOBODY, TOTAL, Count, Line, Place, wrong_sums
@@ -24,7 +25,9 @@ _BESIDE = re.compile(
 #: Sums of some of the grades; a grade may end on the same letter: 기계, 회계, 통계, 설계.
 _SUM = re.compile(r"(?:정원|현원|인원)?(?:합|소|총|누)?계(?:정원|현원|인원)?")
 _BRACKETS = re.compile(r"[()\[\]·/,]")
-_PAIR = re.compile(r"(?P<authorized>\d*|-)[(/](?P<filled>\d*|-)\)?")
+_PAIR = re.compile(r"(?P<authorized>\d*|-)(?:(?P<opened>\()|/)(?P<filled>\d*|-)(?(opened)\))")
+#: Such as 7(6: no count, but one was meant.
+_TORN_PAIR = re.compile(r"\d+[(/]\d*\)?")
 
 
 def read_pair(value: Value) -> Count | None:
@@ -162,7 +165,7 @@ def _is_count(value: Value) -> bool:
     try:
         return value is not None and (isinstance(value, int) or read_pair(value) is not None)
     except ValueError:
-        return False
+        return isinstance(value, str) and bool(_TORN_PAIR.fullmatch(plain_text(value)))
 
 
 def read_staff_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:

@@ -182,6 +182,31 @@ def test_unknown_names_are_reported_with_the_nearest(admin: User) -> None:
     assert places(job)[0] == (0, 2)
 
 
+@pytest.mark.parametrize("torn", ["7(6", "7/6)", "(6"])
+def test_a_pair_with_a_bracket_missing_is_refused(admin: User, torn: str) -> None:
+    job = previewed("roster", admin, csv_of(["부서", "5급"], ["총무과", torn]), day=DAY)
+    assert errors(job) == [f"“{torn}”: 정원과 현원을 20(18)처럼 적으십시오."]
+
+
+def test_a_grade_that_nobody_knows_is_refused_with_a_bracket_missing_too(admin: User) -> None:
+    job = previewed("roster", admin, csv_of(["부서", "5급", "기계직"], ["총무과", "1(1)", "7(6"]), day=DAY)
+    assert "“기계직” 직급: 없는 이름입니다." in errors(job)[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("2026. 1. 31.(토) 현재", []),
+        ("2026년 1월 31일 (토요일) 기준", []),
+        ("2026. 1. 31.(월) 현재", ["missing-day"]),
+        ("2026. 1. 31.（월） 현재", ["missing-day"]),
+    ],
+)
+def test_a_day_with_another_days_weekday_is_asked_for(admin: User, title: str, codes: list[str]) -> None:
+    job = previewed("roster", admin, csv_of([title], ["부서", "5급"], ["총무과", "1(1)"]))
+    assert [question.code for question in job.questions] == codes
+
+
 @pytest.mark.parametrize(
     "head", ["기계직", "회계직", "통계직", "설계직", "계약직", "전기직", "번호판 관리원", "초과근무직"]
 )
