@@ -18,6 +18,8 @@ NOT_COMPUTED = (
     "수식의 계산 결과가 파일에 없습니다. 엑셀로 열어 저장하면 결과가 함께 저장됩니다. 그런 다음 다시 올리십시오."
 )
 _LONGEST_ERROR = 20
+#: Below it nothing can be seen of a row's height, in points, or a column's width, in letters.
+_LEAST = {"ht": 1.0, "width": 0.5}
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _REFERENCE = re.compile(rf"\$?([A-Za-z]{{1,3}})\$?({_ROW.pattern})")
 
@@ -196,8 +198,13 @@ class _Scanner:
 
 
 def _is_hidden(attributes: dict[str, str], size: str) -> bool:
-    """Whether rows or columns aren't shown: said so, by a filter too, or drawn with no size."""
-    return attributes.get("hidden") in {"1", "true"} or attributes.get(size) in {"0", "0.0"}
+    """Whether rows or columns aren't shown: said so, by a filter too, or drawn with hardly any size."""
+    if attributes.get("hidden") in {"1", "true"}:
+        return True
+    try:
+        return float(attributes[size]) < _LEAST[size]
+    except (KeyError, ValueError):
+        return False
 
 
 def too_many_cells(sheet: str, limits: Limits) -> str:

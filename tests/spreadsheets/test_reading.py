@@ -298,6 +298,12 @@ class TestWhatIsShown:
         sheet = here(workbook(rows, before=columns))
         assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 2}, {1, 2, 3})
 
+    def test_so_small_that_nobody_sees_them_they_are_hidden(self) -> None:
+        columns = '<cols><col min="2" max="2" width="0.1"/><col min="3" max="3" width="0.5"/></cols>'
+        rows = '<row r="1"><c><v>1</v></c></row><row r="2" ht="0.75"/><row r="3" ht="1"/><row r="4" ht="x"/>'
+        sheet = here(workbook(rows, before=columns))
+        assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {1})
+
     def test_columns_hidden_to_the_end_are_those_that_there_can_be(self) -> None:
         columns = '<cols><col min="2" max="16384" width="9" hidden="1"/></cols>'
         sheet = here(workbook(before=columns))
