@@ -101,6 +101,7 @@ def test_admin_opens_every_page(client: Client, model: Any) -> None:
     assert statuses(client, model) == {"list": 200, "row": 200, "new": new}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
 def test_planner_opens_what_the_role_allows(client: Client, model: Any) -> None:
@@ -121,6 +122,7 @@ def test_planner_changes_only_what_the_role_allows(client: Client, model: Any) -
     assert status in ({302, 200} if model._meta.label_lower in PLANNER_CHANGES else {403})
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "person", [factories.WriterFactory, factories.ApproverFactory, factories.UserFactory], ids=lambda p: p.role
