@@ -30,7 +30,8 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 _DIGIT = re.compile(r"(?<![A-Za-z㎡])[0-9]")
 _BLANKS = 3  # that a level of an alignment's indent is as wide as
 _PLACEHOLDERS = "0#?"
-_PADDED = re.compile(r"0{2,}")
+#: Digits alone: several that are always shown, or with marks between them, which in amounts commas and dots are.
+_MASK = re.compile(r"0{2,}|[0#?]+(?:[^0#?,./\s]+[0#?]+)+")
 _GENERAL = re.compile(r"General|G/표준", re.IGNORECASE)
 _DAY_OR_TEXT = re.compile(r"[ymdhsea@]", re.IGNORECASE)
 _ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
@@ -55,8 +56,26 @@ class Shown(NamedTuple):
     is_rate: bool = False
     #: Whether it shows neither the number nor a part of it, or digits of its own beside it.
     hides: bool = False
-    #: How many digits it shows at least, as codes have them; 0 where it adds none.
-    digits: int = 0
+    #: The places of digits, and what stands between them, where it writes codes: `0000`, `0000-00`; else empty.
+    mask: str = ""
+
+    @property
+    def splits(self) -> bool:
+        """Whether it shows something between the digits of a number."""
+        return bool(self.mask.strip(_PLACEHOLDERS))
+
+    def masked(self, number: int) -> str:
+        """A number as the mask shows it: from its last digit on, and all that are left in the first place."""
+        digits, places, shown = str(number), sum(mark in _PLACEHOLDERS for mark in self.mask), ""
+        for mark in reversed(self.mask):
+            if mark not in _PLACEHOLDERS:
+                shown = mark + shown
+                continue
+            places -= 1
+            cut = len(digits) - 1 if places else 0
+            shown = (digits[max(cut, 0) :] or ("0" if mark == "0" else "")) + shown
+            digits = digits[: max(cut, 0)]
+        return shown
 
 
 _AS_STORED = Shown(Scale())
@@ -154,8 +173,9 @@ def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Show
         return Shown(Scale(), hides=True)
     if "%" in marks:
         return Shown(Scale(), is_rate=True)
-    if _PADDED.fullmatch(marks):
-        return Shown(Scale(), digits=len(marks))
+    literal = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens).strip()
+    if _MASK.fullmatch(literal):
+        return Shown(Scale(), mask=literal)
     currency = "".join(bracket for bracket in brackets if bracket.startswith("$"))
     words = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens) + currency
     return Shown(_scale(_thousands(marks) * 3, words))

@@ -10,6 +10,7 @@ from .workbook import CellError, Range, Scale, Sheet, Value
 #: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
 _SPECIAL = "#E='"
 _NOT_SHOWN = "셀 서식이 이 값을 보이지 않게 합니다. 셀 서식을 ‘숫자’로 바꾸어 값을 확인하십시오."
+_SHOWN_OTHERWISE = "셀 서식이 이 값을 다르게 보이게 합니다. 셀 서식을 ‘텍스트’로 바꾸고 보이는 대로 다시 적으십시오."
 
 
 def build_sheet(
@@ -63,8 +64,12 @@ def _apply(
         elif shown.hides and number:
             rows[row][column] = None
             errors.append(CellError(row, column, _NOT_SHOWN))
-        elif isinstance(number, int) and number >= 0 and len(str(number)) < shown.digits:
-            rows[row][column] = f"{number:0{shown.digits}}"
+        elif shown.mask and isinstance(number, int) and number >= 0:
+            if (text := shown.masked(number)) != str(number):
+                rows[row][column] = text
+        elif shown.splits:
+            rows[row][column] = None
+            errors.append(CellError(row, column, _SHOWN_OTHERWISE))
         elif shown.scale != Scale():
             scaled[row, column] = shown.scale
     return scaled

@@ -110,8 +110,24 @@ def test_digits_of_its_own_are_none_of_the_number(code: str, hidden: bool) -> No
 
 
 def test_zeros_alone_are_as_many_digits() -> None:
-    assert parse("0000").of(5).digits == 4
-    assert [parse(code).of(5).digits for code in ("0", "#,##0", "0.00")] == [0, 0, 0]
+    assert parse("0000").of(5).masked(5) == "0005"
+    assert [parse(code).of(5).mask for code in ("0", "#,##0", "0.00", "# ##0", "# ?/?", "#,##0-")] == [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("0000-00", 130100, "1301-00"),
+        ("0000\\-00", 130100, "1301-00"),
+        ('0000"-"00', 5, "0000-05"),
+        ("[$-412]000000", 1301, "001301"),
+        ("000-0000-0000", 1012345678, "010-1234-5678"),
+        ("00-00", 1234567, "12345-67"),
+        ("###-##", 5, "-5"),
+    ],
+)
+def test_marks_between_the_digits_are_shown_as_codes_have_them(code: str, number: int, shown: str) -> None:
+    assert parse(code).of(number).masked(number) == shown
 
 
 def test_a_format_is_read_once() -> None:

@@ -287,6 +287,13 @@ class TestWhatIsShown:
         formats = dict.fromkeys(("A1", "B1", "C1"), "0000")
         assert xlsx_with(formats, A1=123, B1=12345, C1=0).rows == (("0123", 12345, "0000"),)
 
+    def test_a_code_has_the_marks_that_are_shown_between_its_digits(self) -> None:
+        formats = dict.fromkeys(("A1", "B1", "C1"), "0000-00")
+        sheet = xlsx_with(formats, A1=130100, B1=-130100, C1=1301.5)
+        assert sheet.rows == (("1301-00", None, None),)
+        assert [error.column for error in sheet.errors] == [1, 2]
+        assert "보이는 대로 다시 적으십시오." in sheet.errors[0].sentence
+
     def test_a_number_that_a_format_hides_is_an_error_and_nothing_is_none(self) -> None:
         sheet = xlsx_with({"A1": ";;;", "B1": ";;;"}, A1=5, B1=0)
         assert sheet.rows == ((None, 0),)
