@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from korean.particles import with_particle
-from spreadsheets.columns import Column
+from spreadsheets.columns import Column, reads_money
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.questions import Choice, Question
 from spreadsheets.reading.workbook import Sheet, Value
@@ -19,7 +19,7 @@ _UNIT = re.compile(
     rf"단위\s*[:：]?\s*(?:[^원)\]]{{1,8}}[,/]\s*)?({_WORD}(?:\s*[,/·]\s*{_WORD})*)|[(\[]\s*({_WORD})\s*[)\]]"
 )
 _UNITS = {unit_label(won): code for code, won in UNITS.items()}
-UNIT, BY_COLUMN = "unit", "columns"
+UNIT, BY_COLUMN, OTHERS = "unit", "columns", "unit-others"
 #: The answer to questions about the scale of amounts that asks for the unit.
 ANOTHER_UNIT = "another-unit"
 
@@ -42,10 +42,7 @@ def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Qu
         choices = [Choice(code, unit_label(won)) for code, won in UNITS.items()]
         sentence = "금액을 어느 단위로 다시 읽습니까?"
         return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
-    beside = units_in(cell for row in sheet.rows[: header.row] for cell in row)
-    beside |= units_in(
-        cell for row in sheet.rows[header.row :] for cell in row if isinstance(cell, str) and "단위" in cell
-    )
+    beside = _units_beside(sheet, header)
     in_head = units_in(label for at, label in enumerate(header.labels) if at in set(header.columns.values()))
     named = beside | in_head
     if len(named) < 2:
@@ -59,6 +56,30 @@ def unit_questions(sheet: Sheet, header: HeaderRow, options: Options) -> list[Qu
     return [Question(UNIT, sentence, tuple(choices), row=header.row, is_remembered=False)]
 
 
+def unit_of_others(sheet: Sheet, header: HeaderRow, options: Options) -> Iterator[Question]:
+    """The unit of columns that name none, where another's head is all that does: it needn't be theirs.
+
+    That of the amount is its sources': they have to add up to it.
+    """
+    money = {at: header.labels[at] for name, at in header.every_column if reads_money(header.known[name])}
+    with_unit = {at for at, label in money.items() if units_in([label])}
+    others = sorted(money.keys() - with_unit)
+    is_theirs = header.columns.get("amount") in with_unit or options.get("answers", {}).get(UNIT) in UNITS
+    if not with_unit or not others or is_theirs or _units_beside(sheet, header):
+        return
+    choices = tuple(Choice(code, unit_label(won)) for code, won in UNITS.items())
+    named, first = ", ".join(f"“{money[at]}”" for at in others), money[min(with_unit)]
+    sentence = f"금액의 단위가 “{first}” 열에만 적혀 있습니다. {named} 열은 어느 단위로 읽습니까?"
+    yield Question(OTHERS, sentence, choices, column=others[0], is_remembered=False)
+
+
+def _units_beside(sheet: Sheet, header: HeaderRow) -> set[str]:
+    """Those above the header row and among the rows."""
+    above = units_in(cell for row in sheet.rows[: header.row] for cell in row)
+    below = (cell for row in sheet.rows[header.row :] for cell in row if isinstance(cell, str) and "단위" in cell)
+    return above | units_in(below)
+
+
 def units_of(options: Options) -> Options:
     """The options with the unit that was answered."""
     answer = options.get("answers", {}).get(UNIT)
@@ -66,14 +87,18 @@ def units_of(options: Options) -> Options:
 
 
 def with_units(header: HeaderRow, options: Options) -> dict[str, Column]:
-    """The columns, each read in the unit of its own head, where a person said so."""
-    if options.get("answers", {}).get(UNIT) != BY_COLUMN:
+    """The columns, each read in the unit of its own head, or in that of those without, where a person said so."""
+    answers = options.get("answers", {})
+    others = answers.get(OTHERS)
+    if answers.get(UNIT, BY_COLUMN if others else None) != BY_COLUMN:
         return dict(header.known)
     found = dict(header.known)
     for name, at in header.columns.items():
         units = units_in([header.labels[at]]) & set(UNITS)
         if len(units) == 1:
             found[name] = _in_unit(found[name], units.pop())
+        elif others in UNITS and reads_money(found[name]):
+            found[name] = _in_unit(found[name], others)
     return found
 
 

@@ -10,7 +10,7 @@ from budgets.models import Budget, FundingSource
 from budgets.money import LARGEST
 from budgets.sheets.labels import SUM_LABELS, may_be_budgeted
 from budgets.sheets.resources import sources
-from budgets.sheets.units import unit_questions
+from budgets.sheets.units import unit_of_others, unit_questions
 from korean.particles import with_particle
 from spreadsheets.columns import label_key
 from spreadsheets.doubts import NONE
@@ -36,12 +36,14 @@ _MAY_HOLD_SOURCES = {"stage", "category", "edition", "part", "basis"}
 #: What the head of an amount says of its edition.
 _FIRST, _LATER = re.compile(r"본\s*예산|당초"), re.compile(r"추경|경정|현액|최종")
 _CHOOSE_AMOUNT = "‘시트와 열 고르기’에서 금액의 열이나 예산 구분을 고르십시오."
-MOSTLY = 0.8  # of a column's cells: so many have to be amounts
+MOSTLY = 0.8  # of a column's cells: so many have to be names of sources
+HALF = 0.5  # of a column's cells: so many have to be amounts, as 협의중 may stand for some
 
 
 def finance_questions(sheet: Sheet, header: HeaderRow, options: Options, outline: Outline | None) -> Iterator[Question]:
     """All that has to be answered before the rows are read; `outline` is that of a printed statement."""
     yield from unit_questions(sheet, header, options)
+    yield from unit_of_others(sheet, answered_sources(header, options), options)
     yield from _source_columns(sheet, header, options)
     yield from _editions(sheet, header, options)
     if outline is not None:
@@ -178,7 +180,7 @@ def _amounts(sheet: Sheet, header: HeaderRow, at: int) -> list[int]:
 def _is_money(amounts: list[int], sheet: Sheet, header: HeaderRow, at: int) -> bool:
     filled = sum(row[at] is not None for row in sheet.rows[header.first_row :])
     is_count = amounts == [1000 * number for number in range(1, len(amounts) + 1)] and len(amounts) > 1
-    return any(amounts) and len(amounts) >= filled * MOSTLY and not is_count
+    return any(amounts) and len(amounts) >= filled * HALF and not is_count
 
 
 def _adds_up(sheet: Sheet, header: HeaderRow) -> bool:

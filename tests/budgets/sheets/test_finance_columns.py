@@ -46,9 +46,26 @@ class TestSources:
         stored(planner, UNIT, self.HEAD, self.ROW)
         assert money() == {"국비": 100, "시비": 200, "구비": 600, "특별교부세": 50}
 
-    @pytest.mark.parametrize("head", ["일자리기금", "징수교부금", "수입대체경비", "기간제인건비"])
+    @pytest.mark.parametrize(
+        "head", ["일자리기금", "징수교부금", "수입대체경비", "기간제인건비", "배정교부금", "이월액"]
+    )
     def test_one_with_a_word_of_other_columns_in_its_name_is_asked(self, planner: User, head: str) -> None:
         assert codes(previewed(planner, UNIT, [*self.HEAD[:-1], head], self.ROW)) == ["source-column:9"]
+
+    def test_one_with_some_words_is_asked_and_refused_by_its_cell_where_it_is_read(self, planner: User) -> None:
+        rows = [
+            self.ROW,
+            *([*self.ROW[:5], f"분수 {at}", *self.ROW[6:9], value] for at, value in enumerate([5, "협의중"])),
+        ]
+        job = previewed(planner, UNIT, self.HEAD, *rows)
+        assert (codes(job), errors(job)) == (["source-column:9"], [])
+        unknown = FundingSource.objects.get(name="미구분")
+        job = previewed(planner, UNIT, self.HEAD, *rows, answers={"source-column:9": f"source:{unknown.pk}"})
+        assert errors(job) == ["“협의중”: 금액이 아닙니다. 141,500처럼 숫자로 적으십시오."]
+
+    def test_one_of_words_with_some_numbers_is_not(self, planner: User) -> None:
+        rows = [[*self.ROW[:5], f"분수 {at}", *self.ROW[6:9], value] for at, value in enumerate([5, "협의중", "미정"])]
+        assert codes(previewed(planner, UNIT, self.HEAD, *rows)) == []
 
     def test_an_unknown_one_is_asked(self, planner: User) -> None:
         job = previewed(planner, UNIT, self.HEAD, self.ROW)

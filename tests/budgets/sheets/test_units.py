@@ -54,6 +54,31 @@ def test_a_title_contradicts_a_head_however_that_is_written(planner: User) -> No
     assert any("서로 다릅니다. 어느 단위로 읽습니까?" in each for each in asked(job))
 
 
+class TestAUnitInOneHeadOfSeveral:
+    HEAD = ("연도", "예산 구분", "부서", "정책사업", "단위사업", "세부사업")
+    ROW = (2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성")
+
+    @pytest.mark.parametrize(("answer", "national"), [("thousand", 5_000), ("million", 5_000_000)])
+    def test_is_not_that_of_the_others(self, planner: User, answer: str, national: int) -> None:
+        rows = ([*self.HEAD, "국비", "구비(백만원)"], [*self.ROW, 5, 7])
+        [sentence] = asked(previewed(planner, *rows))
+        assert sentence.startswith("금액의 단위가 “구비(백만원)” 열에만 적혀 있습니다. “국비” 열은 어느 단위로")
+        stored(planner, *rows, answers={"unit-others": answer})
+        found = dict(BudgetLine.objects.values_list("source__name", "amount"))
+        assert found == {"국비": national, "구비": 7_000_000}
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [["(단위: 백만원)"], [*HEAD, "국비", "구비(백만원)"], [*ROW, 5, 7]],
+            [[*HEAD, "예산액(백만원)", "국비", "구비"], [*ROW, 12, 5, 7]],
+        ],
+        ids=["of a title too", "of what the others add up to"],
+    )
+    def test_is_no_question_where_it_is(self, planner: User, rows: list[list[Any]]) -> None:
+        assert asked(previewed(planner, *rows)) == []
+
+
 @UNIT
 def test_a_head_says_it(planner: User, unit: str) -> None:
     stored(planner, [*HEADER[:-1], f"금액({unit})"], LINE)
