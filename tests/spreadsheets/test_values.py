@@ -277,6 +277,11 @@ class TestMomentsAndSpans:
     def test_what_could_mean_two_dates_or_none_is_none(self, text: str) -> None:
         assert values.moment_in(text, year=2024) is None
 
+    def test_that_begin_with_what_is_no_month_begin_with_their_year(self) -> None:
+        found = values.moment("25. 3. 24.", year=2024)
+        assert found is not None
+        assert found.on == date(2025, 3, 24)
+
     @pytest.mark.parametrize("text", ["11. 8. 24.", "11.8.24", "08/11/24", "12-3-25"])
     def test_that_may_end_with_their_year_are_not_read(self, text: str) -> None:
         assert values.moment_in(text, year=2024) is None

@@ -115,6 +115,11 @@ class TestRowsBelowRows:
         stored(planner, UNIT, self.HEAD, first, *others, answers={"lower-rows": "below"})
         assert money() == {"공원 조성": 10_000}
 
+    def test_the_first_letter_of_a_word_is_no_mark(self, planner: User) -> None:
+        rows = [[*BLANK, None, "- 휘발유", 6_000], [*BLANK, None, "- 경유", 4_000]]
+        job = previewed(planner, UNIT, self.HEAD, [*PARK, "사무관리비", "oil 구입", 10_000], *rows)
+        assert [question.code for question in job.questions] == ["lower-rows"]
+
     def test_rows_with_one_mark_stand_beside_each_other(self, planner: User) -> None:
         rows = [[*BLANK, None, "② 중앙지", 6_000], [*BLANK, None, "③ 지방지", 4_000]]
         stored(planner, UNIT, self.HEAD, [*PARK, "사무관리비", "① 신문 구독", 10_000], *rows)
