@@ -70,6 +70,12 @@ class TestAWriter:
         assert reverse("department-submit", args=[2024, "comms"]) not in links(page)
         assert f"{reverse('department', args=[2024, 'comms'])}#comments" in links(page)
 
+    def test_can_hand_on_nothing_of_a_confirmed_plan(self, writer: Any, part: DepartmentPlan) -> None:
+        part.plan.set_state(Plan.State.CONFIRMED)
+        page = writer.get("/")
+        assert "2024년 소통담당관 계획" in text(page)
+        assert reverse("department-submit", args=[2024, "comms"]) not in links(page)
+
     def test_has_nothing_to_do_while_others_review_it(self, writer: Any, part: DepartmentPlan) -> None:
         ProjectFactory(department_plan=part, number=2)
         put(part, State.APPROVED)
@@ -109,12 +115,18 @@ class TestAPlanner:
         assert "확정을 기다리는 부서 0곳" in page
 
     def test_sees_what_waits_for_confirmation_the_earliest_first(self, planner: Any, others: DepartmentPlan) -> None:
-        for part, day in ((others, 12), (DepartmentPlan.objects.get(department__name="감사담당관"), 9)):
+        days = {"소통담당관": 10, "총무과": 12, "감사담당관": 9}
+        for part in DepartmentPlan.objects.select_related("department"):
+            day = days[part.department.name]
             put(part, State.APPROVED)
             TransitionFactory(department_plan=part, at=datetime(2023, 11, day, tzinfo=timezone.get_default_timezone()))
         page = planner.get("/")
-        assert [row.part.department.name for row in page.context["page"].to_confirm] == ["감사담당관", "총무과"]
-        assert "확정을 기다리는 부서 2곳" in text(page)
+        assert [row.part.department.name for row in page.context["page"].to_confirm] == [
+            "감사담당관",
+            "소통담당관",
+            "총무과",
+        ]
+        assert "확정을 기다리는 부서 3곳" in text(page)
 
     def test_sees_what_blocks(self, planner: Any, others: DepartmentPlan, part: DepartmentPlan) -> None:
         ReviewCommentFactory(department_plan=part)
