@@ -20,7 +20,7 @@ from .workflow.recent_changes import changes_since, record_visit
 def first_page(request: SignedIn) -> HttpResponse:
     plans = list(Plan.objects.visible_to(request.user))
     plan = plan_at_hand(plans, request.user)
-    page = plan and FirstPage(plan, request.user, timezone.localdate())
+    page = plan and FirstPage(plan, request.user, timezone.localdate(), since=record_visit(plan, request.user))
     context = {
         "plans": plans,
         "plan": plan,

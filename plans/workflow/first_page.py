@@ -13,7 +13,7 @@ from plans.models import DepartmentPlan, Plan, ReviewComment, State
 from .board import Summary, left_until, summarise
 from .overview import Overview, ProjectRow
 from .progress import Progress, read_progress
-from .recent_changes import Change, changes_since, record_visit
+from .recent_changes import Change, changes_since
 
 LISTED = 20  # changes, the newest; the departments' pages have all
 
@@ -34,6 +34,8 @@ class FirstPage:
     plan: Plan
     user: User
     today: date
+    #: When the visit before this one ended; None at the first.
+    since: datetime | None
 
     @cached_property
     def overview(self) -> Overview:
@@ -67,10 +69,6 @@ class FirstPage:
         """Departments that can't go on before something is put right, those with the most errors first."""
         blocked = [row for row in self.rows if row.is_blocked and row.part.state != State.CONFIRMED]
         return tuple(sorted(blocked, key=lambda row: -len(row.blocking)))
-
-    @cached_property
-    def since(self) -> datetime | None:
-        return record_visit(self.plan, self.user)
 
     @cached_property
     def changes(self) -> list[tuple[DepartmentPlan, Change]]:
