@@ -19,5 +19,6 @@ urlpatterns = [
     path(f"{PROJECT}book/", views.book, name="project-book"),
     path(f"{PROJECT}book.pdf", views.book_pdf, name="project-book-pdf"),
     path("projects/<int:pk>/preview/", views.preview, name="project-preview"),
+    path("fonts/<slug:face>/", views.font, name="font"),
     path("organisation/mark/", views.organisation_mark, name="organisation-mark"),
 ]

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -21,10 +22,12 @@ from staffing.pictures import TYPES, picture_format
 from .book.build import build_book
 from .book.html import assembled_html, screen_html
 from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
+from .fonts import font_file
 from .pdf.places import NoPlace, place_for
 from .pdf.printing import Printing, Unprintable
 
 RETRY_AFTER = "10"  # seconds
+FONTS_STAY = 30 * 24 * 60 * 60  # seconds in a browser: megabytes that hardly ever change
 REMARKS_SHOWN = 3  # places of a file that a message names
 
 
@@ -127,3 +130,14 @@ def organisation_mark(request: HttpRequest) -> FileResponse:
     except OSError as error:  # lost, or broken
         raise Http404("The organisation has no mark.") from error
     return FileResponse(file, content_type=TYPES[kind])
+
+
+@require_safe
+def font(request: HttpRequest, face: str) -> FileResponse:
+    """A font of the book, for a browser that shows how something prints and lacks it."""
+    path = font_file(face)
+    if path is None:
+        raise Http404("The book has no such font.")
+    response = FileResponse(path.open("rb"))
+    patch_cache_control(response, private=True, max_age=FONTS_STAY)
+    return response

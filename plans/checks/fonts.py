@@ -27,15 +27,23 @@ def has_font(letter: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def fontconfig() -> ctypes.CDLL | None:
+    """The library, ready to be asked; None where there is none."""
+    try:
+        library = ctypes.CDLL(find_library("fontconfig") or "libfontconfig.so.1")
+    except OSError:
+        return None
+    return library if library.FcInit() else None
+
+
+@lru_cache(maxsize=1)
 def _fonts() -> tuple[ctypes.CDLL | None, tuple[int, ...]]:
     """The library, and of each font its letters. Read once: who installs fonts starts the program anew."""
-    name = find_library("fontconfig") or "libfontconfig.so.1"
-    try:
-        library = ctypes.CDLL(name)
-    except OSError:
+    library = fontconfig()
+    if library is None:
         return None, ()
     library.FcConfigGetFonts.restype = ctypes.POINTER(_FontSet)
-    return (library, tuple(_letters_of_fonts(library))) if library.FcInit() else (None, ())
+    return library, tuple(_letters_of_fonts(library))
 
 
 def _letters_of_fonts(library: ctypes.CDLL) -> Iterator[int]:

@@ -112,6 +112,7 @@ ALLOWED: dict[str, list[int | str]] = {
     "department-book-pdf":   [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "project-book":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "project-book-pdf":      [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "font":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "organisation-mark":     [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     # Another planner's: a job is its owner's to go on with.
     "imports":               [SIGN_IN,  SIGN_IN,    200,     200,   200,     403,   200,    200],
@@ -324,7 +325,7 @@ def address(name: str, picture: Picture) -> str:
         known["pk"] = BookRun.objects.get().pk
     if name.startswith("import"):
         known["pk"] = ImportJob.objects.get().pk
-    known |= {"kind": "budget", "suffix": "csv"}
+    known |= {"kind": "budget", "suffix": "csv", "face": "NanumGothic"}
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     if name == "admin":
         return reverse("admin:index")

@@ -19,15 +19,22 @@ function show(isShown) {
   if (isShown) saveAll().then(reloadPreview);
 }
 
+let isLoading = false;
+let isStale = false; // what loads was asked for before the latest save
+
+/* One after another: a frame that is asked for a page while it loads one may show neither. */
 export function reloadPreview() {
   if (preview.hidden) return;
-  if (frame.src) frame.contentWindow.location.reload();
-  else frame.src = frame.dataset.src;
+  isStale = isLoading;
+  if (isLoading) return;
+  isLoading = true;
+  // Unlike reload() allowed whatever is shown: an error of the browser's own as well.
+  frame.contentWindow.location.replace(frame.dataset.src);
 }
 
 function scroll() {
   const { contentDocument: printed, contentWindow: view } = frame;
-  if (!printed) return; // signed out meanwhile
+  if (!printed) return;
   if (scrolledTo === null) printedSheet(printed)?.scrollIntoView();
   else view.scrollTo(0, scrolledTo);
 }
@@ -39,6 +46,9 @@ function printedSheet(printed) {
 }
 
 frame.addEventListener("load", () => {
+  isLoading = false;
+  if (isStale) reloadPreview();
+  if (!frame.contentDocument) return; // signed out, or not reached
   scroll();
   frame.contentWindow.addEventListener("scroll", () => {
     scrolledTo = frame.contentWindow.scrollY;

@@ -89,14 +89,29 @@ def test_how_it_prints_stands_beside_it_at_a_key(
     open_as: Callable[..., Any], writer: User, project: Project, section: Section
 ) -> None:
     page = open_as(writer, project)
-    page.keyboard.press("Alt+p")
-    frame = page.frame_locator("iframe[title='인쇄 모습']")
-    expect(frame.get_by_text("처음 글")).to_be_visible()
     page.get_by_role("textbox", name="추진계획의 글").click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(" 바뀐 뒤")
+    page.keyboard.type(" 바뀐")
+    page.keyboard.press("Alt+p")
+    frame = page.frame_locator("iframe[title='인쇄 모습']")
+    expect(frame.get_by_text("처음 글 바뀐")).to_be_visible()
+    page.keyboard.type(" 뒤")
     expect(frame.get_by_text("처음 글 바뀐 뒤")).to_be_visible()
     assert Section.objects.get().body == "<p>처음 글 바뀐 뒤</p>"
+    # In the fonts of paper, though the machine of whoever writes may have none of them.
+    families = frame.locator(":root").evaluate("""async (root) => {
+        const { fonts } = root.ownerDocument;
+        await fonts.ready;
+        return [...fonts].filter((each) => each.status === "loaded").map((each) => each.family);
+    }""")
+    assert {"NanumSquare", "NanumGothic"} <= set(families)
+    # What could not be reached comes with the next save.
+    page.route("**/preview/", lambda route: route.abort())
+    page.keyboard.type("!")
+    expect(frame.get_by_text("처음 글 바뀐 뒤")).to_have_count(0)
+    page.unroute("**/preview/")
+    page.keyboard.type("!")
+    expect(frame.get_by_text("처음 글 바뀐 뒤!!")).to_be_visible()
 
 
 def test_on_a_phone_a_list_of_the_parts_leads_to_each(
