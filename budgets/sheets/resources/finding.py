@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,7 +70,7 @@ class ProgramFinder:
     def _by_code(self, record: Record, named: Named, written: str) -> str:
         """As written, or without its lost zeros; asked where the name is another program's."""
         program = self._with_code(named, written)
-        if program is None or named.name is None or named.name in self._names_of(program):
+        if program is None or named.name in {None, program.name} or program in self._ever_named(named):
             return program.code if program else written
         others = [each for each in self._named(named) if each.code != program.code]
         if len(others) != 1:
@@ -87,10 +88,6 @@ class ProgramFinder:
             return program
         same = self._numbers.get((named.department, int(written), named.part), []) if written.isdecimal() else []
         return same[0] if len(same) == 1 else None
-
-    @staticmethod
-    def _names_of(program: Program) -> set[str]:
-        return {program.name, *(each.name for each in program.years.all())}
 
     def _by_name(self, record: Record, named: Named) -> str | None:
         found = self._in_account(record, named, self._named(named))
@@ -113,9 +110,19 @@ class ProgramFinder:
                 self._names[place][each.in_year(named.year).name].append(each)
         if found := self._names[place].get(named.name or "", []):
             return found
-        return [
-            each for each in self._places.get((named.department, named.part), []) if named.name in self._names_of(each)
-        ]
+        return self._ever_named(named)
+
+    def _ever_named(self, named: Named) -> list[Program]:
+        """Those that have the name now, or had it in any year."""
+        return self._by_any_name.get((named.department, named.part, named.name or ""), [])
+
+    @cached_property
+    def _by_any_name(self) -> dict[tuple[int, str, str], list[Program]]:
+        found: dict[tuple[int, str, str], list[Program]] = defaultdict(list)
+        for each in self.programs:
+            for name in {each.name, *(year.name for year in each.years.all())}:
+                found[each.department_id, each.part, name].append(each)
+        return found
 
     def _in_account(self, record: Record, named: Named, found: list[Program]) -> list[Program]:
         """Those in the row's account; asked where the ledger has the name in another one only."""

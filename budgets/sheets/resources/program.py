@@ -46,6 +46,7 @@ class ProgramResource(SheetResource):
         self._categories = Lookup("사업 구분", Category.objects.values_list("pk", "code", "name"))
         self._by_facts: dict[tuple, Change | None] = {}
         self._by_key: dict[tuple, Change] = {}
+        self._years_of: dict[Change, int] = {}
         self._asked: set[str] = set()
         #: What the file says of each program, by year.
         self.years: dict[Change, Years] = {}
@@ -101,7 +102,11 @@ class ProgramResource(SheetResource):
     def _year(self, record: Record) -> int | None:
         """As of which a row names its program; None where its edition isn't known."""
         budget = record.changes.get(BudgetResource)
-        return Budget(**budget.defaults).program_year if budget else None
+        if budget is None:
+            return None
+        if budget not in self._years_of:
+            self._years_of[budget] = Budget(**budget.defaults).program_year
+        return self._years_of[budget]
 
     def _named(self, record: Record, department: int | None) -> Named | None:
         year = self._year(record)

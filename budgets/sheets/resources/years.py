@@ -97,8 +97,7 @@ class Years:
     def facts_in(self, year: int) -> Facts:
         """What the ledger has in a year."""
         assert self.program is not None  # noqa: S101 - a new one has none
-        found = self.program.in_year(year)
-        return {name: getattr(found, name) for name in FACTS}
+        return _facts_of(self.stored.get(year, self.program))
 
     @property
     def category(self) -> int:
@@ -109,7 +108,7 @@ class Years:
         """Which year's facts become the program's own; the others that differ from them are `kept`."""
         newest = max({*self.said, *self.stored, *with_money})
         own = self.said.get(newest) if newest not in self.stored else None
-        now = self.facts_after(newest) if own else self._own_facts()
+        now = self.facts_after(newest) if own else _facts_of(self.program)
         for year in sorted({*self.said, *with_money} - {newest if own else None}):
             facts = self.facts_after(year)
             if (year in self.stored and year in self.said) or (year not in self.stored and facts != now):
@@ -123,9 +122,6 @@ class Years:
             for name, new in said.values.items():
                 if isinstance(new, str) and isinstance(old := before[name], str) and reads_alike(old, new):
                     said.values[name] = old
-
-    def _own_facts(self) -> Facts:
-        return {name: getattr(self.program, name) for name in FACTS}
 
     def facts_after(self, year: int) -> Facts:
         said = self.said.get(year)
@@ -146,6 +142,10 @@ class Years:
     @property
     def changes_any(self) -> bool:
         return any(map(self.changed_in, self.said))
+
+
+def _facts_of(holder: ProgramFacts | None) -> Facts:
+    return {name: getattr(holder, name) for name in FACTS}
 
 
 class YearsWithMoney:
