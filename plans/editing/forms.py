@@ -19,10 +19,18 @@ from staffing.models import Team
 from .merging import Doubt, MergingForm
 
 ENDS = ("begins", "ends")
+#: Boxes with a line of words: of these browsers check the spelling only where they are told to.
+WORDS = ("title", "place", "target")
 
 
 class RowForm(MergingForm, forms.ModelForm):
     """One row of a project, saved only where something was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in WORDS:
+            if name in self.fields:
+                self.fields[name].widget.attrs["spellcheck"] = "true"
 
     def stored_value(self, name: str) -> Any:
         return getattr(self.instance, name)

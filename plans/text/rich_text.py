@@ -52,12 +52,16 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "HTML": False,
-    # Our own, from static/js: what is pasted, Tab, and pictures.
+    # Our own, from static/js: what is pasted, Tab, pictures, and how the toolbar is used.
     "Outline": True,
     "Pictures": True,
+    "Toolbar": True,
     # All buttons in a row: the editor's own drop-down cannot be reached with the keyboard.
     "Menu": {
-        "groups": [{"group": name} for name in ("blockType -lists", "lists", "marks", "table", "picture", "history")]
+        "groups": [
+            {"group": name}
+            for name in ("blockType -lists", "lists", "marks", "characters", "table", "picture", "history")
+        ]
     },
 }
 # Word leaves some in what is copied from it. XML cannot contain them, so neither can a PDF or an office file.

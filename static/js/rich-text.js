@@ -64,6 +64,7 @@
     dom.setAttribute("role", "textbox");
     dom.setAttribute("aria-multiline", "true");
     dom.setAttribute("aria-label", nameOf(textarea));
+    dom.spellcheck = true;
     if (textarea.hasAttribute("aria-describedby")) {
       dom.setAttribute("aria-describedby", textarea.getAttribute("aria-describedby"));
     }
@@ -100,7 +101,7 @@
     editor.on("create", () => {
       const menubar = editor.view.dom.parentElement.querySelector(".prose-menubar");
       menubar.setAttribute("role", "toolbar");
-      menubar.setAttribute("aria-label", "서식");
+      menubar.setAttribute("aria-label", `${nameOf(textarea)} 서식`.trim());
       nameButtons(menubar);
       showStates(menubar);
       editor.on("transaction", () => showStates(menubar));

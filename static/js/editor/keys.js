@@ -36,13 +36,19 @@ function around({ $from }) {
   return "";
 }
 
+const isShallow = ({ selection }) => depthAfterNesting(selection) <= DEEPEST;
+
+/* Whether the chosen items can go one level in, and that they do; false where they stay. */
+export const canNest = (editor) => isShallow(editor.state) && editor.can().sinkListItem("listItem");
+export const nestItem = (editor) => isShallow(editor.state) && editor.commands.sinkListItem("listItem");
+
 /* Nests or lifts in a list, goes on in a table; false where the browser goes on to the next field. */
 function tab(editor, isBack) {
   const { commands, state } = editor;
   const place = around(state.selection);
   if (place === "listItem") {
     if (isBack) return commands.liftListItem("listItem");
-    if (depthAfterNesting(state.selection) <= DEEPEST && commands.sinkListItem("listItem")) return true;
+    if (nestItem(editor)) return true;
     return !editor.isActive("table") || commands.goToNextCell();
   }
   return place === "table" && (isBack ? commands.goToPreviousCell() : commands.goToNextCell());

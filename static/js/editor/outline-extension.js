@@ -27,7 +27,7 @@ export const Outline = Extension.create({
     editor.view.dom.setAttribute(
       "aria-description",
       "줄 앞에 □ ○ - · ※ 같은 부호를 쓰고 한 칸 띄우면 그 단계가 됩니다. " +
-        "목록에서 Tab은 한 단계 안으로, Shift+Tab은 밖으로 옮깁니다. Esc를 누르고 Tab을 누르면 다음 칸으로 갑니다.",
+        "목록에서 Tab은 한 단계 안으로, Shift+Tab은 밖으로 옮깁니다. Esc를 누르고 Tab을 누르면 다음 칸으로, Alt+F10은 서식 도구로 갑니다.",
     );
   },
 

@@ -1,8 +1,8 @@
 /* Pictures in the rich text editor: put in by button, paste or drop, and shown instead of their [[그림 1]]. */
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
+import { onDemand } from "../on-demand.js";
 import { isComposing } from "./keys.js";
 import { showNote } from "./note.js";
-import { openPictureDialog } from "./picture-dialog.js";
 import {
   chips,
   insertReference,
@@ -18,6 +18,9 @@ const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.star
 /* A word processor brings a picture of the text along with the text: then the text is meant. */
 const isOnlyImage = (data) =>
   !data.getData("text/plain").trim() && !/<(?:p|table|li)\b/i.test(data.getData("text/html"));
+
+const openPictureDialog = (address, file, insert) =>
+  onDemand(() => import("./picture-dialog.js")).then((loaded) => loaded?.openPictureDialog(address, file, insert));
 
 const named = (numbers) => `그림 ${[...new Set(numbers)].join(", ")}`;
 const ownPicturesOnly = (numbers) =>

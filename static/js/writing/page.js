@@ -5,6 +5,7 @@ import { restoreNewRows } from "./milestones.js";
 import "./money.js";
 import "./presence.js";
 import { restorePlace } from "./structure.js";
+import "./tools.js";
 import "./updates.js";
 
 saveBeforeSigningOut(saveAll);
