@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from .money import MoneyUnit, format_money_exactly, parse_money
 
@@ -10,13 +12,15 @@ from .money import MoneyUnit, format_money_exactly, parse_money
 class MoneyInput(forms.TextInput):
     """A text box for money in 천원, with its unit behind it."""
 
-    template_name = "budgets/widgets/money.html"
-
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "class": "money", "size": 14} | (attrs or {}))
 
     def format_value(self, value: Any) -> Any:
         return format_money_exactly(value) if isinstance(value, int) else value
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        box = super().render(*args, **kwargs)
+        return format_html('<span class="money-input">{}<span class="unit">천원</span></span>', box)
 
 
 class HiddenMoney(forms.HiddenInput):

@@ -64,7 +64,10 @@ class Content:
 def load_content(
     plan: Plan, parts: QuerySet | None = None, *, project: int | None = None, with_projects: bool = True
 ) -> Content:
-    """Read a plan, or only these of its department plans, or of those only the project of a number, or none of them."""
+    """Read a plan, or only these of its department plans, or of those only the project of a number, or none of them.
+
+    With one project nothing is read of the departments' own figures: their money, their 정원·현원.
+    """
     plan = querysets.plans().get(pk=plan.pk)
     read_parts = tuple(querysets.parts_of(plan, parts))
     for part in read_parts:
@@ -79,10 +82,10 @@ def load_content(
         parts=read_parts,
         projects=projects,
         teams=_teams(read_parts, plan.staff_day),
-        quotas=tuple(querysets.quotas_of(plan, departments)),
+        quotas=tuple(querysets.quotas_of(plan, departments)) if project is None else (),
         budgets=budgets,
         categories=tuple(Category.objects.all()),
-        department_money=_department_money(plan, departments),
+        department_money=_department_money(plan, departments) if project is None else (),
         project_money=_project_money(budgets, keys),
         funded_last_year=frozenset(querysets.funded_last_year(plan, keys)),
     )

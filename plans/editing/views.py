@@ -66,18 +66,19 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         return _printed_instead(request, part, project)
     content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
     part = content.parts[0]
+    (project,) = content.projects[part.pk]
     found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
     kinds = list(SectionKind.objects.all())
     context = {
         "plan": content.plan,
         "part": part,
         "last": part.transitions.first(),
-        "project": content.projects[part.pk][0],
+        "project": project,
         "facts": FactsForm(instance=project),
-        "sections": [SectionForms(section, kinds) for section in content.projects[part.pk][0].sections.all()],
+        "sections": [SectionForms(section, kinds) for section in project.sections.all()],
         "new_section": NewSectionForm(project=project, auto_id="add-section-%s"),
         "money": MoneyForm(project=project, user=request.user),
-        "pictures": content.projects[part.pk][0].pictures.all(),
+        "pictures": project.pictures.all(),
         "funding": project.funding.select_related("program"),
         "new_program": ProgramForm(project=project),
         "findings": found,

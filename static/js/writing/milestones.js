@@ -2,13 +2,19 @@
 import { autosaved, autosaveFormsIn } from "./autosave.js";
 import { draftNumbers } from "./drafts.js";
 
+/* The empty row of each section, as it came. */
+const blankRows = new Map(
+  Array.from(document.querySelectorAll(".milestone.blank"), (row) => [row.closest("section"), row.cloneNode(true)]),
+);
+
 /* Below a row that is begun an empty one stands at once: whoever goes on in it waits for no answer. */
 function addBlankRow(row, number = Date.now()) {
-  const blank = row.closest("section").querySelector("template.blank-row").content.firstElementChild.cloneNode(true);
+  const blank = blankRows.get(row.closest("section")).cloneNode(true);
   // Each row's labels belong to its own boxes, and its draft to it alone.
   for (const each of blank.querySelectorAll("[id]")) each.id += `-${number}`;
   for (const each of blank.querySelectorAll("[for]")) each.htmlFor += `-${number}`;
   const form = blank.querySelector("form");
+  form.reset(); // what was typed before the page was ready
   form.dataset.new = number;
   row.after(blank);
   autosaveFormsIn(blank);

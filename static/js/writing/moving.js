@@ -8,12 +8,11 @@ const SIGNED_OUT = "로그인이 풀려 옮기지 못했습니다. 새 창에서
 const OFFLINE = "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.";
 const LOCKED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
 
-/* Sends one of the forms with the arrows, and sets the rows as they stand now. */
-export async function move(form) {
-  const button = form.querySelector("button");
-  const row = form.closest("[id]");
+/* Sends what one of the buttons with the arrows asks for, and sets the rows as they stand now. */
+export async function move(button) {
+  const row = button.closest("[id]");
   announce("");
-  const response = await post(form.getAttribute("action"), []).catch(() => null);
+  const response = await post(button.formAction, []).catch(() => null);
   if (!response || response.status >= 500) return refuse(row, button, OFFLINE);
   if (response.type === "opaqueredirect") return refuse(row, button, SIGNED_OUT);
   const answer = await response.json().catch(() => ({}));

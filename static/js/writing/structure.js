@@ -8,16 +8,17 @@ const PRESSED = "planbook-pressed"; // the address of the form by which the page
 
 let moves = Promise.resolve();
 document.addEventListener("submit", async (event) => {
-  const form = event.target;
+  const { target: form, submitter: button } = event;
   if (!("structure" in form.dataset)) return;
   event.preventDefault();
-  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  if (button.dataset.confirm && !confirm(button.dataset.confirm)) return;
   const isSaved = await saveAll();
-  if (form.dataset.structure === "move") {
+  if ("move" in button.dataset) {
     // One after another, however quickly they were pressed.
-    moves = moves.then(() => move(form)).then(reloadPreview);
+    moves = moves.then(() => move(button)).then(reloadPreview);
   } else if (isSaved) {
-    sessionStorage.setItem(PRESSED, form.getAttribute("action"));
+    form.action = button.getAttribute("formaction") ?? form.action;
+    sessionStorage.setItem(PRESSED, form.action);
     form.submit();
   } else {
     // What could not be saved stays on the page, and so does whoever typed it.

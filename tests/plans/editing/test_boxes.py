@@ -5,9 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django import forms
+from django.forms.renderers import Jinja2
 from django.urls import reverse
 from lxml import html
 
+from plans.editing.merging import FastBoxes
 from plans.models import DepartmentPlan, Project, Section
 from tests.factories import MilestoneFactory, RosterFactory, SectionFactory
 from tests.pages import boxes, send
@@ -195,3 +198,17 @@ def test_an_example_of_a_month_is_only_in_a_new_row(writer: Any, project: Projec
     assert all(name.startswith("new-") for name in shown)
     # The facts say it in a sentence below the box.
     assert "예: 2024. 1. 또는 1월" in page.text_content()
+
+
+@pytest.mark.parametrize("value", ["", None, "a\"b<c>&'d", 12])
+@pytest.mark.parametrize(
+    "box",
+    [
+        forms.TextInput({"placeholder": "예: <3월>", "required": True, "disabled": False}),
+        forms.HiddenInput(),
+        forms.CheckboxInput({"aria-label": '"네"'}),
+    ],
+)
+def test_a_plain_box_is_what_django_s_template_makes_of_it(box: forms.Widget, value: Any) -> None:
+    ours, django_s = (box.render("place", value, {"id": "id_place"}, renderer) for renderer in (FastBoxes(), Jinja2()))
+    assert dict(html.fromstring(ours).attrib) == dict(html.fromstring(django_s).attrib)

@@ -159,5 +159,5 @@ def test_its_queries_don_t_grow_with_what_is_in_it(
     for _ in range(12):
         MilestoneFactory(section=SectionFactory(project=project))
         BudgetLineFactory(program=line.program, budget=line.budget)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(42):
         writer.get(reverse("project", args=[project.pk]))
