@@ -20,9 +20,9 @@ from staffing.models import Organisation
 from staffing.pictures import TYPES, picture_format
 
 from .book.build import build_book
+from .book.fonts import font_file
 from .book.html import assembled_html, screen_html
 from .cache.manuscript import Manuscript, build_manuscript, open_manuscript
-from .fonts import font_file
 from .pdf.places import NoPlace, place_for
 from .pdf.printing import Printing, Unprintable
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reports import fonts
+from reports.book import fonts
 from staffing.models import Organisation
 from tests.factories import WriterFactory
 
