@@ -43,7 +43,9 @@ def book(request: SignedIn, year: int, department: str = "", number: int | None 
         "html": mark_safe(html),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
         "number": number,
-        "project": number and _project_to_change(request.user, plan, department, number),
+        "project": number and _project(request.user, plan, department, number),
+        # Where a finding led a person to what it is about.
+        "may_change": request.user.has_perm("plans.change_project"),
     }
     return render(request, "reports/book.html", context)
 
@@ -110,10 +112,7 @@ def _manuscript_for(user: User, plan: Plan, department: str, number: int | None)
     return build_manuscript(build_book(plan, parts, project=number))
 
 
-def _project_to_change(user: User, plan: Plan, department: str, number: int) -> Project | None:
-    """Where a finding led a person to what it is about: the project, if it is theirs to mend."""
-    if not user.has_perm("plans.change_project"):
-        return None
+def _project(user: User, plan: Plan, department: str, number: int) -> Project | None:
     part = {"department_plan__plan": plan, "department_plan__department__code": department}
     return Project.objects.visible_to(user).filter(number=number, **part).first()
 

@@ -520,6 +520,7 @@ class TestOnWhichPage:
         self, client: Client, projects: Any, planner: User
     ) -> None:
         first, second = projects
+        viewer = UserFactory.create()
         self.make(client)
         # Two pages of the general part, the divider, the department's front page, then a page for each.
         assert self.pages(first) == ("5쪽", "")
@@ -528,8 +529,15 @@ class TestOnWhichPage:
         self.make(client)
         assert self.pages(first) == ("5~6쪽", "5쪽")
         assert self.pages(second) == ("7쪽", "6쪽")
-        page = client.get(reverse("project", args=[second.pk])).content.decode()
-        assert "책 7쪽 (먼젓번 책에서는 6쪽)" in " ".join(page.split())
+        part = second.department_plan
+        shown = [
+            reverse("project", args=[second.pk]),
+            reverse("project-book", args=[part.plan.year, part.department.code, second.number]),
+        ]
+        for page in shown:
+            assert "책 7쪽 (먼젓번 책에서는 6쪽)" in " ".join(client.get(page).content.decode().split())
+        client.force_login(viewer)
+        assert "책 7쪽" in client.get(shown[1]).content.decode()
 
     def test_what_was_changed_and_changed_back_prints_where_it_did(self, client: Client, projects: Any) -> None:
         self.make(client)
