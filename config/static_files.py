@@ -1,12 +1,18 @@
 """Where scripts and styles come from: compressed copies named by their content, as soon as there are any."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+#: On lines of their own, as ours are.
+_COMMENTS = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_HASH = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
@@ -35,6 +41,14 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if self.is_current else name
+
+    def _save(self, name: str, content: Any) -> str:
+        """Comments are for those who read the sources: a sixth of what would travel."""
+        source = _HASH.sub("", name)
+        is_ours = any((Path(folder) / source).exists() for folder in settings.STATICFILES_DIRS)
+        if is_ours and name.endswith((".js", ".css")):
+            content = ContentFile(_COMMENTS.sub("", b"".join(content.chunks()).decode()).encode())
+        return super()._save(name, content)
 
     def create_compressor(self, **kwargs: Any) -> Compressor:
         """By gzip alone: Brotli would save a seventh more, once for each browser, and takes ten times as long."""

@@ -110,6 +110,18 @@ def test_what_was_collected_may_be_kept_for_ever(client: Client) -> None:
     assert "immutable" in answer["Cache-Control"]
 
 
+def test_comments_stay_with_the_sources(client: Client) -> None:
+    for name in ("js/drafts.js", "js/editor/outline.js", "css/app.css"):
+        _, body = fetch(client, static(name))
+        travels = gzip.decompress(body).decode()
+        source = (OURS / name).read_text()
+        assert "/*" in source
+        assert "/*" not in travels
+        # Nothing else went: what a line of code says is in a line of the source.
+        lines = re.sub(r"\.[0-9a-f]{12}(?=\.)", "", travels).splitlines()
+        assert [line for line in source.splitlines() if line in lines] == lines
+
+
 def test_a_module_has_one_address_for_pages_and_modules(client: Client) -> None:
     _, body = fetch(client, static("js/writing/page.js"))
     assert static("js/writing/autosave.js").rpartition("/")[2] in gzip.decompress(body).decode()
