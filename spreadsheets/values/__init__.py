@@ -3,9 +3,10 @@
 Every reader gives None for a blank cell, and raises ValueError with a Korean sentence for what it doesn't take.
 """
 
-from .amounts import UNITS, NotAnAmount, Unit, amount, is_of_two_readings, unit_label, whole, won, year
+from .amounts import UNITS, NotAnAmount, Unit, is_of_two_readings, unit_label, whole, won, year
 from .cells import is_blank
 from .days import Moment, ReversedSpan, Span, day, moment, moment_in, month, month_in, span_in
+from .typed_amounts import amount
 from .words import code, nearest, text, yes_no
 
 __all__ = [

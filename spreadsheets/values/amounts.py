@@ -14,8 +14,8 @@ from .cells import is_blank, refuse
 UNITS = {"won": 1, "thousand": 1_000, "million": 10**6, "eok": 10**8}
 Unit = Literal["won", "thousand", "million", "eok"]
 
-_NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\(\s*(?P<bracketed>.+?)\s*\))")
-_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+NEGATIVE = re.compile(r"(?:[△▲−–-]\s*(?P<marked>.+)|\(\s*(?P<bracketed>.+?)\s*\))")
+NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 #: 5.080 may be five and a bit, and 5,080 of somebody who writes thousands with dots.
 _DOT_OF_THOUSANDS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<three>[0-9]{3})")
 #: 000 is what is left of 1,234,000 where its commas separated cells.
@@ -43,14 +43,6 @@ class NotAnAmount(ValueError):
         self.code = code
 
 
-def amount(text: str, unit: int, *, largest: int) -> int:
-    """Won from what was written in units of `unit` won. Raises NotAnAmount.
-
-    Understands separators, full-width digits, △ ▲ - − ( ) for negative amounts, and a unit that is the same.
-    """
-    return _whole_won(_amount_in(text, unit), unit, largest)
-
-
 def won(value: Value, unit: Unit = "won", *, largest: int) -> int | None:
     """An amount in won, from a number or a text in `unit`; at most `largest` won."""
     if is_blank(value):
@@ -58,8 +50,8 @@ def won(value: Value, unit: Unit = "won", *, largest: int) -> int | None:
     try:
         if isinstance(value, str) and _CUT.fullmatch(value):
             raise NotAnAmount("not_money", _NOT_MONEY)
-        number = _amount_in(value, UNITS[unit]) if isinstance(value, str) else _number(value)
-        return _whole_won(number, UNITS[unit], largest)
+        number = amount_in(value, UNITS[unit]) if isinstance(value, str) else _number(value)
+        return whole_won(number, UNITS[unit], largest)
     except NotAnAmount as refused:
         refuse(value, str(refused))
 
@@ -94,32 +86,32 @@ def year(value: Value) -> int | None:
 def _number(value: Value) -> Fraction | int:
     """A cell's number, exactly as it is shown."""
     if isinstance(value, str):
-        return _written(value)
+        return written(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise NotAnAmount("not_money", _NOT_MONEY)
     # A spreadsheet shows 15 digits: 0.1 + 0.2 is 0.30000000000000004 to a computer.
     return value if isinstance(value, int) else Fraction(f"{value:.15g}")
 
 
-def _amount_in(text: str, unit: int) -> Fraction:
+def amount_in(text: str, unit: int) -> Fraction:
     """The number of an amount in units of `unit` won, which it may name itself."""
     found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not found or _has_note(text):
+    if not found or has_note(text):
         raise NotAnAmount("not_money", _NOT_MONEY)
     named = "".join((found["behind"] or "").split()) or ("원" if found["before"] else "")
-    number = _written(f"{found['sign'] or ''}{found['number']}")
+    number = written(f"{found['sign'] or ''}{found['number']}")
     if named and _OWN_UNITS[named] != unit:
         raise NotAnAmount("other_unit", f"{named}으로 적은 금액입니다. 이 칸의 단위에 맞추어 숫자만 적으십시오.")
     return number
 
 
-def _written(text: str) -> Fraction:
+def written(text: str) -> Fraction:
     """The number that somebody wrote; exact, however many decimals it has."""
     # With its blanks: 1 234 may be two numbers.
     plain = unicodedata.normalize("NFKC", text).strip()
-    negative = _NEGATIVE.fullmatch(plain)
+    negative = NEGATIVE.fullmatch(plain)
     digits = (negative["marked"] or negative["bracketed"]) if negative else plain
-    if not _NUMBER.fullmatch(digits) or len(digits) > 40 or _has_note(text):
+    if not NUMBER.fullmatch(digits) or len(digits) > 40 or has_note(text):
         raise NotAnAmount("not_money", _NOT_MONEY)
     if dotted := _DOT_OF_THOUSANDS.fullmatch(digits):
         raise NotAnAmount("two_readings", _two_readings(**dotted.groupdict()))
@@ -142,12 +134,12 @@ def is_of_two_readings(digits: str) -> bool:
     return bool(_DOT_OF_THOUSANDS.fullmatch(digits))
 
 
-def _has_note(text: str) -> bool:
+def has_note(text: str) -> bool:
     """Whether a raised digit belongs to a note: 1,500² isn't 15,002."""
     return any(letter.isnumeric() and not letter.isdecimal() for letter in text)
 
 
-def _whole_won(number: Fraction | int, unit: int, largest: int) -> int:
+def whole_won(number: Fraction | int, unit: int, largest: int) -> int:
     won = number * unit
     if won.denominator != 1:
         raise NotAnAmount("part_of_a_won", "원 단위보다 작은 금액은 적을 수 없습니다.")

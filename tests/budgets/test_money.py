@@ -120,7 +120,7 @@ class TestReadingMoney:
         "text",
         [
             *("", " ", "△", "()", "-", "NaN", "nan", "Infinity", "-Infinity", "inf", "sNaN"),
-            *("1e3", "1E3", "0x10", "1_000", "True", "None", "=1+1", "1,5", "14,15,00", "1,2345", ",500", "1,"),
+            *("1e3", "1E3", "0x10", "1_000", "True", "None", "1,5", "14,15,00", "1,2345", ",500", "1,"),
             *("1.", ".5", "1.2.3", "1/2", "½", "--5", "△△5", "△-5", "((5))", "(5", "5)", "5-", "5△", "+5", "(-5)x"),
             *("천원", "약 5", "5 6 x", "5 678", "△410 253", "٣x", "1\u20605", "9" * 41, "<b>5</b>"),
         ],
@@ -135,11 +135,6 @@ class TestReadingMoney:
     @pytest.mark.parametrize("text", ["0.0005", "1.2345", "△0.0001", "0.00000000000000000000000000001"])
     def test_refuses_parts_of_a_won(self, text: str) -> None:
         with pytest.raises(ValidationError, match="원 단위보다 작은 금액"):
-            parse_money(text)
-
-    @pytest.mark.parametrize("text", ["141,500원", "₩5", "3억원"])
-    def test_refuses_another_unit_than_the_boxs(self, text: str) -> None:
-        with pytest.raises(ValidationError, match=r"으로 적은 금액입니다\. 이 칸의 단위에 맞추어"):
             parse_money(text)
 
     def test_refuses_half_a_won(self) -> None:
