@@ -213,6 +213,10 @@ class SectionKindFactory(DjangoModelFactory):
     code = "plan"
     name = "추진계획"
     role = SectionKind.Role.PLANNED
+    #: As offices mostly have it.
+    starts = factory.LazyAttribute(
+        lambda kind: {"overview": "every", "planned": "every", "done": "continuing"}.get(kind.role, "none")
+    )
 
 
 class SectionFactory(DjangoModelFactory):

@@ -22,10 +22,10 @@ from .widgets import RichTextMedia
 
 @admin.register(SectionKind)
 class SectionKindAdmin(SummarisedDeletion, admin.ModelAdmin):
-    list_display = ["name", "code", "role", "order"]
-    list_editable = ["order"]
+    list_display = ["name", "code", "role", "starts", "order"]
+    list_editable = ["starts", "order"]
     search_fields = ["name", "code"]
-    fields = [("name", "code"), ("role", "order")]
+    fields = [("name", "code"), ("role", "order"), "starts"]
 
 
 @admin.register(Section)

@@ -17,6 +17,7 @@ from spreadsheets.values import Moment, ReversedSpan, Span, span_in
 from staffing.models import Team
 
 from .merging import Doubt, MergingForm
+from .rows import add_section
 
 ENDS = ("begins", "ends")
 #: Boxes with a line of words: of these browsers check the spelling only where they are told to.
@@ -199,7 +200,7 @@ class SectionForm(RowForm):
 
 
 class NewSectionForm(forms.ModelForm):
-    """A section more, at the end."""
+    """A section more, in the usual order of its kind."""
 
     class Meta:
         model = Section
@@ -211,8 +212,8 @@ class NewSectionForm(forms.ModelForm):
         limit_choices(self.fields["kind"], SectionKind.objects.all())
 
     def save(self, commit: bool = True) -> Section:
-        self.instance.order = _next(self.instance.project.sections)
-        return super().save(commit)
+        add_section(self.instance)
+        return self.instance
 
 
 class MilestoneForm(PeriodForm):

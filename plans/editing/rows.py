@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from integrity.audit import auditing_update
-from plans.models import Milestone, Section
+from plans.models import Milestone, Section, SectionKind
 
 #: The milestones of a section by their parent, each group in its order.
 Tree = dict[int | None, list[Milestone]]
@@ -23,6 +23,22 @@ def move_section(section: Section, *, by: int) -> None:
     for order, each in enumerate(sections, start=1):
         each.order = order
     Section.objects.bulk_update(sections, ["order"])
+
+
+@transaction.atomic
+def add_section(section: Section) -> None:
+    """Store a project's new section in the usual order of its kind; at the end where it has none."""
+    sections = list(section.project.sections.select_related("kind").order_by("order", "pk"))
+    behind = (at for at, each in enumerate(sections) if _follows(each.kind, section.kind))
+    sections.insert(next(behind, len(sections)), section)
+    for order, each in enumerate(sections, start=1):
+        each.order = order
+    section.save()
+    Section.objects.bulk_update(sections, ["order"])
+
+
+def _follows(one: SectionKind | None, other: SectionKind | None) -> bool:
+    return one is not None and other is not None and (one.order, one.code) > (other.order, other.code)
 
 
 @transaction.atomic

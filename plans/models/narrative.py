@@ -30,10 +30,25 @@ class SectionKind(models.Model):
         PLANNED = "planned", "계획"
         TEXT = "text", "글"
 
+    class Starts(models.TextChoices):
+        """With which new projects it comes; what is new has mostly not achieved anything yet."""
+
+        NONE = "none", "처음에는 없음"
+        EVERY = "every", "모든 새 사업"
+        CONTINUING = "continuing", "계속 사업만"
+        NEW = "new", "신규 사업만"
+
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("항목", max_length=50)
     role = models.CharField("성격", max_length=10, choices=Role, default=Role.TEXT)
     order = SmallNumberField("순서", default=0)
+    starts = models.CharField(
+        "새 사업",
+        max_length=10,
+        choices=Starts,
+        default=Starts.NONE,
+        help_text="사업을 새로 추가하면 이 항목이 빈 채로 들어 있습니다. 쓰는 사람이 더하고 뺄 수 있습니다.",
+    )
 
     objects = NamedManager()
 
@@ -48,13 +63,9 @@ class SectionKind(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
-
-#: The sections that a new project begins with, by their roles; the writer adds and removes others. What is new has
-#: not achieved anything yet.
-USUAL_ROLES = {
-    Project.Kind.CONTINUING: [SectionKind.Role.OVERVIEW, SectionKind.Role.DONE, SectionKind.Role.PLANNED],
-    Project.Kind.NEW: [SectionKind.Role.OVERVIEW, SectionKind.Role.PLANNED],
-}
+    def starts_in(self, kind: str) -> bool:
+        """Whether a new project of this kind (신규, 계속) begins with it."""
+        return self.starts in (self.Starts.EVERY, kind)
 
 
 class SectionQuerySet(OfVisibleDepartment):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
-from plans.models.narrative import USUAL_ROLES
 from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell, text_of
 from plans.text.rich_text import picture_names, picture_numbers
 from spreadsheets.columns import Column, loose_key, without_options
@@ -141,8 +140,8 @@ class SectionTextResource(AuditedWrites, SheetResource):
         return found[1]["order"], found[0]
 
     def _of_new(self, project: Change, record: Record) -> Iterator[Change]:
-        roles = USUAL_ROLES[Project.Kind(project.values.get("kind", Project.Kind.CONTINUING))]
-        usual = [kind for kind in self._kinds.values() if kind.role in roles]
+        of = project.values.get("kind", Project.Kind.CONTINUING)
+        usual = [kind for kind in self._kinds.values() if kind.starts_in(of)]
         more = [kind for kind in self._kinds.values() if kind not in usual and record.values.get(_name(kind))]
         for order, kind in enumerate([*usual, *more], start=1):
             yield self._new(project, record, kind, order)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Project, Section
-from tests.factories import MilestoneFactory, SectionFactory
+from tests.factories import MilestoneFactory, SectionFactory, SectionKindFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,17 @@ def test_sections_change_places_and_go(writer: Any, project: Project) -> None:
     writer.post(reverse("section-remove", args=[first.pk]))
     writer.post(reverse("section-new", args=[project.pk]), {"title": "다"})
     assert [each.title for each in project.sections.order_by("order")] == ["나", "다"]
+
+
+def test_a_new_section_comes_in_the_usual_order_of_its_kind(writer: Any, project: Project) -> None:
+    overview, done, planned = (
+        SectionKindFactory(code=code, name=code, order=order)
+        for code, order in (("overview", 20), ("done", 30), ("planned", 50))
+    )
+    for kind, title, order in ((overview, "", 1), (planned, "", 7), (None, "붙임", 8)):
+        SectionFactory(project=project, kind=kind, title=title, order=order)
+    for sent in ({"kind": done.pk}, {"kind": done.pk, "title": "둘째 실적"}, {"title": "끝"}):
+        writer.post(reverse("section-new", args=[project.pk]), sent)
+    found = project.sections.order_by("order")
+    assert [each.heading for each in found] == ["overview", "done", "둘째 실적", "planned", "붙임", "끝"]
+    assert [each.order for each in found] == [1, 2, 3, 4, 5, 6]

@@ -24,6 +24,7 @@ from plans.projects.copying import copy_projects
 from plans.projects.ordering import reorder
 from plans.workflow.recent_changes import changes_since, record_visit
 from tests.factories import (
+    AdminFactory,
     ApproverFactory,
     DepartmentPlanFactory,
     FundingSourceFactory,
@@ -152,6 +153,20 @@ class TestAdding:
         project = part.projects.get(title="라")
         assert (project.number, project.kind, project.team) == (4, kind, team)
         assert [section.kind.code for section in project.sections.order_by("order")] == sections
+
+    def test_begins_with_what_the_office_chose(self, signed_in: Any, part: Any) -> None:
+        client = Client()
+        client.force_login(AdminFactory())
+        need = SectionKind.objects.get(code="need")
+        page = text(client.get(reverse("admin:plans_sectionkind_changelist")))
+        assert "신규 사업만" in page
+        sent = {"name": "사업필요성", "code": "need", "role": "text", "order": 10, "starts": "new"}
+        assert client.post(reverse("admin:plans_sectionkind_change", args=[need.pk]), sent).status_code == 302
+        SectionKind.objects.filter(code="planned").update(starts="none")
+        for kind, sections in (("new", ["need", "overview"]), ("continuing", ["overview", "done"])):
+            signed_in.post(url("project-new", part), {"title": kind, "kind": kind})
+            project = part.projects.get(title=kind)
+            assert [section.kind.code for section in project.sections.order_by("order")] == sections
 
     def test_of_a_project_without_a_name_says_so(self, signed_in: Any, part: DepartmentPlan) -> None:
         page = text(signed_in.post(url("project-new", part), {"title": " ", "kind": "new"}))
