@@ -1,5 +1,6 @@
 """What the pages of a department's plan have in common."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +16,11 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def find_part(request: SignedIn, year: int, department: str) -> DepartmentPlan:
     parts = DepartmentPlan.objects.visible_to(request.user).select_related("plan", "department")
     return get_object_or_404(parts, plan__year=year, department__code=department)
+
+
+def say_removed(request: SignedIn, sentence: str, *, undo: str) -> None:
+    """Say it on the next page, with a key that takes it back: by a POST to an address, in which there is `undo`."""
+    messages.success(request, sentence, extra_tags=undo)
 
 
 def context_of(part: DepartmentPlan) -> dict:

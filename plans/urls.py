@@ -51,6 +51,7 @@ urlpatterns = [
     path("projects/<int:pk>/money/", editing.save_money, name="project-money"),
     path("projects/<int:pk>/programs/", editing.add_program, name="project-programs"),
     path("programs/<int:pk>/remove/", editing.remove_program, name="program-remove"),
+    path("projects/<int:pk>/checks/", editing.project_checks, name="project-checks"),
     path("projects/<int:pk>/here/", editing.here, name="project-here"),
     path("projects/<int:pk>/sections/new/", editing.add_section, name="section-new"),
     path("sections/<int:pk>/", editing.save_section, name="section"),

@@ -9,7 +9,7 @@ from plans.models import Milestone, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period
 from plans.text.durations import wording_problem
 
-from .findings import Finding, Place, Severity
+from .findings import Finding, Place, Severity, box_id
 from .registry import rule
 
 
@@ -23,7 +23,7 @@ def period_touches_the_year(content: Content) -> Iterator[Finding]:
             yield Finding(
                 "C21",
                 Severity.ERROR,
-                Place(part.department, project),
+                Place(part.department, project, box=box_id(project, "begins")),
                 f"{project.period_label}({project.period_text})에 {year}년이 들어 있지 않습니다. 기간을 고치십시오.",
                 {"period": project.period_text, "year": year},
             )
@@ -128,17 +128,24 @@ def _dated_steps(content: Content, role: str) -> Iterator[_Step]:
                 begins, ends = step.begins or step.ends, step.ends or step.begins
                 if begins and ends:
                     text = step.date_wording or format_months(step.begins, step.ends)
-                    yield _Step(project, Place(part.department, project, section, step), begins, ends, text)
+                    place = Place(part.department, project, section, step, box_id(step, "begins"))
+                    yield _Step(project, place, begins, ends, text)
 
 
 @rule
 def wordings_agree_with_their_dates(content: Content) -> Iterator[Finding]:
     """C21: what prints instead of months says the same as they do, and is as long as it says ("2026~2028년(2년간)")."""
     for part, project in content.projects_with_parts:
-        own = (Place(part.department, project), project.period_wording, project, content.plan.year)
+        box = box_id(project, "period_wording")
+        own = (Place(part.department, project, box=box), project.period_wording, project, content.plan.year)
         rows: list[tuple[Place, str, Project | Milestone, int]] = [own]
         rows += [
-            (Place(part.department, project, section, step), step.date_wording, step, _year_meant(content, section))
+            (
+                Place(part.department, project, section, step, box_id(step, "date_wording")),
+                step.date_wording,
+                step,
+                _year_meant(content, section),
+            )
             for section in project.sections.all()
             for step in section.milestones.all()
         ]

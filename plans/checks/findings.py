@@ -19,6 +19,15 @@ class Severity(TextChoices):
         return list(Severity).index(self)
 
 
+#: The boxes of a project's money, as a whole; and the one that adds a section.
+MONEY_BOX, NEW_SECTION_BOX = "money", "add-section-kind"
+
+
+def box_id(row: Project | Section | Milestone, name: str) -> str:
+    """The id that a box has on the page on which its project is written."""
+    return f"id_{name}" if isinstance(row, Project) else f"{row._meta.model_name}-{row.pk}-{name}"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in the plan something was found, as far down as it is known."""
@@ -27,6 +36,8 @@ class Place:
     project: Project | None = None
     section: Section | None = None
     milestone: Milestone | None = None
+    #: The id of the box by which it is put right, on the project's page; "" for the usual one of what it is about.
+    box: str = ""
 
     def __str__(self) -> str:
         steps = (self.department, self.project, self.section, self.milestone)
@@ -36,6 +47,13 @@ class Place:
     def key(self) -> str:
         """The same as long as the rows exist, whatever they are called and numbered; "" for a department."""
         return "/".join(str(row.pk) for row in (self.project, self.section, self.milestone) if row is not None)
+
+    @property
+    def anchor(self) -> str:
+        """Where on the project's page it is put right; "" for a department."""
+        usual = ((self.milestone, "title"), (self.section, "body"), (self.project, "title"))
+        found = (box_id(row, name) for row, name in usual if row is not None)
+        return self.box or next(found, "")
 
     def as_json(self) -> dict[str, str | int | None]:
         return {

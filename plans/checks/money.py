@@ -5,7 +5,7 @@ from korean.particles import with_particle
 from plans.content.loading import Content
 from plans.models import DepartmentPlan, Plan, Project, Section, SectionKind
 
-from .findings import Finding, Place, Severity
+from .findings import MONEY_BOX, Finding, Place, Severity, box_id
 from .registry import rule
 
 
@@ -27,7 +27,7 @@ def steps_within_the_project(content: Content) -> Iterator[Finding]:
         amounts = [amount for section in project.sections.all() for amount in _amounts(section)]
         if not amounts:
             continue
-        place = Place(part.department, project)
+        place = Place(part.department, project, box=MONEY_BOX)
         funded = content.project_money.get(project.pk)
         steps, money = sum(amounts), funded.of_year(content.plan.year) if funded else 0
         if abs(money - steps) >= MoneyUnit.THOUSAND:
@@ -128,7 +128,7 @@ def new_or_continuing(content: Content) -> Iterator[Finding]:
         yield Finding(
             "C15",
             Severity.ERROR if project.is_new else Severity.WARNING,
-            Place(part.department, project),
+            Place(part.department, project, box=box_id(project, "kind")),
             _new_with_money(last_year) if project.is_new else _continuing_without(last_year),
             {"kind": project.get_kind_display(), "year": last_year},
         )
@@ -162,7 +162,7 @@ def sole_source_is_the_only_one(content: Content) -> Iterator[Finding]:
             yield Finding(
                 "C19",
                 Severity.ERROR,
-                Place(part.department, project),
+                Place(part.department, project, box=box_id(project, "sole_source")),
                 f"{with_particle(f'“전액 {project.sole_source}”', '으로(로)')} 적었으나 {sentence}",
                 {"sole_source": project.sole_source.name},
             )

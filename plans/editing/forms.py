@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Max
 from django.http import QueryDict
 
+from accounts.models import User
 from integrity.admin.choices import limit_choices
 from korean.particles import with_particle
 from plans.models import Milestone, Project, Section, SectionKind
@@ -16,6 +17,7 @@ from plans.text.durations import wording_problem
 from spreadsheets.values import Moment, ReversedSpan, Span, span_in
 from staffing.models import Team
 
+from .authors import last_author
 from .merging import Doubt, MergingForm
 from .rows import add_section
 
@@ -35,6 +37,9 @@ class RowForm(MergingForm, forms.ModelForm):
 
     def stored_value(self, name: str) -> Any:
         return getattr(self.instance, name)
+
+    def saved_by(self, name: str) -> User | None:
+        return last_author(type(self.instance), name, id=self.instance.pk)
 
     def save(self, commit: bool = True) -> Any:
         if self.instance._state.adding:

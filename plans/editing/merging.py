@@ -16,6 +16,8 @@ from django.template import loader
 from django.utils.safestring import mark_safe
 from django_prose_editor.widgets import ProseEditorWidget
 
+from accounts.models import User
+from plans.text.differences import Line, compare
 from plans.text.rich_text import clean_rich_text
 
 
@@ -39,6 +41,20 @@ class Conflict:
     base: str
     theirs: str
     mine: str
+    is_formatted: bool = False
+
+    @property
+    def their_lines(self) -> tuple[Line, ...]:
+        """What they made of the base, word by word."""
+        return self._compared(self.theirs)
+
+    @property
+    def my_lines(self) -> tuple[Line, ...]:
+        return self._compared(self.mine)
+
+    def _compared(self, text: str) -> tuple[Line, ...]:
+        before, after = (self.base, text) if self.is_formatted else (escape(self.base), escape(text))
+        return compare(before, after, fold=False)
 
 
 class Doubt(NamedTuple):
@@ -84,6 +100,10 @@ class MergingForm(forms.BaseForm):
         """What is in the database, as cleaned data would have it."""
         return self.initial.get(name)
 
+    def saved_by(self, name: str) -> User | None:
+        """Who gave a box what is stored now, as far as it is known."""
+        return None
+
     def doubt(self) -> Doubt | None:
         """What to ask of what was just saved, though it may be meant."""
         return None
@@ -94,7 +114,7 @@ class MergingForm(forms.BaseForm):
             if name in self.fields:
                 self._merge(name)
         if self.conflicts:
-            raise ValidationError("다른 사람이 같은 곳을 먼저 고쳤습니다. 견주어 보고 고르십시오.", code="conflict")
+            raise ValidationError("같은 곳을 다르게 고친 것이 있습니다. 견주어 보고 고르십시오.", code="conflict")
         return self.cleaned_data
 
     def _merge(self, name: str) -> None:
@@ -135,8 +155,9 @@ class MergingForm(forms.BaseForm):
 
     def _conflict(self, name: str, base: Any, theirs: Any, mine: Any) -> Conflict:
         field = self.fields[name]
-        shown = [self._shown(name, value) for value in (base, theirs, mine)]
-        return Conflict(name, str(field.label), *shown)
+        base, theirs, mine = (self._shown(name, value) for value in (base, theirs, mine))
+        is_formatted = isinstance(field.widget, ProseEditorWidget)
+        return Conflict(name, str(field.label), base, theirs, mine, is_formatted)
 
     def _shown(self, name: str, value: Any) -> str:
         field = self.fields[name]

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.models import User
 from budgets.external_locks import lock_reasons
 from budgets.fields import MoneyFormField, MoneyInput
 from budgets.models import Budget, BudgetLine, FundingSource, Program
@@ -17,6 +18,7 @@ from budgets.money import format_money_exactly
 from plans.content.loading import budgets_by_year
 from plans.models import Project
 
+from .authors import last_author
 from .merging import MergingForm
 
 #: Program, source and budget: what a line is found by.
@@ -162,6 +164,10 @@ class MoneyForm(MergingForm, forms.Form):
         line = budget and self.lines.get((program, source, budget.pk))
         locked = self._locked_cell(program, budget, line.amount if line else 0)
         return locked or self[_name(program, source, cast("Budget", budget).pk)]
+
+    def saved_by(self, name: str) -> User | None:
+        program, source, budget = map(int, name.split("-")[1:])
+        return last_author(BudgetLine, "amount", program=program, source=source, budget=budget)
 
     def clean(self) -> dict[str, Any]:
         """Say so where what was typed is in what was locked since: nothing of it would be saved."""

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.requests import SignedIn
 from integrity.versioning import StaleVersion
 from plans.models import Project
 
+from .authors import named
 from .merging import stored_values
 
 #: Makes a form anew, from what is in the database now; with no data, as a page first shows it.
@@ -36,7 +38,9 @@ def save_form(
     """
     form = _saved(request, make_form)
     if form is None or form.conflicts:
-        return to_script(request, _refused(), 409) or _form_page(request, make_form, project, name, saved_at, 409)
+        return to_script(request, _refused(form, request.user), 409) or _form_page(
+            request, make_form, project, name, saved_at, 409
+        )
     if not form.is_valid():
         return to_script(request, _errors(form), 422) or _form_page(request, make_form, project, name, saved_at, 422)
     answer = _done(form, make_form)
@@ -80,8 +84,9 @@ def _errors(form: Any) -> dict[str, Any]:
     return {"errors": {name: list(errors) for name, errors in form.errors.items()}}
 
 
-def _refused() -> dict[str, Any]:
-    return {"conflict": "다른 사람이 같은 곳을 먼저 고쳤습니다."}
+def _refused(form: Any, user: User) -> dict[str, Any]:
+    author = form.saved_by(form.conflicts[0].name) if form else None
+    return {"conflict": f"{named(author, user)} 같은 곳을 먼저 고쳤습니다."}
 
 
 def to_script(request: SignedIn, answer: dict[str, Any], status: int) -> JsonResponse | None:
@@ -101,7 +106,7 @@ def _form_page(
         "name": name,
         "form": form,
         "boxes": [(form[each], _initial_box(fresh, each)) for each in form.fields],
-        "conflicts": form.conflicts,
+        "conflicts": [(each, named(form.saved_by(each.name), request.user)) for each in form.conflicts],
         "action": saved_at or request.path,
     }
     return render(request, "plans/editor/part.html", context, status=status)

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
 from integrity.admin.choices import limit_choices
+from integrity.audit import REMOVED
 from korean.particles import with_particle
 from plans.checks import check, with_waivers
-from plans.content.loading import load_content
+from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
 from plans.prerender_requests import request_prerender
+from plans.shortcuts import say_removed
 from plans.workflow.checkpoints import PATHS
 from plans.workflow.steps import hold_to_edit
 
@@ -67,7 +69,6 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
     content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
     part = content.parts[0]
     (project,) = content.projects[part.pk]
-    found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
     kinds = list(SectionKind.objects.all())
     context = {
         "plan": content.plan,
@@ -81,11 +82,27 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
         "pictures": project.pictures.all(),
         "funding": project.funding.select_related("program"),
         "new_program": ProgramForm(project=project),
-        "findings": found,
         "comments": part.review_comments.open().filter(project=project).select_related("section__kind", "by"),
         "others": presence.arrive(project, request.user),
-    }
+    } | _found(content)
     return render(request, "plans/editor/project.html", context)
+
+
+@require_safe
+def project_checks(request: SignedIn, pk: int) -> HttpResponse:
+    """What the checks find in a project as it is stored now, for its page that stays open."""
+    project = _visible(request, Project, pk, "department_plan__plan")
+    if not _may_edit(request, project):
+        raise PermissionDenied
+    part = project.department_plan
+    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk), project=project.number)
+    return render(request, "plans/editor/_checks.html", {"project": project} | _found(content))
+
+
+def _found(content: Content) -> dict[str, Any]:
+    """The findings in a project alone, and how many of them prevent its plan's next step."""
+    found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
+    return {"findings": found, "blocking": sum(finding.blocks for finding in found)}
 
 
 def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) -> HttpResponse:
@@ -201,7 +218,8 @@ def add_section(request: SignedIn, pk: int) -> HttpResponse:
 @edits
 def add_program(request: SignedIn, pk: int) -> HttpResponse:
     project = _row_to_edit(request, Project, pk)
-    form = ProgramForm(request.POST, project=project)
+    # Whoever takes a removal back presses a key, which says in its address what it was about.
+    form = ProgramForm(request.GET if "undo" in request.POST else request.POST, project=project)
     if form.is_valid():
         form.save()
     else:
@@ -216,9 +234,9 @@ def remove_program(request: SignedIn, pk: int) -> HttpResponse:
     )
     project = _row_to_edit(request, Project, funding.project_id)
     funding.delete()
-    messages.success(
-        request, f"{with_particle(f'“{funding}”', '을(를)')} 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다."
-    )
+    sentence = f"{with_particle(f'“{funding}”', '을(를)')} 이 사업에서 뺐습니다. 예산액은 세부사업에 남아 있습니다."
+    undo = f"{reverse('project-programs', args=[project.pk])}?program={funding.program_id}"
+    say_removed(request, sentence, undo=undo)
     return redirect(f"{reverse('project', args=[project.pk])}#money-title")
 
 
@@ -270,8 +288,10 @@ def _moved(
 @edits
 def remove_section(request: SignedIn, pk: int) -> HttpResponse:
     section = _row_to_edit(request, Section, pk)
+    key = section.pk
     section.delete()
-    messages.success(request, f"항목 {with_particle(f'“{section}”', '을(를)')} 지웠습니다.")
+    undo = reverse("section-version", args=[section.project_id, _removal(Section, key)])
+    say_removed(request, f"항목 {with_particle(f'“{section}”', '을(를)')} 지웠습니다.", undo=undo)
     return redirect("project", section.project_id)
 
 
@@ -279,9 +299,16 @@ def remove_section(request: SignedIn, pk: int) -> HttpResponse:
 def remove_milestone(request: SignedIn, pk: int) -> HttpResponse:
     milestone = _row_to_edit(request, Milestone, pk)
     section = milestone.section
+    key = milestone.pk
     milestone.delete()
-    messages.success(request, f"일정 {with_particle(f'“{milestone}”', '을(를)')} 지웠습니다.")
+    undo = reverse("milestone-removed", args=[section.project_id, _removal(Milestone, key)])
+    say_removed(request, f"일정 {with_particle(f'“{milestone}”', '을(를)')} 지웠습니다.", undo=undo)
     return redirect(f"{reverse('project', args=[section.project_id])}#section-{section.pk}")
+
+
+def _removal(model: type[Section | Milestone], key: int) -> int:
+    """The record of a row's removal."""
+    return model.history.filter(id=key, history_type=REMOVED).latest().pk
 
 
 @require_POST

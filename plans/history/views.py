@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -114,6 +115,9 @@ def _restore_removed(request: SignedIn, project: Project, record: Any) -> HttpRe
     else:
         messages.success(request, "지웠던 것을 되살렸습니다.")
         _say_doubts(request, together)
+    if "undo" in request.POST:
+        place = f"#{record.instance_type._meta.model_name}-{record.id}"
+        return redirect(reverse("project", args=[project.pk]) + place)
     return redirect("project-history", project.pk)
 
 

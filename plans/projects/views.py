@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedIn
 from plans.models import DepartmentPlan, Project, RemovedProject
-from plans.shortcuts import back_to, context_of, find_part, require_get_or_post
+from plans.shortcuts import back_to, context_of, find_part, require_get_or_post, say_removed
 from plans.workflow.steps import AlreadyDone, refuse_who_may_not_edit
 
 from .adding import add_project
@@ -71,8 +72,9 @@ def remove(request: SignedIn, year: int, department: str, pk: int) -> HttpRespon
     project = get_object_or_404(Project.objects.filter(department_plan=part).with_counts(), pk=pk)
     if request.method == "POST":
         try:
-            remove_project(project=project, by=request.user)
-            messages.success(request, f"사업을 빼냈습니다: {project.title}. ‘빼낸 사업’에서 되살릴 수 있습니다.")
+            removed = remove_project(project=project, by=request.user)
+            sentence = f"사업을 빼냈습니다: {project.title}. ‘빼낸 사업’에서 되살릴 수 있습니다."
+            say_removed(request, sentence, undo=reverse("project-restore", args=[year, department, removed.pk]))
         except AlreadyDone as late:
             messages.warning(request, str(late))
         return back_to(part, "#projects")

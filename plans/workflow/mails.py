@@ -48,7 +48,7 @@ def _address_of(comment: ReviewComment) -> str:
     """Where what it is about is written; "" for the whole."""
     if comment.project_id is None:
         return ""
-    anchor = f"#section-{comment.section_id}" if comment.section_id else ""
+    anchor = f"#section-{comment.section_id}-body" if comment.section_id else ""
     return full_address(reverse("project", args=[comment.project_id])) + anchor
 
 

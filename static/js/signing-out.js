@@ -1,5 +1,5 @@
 /* Whoever signs out, on whichever page, leaves no draft behind on this computer. */
-import { discardAllDrafts, hasDrafts } from "./writing/drafts.js";
+import { discardAllDrafts, hasDrafts } from "./drafts.js";
 
 const UNSAVED = "아직 저장하지 못한 글이 있습니다. 로그아웃하면 이 컴퓨터에서 지워집니다. 로그아웃하시겠습니까?";
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -54,6 +55,45 @@ def open_as(
         page.goto(f"{live_server.url}{reverse('department', args=[2024, 'comms'])}")
 
     return open_as
+
+
+def test_what_was_typed_and_not_sent_stays(
+    page: Page, open_as: Callable[..., Any], part: DepartmentPlan, sign_in: Callable[..., Any]
+) -> None:
+    writer, approver = (
+        WriterFactory.create(department=part.department),
+        ApproverFactory.create(department=part.department),
+    )
+    first, second = (ReviewCommentFactory(department_plan=part, reason=reason) for reason in ("첫째", "둘째"))
+    open_as(writer)
+    boxes = {each: page.locator(f"#answer-{each.pk}") for each in (first, second)}
+    boxes[first].fill("고쳤습니다.")
+    boxes[second].fill("고치지 않았습니다.")
+    page.locator(".comment", has=boxes[first]).get_by_role("button", name="답 남기기").click()
+    expect(page.get_by_text("답을 남겼습니다.")).to_be_visible()
+    expect(boxes[second]).to_have_value("고치지 않았습니다.")
+    expect(page.get_by_text("보내지 못한 글을 되살렸습니다.")).to_have_count(1)
+    first.refresh_from_db()
+    assert first.answer == "고쳤습니다."
+    assert_good_at_every_size(page)
+    page.locator(".comment", has=boxes[second]).get_by_role("button", name="답 남기기").click()
+    expect(page.get_by_text("답을 남겼습니다.")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+    put(part, State.SUBMITTED)
+    open_as(approver)
+    page.get_by_role("link", name="반려하기").click()
+    page.get_by_role("strong").filter(has_text="언론 홍보").click()
+    page.get_by_label("추진계획").fill("일정이 빠졌습니다.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="반려하기").click()
+    page.get_by_label("아이디").fill(approver.username)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인", exact=True).click()
+    expect(page.get_by_label("추진계획")).to_have_value("일정이 빠졌습니다.")
+    page.get_by_role("button", name="반려하기").click()
+    expect(page.locator(".said", has_text="일정이 빠졌습니다.")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_a_plan_goes_from_its_writer_to_the_book(page: Page, open_as: Callable[..., Any], part: DepartmentPlan) -> None:

@@ -82,6 +82,7 @@ ALLOWED: dict[str, list[int | str]] = {
     # ON: those who may not write, or not now, see how it prints.
     "project":               [SIGN_IN,  SIGN_IN,    404,     200,   200,     ON,    200,    200],
     "project-preview":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
+    "project-checks":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "department-history":    [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "project-history":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "section-version":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],

@@ -1,4 +1,5 @@
 /* The dialog that asks for a picture's file and for what belongs to it, and uploads them. */
+import { csrfToken } from "../csrf.js";
 import { coverWithKoreanButton } from "../file-button.js";
 import { picturesAt } from "./project-pictures.js";
 
@@ -24,12 +25,11 @@ const FAILED = {
 };
 
 async function upload(address, form) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   try {
     const answer = await fetch(address, {
       method: "POST",
       body: new FormData(form),
-      headers: { "X-CSRFToken": token },
+      headers: { "X-CSRFToken": csrfToken() },
     });
     if (answer.redirected) return { sentence: "로그인이 끝났습니다. 다른 창에서 다시 로그인하고 넣으십시오." };
     if (answer.status === 201 || answer.status === 400) return await answer.json();

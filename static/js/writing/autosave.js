@@ -1,5 +1,5 @@
 /* Forms that save themselves. What is typed is a draft in this browser until the server has said that it has it. */
-import { discardDraft, readDraft, saveDraft } from "./drafts.js";
+import { discardDraft, readDraft, saveDraft } from "../drafts.js";
 import { showConflict, showDoubt, showErrors } from "./form-errors.js";
 import { post } from "./requests.js";
 import { canStillBeSaved, showSaveState } from "./save-state.js";
@@ -19,8 +19,9 @@ const isTyped = ([name]) => !name.startsWith("initial-");
 /* What somebody has to put right is said until it is, whatever else was saved meanwhile. */
 function say(state, detail) {
   const isGood = state === "saved" || state === "saving";
-  const problem = isGood && [...autosaved.values()].find((each) => each.problem)?.problem;
-  showSaveState(problem || state, detail);
+  const wrong = isGood && [...autosaved.values()].find((each) => each.problem);
+  if (wrong) showSaveState(wrong.problem, wrong.sentence);
+  else showSaveState(state, detail);
 }
 
 class AutosavedForm {
@@ -150,7 +151,7 @@ class AutosavedForm {
     const answer = await response.json().catch(() => ({}));
     if (response.status === 200) return this.saved(answer, sent);
     if (response.status === 422) return this.refused(answer.errors);
-    if (response.status === 409 && answer.conflict) return this.conflicted();
+    if (response.status === 409 && answer.conflict) return this.conflicted(answer.conflict);
     if (answer.other) return say("other");
     if ([403, 404, 409].includes(response.status)) return say("locked");
     return this.retryLater("offline");
@@ -218,10 +219,10 @@ class AutosavedForm {
     say("wrong");
   }
 
-  conflicted() {
-    showConflict(this.form);
-    this.problem = "conflict";
-    say("conflict");
+  conflicted(sentence) {
+    showConflict(this.form, sentence);
+    Object.assign(this, { problem: "conflict", sentence });
+    say("conflict", sentence);
   }
 }
 

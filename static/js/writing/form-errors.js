@@ -59,8 +59,8 @@ export function showDoubt(form, doubt, save) {
 }
 
 /* Somebody else was faster: a button leads to where the two texts are compared. */
-export function showConflict(form) {
-  showErrors(form, { __all__: ["다른 사람이 같은 곳을 먼저 고쳤습니다. 친 글은 그대로 있습니다."] });
+export function showConflict(form, sentence) {
+  showErrors(form, { __all__: [`${sentence} 친 글은 그대로 있습니다.`] });
   const compare = Object.assign(document.createElement("button"), {
     className: "button small",
     textContent: "견주어 보고 고르기",

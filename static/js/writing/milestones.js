@@ -1,6 +1,6 @@
 /* The rows of milestones: empty ones that come when they are needed, and the keys that lead from row to row. */
 import { autosaved, autosaveFormsIn } from "./autosave.js";
-import { draftNumbers } from "./drafts.js";
+import { draftNumbers } from "../drafts.js";
 
 /* The empty row of each section, as it came. */
 const blankRows = new Map(

@@ -2,10 +2,13 @@
 import { saveBeforeSigningOut } from "../signing-out.js";
 import { autosaveFormsIn, saveAll } from "./autosave.js";
 import { restoreNewRows } from "./milestones.js";
+import "./checks.js";
 import "./money.js";
 import "./presence.js";
+import "./places.js";
 import { restorePlace } from "./structure.js";
 import "./tools.js";
+import "./undo.js";
 import "./updates.js";
 
 saveBeforeSigningOut(saveAll);

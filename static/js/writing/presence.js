@@ -1,5 +1,6 @@
 /* Who else is on this page, and whether somebody has saved what is older here. */
-import { csrfToken, post } from "./requests.js";
+import { csrfToken } from "../csrf.js";
+import { post } from "./requests.js";
 
 const INTERVAL = 20_000; // ms
 const IDLE = 5 * 60 * 1000; // ms

@@ -1,11 +1,8 @@
 /* What the page of a project sends to the server. */
+import { csrfToken } from "../csrf.js";
 
 const { dataset } = document.querySelector("[data-writer]");
 const MOST_AFTER_LEAVING = 60_000; // bytes: browsers send no more than 64 KiB for a page that goes away
-
-export function csrfToken() {
-  return document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
-}
 
 /* Says whose page it is, so that nobody saves what somebody else typed before them. */
 export function post(action, entries, keepalive = false) {

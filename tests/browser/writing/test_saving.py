@@ -187,6 +187,33 @@ def test_an_expired_session_loses_nothing(
     assert project.place == "로그인이 풀린 뒤에"
 
 
+def test_who_signs_in_again_in_another_window_goes_on_in_the_old_one(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, sign_in: Callable[..., Any]
+) -> None:
+    page = open_as(writer, project)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("textbox", name="추진계획의 글").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 뒤에")
+    expect(page.get_by_role("link", name="새 창에서 로그인")).to_be_visible()
+    page.keyboard.type("!")
+    # The cursor leaves the text as the link is pressed.
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="새 창에서 로그인").click()
+    expect(opened.value.get_by_label("아이디")).to_be_visible()
+    opened.value.close()
+    sign_in(page.context, writer)
+    # Signing in changes the token that every form was made with.
+    [cookie] = [each for each in page.context.cookies() if each["name"] == settings.CSRF_COOKIE_NAME]
+    page.context.add_cookies([cookie | {"value": "k" * 32}])
+    expect_saved(page)
+    page.locator("#new-section").get_by_label("제목").fill("기대효과")
+    page.get_by_role("button", name="항목 추가").click()
+    expect(page.get_by_role("heading", name="기대효과")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "<p>처음 글 뒤에!</p>"
+
+
 def test_a_syllable_in_composition_is_neither_saved_nor_torn(
     open_as: Callable[..., Any], writer: User, project: Project, section: Section
 ) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from plans.models import DepartmentPlan, Project, Section
+from tests.browser.looking import assert_good
 from tests.browser.writing.waiting import expect_saved
 from tests.factories import ApproverFactory
 
@@ -54,16 +55,21 @@ def test_two_people_in_one_text_are_shown_both_and_choose(
         page.keyboard.press("Control+End")
         page.keyboard.type(words)
         expect(page.locator("#save-state")).to_have_attribute("data-state", re.compile("saved|conflict"))
-    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    expect(other.locator("#save-state")).to_have_text("김하늘님이 같은 곳을 먼저 고쳤습니다.")
     section.refresh_from_db()
     assert section.body == "<p>처음 글하나</p>"
     other.get_by_role("button", name="견주어 보고 고르기").click()
     other.wait_for_load_state()
-    for words in ("처음 글", "처음 글하나", "처음 글둘"):
-        expect(other.locator(".three").get_by_text(words, exact=True)).to_be_visible()
+    first, theirs, mine = other.locator(".three > div").all()
+    expect(first).to_contain_text("처음 글")
+    expect(theirs.get_by_role("heading")).to_have_text("김하늘님이 저장한 것")
+    for column, words in ((theirs, "글하나"), (mine, "글둘")):
+        expect(column.locator("del")).to_contain_text("글")
+        expect(column.locator("ins")).to_contain_text(words)
+    assert_good(other)
     # Whoever leaves without choosing finds everything as it was.
     other.go_back()
-    expect(other.locator("#save-state")).to_have_text("다른 사람이 같은 곳을 먼저 고쳤습니다.")
+    expect(other.locator("#save-state")).to_have_text("김하늘님이 같은 곳을 먼저 고쳤습니다.")
     other.get_by_role("button", name="견주어 보고 고르기").click()
     other.wait_for_load_state()
     other.get_by_role("button", name="이 내용으로 저장").click()

@@ -58,7 +58,7 @@ def test_what_was_chosen_of_two_rows_is_saved_in_the_one_that_is_there(writer: A
     send(writer, "milestone-new", sent, section.pk)
     section.milestones.update(title="용역 착수")
     page = writer.post(reverse("milestone-new", args=[section.pk]), sent | {"title": "입찰"})
-    [conflict] = page.context["conflicts"]
+    [(conflict, _)] = page.context["conflicts"]
     assert (conflict.base, conflict.theirs, conflict.mine) == ("착수", "용역 착수", "입찰")
     [form] = [each for each in html.fromstring(page.content).forms if "data-forget" in each.attrib]
     assert form.get("data-forget").endswith(reverse("milestone-new", args=[section.pk]))

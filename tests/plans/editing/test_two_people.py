@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from integrity.versioning import Versioned
 from plans.editing.forms import SectionForm
@@ -44,8 +45,42 @@ def test_two_people_change_the_same_text_and_the_second_is_asked(
     assert Section.objects.get().body == "<p>먼저</p>"
     page = writer.post(reverse("section", args=[section.pk]), mine)
     assert page.status_code == HTTPStatus.CONFLICT
-    for text in ("<p>처음</p>", "<p>먼저</p>", "<p>나중</p>"):
-        assert text in page.content.decode()
+    tree = html.fromstring(page.content)
+    [first, theirs, mine] = tree.xpath("//div[@class='three']/div")
+    assert first.xpath(".//p/text()") == ["처음"]
+    for column, words in ((theirs, "먼저"), (mine, "나중")):
+        assert "처음" in column.xpath("string(.//del)")
+        assert words in column.xpath("string(.//ins)")
+    # They may be one person, in two windows.
+    assert tree.xpath("string(//h1)") == "다른 창에서 내가 같은 곳을 먼저 고쳤습니다"
+    assert theirs.xpath("string(h3)") == "다른 창에서 내가 저장한 것"
+
+
+def test_the_other_person_has_a_name_as_far_as_it_is_known(
+    writer: Any, part: DepartmentPlan, project: Project, section: Section
+) -> None:
+    began, facts = section_boxes(writer, project), boxes(writer, project, "facts")
+    other = Client()
+    other.force_login(WriterFactory(department=part.department, name="이도윤"))
+    send(other, "section", began | {"body": "<p>먼저</p>"}, section.pk)
+    send(writer, "section", began | {"title": "나의 제목"}, section.pk)  # another box, since
+    answer = send(writer, "section", began | {"body": "<p>나중</p>"}, section.pk)
+    assert answer.json()["conflict"] == "이도윤님이 같은 곳을 먼저 고쳤습니다."
+    Project.objects.update(place="뒷마당")
+    answer = send(writer, "project-facts", facts | {"place": "앞마당"}, project.pk)
+    assert answer.json()["conflict"] == "다른 사람이 같은 곳을 먼저 고쳤습니다."
+
+
+def test_words_that_differ_are_marked_as_words(writer: Any, project: Project) -> None:
+    began = boxes(writer, project, "facts") | {"place": "금천구청 <앞마당>"}
+    send(writer, "project-facts", began | {"place": "금천구청 <뒷마당>"}, project.pk)
+    began["initial-place"] = "금천구청 <앞마당>"
+    page = writer.post(reverse("project-facts", args=[project.pk]), began | {"place": "금천구청 <앞마당> 옆"})
+    [_, theirs, mine] = html.fromstring(page.content).xpath("//div[@class='three']/div")
+    assert "<뒷마당>" in theirs.xpath("string(.//ins)")
+    assert "금천구청" not in theirs.xpath("string(.//ins)")
+    assert "옆" in mine.xpath("string(.//ins)")
+    assert not mine.xpath(".//del")
 
 
 def test_without_what_it_began_with_a_save_would_go_over_the_other_s(

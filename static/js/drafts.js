@@ -29,6 +29,19 @@ export function discardDraft(form) {
   localStorage.removeItem(keyOf(form));
 }
 
+const SENT = "planbook-sent"; // the key of the form by which the page went away
+
+export function noteSending(form) {
+  sessionStorage.setItem(SENT, keyOf(form));
+}
+
+/* What was sent has arrived where a page opens that hasn't its form. */
+export function discardArrived(forms) {
+  const sent = sessionStorage.getItem(SENT);
+  if (sent && ![...forms].some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
+  sessionStorage.removeItem(SENT);
+}
+
 const allKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
 
 export const hasDrafts = () => allKeys().length > 0;
