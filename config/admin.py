@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.views import logout as sign_out
 from django.conf import settings
 from django.contrib.admin.sites import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -45,6 +46,14 @@ def _position(name: str, known: list[str]) -> int:
     return known.index(name) if name in known else len(known)
 
 
+class PlacedChoices(AutocompleteJsonView):
+    """What a choice offers; rows whose names are the same in every project say where they stand (`placed`)."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": getattr(obj, "placed", result["text"])}
+
+
 class PlanbookAdminSite(AdminSite):
     site_title = "Planbook 관리"
     site_header = "Planbook 관리"
@@ -54,6 +63,9 @@ class PlanbookAdminSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(refuse_malformed(prerender_after_changes(view)), cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return PlacedChoices.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         apps = super().get_app_list(request, app_label)

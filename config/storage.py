@@ -1,5 +1,6 @@
 """Where what people upload, and the books, are kept."""
 
+import os
 import posixpath
 import secrets
 from pathlib import Path
@@ -9,14 +10,20 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeUploads(FileSystemStorage):
-    """A file gets its name when it is whole; where there is no room for all of it, nothing of it stays."""
+    """A file gets its name when it is whole, on the disk itself: a row that names it survives no power failure alone.
+
+    Where there is no room for all of it, nothing of it stays.
+    """
 
     def _save(self, name: str, content: File) -> str:
         # Nobody else's: what is deleted is never a file that somebody stored under the same name meanwhile.
         aside = posixpath.join(posixpath.dirname(name), f".{secrets.token_hex(16)}")
         try:
             super()._save(aside, content)  # type: ignore[misc]
-            return self._named(aside, name)
+            _sync(Path(self.path(aside)))
+            name = self._named(aside, name)
+            _sync(Path(self.path(name)).parent)
+            return name
         finally:
             self.delete(aside)
 
@@ -31,3 +38,11 @@ class WholeUploads(FileSystemStorage):
                 return name
             else:
                 return name
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

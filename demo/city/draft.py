@@ -61,6 +61,7 @@ class ProjectDraft:
     place: str
     target: str
     prints_budget: bool
+    is_pledge: bool
     sole_source: str
     programs: tuple[ProgramDraft, ...]
     sections: tuple[SectionDraft, ...]

@@ -64,6 +64,7 @@ def _project(
         place=draft.place,
         target=draft.target,
         prints_budget=draft.prints_budget,
+        is_pledge=draft.is_pledge,
         sole_source=sole_source,
     )
 

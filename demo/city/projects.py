@@ -25,10 +25,10 @@ MIXES: tuple[dict[str, int], ...] = (
     {"own-fund": 70, "district": 30},
     {"special-grant": 80, "district": 20},
     {"lottery-fund": 30, "sports-fund": 30, "district": 40},
-    {"city": 30, "adjustment": 20, "other-body": 10, "district": 40},
+    {"city": 30, "adjustment": 20, "other-body": 10, "county": 10, "district": 30},
     {"national-fund": 50, "self-paid": 10, "district": 40},
-    {"property-grant": 40, "fire-grant": 20, "bond": 40},
-    {"ordinary-grant": 30, "extinction-fund": 20, "district": 50},
+    {"property-grant": 30, "fire-grant": 20, "province": 10, "bond": 40},
+    {"ordinary-grant": 30, "extinction-fund": 20, "unknown": 10, "district": 40},
 )
 SURNAMES = "김이박최정강조윤장임한오서신권황안송전홍"
 GIVEN = ("가람", "나래", "도윤", "라온", "민서", "서윤", "아름", "예린", "우진", "지안", "하늘", "현우")
@@ -91,6 +91,7 @@ def draft_project(random: Random, brief: Brief) -> ProjectDraft:
         place=f"{writer.word('place')} 등 {random.randint(2, 9)}개소" if number % 3 == 1 else "",
         target=f"{writer.word('target')} {random.randint(2, 90) * 10}명" if number % 3 else "",
         prints_budget=number % 60 != 20,
+        is_pledge=number % 25 == 6,
         sole_source="district" if brief.has_sole_source else "",
         programs=_programs(brief, money) if brief.is_funded else (),
         sections=sections,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from integrity.admin.deletion import SummarisedDeletion
@@ -60,6 +61,11 @@ class SectionAdmin(VersionedAdmin, RichTextMedia, Readable, SummarisedDeletion, 
         return str(section.project.department_plan)
 
 
+class PlacedChoiceField(ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.placed)
+
+
 @admin.register(Milestone)
 class MilestoneAdmin(
     ExportableList,
@@ -74,7 +80,7 @@ class MilestoneAdmin(
     list_display = ["title", "months", "section", "project", "amount_shown"]
     list_filter = ["section__project__department_plan__plan", "section__project__department_plan__department"]
     search_fields = ["title", "body", "section__project__title"]
-    raw_id_fields = ["section", "parent"]
+    autocomplete_fields = ["section", "parent"]
     fields = [
         "section",
         ("parent", "order"),
@@ -87,7 +93,12 @@ class MilestoneAdmin(
     ordering = ["-section__project__department_plan__plan__year", "section__project", "section__order", "order"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("section__kind", "section__project__department_plan__plan")
+        part = "section__project__department_plan"
+        return super().get_queryset(request).select_related("section__kind", f"{part}__plan", f"{part}__department")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", PlacedChoiceField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def picture_project(self, obj: Any) -> int:
         return obj.section.project_id

@@ -119,6 +119,11 @@ class Section(Versioned):
     def __str__(self) -> str:
         return self.heading
 
+    @property
+    def placed(self) -> str:
+        """With where it stands: most projects have sections of the same names."""
+        return f"{self.project.department_plan} · {self.project} · {self}"
+
     def natural_key(self) -> tuple[int, str, int, int]:
         return (*self.project.natural_key(), self.order)
 
@@ -212,6 +217,11 @@ class Milestone(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def placed(self) -> str:
+        """With where it stands."""
+        return f"{self.section.placed} · {self}"
 
     def natural_key(self) -> tuple[int, str, int, int, int]:
         return (*self.section.natural_key(), self.order)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from budgets.models import Budget, BudgetLine
+from budgets.models import Budget, BudgetLine, FundingSource
 from plans.checks import Severity, check
 from plans.content.loading import load_content
 from plans.models import Milestone, Picture, Plan, Project, Section
@@ -63,6 +63,8 @@ def test_the_usual_city_is_as_large_as_a_real_one_and_nearly_without_fault() -> 
     assert len({part.department.bureau_id for part in content.parts}) == 9  # eight, and none
     assert {quota.grade.code for quota in content.quotas} >= {"political", "3", "4", "5", "9", "research", "public"}
     assert Picture.objects.exclude(file="").count() == 19
+    assert not FundingSource.objects.filter(lines=None).exists()
+    assert 10 < projects.filter(is_pledge=True).count() < 45
     findings = check(content)
     errors = [finding.code for finding in findings if finding.severity == Severity.ERROR]
     warnings = [finding.code for finding in findings if finding.severity == Severity.WARNING]
