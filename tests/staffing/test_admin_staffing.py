@@ -53,6 +53,41 @@ def test_quotas_are_changed_and_added_with_their_roster(admin_client: Client) ->
     assert Roster.objects.count() == 1
 
 
+class TestARosterOfACity:
+    """Its page has the departments, and one of them at a time its grades."""
+
+    @pytest.fixture
+    def change(self) -> str:
+        roster = factories.RosterFactory.create()
+        grades = factories.GradeFactory.create_batch(11)
+        for department in factories.DepartmentFactory.create_batch(6):
+            quotas = (
+                StaffingQuota(roster=roster, department=department, grade=grade, authorized=2) for grade in grades
+            )
+            StaffingQuota.objects.bulk_create(quotas)
+        return reverse("admin:staffing_roster_change", args=[roster.pk])
+
+    def test_leads_to_each_department_and_is_light(self, admin_client: Client, change: str) -> None:
+        page = admin_client.get(change)
+        assert page.context["inline_admin_formsets"] == []
+        for department in Department.objects.all():
+            assert (
+                f'<a href="?department={department.code}">{department}</a></th><td>22명</td>' in page.content.decode()
+            )
+
+    def test_is_written_department_by_department(self, admin_client: Client, change: str) -> None:
+        first, *others = Department.objects.all()
+        chosen = f"{change}?department={first.code}"
+        answer = admin_client.post(chosen, form_data(admin_client, chosen, **{"quotas-0-filled": "7"}))
+        assert (answer.status_code, answer["Location"]) == (302, change)
+        assert list(StaffingQuota.objects.exclude(filled=0).values_list("department", "filled")) == [(first.pk, 7)]
+        assert StaffingQuota.objects.filter(department__in=others).count() == 55
+
+    def test_keeps_its_quotas_when_its_own_fields_are_saved(self, admin_client: Client, change: str) -> None:
+        assert admin_client.post(change, form_data(admin_client, change, wording="10월말")).status_code == 302
+        assert (Roster.objects.get().wording, StaffingQuota.objects.count()) == ("10월말", 66)
+
+
 def test_the_order_of_departments_is_changed_in_their_list(admin_client: Client) -> None:
     first, second = (factories.DepartmentFactory(order=order) for order in (1, 2))
     rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "저장"}
