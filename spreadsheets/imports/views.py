@@ -152,11 +152,16 @@ def import_confirm(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect("import", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_revert(request: HttpRequest, pk: str) -> HttpResponse:
+    """Asks first: hundreds of projects may go with one click."""
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     if not job.the_kind.may_import(request.user):
         raise PermissionDenied("이 종류의 자료를 바꿀 권한이 없습니다.")
+    if request.method != "POST":
+        if job.state != ImportJob.State.CONFIRMED:
+            return redirect("import", pk)
+        return render(request, "spreadsheets/import_revert.html", {"job": job})
     try:
         revert_import(job, request.user)
     except ImportRefused as refused:

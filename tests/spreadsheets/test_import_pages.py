@@ -62,6 +62,9 @@ def test_a_file_is_shown_stored_and_reverted(client: Client, planner: User) -> N
     page = client.post(reverse("import-confirm", args=[job.pk]), follow=True)
     assert "모두 저장했습니다." in text_of_page(page)
     assert BudgetLine.objects.get().amount == 1_200_000
+    page = client.get(reverse("import-take-back", args=[job.pk]))  # asks first
+    assert "예산액: 새로 생긴 1건을 지웁니다." in text_of_page(page)
+    assert BudgetLine.objects.exists()
     page = client.post(reverse("import-take-back", args=[job.pk]), follow=True)
     assert "가져오기 전으로 되돌렸습니다." in text_of_page(page)
     assert not BudgetLine.objects.exists()

@@ -57,7 +57,8 @@ def test_a_file_goes_its_whole_way(page: Page, planner: User, upload: Callable[.
     assert BudgetLine.objects.get().amount == 1_200_000
     assert_good_at_every_size(page)
 
-    page.get_by_role("button", name="이 가져오기 되돌리기").click()
+    page.get_by_role("link", name="이 가져오기 되돌리기").click()
+    page.get_by_role("button", name="되돌리기").click()
     expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
     assert not BudgetLine.objects.exists()
 
@@ -89,7 +90,7 @@ def test_a_large_file_is_followed_on_its_page(
     page.get_by_role("button", name="모두 저장").click()
     expect(page.get_by_text("저장하고 있습니다.")).to_be_visible()
     background.run_confirm(*OrmQ.objects.latest("pk").task["args"])
-    expect(page.get_by_role("button", name="이 가져오기 되돌리기")).to_be_visible()
+    expect(page.get_by_role("link", name="이 가져오기 되돌리기")).to_be_visible()
     assert BudgetLine.objects.get().amount == 1_200_000
 
 

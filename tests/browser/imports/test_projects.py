@@ -61,7 +61,8 @@ def test_a_list_with_labels_of_its_own_goes_its_whole_way(
         "<ul><li><p>규모</p><ul><li><p>2.3km</p></li></ul></li></ul>"
     )
 
-    page.get_by_role("button", name="이 가져오기 되돌리기").click()
+    page.get_by_role("link", name="이 가져오기 되돌리기").click()
+    page.get_by_role("button", name="되돌리기").click()
     expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
     assert not Project.objects.exists()
     assert_good_at_every_size(page)
@@ -90,7 +91,8 @@ def test_what_a_departments_page_exports_can_be_imported_again(
     expect(page.get_by_text("모두 저장했습니다.")).to_be_visible()
     project.refresh_from_db()
     assert project.place == "앞산"
-    page.get_by_role("button", name="이 가져오기 되돌리기").click()
+    page.get_by_role("link", name="이 가져오기 되돌리기").click()
+    page.get_by_role("button", name="되돌리기").click()
     expect(page.get_by_text("가져오기 전으로 되돌렸습니다.")).to_be_visible()
     project.refresh_from_db()
     assert project.place == "뒷산"
