@@ -67,11 +67,10 @@ def _records(projects: set[int], lines: QuerySet) -> dict[str, QuerySet]:
 
 
 def _lines(plan: Plan) -> QuerySet:
-    """Money in the budgets around a plan's year; also in those that were removed since."""
-    around = Q(fiscal_year__range=(plan.year - 1, plan.year + 2)) & (
-        ~Q(kind=Budget.Kind.FORECAST) | Q(base_year=plan.year)
-    )
-    return BudgetLine.history.exclude(budget__in=Budget.objects.exclude(around).values("pk"))
+    """Money in the year's own budgets, and in those that its plan prints; also in budgets that were removed since."""
+    own = Q(fiscal_year=plan.year) & ~Q(kind=Budget.Kind.FORECAST)
+    others = Budget.objects.exclude(own | Q(pk__in=plan.printed_budgets.values("pk")))
+    return BudgetLine.history.exclude(budget__in=others.values("pk"))
 
 
 def _read(records: Mapping[str, QuerySet], page: Any, steps: QuerySet | None = None) -> History:

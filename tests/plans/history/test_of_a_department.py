@@ -50,6 +50,11 @@ class TestTheHistoryOfADepartment:
         BudgetLineFactory(budget=part.plan.budget, program=program)
         assert "“행정운영” 더함" in text(writer.get(of_part(part)))
 
+    def test_shows_last_years_money_where_the_plan_prints_it(self, writer: Any, part: DepartmentPlan) -> None:
+        program = ProgramFactory.create(department=part.department, name="행정운영")
+        BudgetLineFactory(budget=part.plan.previous_budget, program=program)
+        assert "2023년 본예산" in text(writer.get(of_part(part)))
+
     def test_shows_money_in_a_budget_that_is_no_more(self, writer: Any, part: DepartmentPlan) -> None:
         program = ProgramFactory.create(department=part.department, name="행정운영")
         budget = BudgetFactory.create(supplementary=True)
@@ -67,9 +72,13 @@ class TestTheHistoryOfADepartment:
             project__department_plan__plan__year=2025,
             project__department_plan__department=part.department,
         )
+        ours = ProgramFactory.create(department=part.department, name="행정운영")
+        for budget in (BudgetFactory(fiscal_year=2025), BudgetFactory(fiscal_year=2023, supplementary=True)):
+            BudgetLineFactory(budget=budget, program=ours)  # written for another year's plan, and not printed here
         other.project.delete()
         page = text(writer.get(of_part(part)))
         assert "남의" not in page
+        assert "행정운영" not in page
         assert "내년" not in page
 
     def test_leads_there_from_the_departments_page(self, writer: Any, part: DepartmentPlan) -> None:
