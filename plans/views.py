@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedIn
 from staffing.pictures import FORMATS, TYPES, picture_format
 
-from .content.loading import load_content
 from .models import DepartmentPlan, Picture, Plan
 from .sheets.files import files_of_department, files_of_plan
+from .workflow.assessments import read_assessments
 from .workflow.first_page import FirstPage, plan_at_hand
-from .workflow.overview import Overview
+from .workflow.overview import Overview, findings_without_part
 from .workflow.progress import read_progress
 from .workflow.recent_changes import changes_since, record_visit
 
@@ -33,14 +33,16 @@ def first_page(request: SignedIn) -> HttpResponse:
 @require_safe
 def plan_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
-    content = load_content(plan, DepartmentPlan.objects.visible_to(request.user))
+    overview = Overview(read_assessments(plan, DepartmentPlan.objects.visible_to(request.user)))
+    prints_whole_book = Plan.objects.printable_by(request.user).contains(plan)
     context = {
-        "plan": content.plan,
-        "parts": content.parts,
-        "overview": Overview(content),
-        "prints_whole_book": Plan.objects.printable_by(request.user).contains(plan),
+        "plan": overview.plan,
+        "parts": overview.parts,
+        "overview": overview,
+        "prints_whole_book": prints_whole_book,
+        "without_part": findings_without_part(overview.plan, overview.parts) if prints_whole_book else (),
         "may_change": request.user.has_perm("plans.change_plan"),
-        "files": files_of_plan(content.plan),
+        "files": files_of_plan(overview.plan),
     }
     return render(request, "plans/plan.html", context)
 
@@ -50,11 +52,11 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
     parts = DepartmentPlan.objects.visible_to(request.user).filter(plan__year=year)
     parts = parts.select_related("plan", "department")
     part = get_object_or_404(parts, department__code=department)
-    content = load_content(part.plan, parts.filter(pk=part.pk))
-    overview = Overview(content)
+    overview = Overview(read_assessments(part.plan, parts.filter(pk=part.pk)))
+    plan = overview.plan
     since = record_visit(part, request.user)
     context = {
-        "plan": content.plan,
+        "plan": plan,
         "part": part,
         "parts": parts,
         "overview": overview,
@@ -62,8 +64,8 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "projects": overview.projects(part),
         "progress": read_progress(overview, on=timezone.localdate())[0],
         "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
-        "steps": set() if content.plan.is_locked else part.steps_for(request.user),
-        "why_not_by_the_same": "" if content.plan.is_locked else part.why_not_by_the_same(request.user),
+        "steps": set() if plan.is_locked else part.steps_for(request.user),
+        "why_not_by_the_same": "" if plan.is_locked else part.why_not_by_the_same(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
         "removed": part.removed_projects.select_related("by"),

@@ -7,6 +7,7 @@ waives it with a reason.
 from . import dates, letters, money, numbering, repeated, staff, tables, widths, writing  # noqa: F401 - they register their rules
 from .findings import Finding, Place, Severity
 from .registry import check
+from .staff import over_or_under
 from .waiving import with_waivers
 
-__all__ = ["Finding", "Place", "Severity", "check", "with_waivers"]
+__all__ = ["Finding", "Place", "Severity", "check", "over_or_under", "with_waivers"]

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -28,14 +29,26 @@ def box_id(row: Project | Section | Milestone, name: str) -> str:
     return f"id_{name}" if isinstance(row, Project) else f"{row._meta.model_name}-{row.pk}-{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is kept of a row that something was found in: enough to name it and to lead there."""
+
+    pk: int
+    text: str
+    number: int = 0  # a project's
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in the plan something was found, as far down as it is known."""
 
     department: Department
-    project: Project | None = None
-    section: Section | None = None
-    milestone: Milestone | None = None
+    project: Project | Spot | None = None
+    section: Section | Spot | None = None
+    milestone: Milestone | Spot | None = None
     #: The id of the box by which it is put right, on the project's page; "" for the usual one of what it is about.
     box: str = ""
 
@@ -52,8 +65,14 @@ class Place:
     def anchor(self) -> str:
         """Where on the project's page it is put right; "" for a department."""
         usual = ((self.milestone, "title"), (self.section, "body"), (self.project, "title"))
-        found = (box_id(row, name) for row, name in usual if row is not None)
+        found = (box_id(row, name) for row, name in usual if row is not None and not isinstance(row, Spot))
         return self.box or next(found, "")
+
+    @property
+    def without_rows(self) -> "Place":
+        """The same for keeping, without all that hangs on its rows."""
+        spots = (_spot(row) for row in (self.project, self.section, self.milestone))
+        return Place(self.department, *spots, box=self.anchor)
 
     def as_json(self) -> dict[str, str | int | None]:
         return {
@@ -63,6 +82,10 @@ class Place:
             "milestone": self.milestone.pk if self.milestone else None,
             "text": str(self),
         }
+
+
+def _spot(row: Any) -> Spot | None:
+    return None if row is None else Spot(row.pk, str(row), getattr(row, "number", 0))
 
 
 @dataclass(frozen=True)
@@ -84,6 +107,10 @@ class Finding:
     @property
     def blocks(self) -> bool:
         return self.severity == Severity.ERROR and not self.is_waived
+
+    @property
+    def without_rows(self) -> "Finding":
+        return replace(self, place=self.place.without_rows)
 
     def as_json(self) -> dict:
         return {

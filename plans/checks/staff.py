@@ -1,6 +1,7 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from plans.content.loading import Content
+from staffing.models import StaffingQuota
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -9,7 +10,11 @@ from .registry import rule
 @rule
 def staff_over_or_under(content: Content) -> Iterator[Finding]:
     """C3: people of a grade are more or fewer than its posts. That happens; it is only reported."""
-    for quota in content.quotas:
+    yield from over_or_under(content.quotas)
+
+
+def over_or_under(quotas: Iterable[StaffingQuota]) -> Iterator[Finding]:
+    for quota in quotas:
         difference = quota.filled - quota.authorized
         if difference:
             yield Finding(

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from budgets.models import Budget
 from plans.checks import Severity
 from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
+from plans.workflow.assessments import read_assessments
 from plans.workflow.board import summarise
 from plans.workflow.board_sheet import board_table
 from plans.workflow.overview import DepartmentRow, Overview
@@ -27,7 +29,7 @@ def board(user: Any, options: Options) -> Table:
     overview = _overview(user, options)
     if overview is None:
         return board_table([], title="취합 현황")
-    today, plan = timezone.localdate(), overview.content.plan
+    today, plan = timezone.localdate(), overview.plan
     summary = summarise(plan, read_progress(overview, on=today), on=today)
     return board_table(summary.rows, title=f"{plan.year}년 취합 현황")
 
@@ -43,7 +45,7 @@ def departments(user: Any, options: Options) -> Table:
         *(TableColumn(severity.label, 10, Format.WHOLE, is_summed=True) for severity in Severity),
     ]
     rows = map(_department, overview.departments) if overview else ()
-    title = f"{overview.content.plan.year}년 부서별 계획" if overview else "부서별 계획"
+    title = f"{overview.plan.year}년 부서별 계획" if overview else "부서별 계획"
     return Table(title, columns, rows, frozen=2)
 
 
@@ -56,8 +58,8 @@ def _department(row: DepartmentRow) -> list[Cell]:
 
 def project_money(user: Any, options: Options) -> Table:
     """A row for each project and source, a column for each year, as the book prints 소요재원."""
-    overview = _overview(user, options)
-    content = overview.content if overview else None
+    chosen = _chosen(user, options)
+    content = load_content(*chosen) if chosen else None
     columns = [
         TableColumn("부서", 20),
         TableColumn("번호", 6, Format.WHOLE),
@@ -86,13 +88,18 @@ def _money_rows(content: Content) -> Iterator[list[Cell]]:
 
 
 def _overview(user: Any, options: Options) -> Overview | None:
-    """Of the chosen year, or the latest; None without any plan."""
+    chosen = _chosen(user, options)
+    return Overview(read_assessments(*chosen)) if chosen else None
+
+
+def _chosen(user: Any, options: Options) -> tuple[Plan, QuerySet[DepartmentPlan]] | None:
+    """The chosen year's plan, or the latest, and its parts; None without any plan."""
     plans = Plan.objects.visible_to(user)
     plan = plans.filter(year=options["year"]).first() if "year" in options else plans.first()
     parts = DepartmentPlan.objects.visible_to(user)
     if "department" in options:
         parts = parts.filter(department__code=options["department"])
-    return Overview(load_content(plan, parts)) if plan else None
+    return (plan, parts) if plan else None
 
 
 TABLES = (

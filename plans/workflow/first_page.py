@@ -7,9 +7,9 @@ from functools import cached_property
 
 from accounts.models import User
 from plans.checks import Finding
-from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan, ReviewComment, State
 
+from .assessments import read_assessments
 from .board import Summary, left_until, summarise
 from .overview import Overview, ProjectRow
 from .progress import Progress, read_progress
@@ -39,7 +39,7 @@ class FirstPage:
 
     @cached_property
     def overview(self) -> Overview:
-        return Overview(load_content(self.plan, DepartmentPlan.objects.visible_to(self.user)))
+        return Overview(read_assessments(self.plan, DepartmentPlan.objects.visible_to(self.user)))
 
     @cached_property
     def rows(self) -> tuple[Progress, ...]:
@@ -47,7 +47,7 @@ class FirstPage:
 
     @cached_property
     def parts(self) -> tuple[DepartmentPlan, ...]:
-        return self.overview.content.parts
+        return self.overview.parts
 
     @cached_property
     def summary(self) -> Summary:

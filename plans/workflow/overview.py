@@ -4,11 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from budgets.money import MoneyUnit, format_money
-from plans.checks import Finding, Severity, check, with_waivers
-from plans.content.loading import Content
-from plans.models import DepartmentPlan, Project, Section
+from plans.checks import Finding, Severity, over_or_under, with_waivers
+from plans.content import querysets
+from plans.models import DepartmentPlan, Plan
+
+from .assessments import AssessedPlan, AssessedProject
 
 
 def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
@@ -21,7 +24,7 @@ def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int],
 class ProjectRow:
     """A project with its money of the plan's year and what the checks found, as its department's page lists it."""
 
-    project: Project
+    project: AssessedProject
     money: str
     findings: tuple[Finding, ...]
     up: str  # the keys of all projects in their order, once this one went up; "" for the first
@@ -39,15 +42,9 @@ class ProjectRow:
         return sum(each.severity == Severity.ERROR and each.is_waived for each in self.findings)
 
     @property
-    def empty_sections(self) -> tuple[Section, ...]:
-        """Headings below which there is nothing yet."""
-        return tuple(section for section in self.project.sections.all() if not section.has_content)
-
-    @property
     def is_finished(self) -> bool:
         """Whether there is something below every heading, and nothing that blocks."""
-        written = bool(self.project.sections.all()) and not self.empty_sections
-        return written and not any(finding.blocks for finding in self.findings)
+        return self.project.is_written and not any(finding.blocks for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -72,31 +69,40 @@ class DepartmentRow:
 class Overview:
     """The departments of a plan that a person sees, with their totals."""
 
-    content: Content
+    assessed: AssessedPlan
+
+    @property
+    def plan(self) -> Plan:
+        return self.assessed.plan
+
+    @property
+    def parts(self) -> tuple[DepartmentPlan, ...]:
+        return self.assessed.parts
 
     @cached_property
     def unit(self) -> str:
-        return MoneyUnit(self.content.plan.unit).label
+        return MoneyUnit(self.plan.unit).label
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return with_waivers(check(self.content), self.content.parts)
+        found = (finding for part in self.parts for finding in self.assessed.assessments[part.pk].findings)
+        return with_waivers(found, self.parts)
 
     @cached_property
     def departments(self) -> tuple[DepartmentRow, ...]:
-        return tuple(self._row([part], part) for part in self.content.parts)
+        return tuple(self._row([part], part) for part in self.parts)
 
     @cached_property
     def total(self) -> DepartmentRow:
-        return self._row(self.content.parts)
+        return self._row(self.parts)
 
     def projects(self, part: DepartmentPlan) -> tuple[ProjectRow, ...]:
-        projects = self.content.projects[part.pk]
+        projects = self.assessed.assessments[part.pk].projects
         keys = [project.pk for project in projects]
         return tuple(
             ProjectRow(
                 project,
-                self._project_money(project),
+                "비예산" if project.won is None else self._format(project.won),
                 self._of_project.get(project.pk, ()),
                 up=_swapped(keys, at - 1),
                 down=_swapped(keys, at),
@@ -112,14 +118,18 @@ class Overview:
                 found[finding.place.project.pk].append(finding)
         return {key: tuple(findings) for key, findings in found.items()}
 
-    def _project_money(self, project: Project) -> str:
-        won = self._won(project)
-        return "비예산" if won is None else self._format(won)
+    @cached_property
+    def _of_department(self) -> dict[int, tuple[Finding, ...]]:
+        """The most serious first, because those are what somebody has to do something about."""
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for finding in sorted(self.findings, key=lambda finding: finding.severity.rank):
+            found[finding.place.department.pk].append(finding)
+        return {key: tuple(findings) for key, findings in found.items()}
 
     def _row(self, parts: Iterable[DepartmentPlan], part: DepartmentPlan | None = None) -> DepartmentRow:
-        projects = [project for one in parts for project in self.content.projects[one.pk]]
-        departments = {one.department_id for one in parts}
-        won, projects_won = self._budget(departments), sum(self._won(project) or 0 for project in projects)
+        assessments = [self.assessed.assessments[one.pk] for one in parts]
+        projects = [project for each in assessments for project in each.projects]
+        won, projects_won = sum(each.won for each in assessments), sum(project.won or 0 for project in projects)
         return DepartmentRow(
             part=part,
             projects=len(projects),
@@ -128,24 +138,17 @@ class Overview:
             projects_money=self._format(projects_won),
             won=won,
             projects_won=projects_won,
-            findings=self._findings(departments),
+            findings=tuple(chain.from_iterable(self._of_department.get(one.department_id, ()) for one in parts)),
         )
 
-    def _budget(self, departments: set[int]) -> int:
-        return sum(row.now for row in self.content.department_money if row.department.pk in departments)
-
-    def _won(self, project: Project) -> int | None:
-        """The project's money of the year; None where it needs none (비예산)."""
-        money = self.content.project_money.get(project.pk)
-        return None if money is None else money.of_year(self.content.plan.year)
-
-    def _findings(self, departments: set[int]) -> tuple[Finding, ...]:
-        """The most serious first, because those are what somebody has to do something about."""
-        ours = (finding for finding in self.findings if finding.place.department.pk in departments)
-        return tuple(sorted(ours, key=lambda finding: finding.severity.rank))
-
     def _format(self, won: int) -> str:
-        return format_money(won, self.content.plan.unit)
+        return format_money(won, self.plan.unit)
+
+
+def findings_without_part(plan: Plan, parts: Iterable[DepartmentPlan]) -> tuple[Finding, ...]:
+    """What is found of departments that have no part, such as a 동: they stand in the plan's general tables."""
+    quotas = querysets.quotas_of(plan, None).exclude(department__in=[part.department_id for part in parts])
+    return tuple(over_or_under(quotas))
 
 
 def _swapped(keys: list[int], at: int) -> str:

@@ -93,11 +93,11 @@ def _reminder(reminder: Reminder) -> Event:
 
 def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
     """The progress of an overview's departments on a day, in its order; five queries, however many."""
-    content = overview.content
-    rounds = tuple(Round.objects.filter(plan=content.plan).order_by("deadline", "order"))
-    history = _by_part(Transition.objects.filter(department_plan__in=content.parts))
-    reminders = _by_part(Reminder.objects.filter(department_plan__in=content.parts))
-    comments = ReviewComment.objects.open().filter(department_plan__in=content.parts)
+    parts, plan = overview.parts, overview.plan
+    rounds = tuple(Round.objects.filter(plan=plan).order_by("deadline", "order"))
+    history = _by_part(Transition.objects.filter(department_plan__in=parts))
+    reminders = _by_part(Reminder.objects.filter(department_plan__in=parts))
+    comments = ReviewComment.objects.open().filter(department_plan__in=parts)
     open_comments = list(comments.order_by().values_list("department_plan", flat=True))
     found = []
     for row in overview.departments:
@@ -117,7 +117,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 history=tuple(history[part.pk]),
                 reminders=tuple(reminders[part.pk]),
                 due=due,
-                is_overdue=late and not content.plan.is_locked,
+                is_overdue=late and not plan.is_locked,
             )
         )
     return tuple(found)

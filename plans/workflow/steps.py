@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from integrity.locking import Locked
-from plans.checks import Finding, check, with_waivers
-from plans.content.loading import load_content
+from plans.checks import Finding
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
 from plans.prerender_requests import request_prerender
 
+from .assessments import read_assessments
 from .mails import announce
+from .overview import Overview
 
 FORWARD = {Step.SUBMIT, Step.APPROVE, Step.CONFIRM}
 
@@ -144,8 +145,8 @@ def _already_message(part: DepartmentPlan) -> str:
 
 
 def _refuse_blocked(part: DepartmentPlan) -> None:
-    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk))
-    errors = sum(finding.blocks for finding in with_waivers(check(content), content.parts))
+    overview = Overview(read_assessments(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
+    errors = sum(finding.blocks for finding in overview.findings)
     comments = part.review_comments.open().count()
     reasons = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
     if reasons:

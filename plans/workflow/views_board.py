@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.links import full_address
 from accounts.requests import SignedIn
-from plans.content.loading import load_content
 from plans.models import DepartmentPlan, Plan
 from plans.shortcuts import address_of, require_get_or_post
 from spreadsheets.exports.registry import download
 
+from .assessments import read_assessments
 from .board import Summary, summarise
 from .board_sheet import board_table
 from .forms import BoardFilter
@@ -84,7 +84,7 @@ def remind_page(request: SignedIn, year: int) -> HttpResponse:
 
 def _summary(request: SignedIn, plan: Plan) -> Summary:
     today = timezone.localdate()
-    overview = Overview(load_content(plan, DepartmentPlan.objects.visible_to(request.user)))
+    overview = Overview(read_assessments(plan, DepartmentPlan.objects.visible_to(request.user)))
     return summarise(plan, read_progress(overview, on=today), on=today)
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.links import full_address
 from accounts.requests import SignedIn
-from plans.checks import Finding, check, with_waivers
-from plans.content.loading import load_content
+from plans.checks import Finding
 from plans.models import DepartmentPlan, Project, ReviewComment, Waiver
 from plans.shortcuts import address_of, back_to, context_of, find_part, require_get_or_post
 
+from .assessments import read_assessments
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .overview import Overview
 from .progress import read_progress
@@ -141,10 +141,10 @@ def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> Htt
 
 def _blockers_context(request: SignedIn, part: DepartmentPlan) -> dict:
     """What is unfinished, doubtful or prevents the step, before somebody hands a plan on."""
-    overview = Overview(load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
+    overview = Overview(read_assessments(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
     return {
         "progress": read_progress(overview, on=timezone.localdate())[0],
-        "unfinished": [row.project for row in overview.projects(overview.content.parts[0]) if not row.is_finished],
+        "unfinished": [row.project for row in overview.projects(overview.parts[0]) if not row.is_finished],
         "comments": part.review_comments.open().select_related("project", "section__kind", "by"),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
     }
@@ -174,7 +174,6 @@ def _too_late(request: SignedIn, part: DepartmentPlan) -> HttpResponse:
 
 
 def _blocking(part: DepartmentPlan, code: str, place: str) -> Finding | None:
-    content = load_content(part.plan, DepartmentPlan.objects.filter(pk=part.pk))
-    findings = with_waivers(check(content), content.parts)
-    found = (each for each in findings if each.blocks and (each.code, each.place.key) == (code, place))
+    overview = Overview(read_assessments(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
+    found = (each for each in overview.findings if each.blocks and (each.code, each.place.key) == (code, place))
     return next(found, None)

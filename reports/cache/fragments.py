@@ -8,11 +8,11 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.template.loader import get_template
 
+from integrity.fingerprints import key_of
 from plans.models import Picture
 from reports.book.pages import Book, DepartmentPages, General, PrintedSection, ProjectPages, Scope
 from staffing.models import Organisation
 
-from .keys import key_of
 from .sources import renderer_fingerprint, stylesheets_fingerprint
 
 MARK = "mark:organisation"

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from integrity.fingerprints import key_of
 from reports.book.html import FRAGMENT, stylesheet_text
-
-from .keys import key_of
 
 _ROOT = Path(__file__).resolve().parents[2]
 #: Whose files make rows into the HTML of a book. Of each folder its own files, and not those of folders in it.

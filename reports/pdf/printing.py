@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseFault
 
+from integrity.fingerprints import key_of
 from reports.book.html import FRAGMENT, fragment_html, stylesheet_text
 from reports.cache import store
 from reports.cache.fragments import Fragment, placeholder, read_picture
-from reports.cache.keys import key_of
 from reports.cache.manuscript import ContentChanged, Manuscript
 from reports.cache.sources import writer_fingerprint
 from reports.cache.store import CacheKind

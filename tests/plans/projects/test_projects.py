@@ -106,7 +106,7 @@ class TestTheList:
         first.sole_source = FundingSourceFactory(name="구비")
         first.save()
         page = signed_in.get(url("department", part))
-        [row] = (row for row in page.context["projects"] if row.project == first)
+        [row] = (row for row in page.context["projects"] if row.project.pk == first.pk)
         for finding in row.findings:
             if finding.blocks:
                 place = {"code": finding.code, "place": finding.place.key}
