@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from budgets.models import Budget
 from integrity.admin.choices import SharedChoicesInlineFormSet, limit_choices
@@ -14,6 +16,15 @@ from staffing.models import Department
 
 from .readable import Readable
 from .workflow import RoundInline
+
+
+class DepartmentPlanForm(forms.ModelForm):
+    """A department to add; one that is there already changes nothing, and so may be confirmed."""
+
+    def _post_clean(self) -> None:
+        # The model refuses to be validated in what is confirmed; nothing of this row is going to be saved.
+        if not self.instance.pk:
+            super()._post_clean()  # type: ignore[misc]
 
 
 class DepartmentPlanFormSet(SharedChoicesInlineFormSet):
@@ -31,6 +42,7 @@ class DepartmentPlanFormSet(SharedChoicesInlineFormSet):
 
 class DepartmentPlanInline(LockableInline, admin.TabularInline):
     model = DepartmentPlan
+    form = DepartmentPlanForm
     formset = DepartmentPlanFormSet
     extra = 0
     fields = ["department", "state", "project_count"]
@@ -112,18 +124,20 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
         return f"{plan.project_count:,}건"
 
     @admin.action(description="선택한 계획 확정", permissions=["change"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._set_state(request, queryset, Plan.State.CONFIRMED, "확정")
+    def confirm(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """By the page that says what the plan still lacks."""
+        plans = list(queryset[:2])
+        if len(plans) == 1:
+            return redirect("plan-confirm", plans[0].year)
+        self.message_user(request, "계획은 한 번에 하나씩 확정하십시오. 하나만 선택하십시오.", messages.ERROR)
+        return None
 
     @admin.action(description="선택한 계획 확정 취소", permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._set_state(request, queryset, Plan.State.OPEN, "확정을 취소")
-
-    def _set_state(self, request: HttpRequest, queryset: QuerySet, state: Plan.State, done: str) -> None:
-        for plan in queryset.exclude(state=state):
-            plan.set_state(state)
-            self.log_change(request, plan, done)
-            self.message_user(request, f"{plan}: {done}하였습니다.", messages.SUCCESS)
+        for plan in queryset.exclude(state=Plan.State.OPEN):
+            plan.set_state(Plan.State.OPEN)
+            self.log_change(request, plan, "확정을 취소")
+            self.message_user(request, f"{plan}: 확정을 취소하였습니다.", messages.SUCCESS)
 
 
 @admin.register(DepartmentPlan)

@@ -97,6 +97,20 @@ def _box(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=2000, widget=_Area({"rows": 2}))
 
 
+class ConfirmingForm(forms.Form):
+    """That a plan is meant to be confirmed; asked in words where it still lacks something."""
+
+    anyway = forms.BooleanField(
+        label="위의 것이 남아 있는 채로 확정합니다.",
+        error_messages={"required": "남은 것을 보았으면 표시하고 확정하십시오."},
+    )
+
+    def __init__(self, *args: Any, unready: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not unready:
+            del self.fields["anyway"]
+
+
 class BoardFilter(forms.Form):
     """Which departments the board lists; nothing chosen lists them all."""
 

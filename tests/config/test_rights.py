@@ -97,6 +97,8 @@ ALLOWED: dict[str, list[int | str]] = {
     "board-file":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "board-text":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "departments-confirm":   [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "plan-confirm":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "department-file":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "find":                  [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
     "find-file":             [SIGN_IN,  SIGN_IN,    200,     200,   200,     200,   200,    200],
@@ -129,7 +131,8 @@ ALLOWED: dict[str, list[int | str]] = {
     "import-errors":         [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   ON,     ON],
     "import-answers": inside(405),
     "import-confirm": inside(405),
-    "import-take-back": inside(405),
+    # ON: it isn't stored yet.
+    "import-take-back":      [SIGN_IN,  SIGN_IN,    404,     404,   404,     404,   ON,     ON],
     "book-run-cancel": inside(405),
     "book-run-here": inside(405),
     "login":                 [200,      200,        ON,      ON,    ON,      ON,    ON,     ON],
@@ -200,6 +203,9 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "project-restore":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    "departments-confirm": (State.WRITING,  [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    # It asks in words first, as the department is still writing.
+    "plan-confirm":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   200,    200]),
     # 409: who may write is shown what stands there, as nothing says that this is what the writer began from.
     "project-facts":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "project-money":     (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),

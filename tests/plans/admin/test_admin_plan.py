@@ -1,5 +1,6 @@
 """Plans in the admin: confirming, reopening, and that a confirmation holds at every door."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -35,14 +36,13 @@ def act(client: Client, address: str, action: str, *rows: Any, **more: Any) -> A
     return client.post(address, sent, follow=True).content.decode()
 
 
-def test_confirming_and_reopening(planner: Any) -> None:
-    plan = factories.PlanFactory()
-    assert "2024년 주요업무계획: 확정하였습니다" in act(planner, PLANS, "confirm", plan)
-    plan.refresh_from_db()
-    assert plan.is_locked
-    assert "2024년 주요업무계획: 확정을 취소하였습니다" in act(planner, PLANS, "reopen", plan)
-    plan.refresh_from_db()
-    assert not plan.is_locked
+def test_confirming_leads_to_the_page_that_asks_and_reopening_is_done_at_once(planner: Any, confirmed: Any) -> None:
+    another = factories.PlanFactory.create(year=2025)
+    sent = {"action": "confirm", "_selected_action": [another.pk]}
+    assert planner.post(PLANS, sent)["Location"] == reverse("plan-confirm", args=[2025])
+    assert "하나만 선택하십시오" in act(planner, PLANS, "confirm", another, confirmed)
+    assert "2024년 주요업무계획: 확정을 취소하였습니다" in act(planner, PLANS, "reopen", confirmed)
+    assert not Plan.objects.filter(state=Plan.State.CONFIRMED).exists()
 
 
 def test_a_department_is_added_to_a_plan(planner: Any) -> None:
@@ -192,6 +192,19 @@ def test_a_planner_sets_rounds_with_their_deadlines(planner: Any) -> None:
     }
     assert planner.post(change, form_data(planner, change, **added)).status_code == 302
     assert str(plan.rounds.get()) == "작성"
+
+
+def test_a_plan_with_confirmed_departments_gets_new_deadlines(planner: Any) -> None:
+    plan = factories.PlanFactory.create()
+    for _ in range(2):
+        factories.put(factories.DepartmentPlanFactory.create(plan=plan), State.CONFIRMED)
+    added = factories.DepartmentFactory.create()
+    change = reverse("admin:plans_plan_change", args=[plan.pk])
+    new = {"rounds-TOTAL_FORMS": "1", "rounds-0-name": "의회", "rounds-0-deadline": "2023. 12. 5."}
+    new |= {"rounds-0-order": "1", "department_plans-TOTAL_FORMS": "3", "department_plans-2-department": added.pk}
+    assert planner.post(change, form_data(planner, change, **new)).status_code == 302
+    assert plan.rounds.get().deadline == date(2023, 12, 5)
+    assert set(plan.department_plans.values_list("state", flat=True)) == {State.CONFIRMED, State.WRITING}
 
 
 class TestBudgetsToPrint:
