@@ -248,7 +248,7 @@ CACHES = {
         # By default the 301st entry throws a third of all out, and the counts of guesses with them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # What was checked and counted of departments' plans, by this process's code and fonts: plans/workflow/assessments.py.
+    # What was checked and counted, by this process's code and fonts (plans/workflow/assessments.py).
     "assessments": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "assessments",

@@ -84,7 +84,7 @@ class RosterAdmin(ExportableList, SummarisedDeletion, admin.ModelAdmin):
         )
         head = '<tr><th scope="col">부서</th><th scope="col">정원</th><th scope="col">현원</th></tr>'
         return format_html(
-            "<p>부서를 고르면 직급별로 고칠 수 있습니다.</p><table><thead>{}</thead><tbody>{}</tbody></table>",
+            "<p>부서를 고르면 직급별 정원과 현원이 나옵니다.</p><table><thead>{}</thead><tbody>{}</tbody></table>",
             mark_safe(head),  # noqa: S308 - our own words
             rows,
         )
