@@ -53,7 +53,7 @@ class TestTheHistoryOfADepartment:
     def test_shows_last_years_money_where_the_plan_prints_it(self, writer: Any, part: DepartmentPlan) -> None:
         program = ProgramFactory.create(department=part.department, name="행정운영")
         BudgetLineFactory(budget=part.plan.previous_budget, program=program)
-        assert "2023년 본예산" in text(writer.get(of_part(part)))
+        assert "2023년 당초예산" in text(writer.get(of_part(part)))
 
     def test_shows_money_in_a_budget_that_is_no_more(self, writer: Any, part: DepartmentPlan) -> None:
         program = ProgramFactory.create(department=part.department, name="행정운영")
