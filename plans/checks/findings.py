@@ -71,8 +71,8 @@ class Place:
     @property
     def without_rows(self) -> "Place":
         """The same for keeping, without all that hangs on its rows."""
-        spots = (_spot(row) for row in (self.project, self.section, self.milestone))
-        return Place(self.department, *spots, box=self.anchor)
+        project, section, milestone = map(_spot, (self.project, self.section, self.milestone))
+        return Place(self.department, project, section, milestone, box=self.anchor)
 
     def as_json(self) -> dict[str, str | int | None]:
         return {

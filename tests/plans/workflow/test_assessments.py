@@ -6,6 +6,7 @@ import pytest
 from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
+from plans.checks import check
 from plans.content.loading import Content, load_content
 from plans.content.rows import checked_rows
 from plans.models import DepartmentPlan, Plan, Project, ProjectProgram, Section, SectionKind
@@ -100,6 +101,15 @@ def test_whatever_column_decides_what_is_checked_or_counted(plan: Plan) -> None:
         ),
         *("Milestone.title", "Milestone.begins", "Milestone.body", "Picture.caption"),
     }
+
+
+def test_what_is_kept_of_a_place_names_it_and_leads_there(plan: Plan) -> None:
+    places = [finding.place for finding in check(load_content(plan))]
+    assert {bool(place.milestone) for place in places} == {bool(place.project) for place in places} == {True, False}
+    for place in places:
+        kept = place.without_rows
+        assert (str(kept), kept.key, kept.anchor) == (str(place), place.key, place.anchor)
+        assert kept.as_json() == place.as_json()
 
 
 def test_money_that_moves_within_a_department_is_noticed(plan: Plan) -> None:
