@@ -117,6 +117,7 @@ class BoardFilter(forms.Form):
     state = forms.ChoiceField(label="상태", required=False, choices=[("", "모든 상태"), *State.choices])
     bureau = forms.ChoiceField(label="국", required=False)
     overdue = forms.BooleanField(label="늦은 부서만", required=False)
+    blocked = forms.BooleanField(label="막힌 부서만", required=False)
 
     def __init__(self, *args: Any, bureaus: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,4 +134,5 @@ class BoardFilter(forms.Form):
             if chosen.get("state", "") in ("", row.part.state)
             and chosen.get("bureau", "") in ("", getattr(row.part.department.bureau, "code", None))
             and (row.is_overdue or not chosen.get("overdue"))
+            and (row.is_blocked or not chosen.get("blocked"))
         ]

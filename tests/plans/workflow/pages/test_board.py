@@ -59,6 +59,13 @@ class TestTheBoard:
     def test_is_filtered(self, planner: Any, others: DepartmentPlan, asked: str, found: list[Any]) -> None:
         assert listed(planner.get(BOARD + asked)) == found
 
+    def test_lists_only_what_is_blocked_where_that_is_asked(
+        self, planner: Any, part: DepartmentPlan, others: DepartmentPlan
+    ) -> None:
+        assert listed(planner.get(f"{BOARD}?blocked=on")) == []
+        ReviewCommentFactory(department_plan=part)
+        assert listed(planner.get(f"{BOARD}?blocked=on")) == ["소통담당관"]
+
     def test_is_downloaded_as_a_spreadsheet(self, planner: Any, others: DepartmentPlan) -> None:
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
