@@ -96,7 +96,9 @@ def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]
         for row in range(header.first_row, len(sheet.rows))
         for at in sorted(money)
         # A row with too many cells is refused without a question.
-        if at + 1 not in beside and _is_split(sheet.rows[row][at : at + 2]) and not any(sheet.rows[row][end:])
+        if (at + 1 not in beside or _is_ragged(sheet, header, row))
+        and _is_split(sheet.rows[row][at : at + 2])
+        and not any(sheet.rows[row][end:])
     ]
     if not found:
         return []
@@ -111,6 +113,11 @@ def split_amounts(sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column]
         Choice(SPLIT, "나뉘었습니다. 금액을 큰따옴표로 묶어 다시 올리겠습니다", refusal=_QUOTE),
     )
     return [Question("split-amounts", sentence, choices, row, at, is_remembered=False)]
+
+
+def _is_ragged(sheet: Sheet, header: HeaderRow, row: int) -> bool:
+    """Whether a row was written with more or fewer cells than the header row, as 1,234 and two blanks for 3 labels."""
+    return bool(sheet.widths) and sheet.widths[row] != sheet.widths[header.first_row - 1]
 
 
 def _is_split(cells: tuple[Value, ...]) -> bool:

@@ -163,8 +163,9 @@ def _section(tokens: list[re.Match[str]]) -> _Section:
 
 
 def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Shown:
-    is_other = _GENERAL.search(marks) or _DAY_OR_TEXT.search(marks)
-    if is_other or any(map(_ELAPSED.fullmatch, brackets)):
+    if _GENERAL.search(marks):
+        return Shown(_scale(0, _words(tokens, brackets)))
+    if _DAY_OR_TEXT.search(marks) or any(map(_ELAPSED.fullmatch, brackets)):
         return _AS_STORED
     if not any(mark in _PLACEHOLDERS for mark in marks):
         return Shown(Scale(), hides=True)
@@ -176,9 +177,13 @@ def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Show
     literal = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens).strip()
     if _MASK.fullmatch(literal):
         return Shown(Scale(), mask=literal)
-    currency = "".join(bracket for bracket in brackets if bracket.startswith("$"))
-    words = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens) + currency
-    return Shown(_scale(_thousands(marks) * 3, words))
+    return Shown(_scale(_thousands(marks) * 3, _words(tokens, brackets)))
+
+
+def _words(tokens: list[re.Match[str]], brackets: list[str]) -> str:
+    """What stands beside the number, with the sign of a currency."""
+    written = (token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens)
+    return "".join([*written, *(each for each in brackets if each.startswith("$"))])
 
 
 def _thousands(marks: str) -> int:
@@ -192,9 +197,7 @@ def _scale(power: int, words: str) -> Scale:
     numeral = _NUMERALS.get(found["numeral"], 1)
     if found["won"] or "₩" in words:
         return Scale(power, numeral)
-    if numeral == 10**power:
-        # 141백만 is the number that is stored.
-        return Scale()
+    # 141백만 is the number that is stored, but in a column of 천원.
     return Scale(power, numeral if numeral > 1 else 0)
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 from .limits import Limits
@@ -22,7 +23,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Workbook:
         widest = max(widest, len(row))
         _check_size(len(rows) + 1, widest, limits)
         rows.append(row)
-    sheet = build_sheet(re.sub(r"\.\w+$", "", name), rows)
+    sheet = replace(build_sheet(re.sub(r"\.\w+$", "", name), rows), widths=tuple(map(len, rows)))
     if not sheet.rows:
         raise Unreadable("파일이 비어 있습니다. 내용이 있는 파일인지 열어 확인한 뒤 다시 올리십시오.")
     note = f"{encoding} 글자, {_SEPARATORS[separator]} 나눈 파일로 읽었습니다."

@@ -29,6 +29,7 @@ def _plain(sheet: Sheet) -> list[Any]:
         [sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)],
         [[*place, *scale] for place, scale in sheet.scaled.items()],
         [[*place, indent] for place, indent in sheet.indents.items()],
+        sheet.widths,
     ]
 
 
@@ -40,7 +41,7 @@ def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], *formats:
     for number, row in enumerate(rows):
         rows[number] = tuple(_value(value, known) for value in row)
     hidden_rows, hidden_columns = not_shown
-    scaled, indents = formats
+    scaled, indents, widths = formats
     return Sheet(
         name,
         tuple(rows),
@@ -52,6 +53,7 @@ def _sheet(content: list[Any], notes: list[Any], not_shown: list[Any], *formats:
         frozenset(hidden_columns),
         {(row, column): Scale(*scale) for row, column, *scale in scaled},
         {(row, column): indent for row, column, indent in indents},
+        tuple(widths),
     )
 
 

@@ -71,6 +71,8 @@ class Sheet:
     scaled: Mapping[tuple[int, int], Scale] = field(default_factory=dict)
     #: How far the text of a cell is indented, by blanks before it or by its alignment; in blanks.
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    #: With how many cells each row was written, in text with separators; elsewhere empty.
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
 from spreadsheets.writing.table import IDENTITY, VERSION
 from staffing.models import Department, StaffingQuota, Team
-from tests.factories import BudgetLineFactory, GradeFactory, TeamFactory
+from tests.factories import BudgetLineFactory, FundingSourceFactory, GradeFactory, TeamFactory
 from tests.sheets import csv_of, errors, places, previewed, warnings, xlsx_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -162,6 +162,21 @@ class TestCellsBesideTheHeaderRow:
         assert ledger(planner, previewed("budget", planner, text.encode(), "예산.csv", answers=answers)) == {
             "산책로": 1_000
         }
+
+    @pytest.mark.parametrize(
+        ("written", "asked"),
+        [("1,234,,", ["split-amounts"]), ("1,234", ["split-amounts"]), ("1,234,", []), ("1,234,5", []), (",1,234", [])],
+    )
+    def test_also_under_other_amounts_where_the_row_has_other_cells_than_the_header_row(
+        self, planner: User, written: str, asked: list[str]
+    ) -> None:
+        """1,234 and two blanks are four cells below three labels."""
+        FundingSourceFactory(name="국비")
+        FundingSourceFactory(name="시비")
+        header = "(단위: 천원)\n부서,세부사업코드,세부사업,구비,국비,시비"
+        text = f"{header}\n공원과,0101,산책로,{written}\n공원과,0102,분수,5,,\n"
+        job = previewed("budget", planner, text.encode(), "예산.csv", year=2024, edition="original")
+        assert [each.code for each in job.questions] == asked
 
     @pytest.mark.parametrize("separator", ["\t", ";"])
     def test_other_separators_split_no_amounts(self, planner: User, separator: str) -> None:
