@@ -109,8 +109,7 @@ class _ScaledColumn:
 
     def _factor(self, scale: Scale) -> Fraction:
         """What a stored number is multiplied by to be the shown one, in the column's unit."""
-        unit = Fraction(scale.unit, self.unit) if scale.unit and self.unit else Fraction(1)
-        return unit / 10**scale.power
+        return Fraction(scale.unit or 1, (self.unit or 1) if scale.unit else 1) / 10**scale.power
 
     @property
     def question(self) -> Question | None:

@@ -34,8 +34,6 @@ def scale(code: str, number: float = 141_500_000) -> Scale:
         "yyyy-mm-dd",
         "[h]:mm",
         "[$-412]#,##0",
-        '#,##0,,"백만"',
-        '#,##0,"천"',
     ],
 )
 def test_most_show_the_number_as_it_is_stored(code: str) -> None:
@@ -71,6 +69,10 @@ def test_commas_behind_the_digits_divide(code: str, power: int) -> None:
         ('"₩"#,##0', Scale(0, WON)),
         ("[$₩-412]#,##0,", Scale(3, WON)),
         ('#,##0"천"', Scale(0, 1_000)),
+        ('#,##0,"천"', Scale(3, 1_000)),
+        ('#,##0,,"백만"', Scale(6, 1_000_000)),
+        ('General"천원"', Scale(0, 1_000)),
+        ('G/표준"백만원"', Scale(0, 1_000_000)),
     ],
 )
 def test_a_unit_beside_the_number_belongs_to_it(code: str, found: Scale) -> None:

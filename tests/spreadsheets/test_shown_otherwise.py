@@ -68,6 +68,10 @@ class TestScaledNumbers:
             ("[Red]#,##0,,;△#,##0,,", "shown", 141_500),
             ('#,##0"원"', "shown", 141_500_000),
             ('#,##0"원"', "stored", 141_500_000_000),
+            # 142백만 may be of won as well as of 천원.
+            ('#,##0,,"백만"', "shown", 141_500_000),
+            ('#,##0,,"백만"', "stored", 141_500_000_000),
+            ('G/표준"원"', "shown", 141_500_000),
         ],
     )
     def test_are_asked_for_and_read_as_answered(self, planner: User, code: str, answer: str, won: int) -> None:
@@ -89,9 +93,12 @@ class TestScaledNumbers:
         assert (asked(job), warnings(job)) == ([], ["셀 서식의 단위대로 141,500천원으로 읽습니다."])
         assert stored(planner, made) == {"산책로": 141_500_000}
 
-    @pytest.mark.parametrize("code", ["#,##0", '#,##0,,"백만"', "#,##0_,", '#,##0"천원"', '#,##0;△#,##0;"-"'])
+    @pytest.mark.parametrize("code", ["#,##0", 'G/표준"천원"', "#,##0_,", '#,##0"천원"', '#,##0;△#,##0;"-"'])
     def test_that_show_what_is_stored_are_no_question(self, planner: User, code: str) -> None:
         assert stored(planner, self.scaled(code)) == {"산책로": 141_500_000_000}
+
+    def test_are_no_question_where_the_word_beside_them_says_what_is_stored(self, planner: User) -> None:
+        assert stored(planner, self.scaled('#,##0,,"백만"', unit="원")) == {"산책로": 141_500_000}
 
     def test_are_no_question_in_a_column_that_is_not_read(self, planner: User) -> None:
         made = book([*row("산책로", 5), 7_000], header=[*HEADER, "참고"])
