@@ -10,7 +10,7 @@ from .columns import Column, label_key, loose_key
 from .kinds import SheetKind
 from .reading.workbook import Sheet, Value
 
-_UNIT = re.compile(r"[(\[（]?\s*단위\s*[:：]")
+_UNIT = re.compile(r"[(\[（]?\s*단\s*위\s*[:：∶]")
 SEARCHED_ROWS = 20  # rows at the top of a sheet that are searched
 
 

@@ -22,6 +22,8 @@ class Options(TypedDict, total=False):
     department: str
     #: By the code of the question.
     answers: dict[str, str]
+    #: Which of them a person has said, and not the file alone.
+    chosen: list[str]
 
 
 #: What those are called that are said of all rows.

@@ -43,7 +43,7 @@ from .lists import read_own_list
 from .missing import missing_year_and_edition
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
 from .tables import years
-from .units import unit_questions, units_in, units_of
+from .units import unit_of_others, unit_questions, units_in, units_of
 
 # A year and a month are a day, such as that of printing.
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
@@ -140,7 +140,7 @@ class BudgetKind(SheetKind):
         known = without_words(sheet, with_source_rows(answered_columns(with_every_year(header), options), options))
         layout = layout_of(self, sheet, known)
         if layout is None or layout.code == "list":
-            return [*doubts, *unit_questions(sheet, known, options)]
+            return [*doubts, *unit_questions(sheet, known, options), *unit_of_others(sheet, known, options)]
         outline = Outline(sheet, known, options) if layout.code == "statement" else None
         asked = finance_questions(sheet, known, options, outline)
         return [*doubts, *asked]

@@ -94,7 +94,8 @@ class _Options:
 
     def used(self, answers: Mapping[str, str]) -> dict[str, Any]:
         kept = [name for name in self.chosen if answers.get(_CHOSEN + name) != FILE]
-        return {**self.hidden, **self.visible, **{name: self.chosen[name] for name in kept}}
+        said = {"chosen": kept} if kept else {}
+        return {**self.hidden, **self.visible, **{name: self.chosen[name] for name in kept}, **said}
 
     def said(self) -> list[Problem]:
         """Where hidden properties contradict what is visible, and titles a column: which counts."""
@@ -162,7 +163,7 @@ class _Options:
         option, other = with_particle(OPTION_LABELS[name], "이(가)"), with_particle(f"“{of_person}”", "을(를)")
         sentence = f"파일에는 {option} “{of_file}”인데 {other} 고르셨습니다. 어느 것으로 읽습니까?"
         choices = (Choice(FILE, f"파일에 적힌 대로 {of_file}"), Choice(CHOSEN, f"고른 대로 {of_person}"))
-        column = self.table.header.columns.get(name)
+        column = self.table.header.columns[name] if self._has_column(name) else None
         return Question(_CHOSEN + name, sentence, choices, column=column, is_remembered=False)
 
 

@@ -42,8 +42,9 @@ HALF = 0.5  # of a column's cells: so many have to be amounts, as 협의중 may 
 
 def finance_questions(sheet: Sheet, header: HeaderRow, options: Options, outline: Outline | None) -> Iterator[Question]:
     """All that has to be answered before the rows are read; `outline` is that of a printed statement."""
-    yield from unit_questions(sheet, header, options)
-    yield from unit_of_others(sheet, answered_sources(header, options), options)
+    with_answers = answered_sources(header, options)
+    yield from unit_questions(sheet, with_answers, options)
+    yield from unit_of_others(sheet, with_answers, options)
     yield from _source_columns(sheet, header, options)
     yield from _editions(sheet, header, options)
     if outline is not None:

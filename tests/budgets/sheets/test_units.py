@@ -15,6 +15,7 @@ from budgets.money import MoneyUnit
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.values import UNITS
 from tests.budgets.sheets.files import HEADER, PARK, asked, csv_of, errors, previewed, stored
+from tests.factories import FundingSourceFactory
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,24 @@ def test_a_title_says_it(planner: User, title: str, unit: str) -> None:
 def test_however_it_is_written(planner: User, title: str) -> None:
     stored(planner, [title], PLAIN, LINE)
     assert BudgetLine.objects.get().amount == WON["백만원"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["단  위 : 천  원", "(단위: 1,000원)", "(단위∶천원)", "(單位: 千원)", "(금액: 천원)", "※ 단위는 천원임"],
+)
+def test_so_does_one_that_is_written_otherwise_against_what_was_chosen(planner: User, title: str) -> None:
+    assert asked(previewed(planner, [title], PLAIN, LINE, unit="won")) == [
+        "파일에는 금액 단위가 “천원”인데 “원”을 고르셨습니다. 어느 것으로 읽습니까?"
+    ]
+
+
+@pytest.mark.parametrize("unit", ["만원", "십만원", "십억원", "조원"])
+@pytest.mark.parametrize("chosen", [{}, {"unit": "won"}])
+def test_one_that_no_amount_is_read_in_is_asked_about(planner: User, unit: str, chosen: dict[str, str]) -> None:
+    [sentence] = asked(previewed(planner, [f"(단위: {unit})"], PLAIN, LINE, **chosen))
+    assert sentence.startswith(f"금액의 단위가 파일에 {unit}으로 적혀 있는데, 원, 천원, 백만원, 억원으로만 읽습니다.")
+    assert sentence.endswith("없는 단위이면 파일의 금액을 고쳐 다시 올리십시오.")
 
 
 @pytest.mark.parametrize("title", ["(단위: 천원, 백만원)", "(단위 : 원/천원)", "(단위: 천원·백만 원)"])
@@ -77,6 +96,25 @@ class TestAUnitInOneHeadOfSeveral:
     )
     def test_is_no_question_where_it_is(self, planner: User, rows: list[list[Any]]) -> None:
         assert asked(previewed(planner, *rows)) == []
+
+    def test_is_no_question_where_a_person_said_it_of_all(self, planner: User) -> None:
+        rows = ([*self.HEAD, "국비", "구비(백만원)"], [*self.ROW, 5, 7])
+        assert asked(previewed(planner, *rows, unit="million")) == []
+        [sentence] = asked(previewed(planner, *rows, unit="thousand"))
+        assert sentence.startswith("파일에는 금액 단위가 “백만원”인데")
+        stored(planner, *rows, unit="thousand", answers={"chosen-unit": "chosen"})
+        assert dict(BudgetLine.objects.values_list("source__name", "amount")) == {"국비": 5_000, "구비": 7_000}
+
+    def test_is_none_of_theirs_where_its_column_is_not_read(self, planner: User) -> None:
+        [sentence] = asked(previewed(planner, [*self.HEAD, "구비", "집행액(백만원)"], [*self.ROW, 5, 7]))
+        assert sentence.startswith("금액의 단위가 “집행액(백만원)” 열에만 적혀 있습니다. “구비” 열은 어느 단위로")
+        assert asked(previewed(planner, [*PLAIN, "집행액(백만원)"], [*LINE, 7]))[0].startswith("금액의 단위가 “집행액")
+
+    def test_is_beside_a_title_asked_about_of_a_column_that_was_unknown_too(self, planner: User) -> None:
+        heads = [*self.HEAD, "국비", "보조(백만원)"]
+        answers = {"source-column:7": f"source:{FundingSourceFactory(name='시비').pk}"}
+        job = previewed(planner, ["(단위: 천원)"], heads, [*self.ROW, 5, 7], answers=answers)
+        assert asked(job)[0].startswith("금액의 단위가 파일에 백만원, 천원으로 적혀 있어 서로 다릅니다.")
 
 
 @UNIT
