@@ -73,17 +73,27 @@ def _source_columns(sheet: Sheet, header: HeaderRow, options: Options) -> Iterat
     if header.is_chosen or _adds_up(sheet, header):
         return
     taken = set(_source_columns_in(header))
-    for at in _unknown_money(sheet, header):
+    unknown = _unknown_money(sheet, header)
+    for at in unknown:
         label = f"“{header.labels[at]}” 열" if header.labels[at] else "머리가 없는 열"
         choices = [Choice(name, column.label) for name, column in header.known.items() if name.startswith(SOURCE)]
         open_ = [choice for choice in choices if choice.value not in taken]
         more = [Choice(_ADD + each.value, f"{each.label} (다른 열의 {each.label}에 더함)") for each in choices]
         divided = [choice for choice in more if choice.value.removeprefix(_ADD) in taken]
-        sentence = f"{label}에 금액이 있습니다. 어느 재원의 금액입니까?"
+        is_sum = _is_sum_of(sheet, header, at, unknown)
+        said = " 줄마다 다른 재원 열의 합과 같으므로, 재원으로 읽으면 두 번 더해집니다." if is_sum else ""
+        sentence = f"{label}에 금액이 있습니다.{said} 어느 재원의 금액입니까?"
         every = (*open_, *divided, Choice(NONE, "쓰지 않음"))
         question = Question(f"source-column:{at}", sentence, every, column=at)
         taken |= {question.answer(options) or ""}
         yield question
+
+
+def _is_sum_of(sheet: Sheet, header: HeaderRow, at: int, unknown: Iterable[int]) -> bool:
+    """Whether a column is in each row what all other columns of sources, known and unknown, add up to."""
+    others = {*unknown, *(column for name, column in header.every_column if name.startswith(SOURCE))} - {at}
+    rows = sheet.rows[header.first_row :]
+    return len(others) > 1 and all(sum(_won(row[each]) for each in others) == _won(row[at]) for row in rows)
 
 
 def source_rows(sheet: Sheet, header: HeaderRow) -> Iterator[Question]:

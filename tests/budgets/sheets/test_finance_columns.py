@@ -88,6 +88,14 @@ class TestSources:
         job = previewed(planner, UNIT, [*self.HEAD, "균형"], [*self.ROW, 7], answers=answers)
         assert [question.answer(job.options_used) for question in job.questions] == [f"source:{unknown.pk}", None]
 
+    @pytest.mark.parametrize(("whole", "is_said"), [(150, [False, True]), (151, [False, False])])
+    def test_of_one_that_the_others_add_up_to_that_is_said(
+        self, planner: User, whole: int, is_said: list[bool]
+    ) -> None:
+        found = asked(previewed(planner, UNIT, [*HEADER, "국비", "자체", "모두"], [*PARK, 100, 50, whole]))
+        sentence = "줄마다 다른 재원 열의 합과 같으므로, 재원으로 읽으면 두 번 더해집니다."
+        assert [sentence in each for each in found] == is_said
+
     def test_an_unknown_one_may_be_a_part_of_a_known_one(self, planner: User) -> None:
         national = FundingSource.objects.get(name="국비")
         job = stored(planner, UNIT, self.HEAD, self.ROW, answers={"source-column:9": f"+source:{national.pk}"})
