@@ -124,12 +124,13 @@ _NOT_BUDGETED = re.compile(
 #: “홍보 소계”, “기획재정국 합계(일반회계)”; 회계 and 통계 are none.
 _SUM = re.compile(r"(?:.*(?:소계|합계|총계|총합계|누계)|.*\s계|계)")
 _OF = re.compile(r"(?P<of>[^()（）\[\]]+?)\s*(?:소계|합계|총계|총합계|누계|\s계)")
-_BEHIND = re.compile(r"\s*[(\[（].*?[)\]）]\s*$")
+_BEHIND = re.compile(r"(?<=\S)\s*[(\[（].*?[)\]）]\s*$")
+_AROUND = " ()（）[]<>〈〉【】*:：."
 
 
 def is_sum(name: str) -> bool:
     """Whether a row with this name is a sum by its name alone."""
-    plain = _BEHIND.sub("", " ".join(name.split()))
+    plain = _BEHIND.sub("", " ".join(name.split())).strip(_AROUND)
     return plain.replace(" ", "") in SUMS or bool(_SUM.fullmatch(plain))
 
 

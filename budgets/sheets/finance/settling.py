@@ -1,6 +1,5 @@
 """Which of a finance sheet's rows count: what is a sum, what is a part, and what is asked because nobody can know."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -13,8 +12,6 @@ from .walking import Path, Unnamed, Walk, shown
 
 LOWER, REST, PARTS, UNNAMED, SUM = "lower-rows", "source-rest", "part-rows", "unnamed-rows", "sum-row"
 ADDED = 3  # so many amounts hardly add up to another one by chance
-#: How sums are called whose names don't settle it: a program may be called 통합 방범체계.
-_MAY_BE_SUM = re.compile(r"총괄|총액|전체|(?:합|계)\)?$|^[소합총]?계\W|등\d+개|total|sum|[Σ∑]", re.IGNORECASE)
 
 
 def answer_to(code: str, options: Options) -> str | None:
@@ -119,11 +116,10 @@ def _parts_question(doubtful: list[Place]) -> Question:
 
 def _without_sums(walk: Walk, places: list[Place], options: Options, reading: Reading) -> list[Place]:
     """Programs without those that are sums of others, though their names don't say so."""
-    codes = sum(bool(place.values.get("program_code")) for place in places)
     kept = []
     for at, place in enumerate(places):
         added = _added_up(places, at)
-        if added < 2 or not _looks_like_a_sum(place, added, is_without_code=codes >= len(places) - 1):
+        if added < 2 or not _may_be_a_sum(place, added):
             kept.append(place)
             continue
         code = f"{SUM}:{place.row}"
@@ -158,12 +154,11 @@ def _department(place: Place) -> tuple:
     return tuple(place.values.get(name) for name in ("year", "edition", "round", "department_code", "department"))
 
 
-def _looks_like_a_sum(place: Place, added: int, *, is_without_code: bool) -> bool:
+def _may_be_a_sum(place: Place, added: int) -> bool:
+    """A code of its own makes it a program, unless it is called like what is above it, or many add up to it."""
     name = str(place.values.get("name") or "").replace(" ", "")
     above = {str(place.values.get(each) or "").replace(" ", "") for each in ("department", "policy", "unit")}
-    has_code = bool(place.values.get("program_code"))
-    is_called_one = not has_code and bool(_MAY_BE_SUM.search(name))
-    return added >= ADDED or name in above or is_called_one or (is_without_code and not has_code)
+    return added >= ADDED or name in above or not place.values.get("program_code")
 
 
 def _ask_lower(places: Iterable[Place], reading: Reading) -> None:

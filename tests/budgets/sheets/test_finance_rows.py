@@ -189,7 +189,9 @@ class TestSums:
         stored(planner, UNIT, [*HEADER, "구비"], [*PARK, 100], [*total, 100])
         assert money() == {"공원 조성": 100}
 
-    @pytest.mark.parametrize("name", ["홍보 소계", "공원 합계", "소계(일반회계)", "일반회계 계"])
+    @pytest.mark.parametrize(
+        "name", ["홍보 소계", "공원 합계", "소계(일반회계)", "일반회계 계", "[소계]", "공원과 소계:", "< 합 계 >"]
+    )
     def test_a_name_that_says_sum_is_one(self, planner: User, name: str) -> None:
         rows = [[*PARK, 100], [*BLANK[:5], "공원 관리", 50], [*BLANK[:5], name, 150]]
         job = stored(planner, UNIT, [*HEADER, "구비"], *rows)
@@ -273,9 +275,13 @@ class TestSums:
         rows = ([*PARK[:5], name, 150], [*BLANK[:5], "공원 조성", 100], [*BLANK[:5], "공원 관리", 50])
         assert codes(previewed(planner, UNIT, [*HEADER, "구비"], *rows)) == ["sum-row:2"]
 
-    def test_two_that_happen_to_add_up_are_none(self, planner: User) -> None:
+    def test_a_plain_name_without_a_code_is_asked_about_too(self, planner: User) -> None:
         rows = ([*PARK, 150], [*BLANK[:5], "공원 관리", 100], [*BLANK[:5], "공원 정비", 50])
-        stored(planner, UNIT, [*HEADER, "구비"], *rows)
+        assert codes(previewed(planner, UNIT, [*HEADER, "구비"], *rows)) == ["sum-row:2"]
+
+    def test_two_with_codes_that_happen_to_add_up_are_none(self, planner: User) -> None:
+        rows = ([*PARK, "0101", 150], [*BLANK[:5], "공원 관리", "0102", 100], [*BLANK[:5], "공원 정비", "0103", 50])
+        stored(planner, UNIT, [*HEADER, "세부사업코드", "구비"], *rows)
         assert money() == {"공원 조성": 150, "공원 관리": 100, "공원 정비": 50}
 
 
