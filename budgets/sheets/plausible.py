@@ -1,4 +1,4 @@
-"""Sums that are possible and hardly meant, which a person has to confirm: a thousand times as much, or as little."""
+"""Sums that are possible and hardly meant, which a person has to confirm: ten times as much, or as little."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ from spreadsheets.questions import Choice, Question
 if TYPE_CHECKING:
     from .resources import BudgetLineResource
 
-FAR = 300  # times more or less: between two units there are a thousand
+LEAP = 10  # times more or less: a zero too many, or too few
+FAR = 300  # of other programs, or of one since an earlier edition, as works begin: between units there are a thousand
 ABOUT = 2  # so many times more programs are still about as many
 LISTED = 5  # programs that a question names
 RIGHT, WRONG = "right", "wrong"
@@ -36,10 +37,11 @@ Pair = tuple[int, int]
 
 
 def question_sums(lines: "BudgetLineResource") -> None:
-    """Ask about sums that differ from the ledger's by a unit: of departments, and else of single programs."""
+    """Ask about sums that differ from the ledger's as by a unit: of departments, and else of single programs."""
     beside = _Beside(lines)
     sums = {department: pair for department, pair in beside.departments().items() if all(pair)}
-    far = {department: pair for department, pair in sums.items() if _is_far(*pair)}
+    times = dict.fromkeys(beside.unlike, FAR)
+    far = {department: pair for department, pair in sums.items() if _is_far(*pair, times.get(department, LEAP))}
     _ask_about_departments(lines, sums, far)
     _ask_about_programs(lines, list(beside.far_apart(without=far)))
 
@@ -61,7 +63,7 @@ def _ask_about_programs(lines: "BudgetLineResource", found: list[tuple[Change, A
     named = [_program(lines, *each) for each in found[:LISTED]]
     more = f" 외 {len(found) - LISTED:,}건" if len(found) > LISTED else ""
     sentence = (
-        f"금액이 이미 있는 금액과 {FAR:,}배 넘게 다른 곳이 {len(found):,}건 있습니다: "
+        f"금액이 이미 있는 금액과 크게 다른 곳이 {len(found):,}건 있습니다: "
         f"{'; '.join(named)}{more}. 금액의 단위가 맞습니까?"
     )
     lines.plan.ask(_question(lines, "scale-programs", sentence, _RIGHT, _WRONG))
@@ -73,8 +75,8 @@ def _program(lines: "BudgetLineResource", program: Change, source: Any, pair: Pa
     return f"“{lines.programs.label_of(program)}”{of} {shown(now)}(이미 있는 금액 {shown(before)}의 {_times(*pair)})"
 
 
-def _is_far(before: int, now: int) -> bool:
-    return abs(now) >= FAR * abs(before) or abs(before) >= FAR * abs(now)
+def _is_far(before: int, now: int, times: int) -> bool:
+    return abs(now) >= times * abs(before) or abs(before) >= times * abs(now)
 
 
 def _times(before: int, now: int) -> str:
@@ -109,7 +111,11 @@ class _Beside:
             if program.pk:
                 self.programs[program.pk] = program
             self.in_file[budget][program.key[0], program.pk, source] += change.values["amount"]
-        self.ledger = {budget: _ledger_of(budget) for budget in self.in_file}
+        own = {budget: _sums_of(budget.pk) for budget in self.in_file}
+        self.ledger = {budget: found or _latest_sums() for budget, found in own.items()}
+        #: Departments of which other programs are compared than the file has.
+        self.unlike: set[Any] = set()
+        self.far = {budget: LEAP if found else FAR for budget, found in own.items()}
 
     def departments(self) -> dict[Any, Pair]:
         """By department: what the ledger has for the file's programs, and what the file has for them.
@@ -123,6 +129,8 @@ class _Beside:
                 own = {program: sum(won.values()) for (of, program), won in file.items() if of == department}
                 known = {program: sum(won.values()) for (of, program), won in ledger.items() if of == department}
                 both = own.keys() & known.keys()
+                if not both:
+                    self.unlike.add(department)
                 if both or len(own) * ABOUT >= len(known):
                     found[department][0] += sum(known[program] for program in both or known)
                     found[department][1] += sum(own[program] for program in both or own)
@@ -135,19 +143,20 @@ class _Beside:
             for (department, program), own in _by_program(money).items():
                 known = ledger.get((department, program))
                 if known and department not in without:
-                    yield from ((self.programs[program], *each) for each in _far_in(known, own))
+                    found = _far_in(known, own, self.far[budget])
+                    yield from ((self.programs[program], *each) for each in found)
 
 
-def _far_in(known: Sources, own: Sources) -> Iterator[tuple[Any, Pair]]:
+def _far_in(known: Sources, own: Sources, times: int) -> Iterator[tuple[Any, Pair]]:
     """A program's sums over the sources that both have, or over all; else each source of which it holds."""
     both = [source for source in own if source in known]
     pair = sum(known[source] for source in both or known), sum(own[source] for source in both or own)
-    if all(pair) and _is_far(*pair):
+    if all(pair) and _is_far(*pair, times):
         yield None, pair
         return
     for source in both:
         line = known[source], own[source]
-        if all(line) and _is_far(*line):
+        if all(line) and _is_far(*line, times):
             yield source, line
 
 
@@ -158,10 +167,8 @@ def _by_program(money: Money) -> dict[tuple[Any, Any], Sources]:
     return found
 
 
-def _ledger_of(budget: Change) -> Money:
-    """The money of an edition, or, where it has none yet, of the latest one that has."""
-    if found := _sums_of(budget.pk):
-        return found
+def _latest_sums() -> Money:
+    """The money of the latest edition that has any."""
     enacted = Budget.objects.exclude(kind=Budget.Kind.FORECAST).filter(lines__isnull=False)
     return _sums_of(enacted.order_by("-fiscal_year", "-round").values("pk")[:1])
 

@@ -43,6 +43,14 @@ class TestUnits:
         stored(planner, *rows, answers={"scale": "right"})
         assert BudgetLine.objects.get().amount == 1_200_000_000
 
+    @pytest.mark.parametrize(("amount", "times"), [("12,000", "10배"), ("120", "10분의 1")])
+    @pytest.mark.parametrize("year", [2024, 2025])
+    def test_so_is_ten_times(self, planner: User, year: int, amount: str, times: str) -> None:
+        stored(planner, HEADER, PARK)
+        [sentence] = asked(previewed(planner, HEADER, row(A=year, J=amount)))
+        assert f"이미 있는 금액 1,200천원의 {times}입니다" in sentence
+        assert asked(previewed(planner, HEADER, row(A=year, J="6,000"))) == []
+
     def test_another_unit_can_be_chosen_right_there(self, planner: User) -> None:
         stored(planner, HEADER, PARK)
         rows = (HEADER, row(J="1,300,000"))
@@ -100,12 +108,20 @@ class TestPrograms:
             cells[9] = "40,000"
         job = previewed(planner, HEADER, *programs)
         assert asked(job) == [
-            "금액이 이미 있는 금액과 300배 넘게 다른 곳이 1건 있습니다: "
+            "금액이 이미 있는 금액과 크게 다른 곳이 1건 있습니다: "
             "“공원과 · 산책로” 80,000천원(이미 있는 금액 80천원의 1,000배). 금액의 단위가 맞습니까?"
         ]
         assert not job.can_be_confirmed
         stored(planner, HEADER, *programs, answers={"scale-programs": "right"})
         assert sum(BudgetLine.objects.filter(program__name="산책로").values_list("amount", flat=True)) == 80_000_000
+
+    def test_so_is_one_with_a_zero_too_many_in_the_same_edition(self, planner: User, programs: list[list[Any]]) -> None:
+        for cells in programs[-2:]:
+            cells[9] = "400"
+        [sentence] = asked(previewed(planner, HEADER, *programs))
+        assert "“공원과 · 산책로” 800천원(이미 있는 금액 80천원의 10배)" in sentence
+        # Next year the walk may be built.
+        assert asked(previewed(planner, HEADER, *[[2025, *cells[1:]] for cells in programs])) == []
 
     def test_so_is_a_single_line_of_one(self, planner: User, programs: list[list[Any]]) -> None:
         programs[-2][9] = "0.04"
