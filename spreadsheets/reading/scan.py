@@ -54,7 +54,7 @@ def scan(member: bytes, sheet: str, limits: Limits, styles: Container[str] = ())
         parser.Parse(member, True)
     except expat.ExpatError as error:
         raise Unreadable(DAMAGED) from error
-    scanner.end_cell()
+    scanner.end()
     return scanner.found
 
 
@@ -78,7 +78,10 @@ class _Scanner:
         self.count = 0
         self.columns: dict[str, int] = {}
         self.handlers = {"c": self.cell, "row": self.row_, "f": self.formula, "v": self.value, "is": self.value}
-        self.handlers |= {"mergeCell": self.merge, "col": self.columns_}
+        self.handlers |= {"mergeCell": self.merge, "col": self.columns_, "sheetFormatPr": self.defaults_}
+        #: What rows and columns have that say nothing of their size.
+        self.defaults: dict[str, str] = {}
+        self.said_columns: set[int] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         # Hardly any program gives its elements a prefix.
@@ -92,7 +95,7 @@ class _Scanner:
         self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
         self.row_label = str(self.row + 1)
         self.column = -1
-        if _is_hidden(attributes, "ht"):
+        if self.is_hidden(attributes, "ht"):
             self.found.hidden_rows.add(self.row)
         if self.row >= self.limits.rows:
             raise Unreadable(
@@ -102,9 +105,31 @@ class _Scanner:
 
     def columns_(self, attributes: dict[str, str]) -> None:
         first, last = attributes.get("min", ""), attributes.get("max", "")
-        if _is_hidden(attributes, "width") and first.isdecimal() and last.isdecimal():
+        if first.isdecimal() and last.isdecimal():
             # One element may stand for all that there are.
-            self.found.hidden_columns |= {*range(int(first) - 1, min(int(last), self.limits.columns))}
+            said = range(int(first) - 1, min(int(last), self.limits.columns))
+            self.said_columns.update(said)
+            if self.is_hidden(attributes, "width"):
+                self.found.hidden_columns.update(said)
+
+    def defaults_(self, attributes: dict[str, str]) -> None:
+        sizes = {"ht": "defaultRowHeight", "width": "defaultColWidth"}
+        self.defaults = {size: attributes[name] for size, name in sizes.items() if name in attributes}
+
+    def is_hidden(self, attributes: dict[str, str], size: str) -> bool:
+        """Whether rows or columns aren't shown: said so, by a filter too, or drawn with hardly any size."""
+        if attributes.get("hidden") in {"1", "true"}:
+            return True
+        try:
+            return float(attributes.get(size) or self.defaults[size]) < _LEAST[size]
+        except (KeyError, ValueError):
+            return False
+
+    def end(self) -> None:
+        """Note what is wrong with the last cell, and columns of which no element says anything."""
+        self.end_cell()
+        if self.is_hidden({}, "width"):
+            self.found.hidden_columns |= {*range(self.found.columns)} - self.said_columns
 
     def cell(self, attributes: dict[str, str]) -> None:
         if self.is_doubtful:
@@ -195,16 +220,6 @@ class _Scanner:
                 f"{self.limits.columns:,}열을 넘습니다. 셀 병합을 풀고 저장한 뒤 다시 올리십시오."
             )
         self.found.merged.append(merged)
-
-
-def _is_hidden(attributes: dict[str, str], size: str) -> bool:
-    """Whether rows or columns aren't shown: said so, by a filter too, or drawn with hardly any size."""
-    if attributes.get("hidden") in {"1", "true"}:
-        return True
-    try:
-        return float(attributes[size]) < _LEAST[size]
-    except (KeyError, ValueError):
-        return False
 
 
 def too_many_cells(sheet: str, limits: Limits) -> str:

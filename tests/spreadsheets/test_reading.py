@@ -311,6 +311,16 @@ class TestWhatIsShown:
         sheet = here(workbook(rows, before=columns))
         assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {1})
 
+    def test_what_says_nothing_of_its_size_has_that_of_the_sheet(self) -> None:
+        cells = '<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c>'
+        rows = f'<row r="1" ht="15">{cells}</row><row r="2"><c r="A2"><v>4</v></c></row>'
+        sizes = '<sheetFormatPr defaultRowHeight="0" defaultColWidth="0"/><cols><col min="2" max="2" width="9"/></cols>'
+        sheet = here(workbook(rows, before=sizes))
+        assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {0, 2})
+        usual = '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>'
+        # Rows that a file has are shown unless they say otherwise; it hides those that it leaves out.
+        assert here(workbook(rows, before=usual)).hidden_rows == set()
+
     def test_columns_hidden_to_the_end_are_those_that_there_can_be(self) -> None:
         columns = '<cols><col min="2" max="16384" width="9" hidden="1"/></cols>'
         sheet = here(workbook(before=columns))
