@@ -32,14 +32,21 @@ from .units import COLUMNS, Unit, every_unit, is_organisation, read_units
 
 _COUNTED = {"authorized": "정원", "filled": "현원"}
 _AS_OF = re.compile(
-    r"(?P<year>'?\d{4}|['’]\d{2})\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
+    # 24. 10. 31. has a year where three numbers stand there.
+    r"(?P<year>'?\d{4}|['’]\d{2}|(?<![\d.-])\d{2}(?=\s*[.년-]\s*\d{1,2}\s*[.월-]\s*\d))\s*[.년-]\s*(?P<month>\d{1,2})\s*[.월-]\s*(?:(?P<day>\d{1,2})|(?P<last>말))"
     r"(?:\s*[.일]?\s*[(（]\s*(?P<weekday>[월화수목금토일])(?:요일)?\s*[)）])?"
 )
 _NAMED = re.compile(r"기\s*준|현\s*재")
 _NAMED_LABEL = re.compile(r"\s*\S{0,6}\s*기\s*준\s*(?:일자|일|시점)?\s*[:：]?\s*|\s*현\s*재\s*일?\s*[:：]?\s*")
 _NAMED_BEFORE = re.compile(r"(?:기\s*준|현\s*재)\s*(?:일자|일|시점)?\s*[:：]?\s*$")
 _NAMED_BEHIND = re.compile(r"[.일]?\s*자?\s*(?:기\s*준|현\s*재)(?!\s*일)")
-_PRINTED_LABEL = re.compile(r"\s*(?:출력|인쇄|발행|작성|제출)\s*(?:일시|일자|일|시간|시각)?\s*[:：]?\s*")
+#: A day and month beside a word for it, without a year that could be read.
+_NAMED_WITHOUT_YEAR = re.compile(
+    r"(?:기\s*준|현\s*재).*?\d{1,2}\s*[.월/-]\s*\d|\d{1,2}\s*[.월/-]\s*\d.*(?:기\s*준|현\s*재)"
+)
+_PRINTED_LABEL = re.compile(
+    r"\s*(?:출력|인쇄|발행|작성|제출|시행|개정|공포|배포|수정)\s*(?:일시|일자|일|시간|시각)?\s*[:：]?\s*"
+)
 _PRINTED = re.compile(rf"{_PRINTED_LABEL.pattern}{_AS_OF.pattern}[.일]?")
 
 
@@ -72,23 +79,28 @@ def _day_of(found: re.Match[str]) -> date | None:
 
 
 def days_named(lines: Iterable[str]) -> set[str]:
-    """The days above a roster that it may be of: those beside 기준 or 현재, else any that isn't one of printing."""
+    """The days above a roster that it may be of: those beside 기준 or 현재, else any that isn't one of printing.
+
+    None where the one beside such a word can't be read: another is none of the roster's.
+    """
     named: set[str] = set()
     others: set[str] = set()
     # Labels may stand in cells before their days: each before its own, or all in a row above them.
     labels: list[str] = []
+    is_unread = False
     for line in lines:
         kept = _PRINTED.sub("", line)
         days = {day.isoformat() for day in _days_in(kept)}
         if not days:
             is_label = _NAMED_LABEL.fullmatch(line) or _PRINTED_LABEL.fullmatch(line)
             labels += [line] if is_label else []
+            is_unread = is_unread or bool(_NAMED_WITHOUT_YEAR.search(kept))
             continue
         says_it_itself = bool(_NAMED.search(kept))
         label = "" if says_it_itself or not labels else labels.pop(0)
         if not label or not _PRINTED_LABEL.fullmatch(label):
             (named if says_it_itself or label else others).update(days)
-    return named or others
+    return named if named or is_unread else others
 
 
 def is_list(columns: Columns) -> bool:
