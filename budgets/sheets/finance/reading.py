@@ -5,6 +5,7 @@ from typing import Any
 
 from budgets.sheets.units import with_units
 from korean.particles import with_particle
+from spreadsheets.columns import reads_money
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.layouts import CellReader
 from spreadsheets.reading.workbook import Sheet, column_name
@@ -25,7 +26,7 @@ def read_finance(sheet: Sheet, header: HeaderRow, options: Options, rows: Reader
     """One record for every program and source."""
     header = without_words(sheet, header)
     reading = Reading()
-    reading.problems += [*named_unread(header), *check_years(sheet, header)]
+    reading.problems += [*named_unread(header), *check_years(sheet, header), *_merged_money(sheet, header)]
     given = given_by(sheet, header, options, reading)
     wholes = [
         _read_edition(sheet, view, options, reading, rows, given | edition)
@@ -33,6 +34,17 @@ def read_finance(sheet: Sheet, header: HeaderRow, options: Options, rows: Reader
     ]
     _note_whole([whole for whole in wholes if whole is not None], len(wholes), reading)
     return reading
+
+
+def _merged_money(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
+    """Amounts in a cell that is merged over several columns of money: nobody knows of which it is."""
+    money = {at for name, at in header.every_column if reads_money(header.known[name])}
+    below = range(header.first_row, len(sheet.rows))
+    for first, at, _, last_column in (each for each in sheet.merged if each.first_row in below):
+        columns = money & {*range(at, last_column + 1)}
+        if at in money and len(columns) > 1 and sheet.rows[first][at] is not None:
+            sentence = "여러 금액 열에 걸쳐 합친 셀이어서 어느 열의 금액인지 알 수 없습니다."
+            yield Problem(f"{sentence} 셀 병합을 풀고 다시 올리십시오.", first, at)
 
 
 def _note_whole(wholes: list[Money], editions: int, reading: Reading) -> None:

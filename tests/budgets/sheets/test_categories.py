@@ -30,7 +30,9 @@ def test_names_of_the_code_book_are_known(policy: str | None, category: str) -> 
     assert category_in(policy) == category
 
 
-@pytest.mark.parametrize("policy", ["구청 행정운영 개선", "기본경비 절감 사업", "예비비", "공통 인력운영비"])
+@pytest.mark.parametrize(
+    "policy", ["구청 행정운영 개선", "기본경비 절감 사업", "예비비", "공통 인력운영비", "인건비", "지방채 상환"]
+)
 def test_what_only_sounds_like_one_is_asked(policy: str) -> None:
     assert category_in(policy) is None
     question = category_question(policy, [POLICY, OPERATION], row=3)

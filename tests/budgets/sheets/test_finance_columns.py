@@ -14,8 +14,8 @@ from tests.budgets.sheets.files import HEADER as LIST_HEADER
 from tests.budgets.sheets.files import PARK as LIST_ROW
 from tests.budgets.sheets.files import asked, errors, previewed, problems, stored
 from tests.factories import BudgetFactory, FundingSourceFactory
+from tests.sheets import places, warnings, xlsx_of
 from tests.sheets import previewed as of_sheet
-from tests.sheets import warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,12 @@ class TestSources:
         job = of_sheet("budget", planner, data.getvalue(), answers={**answers, "hidden-columns": "shown"})
         confirm(job, planner)
         assert money() == {"국비": 100, "시비": 200, "구비": 600}
+
+    def test_an_amount_that_is_merged_over_two_is_refused(self, planner: User) -> None:
+        rows = (UNIT, [*HEADER, "국비", "구비"], [*PARK, 100, None], [*PARK[:5], "공원 관리", 50, 60])
+        job = of_sheet("budget", planner, xlsx_of(*rows, merged=["G3:H3"]))
+        sentence = "여러 금액 열에 걸쳐 합친 셀이어서 어느 열의 금액인지 알 수 없습니다."
+        assert (errors(job), places(job)[0]) == ([f"{sentence} 셀 병합을 풀고 다시 올리십시오."], (2, 6))
 
     def test_one_without_a_head_is_asked_too(self, planner: User) -> None:
         head = [*HEADER, "국비", "시비", None, "구비"]
