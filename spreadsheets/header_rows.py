@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .columns import Column, label_key, loose_key
@@ -12,6 +12,8 @@ from .reading.workbook import Sheet, Value
 
 _UNIT = re.compile(r"[(\[（]?\s*단\s*위\s*[:：∶]")
 SEARCHED_ROWS = 20  # rows at the top of a sheet that are searched
+#: The column of each field, or all whose sum it is.
+Chosen = Mapping[str, int | Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ class HeaderRow:
         """The same for every file whose header row is written in the same way."""
         return hashlib.sha256("\n".join(map(label_key, self.labels)).encode()).hexdigest()
 
-    def with_columns(self, columns: Mapping[str, int]) -> "HeaderRow":
-        """The same with the columns that a person has chosen."""
-        known = {name: column for name, column in columns.items() if 0 <= column < len(self.labels)}
-        return replace(self, columns=known, is_chosen=True, rivals={})
+    def with_columns(self, columns: "Chosen") -> "HeaderRow":
+        """The same with the columns that a person has chosen; several of one field are parts of an amount."""
+        every = [(name, at) for name, found in columns.items() for at in ([found] if isinstance(found, int) else found)]
+        known = [(name, at) for name, at in every if 0 <= at < len(self.labels)]
+        return replace(self._with_each(known), is_chosen=True, rivals={})
 
     @property
     def every_column(self) -> list[tuple[str, int]]:
@@ -53,12 +56,19 @@ class HeaderRow:
 
     def without(self, columns: Container[int]) -> "HeaderRow":
         """The same without some of its columns."""
-        kept: dict[str, list[int]] = defaultdict(list)
-        for name, at in self.every_column:
-            if at not in columns:
-                kept[name].append(at)
-        first = {name: found[0] for name, found in kept.items()}
-        return replace(self, columns=first, added={name: tuple(found[1:]) for name, found in kept.items() if found[1:]})
+        return self._with_each((name, at) for name, at in self.every_column if at not in columns)
+
+    def _with_each(self, columns: Iterable[tuple[str, int]]) -> "HeaderRow":
+        found: dict[str, list[int]] = defaultdict(list)
+        for name, at in columns:
+            found[name].append(at)
+        added = {name: tuple(more) for name, (_, *more) in found.items() if more}
+        return replace(self, columns={name: first for name, (first, *_) in found.items()}, added=added)
+
+    @property
+    def stored_columns(self) -> "Chosen":
+        """What `with_columns` takes, as JSON has it."""
+        return {name: [at, *self.added[name]] if name in self.added else at for name, at in self.columns.items()}
 
     @property
     def unread(self) -> dict[int, str]:

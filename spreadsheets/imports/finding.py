@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spreadsheets.columns import Column
-from spreadsheets.header_rows import SEARCHED_ROWS, HeaderRow, find_header_row, find_kind, read_header_row
+from spreadsheets.header_rows import SEARCHED_ROWS, Chosen, HeaderRow, find_header_row, find_kind, read_header_row
 from spreadsheets.kinds import SheetKind, every_kind, kinds_for
 from spreadsheets.models import HeadChoice, ImportJob
 from spreadsheets.reading.workbook import Sheet, Workbook
@@ -92,7 +92,7 @@ def _others_like(own: Table, workbook: Workbook, kind: SheetKind, owner: Any) ->
     """Other sheets with the same header row, by the columns that were chosen for it."""
     sheets = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet is not own.sheet]
     return [
-        Table(each.sheet, each.header.with_columns(own.header.columns))
+        Table(each.sheet, each.header.with_columns(own.header.stored_columns))
         for each in _found(sheets, kind, own.header.known, owner)
         if each.header.signature == own.header.signature
     ]
@@ -103,7 +103,7 @@ def _top_headers(sheet: Sheet, columns: Mapping[str, Column]) -> list[HeaderRow]
     return [read_header_row(sheet, columns, row, height) for row in rows for height in (1, 2)]
 
 
-def _remembered(kind: SheetKind, owner: Any, signatures: set[str]) -> dict[str, dict[str, int]]:
+def _remembered(kind: SheetKind, owner: Any, signatures: set[str]) -> dict[str, Chosen]:
     """The columns that the person, or somebody for all, has chosen before, by the header row's signature."""
     found = HeadChoice.objects.read_by(owner).filter(kind=kind.code, columns__isnull=False, signature__in=signatures)
     return {each.signature: each.columns or {} for each in found}

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -119,7 +120,8 @@ class ColumnsForm(OptionsForm):
         }
         choices = [("", "쓰지 않음"), *((name, column.label) for name, column in self.known.items())]
         self.hidden_columns = {name: at for name, at in header["columns"].items() if name not in self.known}
-        used = {at: name for name, at in header["columns"].items()}
+        chosen = [(name, [at] if isinstance(at, int) else at) for name, at in header["columns"].items()]
+        used = {each: name for name, columns in chosen for each in columns}
         for name in OptionsForm.base_fields:
             if name not in job.the_kind.options:
                 del self.fields[name]
@@ -142,14 +144,16 @@ class ColumnsForm(OptionsForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        chosen: dict[str, int] = {}
+        chosen: dict[str, list[int]] = defaultdict(list)
         for field, name in self.cleaned_data.items():
             if field.startswith("column-") and name:
-                if name in chosen:
-                    where = f"{column_name(chosen[name])}열과 {column_name(int(field[7:]))}열"
-                    raise ValidationError(f"{where}을 모두 “{self.known[name].label}”로 골랐습니다. 하나만 고르십시오.")
-                chosen[name] = int(field[7:])
-        self.chosen = {**chosen, **self.hidden_columns}
+                chosen[name].append(int(field[7:]))
+        for name, (first, *more) in chosen.items():
+            if more and not self.known[name].may_be_divided:
+                where = f"{column_name(first)}열과 {column_name(more[0])}열"
+                raise ValidationError(f"{where}을 모두 “{self.known[name].label}”로 골랐습니다. 하나만 고르십시오.")
+        several = {name: columns if len(columns) > 1 else columns[0] for name, columns in chosen.items()}
+        self.chosen = {**several, **self.hidden_columns}
         return self.cleaned_data
 
     def save(self) -> None:

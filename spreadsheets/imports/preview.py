@@ -111,7 +111,7 @@ def _note_table(job: ImportJob, table: Table, *, is_found: bool) -> None:
     job.head = {
         "row": header.row,
         "height": header.height,
-        "columns": dict(header.columns),
+        "columns": header.stored_columns,
         "labels": list(header.labels),
         "is_chosen": header.is_chosen,
     }

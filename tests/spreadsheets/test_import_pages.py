@@ -131,6 +131,25 @@ def test_one_field_cannot_be_two_columns(client: Client, planner: User) -> None:
     assert "C열과 D열을 모두 “부서”로 골랐습니다. 하나만 고르십시오." in text_of_page(page)
 
 
+def test_several_columns_of_one_source_are_its_parts(client: Client, planner: User) -> None:
+    """The next file with the same header row is read so as well, and the page shows what was chosen."""
+    national = f"source:{FundingSourceFactory(name='국비').pk}"
+    header, row = [*HEADER[:8], "국비(천원)", "보조 하나", "보조 둘"], [*PARK[:8], 100, 20, 3]
+    sent(client, header, row)
+    job = ImportJob.objects.get()
+    columns = reverse("import-columns", args=[job.pk])
+    fields = client.get(columns).context["columns"]
+    chosen = {name: fields[name].initial or "" for name in fields.fields if name.startswith("column-")}
+    chosen |= dict.fromkeys(["column-8", "column-9", "column-10"], national)
+    client.post(columns, {**chosen, "unit": "thousand"}, follow=True)
+    again = client.get(columns).context["columns"]
+    assert [again[f"column-{at}"].initial for at in (8, 9, 10)] == [national] * 3
+    for name in ("", "더"):
+        sent(client, header, [*PARK[:6], f"공원 조성{name}", *row[7:]], unit="thousand")
+        job = ImportJob.objects.latest("created")
+        assert [row[4] for row in job.summary["sums"][-1]["rows"]] == [123_000]
+
+
 def test_what_the_file_leaves_out_is_chosen_by_the_person(client: Client, planner: User) -> None:
     header, row = [*HEADER[2:9], "금액"], PARK[2:]
     page = text_of_page(sent(client, header, row))
