@@ -132,6 +132,10 @@ class SheetKind(ABC):
         """The options as answers to the kind's own questions have them."""
         return options
 
+    def answers_of_all_sheets(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Of the answers to what is asked of the first of several sheets those that count for the others."""
+        return {}
+
     def missing_options(self, sheet: Sheet, header: "HeaderRow", options: Options) -> list[Question]:
         """A question for each option that is neither in the file nor chosen; without answers nothing is read."""
         return []

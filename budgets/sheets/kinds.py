@@ -43,7 +43,7 @@ from .lists import read_own_list
 from .missing import missing_year_and_edition
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
 from .tables import years
-from .units import unit_of_others, unit_questions, units_in, units_of
+from .units import new_unit, unit_of_others, unit_questions, units_in, units_of
 
 # A year and a month are a day, such as that of printing.
 _YEAR = re.compile(r"(20\d\d)\s*(?:년|회계)(?!\s*\d{1,2}\s*월)")
@@ -216,6 +216,10 @@ class BudgetKind(SheetKind):
 
     def with_answers(self, options: Options) -> Options:
         return units_of(options)
+
+    def answers_of_all_sheets(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Where the amounts of a file aren't in the unit that it says, that of all of them is chosen anew."""
+        return new_unit(answers)
 
     def missing_options(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         asked = missing_unit(sheet, header, options)

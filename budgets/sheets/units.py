@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from korean.particles import with_particle
 from spreadsheets.columns import Column, reads_money
@@ -29,6 +29,12 @@ ANOTHER_UNIT = "another-unit"
 
 def wants_another_unit(options: Options) -> bool:
     return ANOTHER_UNIT in options.get("answers", {}).values()
+
+
+def new_unit(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that choose the unit anew, the new one blank while it is open; none where nobody has asked for it."""
+    asked_for = {code: answer for code, answer in answers.items() if answer == ANOTHER_UNIT}
+    return {**asked_for, UNIT: answers.get(UNIT, "")} if asked_for else {}
 
 
 def units_in(texts: Iterable[Value]) -> set[str]:

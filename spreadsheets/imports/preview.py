@@ -89,9 +89,12 @@ def _prepared(
     first = prepare(workbook, tables[0], kind, chosen, answers)
     missing = [each for each in first.questions if is_of_option(each)]
     chosen = {**chosen, **answered_options(missing, first.options)}
-    others = [prepare(workbook, each, kind, chosen, answers_for(answers, at)) for at, each in enumerate(tables[1:], 1)]
-    for each in others:
-        each.questions = [question for question in each.questions if question not in missing]
+    of_all = kind.answers_of_all_sheets(answers)
+    others = []
+    for at, table in enumerate(tables[1:], 1):
+        other = prepare(workbook, table, kind, chosen, answers_for(answers, at) | of_all)
+        other.questions = [each for each in other.questions if each not in missing and each.code not in of_all]
+        others.append(other)
     return [first, *others]
 
 

@@ -1,5 +1,6 @@
 """Sums that are possible and hardly meant are confirmed by a person; the file's own sums stand beside ours."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import Workbook
 
 from accounts.models import User
 from budgets.models import BudgetLine
@@ -16,6 +18,7 @@ from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.budgets.sheets.files import HEADER, PARK, asked, errors, previewed, stored
 from tests.factories import DepartmentFactory, FundingSourceFactory
+from tests.sheets import previewed as of_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,24 @@ class TestUnits:
         job = stored(planner, *rows, answers={**again, "unit": "won"})
         assert ("금액 단위", "원") in job.said_of_all_rows
         assert BudgetLine.objects.get().amount == 1_300_000
+
+    def test_a_new_one_is_that_of_every_sheet(self, planner: User) -> None:
+        """Asked for once, of the whole file."""
+        rows = [row(J="1,200"), row(F="0102", G="분수", J="50,000")]
+        stored(planner, HEADER, *rows)
+        book = Workbook()
+        for each in rows:
+            sheet = book.create_sheet(each[6])
+            sheet.append(HEADER)
+            sheet.append([*each[:9], int(each[9].replace(",", "")) * 1_000])
+        book.remove(book.worksheets[0])
+        file = BytesIO()
+        book.save(file)
+        answers = {"sheet": "*", "scale": "another-unit"}
+        job = of_sheet("budget", planner, file.getvalue(), answers=answers)
+        assert [each.code for each in job.questions] == ["sheet", "unit"]
+        job = of_sheet("budget", planner, file.getvalue(), answers={**answers, "unit": "won"})
+        assert (errors(job), job.has_open_questions, job.summary["changes_anything"]) == ([], False, False)
 
     def test_a_unit_that_is_no_better_is_questioned_again(self, planner: User) -> None:
         stored(planner, HEADER, PARK)
