@@ -79,10 +79,10 @@ def changed(data: bytes, won: int) -> bytes:
 
 
 def test_an_edited_export_changes_what_was_edited(planner: User, line: BudgetLine) -> None:
-    job = preview(receive(None, changed(exported("csv"), 5_000), "예산.csv", planner))
+    job = preview(receive(None, changed(exported("csv"), 500_000), "예산.csv", planner))
     confirm(job, planner)
     line.refresh_from_db()
-    assert line.amount == 5_000
+    assert line.amount == 500_000
 
 
 def test_a_row_that_somebody_changed_meanwhile_is_refused_by_name(planner: User, line: BudgetLine) -> None:
