@@ -5,7 +5,7 @@ from budgets.sheets.resources import read_amount
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project
 from spreadsheets.columns import Column, without_options
-from spreadsheets.reading.workbook import Value
+from spreadsheets.reading.workbook import Month, Value
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, is_blank, text, whole, yes_no
 from spreadsheets.values import year as read_year
@@ -18,6 +18,8 @@ _PART = "section__project__department_plan"
 
 def as_written(value: Value) -> Value:
     """Of a date what stands there: it is read when the plan is known, whose year it has where none is written."""
+    if isinstance(value, Month):
+        return f"{value.year}. {value.month}."
     return None if is_blank(value) else value
 
 

@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element
 
 from .workbook import Scale
 
-#: Numbers of the formats that need no definition and show a rate; the others show what is stored.
-_BUILT_IN = {9: "0%", 10: "0.00%"}
+#: Numbers of the formats that need no definition and show a rate or a month; the others show what is stored.
+_BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
 _TOKEN = re.compile(r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|[_*].|\[(?P<bracketed>[^\]]*)\]?|(?P<plain>.)', re.DOTALL)
 _CONDITION = re.compile(r"(?P<compare><=|>=|<>|<|>|=)\s*(?P<number>-?[\d.]+)")
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -34,6 +34,8 @@ _PLACEHOLDERS = "0#?"
 _MASK = re.compile(r"0{2,}|[0#?]+(?:[^0#?,./\s]+[0#?]+)+")
 _GENERAL = re.compile(r"General|G/표준", re.IGNORECASE)
 _DAY_OR_TEXT = re.compile(r"[ymdhsea@]", re.IGNORECASE)
+_NOT_OF_DAYS = re.compile(r"[^ymdhsea@]", re.IGNORECASE)
+_MONTH = re.compile(r"y+m+|m+y+", re.IGNORECASE)
 _ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
 _UNIT = re.compile(r"(?P<numeral>십억|백억|천억|억|천만|백만|십만|만|천)?\s*(?P<won>원)?")
 _NUMERALS = {
@@ -58,6 +60,8 @@ class Shown(NamedTuple):
     hides: bool = False
     #: The places of digits, and what stands between them, where it writes codes: `0000`, `0000-00`; else empty.
     mask: str = ""
+    #: Whether it shows the month of a day without the day.
+    is_month: bool = False
 
     @property
     def splits(self) -> bool:
@@ -99,6 +103,10 @@ class NumberFormat:
     def is_plain(self) -> bool:
         """Whether every number is shown as it is stored."""
         return all(section.shown == _AS_STORED for section in self.sections)
+
+    @property
+    def shows_months(self) -> bool:
+        return self.sections[0].shown.is_month
 
     def of(self, number: float) -> Shown:
         if any(section.condition for section in self.sections):
@@ -166,7 +174,7 @@ def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Show
     if _GENERAL.search(marks):
         return Shown(_scale(0, _words(tokens, brackets)))
     if _DAY_OR_TEXT.search(marks) or any(map(_ELAPSED.fullmatch, brackets)):
-        return _AS_STORED
+        return Shown(Scale(), is_month=bool(_MONTH.fullmatch(_NOT_OF_DAYS.sub("", marks))))
     if not any(mark in _PLACEHOLDERS for mark in marks):
         return Shown(Scale(), hides=True)
     if any(_DIGIT.search(token["quoted"] or token["escaped"] or "") for token in tokens):

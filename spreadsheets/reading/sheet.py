@@ -1,11 +1,12 @@
 """From the raw values of a reader to a sheet: what a spreadsheet shows, and nothing behind its edges."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from .characters import clean_text, clean_value, error_in, is_marked, plain_value
 from .number_formats import NumberFormat
-from .workbook import CellError, Range, Scale, Sheet, Value
+from .workbook import CellError, Month, Range, Scale, Sheet, Value
 
 #: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
 _SPECIAL = "#E='"
@@ -56,6 +57,8 @@ def _apply(
     scaled = {}
     for (row, column), number_format in formats.items():
         number = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(number, date) and number_format.shows_months and _stands_for_its_month(number):
+            rows[row][column] = Month(number.year, number.month, number.day)
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
         shown = number_format.of(number)
@@ -73,6 +76,11 @@ def _apply(
         elif shown.scale != Scale():
             scaled[row, column] = shown.scale
     return scaled
+
+
+def _stands_for_its_month(day: date) -> bool:
+    """Whether it is the first or the last day; any other one was written as a day, whatever is shown of it."""
+    return day.day == 1 or (day + timedelta(days=1)).day == 1
 
 
 def _row(

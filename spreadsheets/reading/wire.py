@@ -7,14 +7,18 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from .workbook import CellError, Range, Scale, Sheet, Value, Workbook
+from .workbook import CellError, Month, Range, Scale, Sheet, Value, Workbook
 
 
 def encode(workbook: Workbook) -> bytes:
     sheets = [_plain(sheet) for sheet in workbook.sheets]
     plain = [workbook.name, sheets, workbook.kind, workbook.notes, dict(workbook.properties), workbook.separator]
-    # A list of one text is a date: values are never lists, and rows are known by their place.
-    return json.dumps(plain, default=lambda day: [day.isoformat()], ensure_ascii=False, separators=(",", ":")).encode()
+    # A list of texts is a date: values are never lists, and rows are known by their place.
+    return json.dumps(plain, default=_plain_date, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain_date(day: date) -> list[str]:
+    return [day.isoformat(), "month"] if isinstance(day, Month) else [day.isoformat()]
 
 
 def decode(data: bytes) -> Workbook:
@@ -61,6 +65,7 @@ def _value(value: Any, known: dict[str, str]) -> Value:
     if isinstance(value, str):
         return known.setdefault(value, value)
     if isinstance(value, list):
-        [day] = value
-        return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+        day, *shown = value
+        of = Month if shown else datetime if "T" in day else date
+        return of.fromisoformat(day)
     return value

@@ -12,6 +12,10 @@ from typing import Literal, NamedTuple
 Value = str | int | float | bool | date | datetime | None
 
 
+class Month(date):
+    """A day of which a spreadsheet shows the year and the month only."""
+
+
 class Unreadable(Exception):
     """A file that isn't read at all; its text is a Korean sentence that says what to do."""
 

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from spreadsheets.reading.workbook import Value
+from spreadsheets.reading.workbook import Month, Value
 
 from .cells import is_blank, plain_text, refuse
 
@@ -92,6 +92,8 @@ def day(value: Value) -> date | None:
     """A day, from a date, a spreadsheet's own number for it, `2024. 3. 5.`, `2024-03-05` or `20240305`."""
     if is_blank(value):
         return None
+    if isinstance(value, Month):
+        return date(value.year, value.month, value.day)
     found = _moment(value, None, near=date.today().year)
     return found.on if found and found.has_day else refuse(value, "날짜가 아닙니다. 2024. 3. 5.처럼 적으십시오.")
 
@@ -156,6 +158,8 @@ def _end(text: str, begins: Moment | None, year: int | None) -> Moment | None:
 
 
 def _moment(value: Value, year: int | None, near: int | None = None) -> Moment | None:
+    if isinstance(value, Month):
+        return Moment(date(value.year, value.month, 1), has_day=False)
     if isinstance(value, datetime):
         return Moment(value.date(), has_day=True)
     if isinstance(value, date):

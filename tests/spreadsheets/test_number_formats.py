@@ -79,6 +79,24 @@ def test_a_unit_beside_the_number_belongs_to_it(code: str, found: Scale) -> None
     assert scale(code) == found
 
 
+@pytest.mark.parametrize(
+    ("code", "is_month"),
+    [
+        ('yyyy". "m"."', True),
+        ("mmm-yy", True),
+        ('yyyy"년" mm"월"', True),
+        ("[$-412]yyyy/mm;@", True),
+        ("yyyy-mm-dd", False),
+        ('m"월" d"일"', False),
+        ("mm:ss", False),
+        ("yyyy", False),
+        ("#,##0", False),
+    ],
+)
+def test_a_month_is_a_day_of_which_no_day_is_shown(code: str, is_month: bool) -> None:
+    assert parse(code).shows_months is is_month
+
+
 class TestSections:
     def test_are_for_what_is_above_below_and_0(self) -> None:
         mixed = "#,##0,;△#,##0;0.0,,"

@@ -18,8 +18,9 @@ from spreadsheets.reading.child import read
 from spreadsheets.reading.limits import Limits
 from spreadsheets.reading.text import read_text
 from spreadsheets.reading.wire import decode, encode
-from spreadsheets.reading.workbook import CellError, Range, Scale, Sheet, Unreadable, Workbook, cell_name
+from spreadsheets.reading.workbook import CellError, Month, Range, Scale, Sheet, Unreadable, Workbook, cell_name
 from spreadsheets.reading.xlsx import read_xlsx
+from spreadsheets.values import day, moment
 from tests.files.kinds import KIND_FILES
 from tests.files.ledgers import LEDGER_FILES
 from tests.files.make import FILES, FOLDER
@@ -298,6 +299,14 @@ class TestWhatIsShown:
         sheet = xlsx_with({"A1": ";;;", "B1": ";;;"}, A1=5, B1=0)
         assert sheet.rows == ((None, 0),)
         assert [error.sentence.split(".")[0] for error in sheet.errors] == ["셀 서식이 이 값을 보이지 않게 합니다"]
+
+    def test_a_day_of_which_the_month_is_shown_is_the_month(self) -> None:
+        first, last, other = date(2024, 10, 1), date(2024, 10, 31), date(2024, 10, 4)
+        formats = {**dict.fromkeys(("A1", "B1", "C1"), 'yyyy". "m"."'), "D1": "yyyy-mm-dd"}
+        [cells] = xlsx_with(formats, A1=first, B1=last, C1=other, D1=first).rows
+        assert [type(each) is Month for each in cells] == [True, True, False, False]
+        assert [each and each.has_day for each in map(moment, cells)] == [False, False, True, True]
+        assert day(cells[1]) == last
 
     def test_hidden_rows_and_columns_are_named(self) -> None:
         columns = '<cols><col min="2" max="3" hidden="1"/><col min="4" max="4" width="0"/></cols>'

@@ -1,9 +1,11 @@
 """Departments import their projects, as long as the plan is theirs to change."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -260,6 +262,30 @@ def test_days_in_two_cells_print_and_their_months_are_stored(
     # What goes out comes in again as it is.
     again = previewed("projects", writer, WRITERS["xlsx"](table_of(kind_of("projects"), writer, {})))
     assert (errors(again), warnings(again), counts(again, "주요사업")) == ([], [], {"unchanged": 1})
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "printed"),
+    [
+        ("기간 시작", "3월", "2024. 3월 ~ 10월"),
+        ("기간 끝", "11월", "2024. 4월 ~ 11월"),
+        ("기간 끝", "11. 8.", "2024. 4. ~ 11. 8."),
+        ("기간 시작", date(2024, 3, 4), "2024. 3. 4. ~ 10월"),
+    ],
+)
+def test_the_other_end_of_an_export_stays_the_month_that_it_shows(
+    part: DepartmentPlan, writer: User, label: str, written: Any, printed: str
+) -> None:
+    rows = [["연도", "부서", "사업명", "기간 시작", "기간 끝"], [2024, "공원과", "숲길 조성", "4월", "10월"]]
+    confirm(previewed("projects", writer, xlsx_of(*rows)), writer)
+    book = load_workbook(BytesIO(WRITERS["xlsx"](table_of(kind_of("projects"), writer, {}))))
+    sheet = book.worksheets[0]
+    [cell] = [each for row in sheet.iter_rows() for each in row if each.value == label]
+    cell.offset(1).value = written
+    file = BytesIO()
+    book.save(file)
+    confirm(previewed("projects", writer, file.getvalue()), writer)
+    assert Project.objects.get().period_text == printed
 
 
 def test_a_wording_that_disagrees_with_itself_or_its_months_is_asked_about(part: DepartmentPlan, writer: User) -> None:
