@@ -1,15 +1,17 @@
 /* The table of money: totals while typing, cells pasted from a spreadsheet, and rows for further sources. */
 
+/* NaN for what only the server reads: calculations, and words. */
 function amountOf(text) {
   const plain = text.normalize("NFKC").replace(/[\s,]/g, "");
   const isNegative = /^([△▲−–-].+|\(.+\))$/.test(plain);
   const amount = Number(plain.replace(/[△▲−–()-]/g, ""));
-  if (!Number.isFinite(amount)) return 0;
   return isNegative ? -amount : amount;
 }
 
 const formatAmount = (amount) =>
-  (amount < 0 ? "△" : "") + Math.abs(amount).toLocaleString("ko-KR", { maximumFractionDigits: 3 });
+  Number.isNaN(amount)
+    ? "…"
+    : (amount < 0 ? "△" : "") + Math.abs(amount).toLocaleString("ko-KR", { maximumFractionDigits: 3 });
 
 function updateTotals(table) {
   const rows = [...table.tBodies[0].rows];

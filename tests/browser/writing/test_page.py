@@ -52,6 +52,18 @@ def test_money_adds_up_while_typing_and_understands_spreadsheets(
     expect_saved(page)
     amounts = part.plan.budget.lines.order_by("source__order").values_list("amount", flat=True)
     assert list(amounts) == [200_000_000, -1_500_000]
+    # What was made of a calculation shows once the box is left, and what could be meant in two ways is asked.
+    box = page.get_by_label("시비 2024년")
+    for typed, shown, total in (("=30000*2", "60,000", "58,500"), ("6천5백만원", "65,000", "63,500")):
+        box.fill(typed)
+        expect(totals.nth(1)).to_have_text("…")
+        box.press("Tab")
+        expect(box).to_have_value(shown)
+        expect(totals.nth(1)).to_have_text(total)
+    box.fill("6천만")
+    box.press("Tab")
+    expect(page.get_by_text("6천만원처럼 ‘원’까지 적으십시오.")).to_be_visible()
+    expect(box).to_have_value("6천만")
 
 
 def test_a_wording_that_months_no_longer_agree_with_is_dropped_by_a_key_beside_them(
