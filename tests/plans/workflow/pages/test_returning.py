@@ -52,7 +52,7 @@ class TestReturning:
         body = mailoutbox[0].body
         assert "작성자가 작성하여 부서 승인자에게 제출할 차례입니다." in body
         assert f"반려 사유 - {section.project} › 추진계획\n달을 적으십시오.\n" in body
-        assert f"{reverse('project', args=[section.project_id])}#section-{section.pk}\n" in body
+        assert f"{reverse('project', args=[section.project_id])}#section-{section.pk}-body\n" in body
         assert "반려 사유 - 부서 계획 전체\n<용어>를 맞추십시오.\n" in body
 
     def test_leaves_a_planner_the_choice_to_whom(self, planner: Any, part: DepartmentPlan) -> None:
