@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from .project import OfVisibleDepartment, Project
 
 #: Letters, formatting included, of a project's texts together: its department's page reads them all within a second.
 LARGEST_PROJECT = 600_000
+TOO_LARGE = f"이 사업의 글이 서식을 포함해 모두 {LARGEST_PROJECT:,}자를 넘습니다. 줄이거나 사업을 나누십시오."
 #: A text up to this doesn't make a project large: the others aren't asked.
 _SHORT_TEXT = 20_000
 
@@ -132,19 +135,7 @@ class Section(Versioned):
     def clean(self) -> None:
         super().clean()
         if len(self.body) > _SHORT_TEXT and self.project_id:
-            self._refuse_too_large_project()
-
-    def _refuse_too_large_project(self) -> None:
-        """A text that gets no longer stays, however much there is."""
-        sections = Section.objects.filter(project=self.project_id)
-        size = Sum(Length("body"), default=0)
-        others = sections.exclude(pk=self.pk).aggregate(size=size)["size"]
-        stored = sections.filter(pk=self.pk).aggregate(size=size)["size"]
-        if others + len(self.body) > LARGEST_PROJECT and len(self.body) > stored:
-            raise ValidationError(
-                f"이 사업의 글이 서식을 포함해 모두 {LARGEST_PROJECT:,}자를 넘습니다. 줄이거나 사업을 나누십시오.",
-                code="project_too_large",
-            )
+            _refuse_too_large_project(self, self.project_id)
 
     @property
     def heading(self) -> str:
@@ -230,6 +221,8 @@ class Milestone(Versioned):
 
     def clean(self) -> None:
         super().clean()
+        if len(self.body) > _SHORT_TEXT and self.section_id:
+            _refuse_too_large_project(self, self.section.project_id)
         if self.checked_together:
             return
         if self.parent:
@@ -260,3 +253,20 @@ class Milestone(Versioned):
         if not self.pk or not self.steps.exists():
             return 1
         return 3 if Milestone.objects.filter(parent__parent=self.pk).exists() else 2
+
+
+def letters_of(projects: Iterable[int]) -> Counter[int]:
+    """How many letters the texts of projects have together, those of their milestones included."""
+    letters: Counter[int] = Counter()
+    for rows, project in ((Section.objects, "project"), (Milestone.objects, "section__project")):
+        of_projects = rows.filter(**{f"{project}__in": projects}).order_by().values_list(project)
+        letters.update(dict(of_projects.annotate(size=Sum(Length("body")))))
+    return letters
+
+
+def _refuse_too_large_project(row: Section | Milestone, project: int) -> None:
+    """A text that gets no longer stays, however much there is."""
+    stored = type(row)._default_manager.filter(pk=row.pk).aggregate(size=Sum(Length("body"), default=0))["size"]
+    grown = len(row.body) - stored
+    if grown > 0 and letters_of([project])[project] + grown > LARGEST_PROJECT:
+        raise ValidationError(TOO_LARGE, code="project_too_large")

@@ -1,5 +1,6 @@
 """What the columns of sections mean in a sheet of projects: texts, where they can be read back without loss."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 
 from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
+from plans.models.narrative import LARGEST_PROJECT, TOO_LARGE, letters_of
 from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell, text_of
 from plans.text.rich_text import picture_names, picture_numbers
 from spreadsheets.columns import Column, loose_key, without_options
@@ -77,6 +79,10 @@ def _read_versions(value: Value) -> dict[str, int] | None:
         return {kind: int(version) for kind, version in (each.split(":") for each in written.split())}
     except ValueError as error:
         raise ValueError("판번호를 알아볼 수 없습니다. 다시 내보내어 고치십시오.") from error
+
+
+def _growth(change: Change) -> int:
+    return len(change.values["body"]) - len((change.before or {}).get("body", ""))
 
 
 class SectionTextResource(AuditedWrites, SheetResource):
@@ -204,6 +210,20 @@ class SectionTextResource(AuditedWrites, SheetResource):
                 "다른 사업의 글이면 그 표시를 지우십시오.",
             )
         return Change(record.row, (project, kind.pk), values, columns)
+
+    def check(self) -> None:
+        """The limit that a project's page has for its texts together; said at the first that goes over it."""
+        grown = [(change, _growth(change)) for change in self.changes if "body" in change.values]
+        letters = letters_of({change.key[0].pk for change, _ in grown} - {None}) if grown else Counter()
+        totals = {change.key[0]: letters[change.key[0].pk] for change, _ in grown}
+        refused: set[Change] = set()
+        # What gets shorter makes room, wherever it stands.
+        for change, growth in sorted(grown, key=lambda each: each[1] > 0):
+            project = change.key[0]
+            totals[project] += growth
+            if growth > 0 and totals[project] > LARGEST_PROJECT and project not in refused:
+                refused.add(project)
+                self.refuse(change, "body", TOO_LARGE)
 
     def revert_error(self, rows: list[Any], by: Any) -> str:
         projects = {row.project_id for row in rows}

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from plans.models import Section, narrative
+from plans.models import Milestone, Section, narrative
 from tests.factories import SectionFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +56,13 @@ def test_the_page_on_which_it_is_written_says_so(section: Section, client: Clien
     assert SENTENCE in response.content.decode()
     section.refresh_from_db()
     assert section.body == "<p>짧은 글</p>"
+
+
+def test_the_texts_of_milestones_count(section: Any) -> None:
+    section.milestones.create(title="가", body=text(20_000))
+    section.body = text(10_000)
+    section.full_clean(validate_unique=False)
+    milestone = Milestone(section=section, title="나", body=text(21_000))
+    with pytest.raises(ValidationError, match=SENTENCE):
+        milestone.full_clean()
+    Milestone(section=section, title="나", body=text(10_000)).full_clean()

@@ -264,3 +264,31 @@ class TestMoreTextThanMayBe:
         found = errors(previewed("projects", writer, csv_of(head[:5], row[:5])))
         assert any("글자가 5,001자로, 이 칸에 적을 수 있는 5,000자를 넘습니다." in each for each in found)
         assert any("글자가 65,001자로, 이 칸에 적을 수 있는 65,000자를 넘습니다." in each for each in found)
+
+
+class TestMoreThanAProjectMayHave:
+    """The limit of its page; a sheet's texts are written without the checks of single rows."""
+
+    TOO_LARGE = "이 사업의 글이 서식을 포함해 모두 600,000자를 넘습니다. 줄이거나 사업을 나누십시오."
+
+    @pytest.fixture(autouse=True)
+    def room(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For twenty letters more than there are in sections and milestones."""
+        MilestoneFactory(section=project.sections.get(order=2), body="<p>딸린 글</p>")
+        letters = len(OUTLINE) + len(TABLE) + len("<p>딸린 글</p>")
+        monkeypatch.setattr(texts, "LARGEST_PROJECT", letters + 20)
+
+    @pytest.mark.parametrize(("letters", "found"), [(12, []), (16, [TOO_LARGE])])
+    def test_is_refused_at_the_cell(self, writer: User, project: Project, letters: int, found: list[str]) -> None:
+        job = previewed("projects", writer, exported(writer, 사업필요성="가" * letters))  # and the tags of a paragraph
+        assert errors(job) == found
+
+    def test_is_said_of_a_new_project_too(self, writer: User, project: Project) -> None:
+        head, row = ["연도", "부서", "번호", "사업명", "사업필요성"], ["2024", "공원과", "2", "새 사업"]
+        job = previewed("projects", writer, csv_of(head, [*row, "가 나 " * 100]))
+        assert errors(job) == [self.TOO_LARGE]
+        assert (1, 4) in places(job)
+
+    def test_has_room_where_another_text_gets_shorter(self, writer: User, project: Project) -> None:
+        wanted = exported(writer, 사업필요성="가" * 16, 사업개요="○ 위치")
+        assert errors(previewed("projects", writer, wanted)) == []
