@@ -47,10 +47,14 @@ class TestSources:
         assert money() == {"국비": 100, "시비": 200, "구비": 600, "특별교부세": 50}
 
     @pytest.mark.parametrize(
-        "head", ["일자리기금", "징수교부금", "수입대체경비", "기간제인건비", "배정교부금", "이월액"]
+        "head", ["일자리기금", "징수교부금", "수입대체경비", "기간제인건비", "배정교부금", "이월액", "당해연도 보조"]
     )
     def test_one_with_a_word_of_other_columns_in_its_name_is_asked(self, planner: User, head: str) -> None:
         assert codes(previewed(planner, UNIT, [*self.HEAD[:-1], head], self.ROW)) == ["source-column:9"]
+
+    @pytest.mark.parametrize("head", ["사업연도", "연도구분", "당해연도 집행"])
+    def test_years_are_no_money(self, planner: User, head: str) -> None:
+        assert codes(previewed(planner, UNIT, [*self.HEAD[:-1], head], [*self.ROW[:-1], 2024])) == []
 
     def test_one_with_some_words_is_asked_and_refused_by_its_cell_where_it_is_read(self, planner: User) -> None:
         rows = [
