@@ -86,19 +86,24 @@ def _plain(text: str) -> str:
 
 @rule
 def results_by_the_date_of_the_roster(content: Content) -> Iterator[Finding]:
-    """C21: what was done had begun by the month of the roster's date; what runs past it is reported."""
-    roster = content.plan.roster
+    """C21: what was done had begun by the month of the roster's date; what runs past it is reported.
+
+    Or by the month of issue, where that is later: a plan tells what was done until it was printed.
+    """
+    roster, issued = content.plan.roster, content.plan.issued
     if roster is None:
         return
-    until = roster.as_of.replace(day=1)
+    until, named = roster.as_of.replace(day=1), f"기준일({roster.date_text})"
+    if issued and issued > until:
+        until, named = issued, f"발행 연월({content.plan.issued_text})"
     for step in _dated_steps(content, SectionKind.Role.DONE):
-        figures: dict[str, int | str] = {"step": step.text, "as_of": roster.date_text}
+        figures: dict[str, int | str] = {"step": step.text, "as_of": format_months(until, None)}
         if step.begins > until:
             yield Finding(
                 "C21",
                 Severity.WARNING,
                 step.place,
-                f"추진실적({step.text})이 기준일({roster.date_text})보다 뒤에 시작합니다. "
+                f"추진실적({step.text})이 {named}보다 뒤에 시작합니다. "
                 "추진계획으로 옮길 것이 아닌지 확인하십시오.",
                 figures,
             )
@@ -107,7 +112,7 @@ def results_by_the_date_of_the_roster(content: Content) -> Iterator[Finding]:
                 "C21",
                 Severity.INFORMATION,
                 step.place,
-                f"추진실적({step.text})이 기준일({roster.date_text})을 지나서 끝납니다. 날짜가 맞는지 확인하십시오.",
+                f"추진실적({step.text})이 {named}을 지나서 끝납니다. 날짜가 맞는지 확인하십시오.",
                 figures,
             )
 

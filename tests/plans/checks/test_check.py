@@ -30,7 +30,6 @@ def test_the_plan_of_2024_has_what_is_really_there_and_nothing_else(db: None) ->
         ("C3", Severity.INFORMATION, None),
         ("C14", Severity.INFORMATION, None),
         ("C13", Severity.INFORMATION, 1),
-        ("C21", Severity.INFORMATION, 1),
         ("C12", Severity.WARNING, 4),
         ("C12", Severity.WARNING, 5),
         ("C12", Severity.WARNING, 6),
@@ -42,8 +41,7 @@ def test_the_plan_of_2024_has_what_is_really_there_and_nothing_else(db: None) ->
     ]
     assert findings[3].figures == {"projects": 1_914_850_000, "department": 3_297_813_000, "share": "58.1"}
     assert findings[4].figures == {"steps": 140_000_000, "project": 141_500_000, "rest": 1_500_000}
-    assert findings[5].figures == {"step": "2023. 10. ~ 11.", "as_of": "'23. 10월말"}
-    assert [each.figures["missing"] for each in findings[6:]] == ["사업기간", "소요예산", "소요예산"]
+    assert [each.figures["missing"] for each in findings[5:]] == ["사업기간", "소요예산", "소요예산"]
 
 
 def test_findings_come_in_the_official_order_and_the_most_serious_first(plan: Plan) -> None:

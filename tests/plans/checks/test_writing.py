@@ -140,10 +140,18 @@ def test_c21_needs_no_period(project: Any, section: Any, find: Any) -> None:
 def test_c21_results_had_begun_by_the_rosters_date(
     plan: Plan, project: Any, section: Any, find: Any, begins: Any, ends: Any, severities: list[Any]
 ) -> None:
-    plan.roster = make.RosterFactory(as_of=date(2023, 10, 15))
+    plan.roster, plan.issued = make.RosterFactory(as_of=date(2023, 10, 15)), date(2023, 9, 1)
     plan.save()
     make.MilestoneFactory(section=section(project, SectionKind.Role.DONE), begins=begins, ends=ends)
     assert [finding.severity for finding in find("C21")] == severities
+    # A month more where the plan is issued a month later than its roster's date; what runs past that is named by it.
+    plan.issued = date(2023, 11, 1)
+    plan.save()
+    assert find("C21") == []
+    step = make.MilestoneFactory.create(section=section(project, SectionKind.Role.DONE), begins=date(2023, 12, 1))
+    [late] = find("C21")
+    assert (late.severity, late.place.milestone) == (Severity.WARNING, step)
+    assert "발행 연월(2023. 11.)보다 뒤에 시작합니다" in late.sentence
 
 
 @pytest.mark.parametrize(
