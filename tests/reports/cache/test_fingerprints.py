@@ -8,9 +8,10 @@ from typing import Any
 import factory.django
 import pytest
 from django.db import models
+from django.db.models import F
 from pytest_django import Settings
 
-from budgets.models import FundingSource
+from budgets.models import Budget, BudgetLine, FundingSource
 from plans.models import Milestone, Picture, Plan, Project, ProjectProgram, Section, SectionKind
 from reports.book.build import build_book
 from reports.cache import fingerprints, sources
@@ -134,6 +135,18 @@ def test_whatever_column_is_changed_in_whatever_way(plan: Plan) -> None:
 
 
 class TestAnEdit:
+    @pytest.mark.parametrize("is_of_money", [True, False])
+    def test_of_the_outlook_is_one_of_who_prints_it(self, plan: Plan, *, is_of_money: bool) -> None:
+        before, outlook = read_fingerprints(plan), _outlook(plan)
+        if is_of_money:
+            lines = raw(BudgetLine).filter(budget=outlook, program__department__code="first")
+            assert lines.update(amount=F("amount") + 1_000_000) == 1
+        else:
+            assert raw(Budget).filter(pk=outlook.pk).update(fiscal_year=plan.year + 2) == 1
+        after = read_fingerprints(plan)
+        changed = {code for code, found in after.departments.items() if found != before.departments[code]}
+        assert changed == ({"first"} if is_of_money else {"first", "second"})
+
     def after(self, plan: Plan, model: type[models.Model], **changed: Any) -> tuple[Fingerprints, Fingerprints]:
         before = read_fingerprints(plan)
         key = raw(model).order_by("pk").values("pk")[:1]
