@@ -103,8 +103,7 @@ def results_by_the_date_of_the_roster(content: Content) -> Iterator[Finding]:
                 "C21",
                 Severity.WARNING,
                 step.place,
-                f"추진실적({step.text})이 {named}보다 뒤에 시작합니다. "
-                "추진계획으로 옮길 것이 아닌지 확인하십시오.",
+                f"추진실적({step.text})이 {named}보다 뒤에 시작합니다. 추진계획으로 옮길 것이 아닌지 확인하십시오.",
                 figures,
             )
         elif step.ends > until:
