@@ -5,10 +5,11 @@ are resolved, and what a font holds.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 import pydyf
 from PIL import Image, ImageFile
@@ -19,6 +20,7 @@ from weasyprint.text.fonts import get_hb_object_data
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from .extracting import make_ids_unique, read_record
+from .fitting import fit
 from .record import FontUse, Record
 from .tagging import complete_tags
 
@@ -104,12 +106,7 @@ class Rendered:
 def render(task: RenderTask) -> Rendered:
     """The fragment. Raises LimitExceeded, and whatever the renderer does."""
     fetcher = PictureFetcher(task.pictures, task.pixels)
-    styles = [_parsed(stylesheet) for stylesheet in task.stylesheets]
-    document = HTML(string=task.html, url_fetcher=fetcher).render(stylesheets=styles, **WRITING)
-    if fetcher.is_too_large:
-        raise LimitExceeded("pixels")
-    if len(document.pages) > task.pages:
-        raise LimitExceeded("pages")
+    document = fit(_layouts(task, fetcher))
     faces: dict[str, bytes] = {}
     records: list[Record] = []
 
@@ -130,6 +127,24 @@ def render(task: RenderTask) -> Rendered:
         document.pages[0].anchors[target] = (0, 0, 0, 0)
     pdf = document.write_pdf(finisher=finish, **WRITING)
     return Rendered(pdf, records[0], faces)
+
+
+def _layouts(task: RenderTask, fetcher: PictureFetcher) -> Callable[[str], Document]:
+    """Lays the task out, with a class on its body, as often as it is called; raises LimitExceeded then."""
+    styles = [_parsed(stylesheet) for stylesheet in task.stylesheets]
+    html = HTML(string=task.html, url_fetcher=fetcher)
+    pictures: dict[str, Any] = {}  # each is read once
+
+    def lay_out(name: str) -> Document:
+        html.etree_element.find("body").set("class", name)
+        document = html.render(stylesheets=styles, cache=pictures, **WRITING)
+        if fetcher.is_too_large:
+            raise LimitExceeded("pixels")
+        if len(document.pages) > task.pages:
+            raise LimitExceeded("pages")
+        return document
+
+    return lay_out
 
 
 def _count_too_wide(document: Document) -> int:
