@@ -33,9 +33,14 @@ def _signed(number: Decimal | int, text: str) -> str:
     return f"△{text}" if number < 0 else text
 
 
+def round_money(won: int, unit: int = MoneyUnit.THOUSAND) -> int:
+    """`won` in whole `unit`s, rounded half up."""
+    return int(_half_up(Decimal(won) / unit, "1"))
+
+
 def format_money(won: int, unit: int = MoneyUnit.THOUSAND) -> str:
     """`won` in `unit`, rounded half up to whole units: `△410,253`, `0`."""
-    rounded = _half_up(Decimal(won) / unit, "1")
+    rounded = round_money(won, unit)
     return _signed(rounded, f"{abs(rounded):,}")
 
 

@@ -89,7 +89,7 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     actions = ["confirm", "reopen"]
     fieldsets = [
         (None, {"fields": [("year", "title"), ("issued", "issued_wording"), "state_shown"]}),
-        ("인쇄 방법", {"fields": [("unit", "prints_contacts"), "roster"]}),
+        ("인쇄 방법", {"fields": [("unit", "prints_contacts", "dividers_on_right"), "roster"]}),
         ("인쇄할 예산", {"fields": ["budget", "compared_budget", "previous_budget"]}),
     ]
 

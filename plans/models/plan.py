@@ -85,6 +85,11 @@ class Plan(Lockable):
     issued_wording = models.CharField("발행 연월 표기", max_length=30, blank=True)
     unit = models.PositiveIntegerField("금액 단위", choices=MoneyUnit, default=MoneyUnit.THOUSAND)
     prints_contacts = models.BooleanField("담당자·전화 인쇄", default=False)
+    dividers_on_right = models.BooleanField(
+        "부서 간지를 오른쪽에",
+        default=False,
+        help_text="양면으로 인쇄할 때: 부서마다 오른쪽 쪽에서 시작하고, 그 앞이 비면 빈 쪽을 넣습니다.",
+    )
     roster = models.ForeignKey(Roster, models.PROTECT, verbose_name="정·현원표", null=True, blank=True)
     budget = models.ForeignKey(
         Budget,

@@ -41,6 +41,8 @@ def book_without_departments(content: Content, scope: Scope) -> Book:
         accent=organisation.accent,
         text_font=organisation.text_font,
         prints_contacts=content.plan.prints_contacts,
+        is_draft=content.plan.state != Plan.State.CONFIRMED,
+        dividers_on_right=content.plan.dividers_on_right,
         general=general,
         departments=(),
         missing=tuple(_missing(content, general)),

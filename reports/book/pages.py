@@ -84,6 +84,8 @@ class MoneyTable:
     total: MoneyRow
     rows: tuple[MoneyRow, ...]
     missing: str = ""
+    #: Where rounded amounts don't add up to their rounded sum.
+    note: str = ""
     #: By which the stylesheets know how it is set; "" for the usual way.
     classes: str = ""
 
@@ -168,6 +170,7 @@ class BudgetTable:
     compared: str
     groups: tuple[BudgetGroup, ...]
     missing: str = ""
+    note: str = ""  # as above
     classes: str = ""  # as above
 
 
@@ -222,6 +225,8 @@ class Book:
     accent: str
     text_font: str
     prints_contacts: bool
+    is_draft: bool  # until the plan is confirmed
+    dividers_on_right: bool
     general: General | None
     departments: tuple[DepartmentPages, ...]
     missing: tuple[str, ...] = field(default=())

@@ -1,10 +1,10 @@
 """The tables of money and staff, summed and rounded for paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from budgets.models import FundingSource, Program
-from budgets.money import MoneyUnit, format_money, format_rate
+from budgets.money import MoneyUnit, format_money, format_rate, round_money
 from plans.content.loading import Content, DepartmentMoney, ProjectMoney
 from plans.models import Plan, Project
 from plans.text.widths import PORTRAIT, USUAL, Setting, fit_columns, setting_of_rows
@@ -22,6 +22,24 @@ def money_text(won: int, plan: Plan) -> str:
     return f"{format_money(won, plan.unit)}{MoneyUnit(plan.unit).label}"
 
 
+class _Sum(NamedTuple):
+    """An amount that stands beside those that make it up, in won."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+
+def _rounding_note(sums: Iterable[_Sum], plan: Plan) -> str:
+    """What is said below a table in which rounded amounts don't add up to their rounded sum."""
+
+    def rounded(won: int) -> int:
+        return round_money(won, plan.unit)
+
+    if all(sum(map(rounded, each.parts)) == rounded(each.whole) for each in sums):
+        return ""
+    return f"※ 단수조정: {MoneyUnit(plan.unit).label} 단위로 반올림하여 더한 값이 합계와 다를 수 있습니다."
+
+
 #: Where the columns that a look gives a table are too narrow, they are as wide as what stands in them.
 _FLUID = "fluid"
 
@@ -34,7 +52,7 @@ def _classes(setting: Setting) -> str:
 
 #: With more grades than this the table is set in small type.
 CROWDED = 9
-_CROWDED = Setting(7.5, 0)
+_CROWDED = Setting(7.5, 0.4)
 
 
 class _Staff(NamedTuple):
@@ -114,9 +132,37 @@ def budget_table(content: Content) -> BudgetTable | None:
         this_year=f"{plan.year}년",
         compared=f"{compared.fiscal_year}년 ({compared.edition})" if compared else f"{plan.year - 1}년",
         groups=groups,
+        note=_rounding_note(_budget_sums(money, is_compared=compared is not None), plan),
         missing="" if compared else "비교할 예산이 지정되지 않아 증감을 셈하지 않았습니다.",
         classes=_budget_classes(groups),
     )
+
+
+def _budget_sums(money: Iterable[DepartmentMoney], *, is_compared: bool) -> Iterator[_Sum]:
+    """Of categories, departments, bureaus and accounts, in both years; and of each row, from one year to the other."""
+    rows = list(money)
+
+    def amounts(groups: Iterable[list[DepartmentMoney]]) -> Iterator[tuple[int, int]]:
+        return ((sum(row.now for row in of), sum(row.before for row in of)) for of in groups)
+
+    def grouped(of: list[DepartmentMoney], name: str) -> list[list[DepartmentMoney]]:
+        keys = dict.fromkeys(getattr(row, name) for row in of)
+        return [[row for row in of if getattr(row, name) == key] for key in keys]
+
+    departments = grouped(rows, "department")
+    bureaus: dict[int | None, list[DepartmentMoney]] = {}
+    for row in rows:
+        bureaus.setdefault(row.department.bureau_id, []).append(row)
+    tables = [(rows, departments), (rows, grouped(rows, "account"))]
+    tables += [(of, grouped(of, "category")) for of in departments]
+    tables += [(of, grouped(of, "department")) for bureau, of in bureaus.items() if bureau]
+    for whole, groups in tables:
+        [(now, before)] = amounts([whole])
+        parts = list(amounts(groups))
+        yield _Sum(now, tuple(part for part, _ in parts))
+        if is_compared:
+            yield _Sum(before, tuple(part for _, part in parts))
+            yield from (_Sum(now - before, (now, -before)) for now, before in [(now, before), *parts])
 
 
 def _budget_classes(groups: tuple[BudgetGroup, ...]) -> str:
@@ -193,9 +239,20 @@ def money_table(project: Project, money: ProjectMoney, content: Content) -> Mone
         current=years.index(plan.year),
         total=total,
         rows=rows,
+        note=_rounding_note(_money_sums(money, [year for year in years if content.budgets[year]]), plan),
         missing=f"{', '.join(f'{year}년' for year in unknown)} 예산이 지정되지 않았습니다." if unknown else "",
         classes=setting_of_rows((row.source, row.total, *row.cells) for row in (total, *rows)).classes,
     )
+
+
+def _money_sums(money: ProjectMoney, years: list[int]) -> Iterator[_Sum]:
+    """Of sources in each year, and of years for each source and for all."""
+    by_source = [[of.get(year, 0) for year in years] for of in money.by_source.values()]
+    by_year = list(zip(*by_source, strict=True))
+    totals = [sum(of) for of in by_year]
+    yield from (_Sum(sum(of), of) for of in by_year)
+    yield from (_Sum(sum(of), tuple(of)) for of in (*by_source, totals))
+    yield _Sum(sum(totals), tuple(map(sum, by_source)))
 
 
 def _money_row(

@@ -14,6 +14,7 @@ from operator import attrgetter
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseFault
+from django.utils import timezone
 
 from integrity.fingerprints import key_of
 from reports.book.html import FRAGMENT, fragment_html, stylesheet_text
@@ -27,7 +28,7 @@ from reports.rendering.processes import LIMITS, RenderFailed, RenderRequest
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
 
 from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
-from .writer.merging import DocumentInfo, FinishedBook, decode_book, merge
+from .writer.merging import DocumentInfo, FinishedBook, Layout, decode_book, merge
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Printing:
         self.remarks: list[str] = []
         self._manuscript = manuscript
         self._book = book
-        self._info = DocumentInfo(book.title, book.organisation, f"WeasyPrint {version('weasyprint')}", self.key)
+        self._layout = Layout(_draft_mark() if book.is_draft else "", dividers_on_right=book.dividers_on_right)
         self._finished = store.get(BOOKS, self.key)
         self._bundles: dict[str, Bundle] = {}
         self._rendered: dict[str, RenderedFragment] = {}
@@ -82,7 +83,11 @@ class Printing:
     def key(self) -> str:
         """What has the same key is the same file."""
         made_from = [fragment.key for fragment in self.fragments]
-        return key_of(*made_from, self._book.title, self._book.organisation, writer_fingerprint())
+        return key_of(
+            *made_from,
+            *(self._book.title, self._book.organisation, self._layout.mark, self._layout.dividers_on_right),
+            writer_fingerprint(),
+        )
 
     @property
     def to_render(self) -> list[Fragment]:
@@ -123,10 +128,15 @@ class Printing:
             for _ in self.render():
                 continue
             bundles = [self._bundle_of(group) for group in self._groups]
-            self._finished = merge(bundles, self._info, self._faces.__getitem__)
+            self._finished = merge(bundles, self._info(), self._faces.__getitem__, self._layout)
             if not self._flawed:
                 store.put(BOOKS, self.key, self._finished)
         return self._finished
+
+    def _info(self) -> DocumentInfo:
+        producer = f"WeasyPrint {version('weasyprint')}"
+        made_at = timezone.localtime().replace(microsecond=0)
+        return DocumentInfo(self._book.title, self._book.organisation, producer, self.key, made_at)
 
     @property
     def _groups(self) -> list[list[Fragment]]:
@@ -235,6 +245,11 @@ class Printing:
             return self._render_one(instead)
         except RenderFailed as failed:
             raise Unprintable(f"책을 만들지 못했습니다. {fragment.name}: {sentence}") from failed
+
+
+def _draft_mark() -> str:
+    today = timezone.localdate()
+    return f"초안 {today.year}. {today.month}. {today.day}."
 
 
 def _key(group: list[Fragment]) -> str:

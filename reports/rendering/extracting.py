@@ -13,6 +13,7 @@ from weasyprint.document import Document
 
 from .record import FontUse, Heading, LinkedNumber, NumberPlace, Page, Record
 
+_JOINER = "\u2060"  # which keeps words whole on paper (reports/book/html.py)
 _POINTS = 0.75  # of a CSS pixel
 _MATRIX = re.compile(rb"1 0 0 -1 (\S+) (\S+) Tm")
 _FONT = re.compile(rb"/(\S+) (\S+) Tf")
@@ -36,7 +37,8 @@ def read_record(
                 foot=foot,
                 anchors={name: _point(page, x, y) for name, (x, y, *_) in page.anchors.items()},
                 headings=tuple(
-                    Heading(level, title, *_point(page, x, y)) for level, title, (x, y), _ in page.bookmarks
+                    Heading(level, title.replace(_JOINER, ""), *_point(page, x, y))
+                    for level, title, (x, y), _ in page.bookmarks
                 ),
                 numbers=tuple(_numbers(stream, linked[number], alignment)) if number in linked else (),
             )

@@ -61,7 +61,7 @@ class Page:
     @property
     def number(self) -> int | None:
         """What is printed at its foot."""
-        found = re.fullmatch(r"- (\d+) -", self.between(self.height - FOOT, self.height))
+        found = re.match(r"- (\d+) -", self.between(self.height - FOOT, self.height))
         return int(found[1]) if found else None
 
     @property

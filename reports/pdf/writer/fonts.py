@@ -35,20 +35,21 @@ _SYSTEM_INFO = Dictionary({"Registry": String("Adobe"), "Ordering": String("Iden
 
 
 class Fonts:
-    """The fonts of a book: `uses` is what all of it prints of them, `with_digits` names those that draw numbers.
+    """The fonts of a book: `uses` is what all of it prints of them, `drawn` the letters that the book itself draws with
+    the fonts of these names.
 
     `read_face` hands over a font's file by its name.
     """
 
     def __init__(
-        self, uses: Mapping[str, FontUse], with_digits: Iterable[str], read_face: Callable[[str], bytes]
+        self, uses: Mapping[str, FontUse], drawn: Mapping[str, str], read_face: Callable[[str], bytes]
     ) -> None:
         self._read_face = read_face
         self._uses = dict(uses)
         self._files: dict[tuple[str, int], int] = {}
         self._shared: dict[str, int] = {}
-        for name in set(with_digits):
-            self._uses[name] = _with_digits(self._uses[name], self.face(name))
+        for name, letters in drawn.items():
+            self._uses[name] = _with_letters(self._uses[name], self.face(name), letters)
 
     def face(self, name: str) -> Face:
         """The font that content calls by this name."""
@@ -144,9 +145,9 @@ def _face(read_face: Callable[[str], bytes], name: str, index: int) -> Face:
     return _faces[name, index]
 
 
-def _with_digits(use: FontUse, face: Face) -> FontUse:
-    texts = dict(zip(face.digits, "0123456789", strict=True))
-    widths = {glyph: round(face.advance(glyph) * 1000) for glyph in face.digits}
+def _with_letters(use: FontUse, face: Face, letters: str) -> FontUse:
+    texts = dict(zip(face.glyphs(letters), letters, strict=True))
+    widths = {glyph: round(face.advance(glyph) * 1000) for glyph in texts}
     return replace(use, texts={**texts, **use.texts}, widths={**widths, **use.widths})
 
 

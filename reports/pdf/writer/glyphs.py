@@ -20,7 +20,7 @@ class Unsubsettable(Exception):
 
 
 class Face:
-    """A font's file, with what numbers are drawn with."""
+    """A font's file, with what numbers and the mark of a draft are drawn with."""
 
     def __init__(self, file: bytes, index: int) -> None:
         self._file = file
@@ -30,11 +30,15 @@ class Face:
     @cached_property
     def digits(self) -> tuple[int, ...]:
         """The glyphs of 0 to 9."""
+        return self.glyphs("0123456789")
+
+    def glyphs(self, text: str) -> tuple[int, ...]:
+        """One for each letter; 0 for one that the font doesn't have."""
         glyph = ctypes.c_uint32()
         found = []
         with _font(self._file, self._index) as (whole, _, font):
-            for digit in "0123456789":
-                whole.hb_font_get_nominal_glyph(font, ord(digit), ctypes.byref(glyph))
+            for letter in text:
+                whole.hb_font_get_nominal_glyph(font, ord(letter), ctypes.byref(glyph))
                 found.append(glyph.value)
         return tuple(found)
 

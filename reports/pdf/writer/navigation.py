@@ -28,9 +28,9 @@ class OutlineEntry:
 
 
 def write_outline(file: PdfFile, entries: Iterable[OutlineEntry]) -> int:
-    """Write the headings as a tree; the number of its root."""
+    """Write the headings as a tree, of which a reader shows the first two levels; the number of its root."""
     root = file.new()
-    first, last, count = _write_level(file, root, _tree(entries))
+    first, last, count = _write_level(file, root, _tree(entries), is_open=True)
     dictionary = b"/First %d 0 R/Last %d 0 R" % (first, last) if count else b""
     return file.add(b"<</Type/Outlines/Count %d%b>>" % (count, dictionary), root)
 
@@ -47,8 +47,13 @@ def _tree(entries: Iterable[OutlineEntry]) -> list[OutlineEntry]:
     return top.below
 
 
-def _write_level(file: PdfFile, parent: int, entries: list[OutlineEntry]) -> tuple[int, int, int]:
-    """Write what stands below an entry; the numbers of the first and the last, and how many there are in all."""
+def _write_level(
+    file: PdfFile, parent: int, entries: list[OutlineEntry], *, is_open: bool = False
+) -> tuple[int, int, int]:
+    """Write what stands below an entry; the numbers of the first and the last, and how many show when it is opened.
+
+    `is_open`: what stands below these entries shows as well.
+    """
     numbers = [file.new() for _ in entries]
     total = len(entries)
     for place, (number, entry) in enumerate(zip(numbers, entries, strict=True)):
@@ -59,8 +64,8 @@ def _write_level(file: PdfFile, parent: int, entries: list[OutlineEntry]) -> tup
             dictionary.append(b"/Next %d 0 R" % numbers[place + 1])
         if entry.below:
             first, last, count = _write_level(file, number, entry.below)
-            dictionary.append(b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, count))
-            total += count
+            dictionary.append(b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, count if is_open else -count))
+            total += count if is_open else 0
         file.add(b"<<%b>>" % b"".join(dictionary), number)
     return (numbers[0], numbers[-1], total) if numbers else (0, 0, 0)
 

@@ -302,6 +302,26 @@ class TestAnotherUnit:
         assert table.rows[0].cells[0] == "△2"
         assert table.heading == "2024년 소요예산 : 5백만원"
 
+    def test_says_below_a_table_where_rounded_figures_do_not_add_up(self, project: Project) -> None:
+        plan = project.department_plan.plan
+        note = "※ 단수조정: 백만원 단위로 반올림하여 더한 값이 합계와 다를 수 있습니다."
+        assert money(build_book(plan), project.number).note == note
+        # 5.499999 from -1.5 is 6.999999: 5 and 2 are 7, as it prints
+        assert budget(build_book(plan)).note == ""
+        BudgetLine.objects.filter(budget=plan.budget).update(amount=1_000_000)
+        BudgetLine.objects.filter(budget=plan.previous_budget).update(amount=-1_000_000)
+        assert money(build_book(plan), project.number).note == ""
+        BudgetLine.objects.filter(budget=plan.budget).update(amount=1_400_000)
+        # 4.2 from -1 is 5.2: 4 and 1 are 5; three of 1 are 3
+        assert budget(build_book(plan)).note == ""
+        assert money(build_book(plan), project.number).note == note
+        BudgetLine.objects.filter(budget=plan.budget).update(amount=500_000)
+        # 1.5 from -1 is 2.5, which prints as 3 beside 2 and 1
+        assert budget(build_book(plan)).note == ""
+        BudgetLine.objects.filter(budget=plan.previous_budget).update(amount=1_400_000)
+        # 1.5 from 1.4 is 0.1, which prints as 0 beside 2 and 1
+        assert budget(build_book(plan)).note == note
+
     def test_sums_the_years_before_it_rounds(self, project: Project) -> None:
         """2.499999 print as 2, and 1.3 behind it as 1; together 3.799999 is 4."""
         plan = project.department_plan.plan

@@ -3,15 +3,19 @@
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import outloud
 import pikepdf
 import pytest
+from django.utils import timezone
+from pikepdf.models.metadata import decode_pdf_date
 from pytest_django import Settings
 
 from reports.book.build import build_book
+from reports.book.html import WORD_JOINER
 from reports.book.pages import Book, Scope
 from reports.rendering import processes
 from reports.rendering.processes import render
@@ -27,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def books(example_book: Book, tmp_path_factory: pytest.TempPathFactory) -> tuple[PrintedBook, PrintedBook]:
     """The example, merged, and as one document."""
     folder = tmp_path_factory.mktemp("books")
-    merged = PrintedBook(folder / "merged.pdf", print_pdf(example_book))
+    merged = PrintedBook(folder / "merged.pdf", print_pdf(replace(example_book, is_draft=False)))
     return merged, PrintedBook(folder / "single.pdf", single_pdf(example_book))
 
 
@@ -92,8 +96,18 @@ class TestItSaysTheSame:
         assert merged == single
 
     def test_in_its_outline(self, books: tuple[PrintedBook, PrintedBook]) -> None:
+        """But for what joins syllables, which would stand in the way of who looks for a title."""
         merged, single = books
-        assert [entry[:2] for entry in merged.outline()] == [entry[:2] for entry in single.outline()]
+        joined = [(level, title.replace(WORD_JOINER, "")) for level, title, _ in single.outline()]
+        assert [entry[:2] for entry in merged.outline()] == joined
+
+    def test_with_the_first_level_open(self, books: tuple[PrintedBook, PrintedBook]) -> None:
+        merged, _ = books
+        with merged.pdf.open_outline() as outline:
+            assert [item.is_closed for item in outline.root] == [False, False]
+            below = [kid for item in outline.root for kid in item.children if kid.children]
+        assert below
+        assert all(item.is_closed for item in below)
 
     def test_in_its_links(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = ([([w.text for w in line], page.number) for line, page in book.links()] for book in books)
@@ -102,7 +116,13 @@ class TestItSaysTheSame:
 
     def test_of_itself(self, books: tuple[PrintedBook, PrintedBook]) -> None:
         merged, single = books
-        assert dict(merged.pdf.docinfo.items()) == dict(single.pdf.docinfo.items())
+        said = dict(merged.pdf.docinfo.items())
+        made = {said.pop(name) for name in ("/CreationDate", "/ModDate")}
+        assert said == dict(single.pdf.docinfo.items())
+        [made_at] = map(decode_pdf_date, map(str, made))
+        assert timedelta() <= timezone.now() - made_at < timedelta(hours=1)
+        with merged.pdf.open_metadata() as metadata:
+            assert {metadata["xmp:CreateDate"], metadata["xmp:ModifyDate"]} == {made_at.isoformat()}
         assert merged.labels == single.labels
 
     def test_to_a_validator(self, books: tuple[PrintedBook, PrintedBook]) -> None:
@@ -147,7 +167,7 @@ def test_a_character_that_no_font_has_leaves_the_numbers_of_its_pages_as_they_ar
         section = SectionFactory.create(project__number=number, body=f"<p>가{character}나</p>", **options)
         plan = section.project.department_plan.plan
     assert plan
-    book = build_book(plan)
+    book = replace(build_book(plan), is_draft=False)
     merged = PrintedBook(tmp_path / "merged.pdf", print_pdf(book))
     single = PrintedBook(tmp_path / "single.pdf", single_pdf(book))
     assert merged.numbers == single.numbers
@@ -160,6 +180,8 @@ def test_the_same_fragments_make_the_same_file(
     example_book: Book, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where they are rendered again."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
     monkeypatch.setattr(processes, "render", render)
     [department] = example_book.departments
     department = replace(department, projects=department.projects[1:2])
