@@ -8,7 +8,7 @@ tests/plans/text/test_marks.py holds them to this module.
 HEADINGS = "□■"
 #: Before an item of a list, by how deep the list stands in others; still deeper ones have DEEPER.
 BY_DEPTH = "○-·▶"
-DEEPER = "·"
+DEEPER = "▪"
 #: The same within the cell of a table.
 BY_DEPTH_IN_TABLE = "◦-"
 #: What people type for the same level as the mark that it is printed with.

@@ -27,7 +27,7 @@ from .turned_pages import text_that_fits_below
 SHORT = 6
 
 _MARK = re.compile(rf"\s*{OWN_MARK}\s*")
-_BRACKETED = re.compile(r"^\[.*\]$")
+_BRACKETED = re.compile(r"^\[.*\S.*\]$")
 _COUNTED = re.compile(rf"^[{NUMBERS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")
@@ -82,8 +82,28 @@ def _set_heading(heading: html.HtmlElement) -> None:
     text = heading.text_content().strip()
     if _BRACKETED.match(text):
         heading.set("class", "boxed")
+        _set_label(heading)
     elif _COUNTED.match(text):
         heading.set("class", "counted")
+
+
+def _set_label(heading: html.HtmlElement) -> None:
+    """A frame around the words, in place of the brackets."""
+    label = html.Element("span", {"class": "label"})
+    label.text, heading.text = heading.text, None
+    label.extend(list(heading))
+    heading.append(label)
+    for place, strip in ((0, _without_opening), (-1, _without_closing)):
+        text = [each for each in label.xpath(".//text()") if each.strip()][place]
+        setattr(text.getparent(), "tail" if text.is_tail else "text", strip(text))
+
+
+def _without_opening(text: str) -> str:
+    return text.lstrip().removeprefix("[").lstrip()
+
+
+def _without_closing(text: str) -> str:
+    return text.rstrip().removesuffix("]").rstrip()
 
 
 def _set_mark(item: html.HtmlElement) -> None:
@@ -144,6 +164,23 @@ def _set_table(table: html.HtmlElement) -> None:
             _set_cell(cell, in_head=index < of_columns)
     if len(rows) <= SHORT:
         table.set("class", "short")
+    elif heads:
+        _repeat_unit(table)
+
+
+def _repeat_unit(table: html.HtmlElement) -> None:
+    """Into the head of a table that may go on over pages, from the line above it: so each page says it."""
+    unit = table.getprevious()
+    if unit is None or unit.get("class") != "unit" or (unit.tail or "").strip():
+        return
+    head = table.find("thead")
+    columns = sum(int(cell.get("colspan") or 1) for cell in head[0])
+    row, cell = html.Element("tr", {"class": "unit-row"}), html.Element("td", {"colspan": str(columns)})
+    cell.text = unit.text_content()
+    row.append(cell)
+    head.insert(0, row)
+    table.set("class", "with-unit")
+    unit.drop_tree()
 
 
 def _fit(table: html.HtmlElement, setting: Setting) -> None:

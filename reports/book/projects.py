@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from django.utils.html import escape
+
 from plans.content.loading import Content
 from plans.models import Milestone, Picture, Plan, Project, Section, SectionKind
 from plans.text.dates import format_months, format_period, format_short_months
@@ -13,6 +15,8 @@ from .outline import printed
 from .pages import Fact, Figure, PrintedSection, ProjectPages, Step
 from .tables import money_table, money_text
 
+#: What a step begins with, as its first line, before the date of it.
+_PURPOSE = re.compile(r"<ul>\s*<li>\s*(?:<p>)?\s*(?:추진)?목적\s*[:：](?:(?!<[ou]l>).)*?</li>", re.DOTALL)
 NOTHING_WRITTEN = "아직 작성된 내용이 없습니다."
 
 
@@ -142,11 +146,16 @@ class _Tree:
 
     def _programme(self, milestone: Milestone, depth: int, position: int) -> Step:
         date = milestone.date_wording or format_period(milestone.begins, milestone.ends)
+        facts = (Fact(milestone.date_label or "추진기간", date),) if date else ()
+        body = str(milestone.body)
+        purpose = _PURPOSE.match(body)
+        if purpose and facts:
+            body, facts = f"{purpose[0]}{_item(facts[0])}{body[purpose.end() :]}", ()
         return Step(
             title=milestone.title,
             marker=("[ ]", _circled(position), "-")[min(depth, 2)],
-            facts=(Fact(milestone.date_label or "추진기간", date),) if date else (),
-            body=printed(milestone.body, self.figures, step_indent(depth, dated=False)),
+            facts=facts,
+            body=printed(body, self.figures, step_indent(depth, dated=False)),
             closing=self._amount(milestone),
             steps=self.programmes(milestone.pk, depth + 1),
         )
@@ -155,6 +164,10 @@ class _Tree:
         if milestone.amount is None or milestone.body_shows_amount:
             return ()
         return (Fact("소요예산", money_text(milestone.amount, self.plan)),)
+
+
+def _item(fact: Fact) -> str:
+    return f"<li><p>{escape(fact.label)} : {escape(fact.text)}</p></li>"
 
 
 def _circled(position: int) -> str:

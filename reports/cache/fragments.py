@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.template.loader import get_template
+from markupsafe import Markup
 
 from integrity.fingerprints import key_of
 from plans.models import Picture
@@ -72,7 +73,8 @@ def placeholder(fragment: Fragment, book: Book, sentence: str) -> Fragment | Non
     there can be none, as for the contents."""
     content = fragment.content
     if isinstance(content, ProjectPages):
-        reason = PrintedSection(heading="인쇄하지 못한 사업", missing=sentence)
+        notice = Markup('<p class="notice">{}</p>').format(sentence)
+        reason = PrintedSection(heading="인쇄하지 못한 사업", body=(notice,))
         draft = _project(book, replace(content, sections=(reason,), money=None))
     elif isinstance(content, DepartmentPages):
         draft = _front(book, replace(content.heading_only, summary=sentence), content.code == book.departments[0].code)

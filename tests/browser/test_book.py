@@ -73,7 +73,7 @@ def test_a_planner_opens_the_book_and_reads_it(planner: Page, live_server: LiveS
 
 def test_its_contents_lead_where_they_say(open_book: Callable[..., Any]) -> None:
     # Printed contents have a number behind each title, the ones beside the book have not.
-    for contents in ("책의 차례", "목 차"):
+    for contents in ("책의 차례", "목차"):
         page = open_book(*WHOLE)
         assert not stands_at_the_top(page, "p-comms-6")
         page.get_by_role("navigation", name=contents).get_by_role("link", name="6. 금천구 홈페이지 운영").click()

@@ -3,7 +3,7 @@
 
 export const HEADINGS = "□■";
 export const BY_DEPTH = "○-·▶";
-export const DEEPER = "·";
+export const DEEPER = "▪";
 export const BY_DEPTH_IN_TABLE = "◦-";
 export const FAMILIES = {
   "○": "○◯ㅇ◦❍●oοо",

@@ -70,6 +70,7 @@ def test_the_book_prints_them() -> None:
         # Below a milestone, which stands on the first level itself.
         ".outline .dashed > ul": marks.BY_DEPTH[1],
         ".outline .dashed ul ul": marks.BY_DEPTH[2],
+        ".outline .dashed ul ul ul": marks.BY_DEPTH[3],
         **by_depth(".outline .dashed td", 2, marks.BY_DEPTH_IN_TABLE),
         **{f".outline li.mark-{name}": mark for mark, name in marks.TYPED_CLASSES.items()},
     }

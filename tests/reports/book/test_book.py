@@ -1,5 +1,6 @@
 """The book of the example, against the printed plan for 2024: its figures are typed in here by hand."""
 
+import re
 from dataclasses import FrozenInstanceError, astuple
 from typing import Any
 
@@ -243,11 +244,18 @@ class TestMilestones:
             ),
             (
                 *(1, "③", "『찰칵, 렌즈로 만나는 금천』 사진 공모전 개최"),
-                ["추진기간 : 2024. 5월 ~ 10월"],
+                [],
                 ["소요예산 : 8,000천원"],
             ),
             (1, "④", "주민과 함께하는 브랜드 커뮤니케이션 강화", ["추진기간 : 2024. 1월 ~ 12월(연중)"], []),
         ]
+
+    def test_print_their_period_behind_the_purpose_that_their_text_begins_with(self, example_book: Book) -> None:
+        contest = section(example_book, 1, "추진계획").programmes[1].steps[2]
+        words = re.sub("<[^>]+>", "", "".join(map(str, contest.body)))
+        lines = [line.strip() for line in re.split("(?=추진|공모주제)", words) if line.strip()]
+        assert [line.partition(" : ")[0] for line in lines[:3]] == ["추진목적", "추진기간", "공모주제"]
+        assert lines[1] == "추진기간 : 2024. 5월 ~ 10월"
 
     @pytest.mark.parametrize(("form", "printed"), [("date_first", "연중 : 점검"), ("date_last", "점검(연중)")])
     def test_print_the_wording_of_a_date_before_its_months(self, form: str, printed: str) -> None:

@@ -99,7 +99,8 @@ class TestParagraphs:
         assert markup(f"<p>{words}</p>") == f"<p>{words}</p>"
 
     def test_headings_of_sub_programmes_and_of_their_steps_are_two_levels(self) -> None:
-        assert markup("<h5>[선포식 <b>개최</b>]</h5>") == '<h6 class="boxed">[선포식 <b>개최</b>]</h6>'
+        label = '<span class="label">선포식 <b>개최</b></span>'
+        assert markup("<h5>[선포식 <b>개최</b>]</h5>") == f'<h6 class="boxed">{label}</h6>'
         assert markup("<h5>① 디자인 교체</h5>") == '<h6 class="counted">① 디자인 교체</h6>'
 
     def test_that_are_headings_stand_below_the_sections_own(self) -> None:
