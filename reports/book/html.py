@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +83,20 @@ def paper_html(
 
 
 def file_html(book: Book) -> str:
-    """The book as one file that needs nothing beside it."""
+    """The book as one file that needs nothing beside it. One query reads its pictures, however many it has."""
+
+    @cache
+    def pictures() -> dict[int, Picture]:
+        codes = [department.code for department in book.departments]
+        of_plan = Picture.objects.filter(project__department_plan__plan__year=book.year)
+        return of_plan.filter(project__department_plan__department__code__in=codes).in_bulk()
+
     return _render(
         "reports/file.jinja",
         book,
         "css/book.css",
         "css/book-screen.css",
-        picture_url=_embedded_picture,
+        picture_url=lambda picture: _embedded(pictures()[picture].file),
         mark_url=lambda: _embedded(Organisation.objects.get().mark),
     )
 
@@ -111,10 +119,6 @@ def keep_words_whole(html: str) -> str:
 def _joined(html: str) -> Iterator[str]:
     for piece in _TAGS.split(html):
         yield piece if piece.startswith("<") else _WITHIN_A_WORD.sub(WORD_JOINER, piece)
-
-
-def _embedded_picture(picture: int) -> str:
-    return _embedded(Picture.objects.get(pk=picture).file)
 
 
 def _embedded(file: FieldFile) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import factory.django
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from plans.models import Plan, Section
 from reports.book.build import build_book
-from reports.book.html import screen_html
+from reports.book.html import file_html, screen_html
 from reports.cache.fingerprints import read_fingerprints
 from tests.factories import (
     BudgetFactory,
@@ -157,3 +158,17 @@ class TestTheBookOnTheScreen:
         client.get(reverse("book", args=[2024]))
         with django_assert_num_queries(PERSON + FINGERPRINTS):
             client.get(reverse("book", args=[2024]))
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_one_file_reads_all_its_pictures_at_once(
+    plan: Plan, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    project = ProjectFactory.create(department_plan__plan=plan)
+    for number in range(1, count + 1):
+        PictureFactory(project=project, number=number, file=factory.django.ImageField())
+        SectionFactory(project=project, body=f"<p>[[그림 {number}]]</p>")
+    book = build_book(plan)
+    with django_assert_num_queries(1):
+        html = file_html(book)
+    assert html.count('src="data:image/') == count
