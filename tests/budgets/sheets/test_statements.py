@@ -65,6 +65,14 @@ def test_indents_by_blanks_say_the_levels(planner: User) -> None:
     assert Program.objects.get(name="기본경비").category.name == "행정운영경비"
 
 
+@pytest.mark.parametrize("note", [HEAD[0], "3 / 12", "12쪽 중 3쪽", "※ 국고보조사업"])
+def test_what_is_printed_between_the_rows_is_no_program(planner: User, note: str) -> None:
+    rows = with_blanks()
+    behind = next(at for at, row in enumerate(rows) if row[0].strip() == "공원 조성") + 1
+    stored(planner, *TITLES, HEAD, *rows[:behind], ["  " * 3 + note], *rows[behind:])
+    assert money() == STORED
+
+
 def _workbook(*, is_merged: bool) -> bytes:
     """The same as a spreadsheet writes it: indents by alignment, or a column for each level under one label."""
     book = Workbook()
