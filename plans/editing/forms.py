@@ -19,7 +19,7 @@ from staffing.models import Team
 
 from .authors import last_author
 from .merging import Doubt, MergingForm
-from .rows import add_section
+from .rows import add_section, place_behind
 
 ENDS = ("begins", "ends")
 #: Boxes with a line of words: of these browsers check the spelling only where they are told to.
@@ -200,7 +200,7 @@ class SectionForm(RowForm):
         fields = ["kind", "title", "milestone_form", "body"]
         help_texts = {
             "title": "비우면 항목의 이름으로 인쇄합니다.",
-            "milestone_form": "아래 일정이 이 모양으로 인쇄됩니다.",
+            "milestone_form": "일정 앞에 보이는 부호대로 인쇄됩니다. 단계는 →(안으로)와 ←(밖으로)로 바꿉니다.",
         }
 
 
@@ -222,9 +222,10 @@ class NewSectionForm(forms.ModelForm):
 
 
 class MilestoneForm(PeriodForm):
-    """A dated row; a new one goes to the end of its section."""
+    """A dated row; a new one goes to the end of its section, or behind another."""
 
     wording = "date_wording"
+    above: Milestone | None = None
 
     class Meta:
         model = Milestone
@@ -259,9 +260,15 @@ class MilestoneForm(PeriodForm):
         return plan.results_year if section.role == SectionKind.Role.DONE else plan.year
 
     def save(self, commit: bool = True) -> Milestone:
-        if self.instance._state.adding:
+        is_new = self.instance._state.adding
+        if is_new:
             self.instance.order = _next(self.instance.section.milestones)
-        return super().save(commit)
+        if is_new and self.above:
+            self.instance.parent = self.above.parent
+        saved = super().save(commit)
+        if is_new and self.above:
+            place_behind(self.above, [saved])
+        return saved
 
 
 def _next(rows: Any) -> int:

@@ -1,6 +1,7 @@
 """The order of a project's sections and milestones, and which milestone is below which."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -53,6 +54,55 @@ def move_milestone(milestone: Milestone, where: str) -> None:
     with auditing_update(milestone):
         MOVES[where](tree, siblings, milestone)
         _write(tree)
+
+
+@transaction.atomic
+def arrange_milestones(section: Section, order: Iterable[int]) -> None:
+    """Put a section's milestones in the order of these keys, each among those of its level.
+
+    Others' keys are passed over, and rows that aren't named follow: a page may not know yet what somebody added.
+    """
+    named = {key: place for place, key in enumerate(order)}
+    tree = _tree(section.milestones.order_by("order", "pk"))
+    for siblings in tree.values():
+        siblings.sort(key=lambda milestone: named.get(milestone.pk, len(named)))
+    _write(tree)
+
+
+@transaction.atomic
+def sort_milestones(section: Section) -> None:
+    """By their beginning, then their end, each among those of its level; one without a date stays behind the one
+    before it."""
+    tree = _tree(section.milestones.order_by("order", "pk"))
+    for siblings in tree.values():
+        dates: list[tuple[date, ...]] = []
+        for milestone in siblings:
+            dates.append(_dates(milestone) or (dates[-1] if dates else ()))
+        places = sorted(range(len(siblings)), key=lambda place: dates[place])
+        siblings[:] = [siblings[place] for place in places]
+    _write(tree)
+
+
+def _dates(milestone: Milestone) -> tuple[date, ...]:
+    """When a milestone begins and ends; nothing where no date is known."""
+    begins = milestone.begins or milestone.ends
+    return (begins, milestone.ends or begins) if begins else ()
+
+
+@transaction.atomic
+def place_behind(above: Milestone, milestones: list[Milestone]) -> None:
+    """Put new milestones, which have its parent, behind another and all below it."""
+    tree = _tree(above.section.milestones.order_by("order", "pk"))
+    new = {milestone.pk for milestone in milestones}
+    siblings = [each for each in tree[above.parent_id] if each.pk not in new]
+    place = siblings.index(above) + 1
+    tree[above.parent_id] = [*siblings[:place], *milestones, *siblings[place:]]
+    _write(tree)
+
+
+def depth_of(milestone: Milestone) -> int:
+    """How many milestones stand above one."""
+    return 0 if milestone.parent is None else 1 + depth_of(milestone.parent)
 
 
 def _up(tree: Tree, siblings: list[Milestone], milestone: Milestone) -> None:

@@ -31,9 +31,18 @@ from . import presence
 from .forms import FactsForm, MilestoneForm, NewSectionForm, SectionForm
 from .merging import stored_values
 from .money import MoneyForm
+from .pasting import paste_rows
 from .programs import ProgramForm
 from .retries import FirstAttempt, as_update, first_attempt, remember
-from .rows import MOVES, in_order, move_milestone, move_section
+from .rows import (
+    MOVES,
+    arrange_milestones,
+    depth_of,
+    in_order,
+    move_milestone,
+    move_section,
+    sort_milestones,
+)
 from .saving import save_form, to_script
 
 P = ParamSpec("P")
@@ -176,6 +185,7 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     """Add a row; once only, however often a page sends it that got no answer."""
     section = _row_to_edit(request, Section, pk)
     first = first_attempt(request, section)
+    above = _row_above(request, section)
     if first:
         request.POST = as_update(request, first)  # type: ignore[assignment]
     added = Milestone(section=section)
@@ -184,7 +194,9 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
         if first:
             return MilestoneForm(data, instance=Milestone.objects.get(pk=first.row))
         # A form writes what was typed into its row: what was there before it is another one.
-        return MilestoneForm(data, instance=added if data else Milestone(section=section))
+        form = MilestoneForm(data, instance=added if data else Milestone(section=section))
+        form.above = above
+        return form
 
     response = save_form(
         request,
@@ -199,9 +211,27 @@ def add_milestone(request: SignedIn, pk: int) -> HttpResponse:
     return response
 
 
+def _row_above(request: SignedIn, section: Section) -> Milestone | None:
+    """Behind which a new row goes, and on its level; None for the end."""
+    key = request.POST.get("above", "")
+    return section.milestones.filter(pk=key).first() if key.isdecimal() else None
+
+
+@edits
+def paste_milestones(request: SignedIn, pk: int) -> HttpResponse:
+    """Add a row for each line that was copied from a spreadsheet, or none where one has an error."""
+    section = _row_to_edit(request, Section, pk)
+    try:
+        added = paste_rows(section, request.POST.get("text", ""), above=_row_above(request, section))
+    except ValidationError as error:
+        return JsonResponse({"refused": " ".join(error.messages)}, status=422)
+    messages.success(request, f"일정 {added}줄을 붙여 넣었습니다.")
+    return JsonResponse({"added": added})
+
+
 def _row_html(request: SignedIn, milestone: Milestone) -> str:
-    """A row as the page shows it; it was added at the end, below nothing."""
-    context = {"milestone": milestone, "form": _row_form(milestone), "depth": 0}
+    """A row as the page shows it."""
+    context = {"milestone": milestone, "form": _row_form(milestone), "depth": depth_of(milestone)}
     return render_to_string("plans/editor/_milestone.html", context, request)
 
 
@@ -253,9 +283,27 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
     return _moved(
         request,
         lambda: move_milestone(milestone, where),
-        lambda: [(f"milestone-{row.pk}", depth) for row, depth in in_order(section.milestones.order_by("order", "pk"))],
+        lambda: _places(section),
         f"{reverse('project', args=[section.project_id])}#milestone-{pk}",
     )
+
+
+@edits
+def arrange_rows(request: SignedIn, pk: int) -> HttpResponse:
+    """Put a section's rows in the order that was sent; where none was, in that of their dates."""
+    section = _row_to_edit(request, Section, pk)
+    order = [int(key) for key in request.POST.get("order", "").split(",") if key.isdecimal()]
+    return _moved(
+        request,
+        lambda: arrange_milestones(section, order) if order else sort_milestones(section),
+        lambda: _places(section),
+        f"{reverse('project', args=[section.project_id])}#section-{pk}",
+    )
+
+
+def _places(section: Section) -> list[tuple[str, int]]:
+    """A section's rows from top to bottom, each with its depth, as the page knows them."""
+    return [(f"milestone-{row.pk}", depth) for row, depth in in_order(section.milestones.order_by("order", "pk"))]
 
 
 @edits

@@ -2,7 +2,7 @@
 
 - An item that begins with ▶ ⇒ → ※ ▪ ·, another mark that no level has, or ① is printed with it instead of its level's.
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
-- A small heading in [brackets] is a sub-programme, one that begins with ① a step below it.
+- A small heading in [brackets] is a sub-programme, one that begins with ① a step below it, with its number set off.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
 - A table that is too wide for its page is set in smaller type, or on a page in landscape (plans/text/widths.py).
 - [[그림 1]] is the project's picture of that number.
@@ -85,6 +85,16 @@ def _set_heading(heading: html.HtmlElement) -> None:
         _set_label(heading)
     elif _COUNTED.match(text):
         heading.set("class", "counted")
+        _set_count(_first_words(heading))
+
+
+def _set_count(first: html.HtmlElement) -> None:
+    """The number in an element of its own, so that it is told apart from the ○ of an item."""
+    words = (first.text or "").lstrip()
+    count = html.Element("span", {"class": "count"})
+    count.text, count.tail = words[:1], words[1:]
+    first.text = None
+    first.insert(0, count)
 
 
 def _set_label(heading: html.HtmlElement) -> None:

@@ -1,7 +1,7 @@
 """A project as it prints: its title bar, its sections, its money."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from django.utils.html import escape
@@ -161,9 +161,19 @@ class _Tree:
         )
 
     def _amount(self, milestone: Milestone) -> tuple[Fact, ...]:
-        if milestone.amount is None or milestone.body_shows_amount:
+        """The milestone's own, or what several below it come to."""
+        if milestone.body_shows_amount:
             return ()
-        return (Fact("소요예산", money_text(milestone.amount, self.plan)),)
+        if milestone.amount is not None:
+            return (Fact("소요예산", money_text(milestone.amount, self.plan)),)
+        below = list(self._amounts_below(milestone))
+        return (Fact("소요예산", f"계 {money_text(sum(below), self.plan)}"),) if len(below) > 1 else ()
+
+    def _amounts_below(self, milestone: Milestone) -> Iterator[int]:
+        for step in self.below.get(milestone.pk, ()):
+            if step.amount is not None:
+                yield step.amount
+            yield from self._amounts_below(step)
 
 
 def _item(fact: Fact) -> str:

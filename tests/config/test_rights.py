@@ -151,6 +151,8 @@ ALLOWED: dict[str, list[int | str]] = {
     "section-move": inside(405),
     "section-remove": inside(405),
     "milestone-new": inside(405),
+    "milestones-paste": inside(405),
+    "milestones-order": inside(405),
     "milestone": inside(405),
     "milestone-move": inside(405),
     "milestone-remove": inside(405),
@@ -217,6 +219,8 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "section-move":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "section-remove":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-new":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,   ON,     403,   ON,    ON]),
+    "milestones-paste":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     422,   422,     403,   422,    422]),
+    "milestones-order":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone":       (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     409,   409,     403,   409,    409]),
     "milestone-move":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
     "milestone-remove":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,     403,   ON,    ON]),
@@ -322,6 +326,8 @@ def address(name: str, picture: Picture) -> str:
         rows = {"project": project, "section": section, "milestone": section.milestones.get()}
         known["pk"] = (rows | {"program": ProjectProgram.objects.get()})[kind[0]].pk
         known |= {"section-new": {"pk": project.pk}, "milestone-new": {"pk": section.pk}}.get(name, {})
+        if name.startswith("milestones-"):
+            known["pk"] = section.pk
     if name.endswith("-history") or name in ("section-version", "milestone-removed"):
         known["pk"] = project.pk
         record = Section.history if name == "section-version" else Milestone.history.filter(history_type="-")

@@ -1,6 +1,8 @@
 /* The rows of milestones: empty ones that come when they are needed, and the keys that lead from row to row. */
+import { onDemand } from "../on-demand.js";
 import { autosaved, autosaveFormsIn } from "./autosave.js";
 import { draftNumbers } from "../drafts.js";
+import { withStepsOf } from "./row-tree.js";
 
 /* The empty row of each section, as it came. */
 const blankRows = new Map(
@@ -19,7 +21,38 @@ function addBlankRow(row, number = Date.now()) {
   row.after(blank);
   autosaveFormsIn(blank);
   autosaved.get(form).rowAbove = autosaved.get(row.querySelector("form"));
+  return blank;
 }
+
+const firstBox = (row) => row.querySelector("input:not([type=hidden])");
+
+/* An empty row behind another and all below it, on its level; a new one is saved first. */
+async function insertRow(row) {
+  if (!row.id) await autosaved.get(row.querySelector("form")).save();
+  if (!row.id) return;
+  const blank = addBlankRow(withStepsOf(row).at(-1));
+  blank.className += row.className.replace("milestone", "");
+  blank.querySelector("[name=above]").value = row.id.replace("milestone-", "");
+  firstBox(blank).focus();
+}
+document.addEventListener("click", ({ target }) => {
+  if (target.matches(".insert-row")) insertRow(target.closest(".milestone"));
+});
+
+/* Cells of a spreadsheet, or several lines. */
+document.addEventListener("paste", (event) => {
+  const row = event.target.closest?.(".milestone-boxes")?.closest(".milestone");
+  const text = row ? event.clipboardData.getData("text/plain") : "";
+  if (!/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  onDemand(() => import("./row-paste.js")).then((loaded) => loaded?.pasteRows(row, text));
+});
+
+/* A row is taken by its grip. */
+document.documentElement.classList.add("can-drag");
+document.addEventListener("pointerover", ({ target }) => {
+  if (target.matches(".milestone .grip")) onDemand(() => import("./row-dragging.js"));
+});
 
 document.addEventListener("input", ({ target }) => {
   const row = target.closest("form[data-new]")?.closest(".milestone");
@@ -42,9 +75,11 @@ function complete(row, form, whole) {
   form.removeAttribute("aria-label");
   form.removeAttribute("data-new");
   form.elements.token.remove();
+  form.elements.above.remove();
   for (const { name, value } of its.attributes) form.setAttribute(name, value);
   form.querySelector(".milestone-boxes").after(its.querySelector("details"));
   form.after(...whole.querySelectorAll(".row-buttons"));
+  form.before(whole.querySelector(".grip"));
   window.planbook.initEditors(row);
 }
 
@@ -57,11 +92,22 @@ document.addEventListener("focusin", ({ target }) => {
 addEventListener("keydown", (event) => {
   const form = event.target.closest?.(".milestone-boxes")?.closest("form");
   if (!form || event.isComposing || event.shiftKey) return;
+  if (event.ctrlKey && event.key === "Enter") {
+    event.preventDefault();
+    insertRow(form.closest(".milestone"));
+    return;
+  }
+  const way = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  if (way) {
+    event.preventDefault();
+    form.closest(".milestone").querySelector(`[formaction$="/${way}/"]`)?.click();
+    return;
+  }
   const leaves = event.key === "Enter" || (event.key === "Tab" && form === newRow && event.target.name === "amount");
-  const next = leaves && form.closest(".milestone").nextElementSibling?.querySelector("input:not([type=hidden])");
+  const next = leaves && form.closest(".milestone").nextElementSibling;
   if (!next) return;
   event.preventDefault();
-  next.focus();
+  firstBox(next).focus();
 });
 
 /* New rows that had been begun below one another come back, each as its own. */

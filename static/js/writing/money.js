@@ -1,14 +1,14 @@
 /* The table of money: totals while typing, cells pasted from a spreadsheet, and rows for further sources. */
 
 /* NaN for what only the server reads: calculations, and words. */
-function amountOf(text) {
+export function amountOf(text) {
   const plain = text.normalize("NFKC").replace(/[\s,]/g, "");
   const isNegative = /^([△▲−–-].+|\(.+\))$/.test(plain);
   const amount = Number(plain.replace(/[△▲−–()-]/g, ""));
   return isNegative ? -amount : amount;
 }
 
-const formatAmount = (amount) =>
+export const formatAmount = (amount) =>
   Number.isNaN(amount)
     ? "…"
     : (amount < 0 ? "△" : "") + Math.abs(amount).toLocaleString("ko-KR", { maximumFractionDigits: 3 });

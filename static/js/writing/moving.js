@@ -9,16 +9,25 @@ const OFFLINE = "연결되지 않아 옮기지 못했습니다. 연결된 뒤 �
 const LOCKED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
 
 /* Sends what one of the buttons with the arrows asks for, and sets the rows as they stand now. */
-export async function move(button) {
-  const row = button.closest("[id]");
+export const move = (button) =>
+  rearrange(button.formAction, {}, button.closest("[id]"), button.getAttribute("aria-label"), button);
+
+export async function rearrange(action, sent, row, what, button) {
+  const answer = await sendOrSay(action, sent, row, button);
+  if (!answer) return;
+  arrange(answer.rows, row, button ?? row);
+  announce(`${what} 옮겼습니다.`);
+  document.dispatchEvent(new CustomEvent("planbook:moved"));
+}
+
+/* The answer; where there is none, why stands at the row. */
+export async function sendOrSay(action, sent, row, button) {
   announce("");
-  const response = await post(button.formAction, []).catch(() => null);
+  const response = await post(action, Object.entries(sent)).catch(() => null);
   if (!response || response.status >= 500) return refuse(row, button, OFFLINE);
   if (response.type === "opaqueredirect") return refuse(row, button, SIGNED_OUT);
   const answer = await response.json().catch(() => ({}));
-  if (!answer.rows) return refuse(row, button, answer.refused ?? answer.other ?? LOCKED);
-  arrange(answer.rows, row, button);
-  announce(`${button.getAttribute("aria-label")} 옮겼습니다.`);
+  return response.ok ? answer : refuse(row, button, answer.refused ?? answer.other ?? LOCKED);
 }
 
 function announce(sentence) {
@@ -35,10 +44,11 @@ function refuse(row, button, sentence) {
   const list = Object.assign(document.createElement("ul"), { className: "messages", id: "move-refused" });
   list.append(Object.assign(document.createElement("li"), { className: "note error", textContent: sentence }));
   row.before(list);
-  button.setAttribute("aria-describedby", list.id);
+  button?.setAttribute("aria-describedby", list.id);
+  return null;
 }
 
-/* The pressed button stays under the pointer, and whoever types on meanwhile stays in their box. */
+/* The pressed button stays under the pointer, as a row that was dragged does, and whoever types on meanwhile stays in their box. */
 function arrange(rows, row, button) {
   const { top } = button.getBoundingClientRect();
   const active = document.activeElement;

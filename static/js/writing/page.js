@@ -6,6 +6,7 @@ import "./checks.js";
 import "./money.js";
 import "./presence.js";
 import "./places.js";
+import "./row-sums.js";
 import { restorePlace } from "./structure.js";
 import "./tools.js";
 import "./undo.js";

@@ -8,8 +8,9 @@ from playwright.sync_api import Route, expect
 
 from accounts.models import User
 from plans.models import Milestone, Project, Section
-from tests.browser.writing.waiting import expect_announced, expect_saved
-from tests.factories import MilestoneFactory
+from tests.browser.looking import DESKTOP, assert_good_at_every_size
+from tests.browser.writing.waiting import expect_announced, expect_saved, wait_for
+from tests.factories import BudgetLineFactory, MilestoneFactory, ProgramFactory, ProjectProgramFactory
 
 # The live server and the browser see only what is committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -186,3 +187,79 @@ def test_a_row_whose_answer_never_came_is_there_once(
     expect_saved(page)
     assert [row.title for row in Milestone.objects.all()] == ["한 번만"]
     expect(page.locator(".milestones > .milestone")).to_have_count(2)
+
+
+def test_rows_are_inserted_dragged_pasted_and_summed(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    program = ProgramFactory(department=project.department_plan.department)
+    ProjectProgramFactory(project=project, program=program)
+    BudgetLineFactory(program=program, budget=project.department_plan.plan.budget, amount=10_000_000)
+    one, two, three = (
+        MilestoneFactory(section=section, title=title, order=at, begins=f"2024-0{9 - at}-01")
+        for at, title in enumerate(["가", "나", "다"], start=1)
+    )
+    below = MilestoneFactory(section=section, title="나-1", order=9, parent=two, amount=4_000_000)
+    page = open_as(writer, project)
+    rows = page.locator(".milestones > .milestone")
+    titles = rows.get_by_label("내용", exact=True)
+
+    def stand(*words: str) -> None:
+        for box, title in zip(titles.all(), [*words, ""], strict=True):
+            expect(box).to_have_value(title)
+
+    def stored() -> list[str]:
+        return list(section.milestones.order_by("order").values_list("title", flat=True))
+
+    # What the amounts come to, at the row above them and beside the project's money, while they are typed.
+    said = page.locator(".row-sum")
+    expect(said).to_have_text(
+        "이 항목 일정의 금액은 모두 4,000천원입니다. 소요예산 10,000천원까지 6,000천원 남았습니다."
+    )
+    page.locator(f"#milestone-{one.pk}").get_by_label("금액(천원)").fill("7000")
+    expect(said).to_contain_text("모두 11,000천원입니다. 소요예산 10,000천원보다 1,000천원 많습니다.")
+    expect(page.locator(f"#milestone-{two.pk}").get_by_label("금액(천원)")).to_have_attribute("placeholder", "계 4,000")
+    # The form shows at each row how it will print.
+    mark = page.locator(f"#milestone-{below.pk} .row-mark")
+    content = "element => getComputedStyle(element, '::before').content"
+    assert mark.evaluate(content) == '"-"'
+    page.get_by_label("일정의 모양").select_option("subprogrammes")
+    assert "circled" in mark.evaluate(content)
+    assert_good_at_every_size(page)
+    page.set_viewport_size(DESKTOP)
+
+    # A row more behind the second and what is below it, by key; then it is on that level.
+    page.locator(f"#milestone-{two.pk}").get_by_label("내용", exact=True).press("Control+Enter")
+    page.keyboard.type("7월")
+    rows.nth(3).get_by_label("내용", exact=True).fill("사이")
+    wait_for(lambda: stored() == ["가", "나", "나-1", "사이", "다"], page)
+    expect(rows.nth(3).get_by_role("button", name="아래에 일정 추가")).to_be_visible()
+    # By keys and by its grip a row goes elsewhere, with what is below it.
+    titles.nth(1).press("Alt+ArrowUp")
+    expect_announced(page, "일정을 위로 옮겼습니다.")
+    stand("나", "나-1", "가", "사이", "다")
+    grip = page.locator(f"#milestone-{two.pk} .grip")
+    grip.hover()
+    page.wait_for_load_state("networkidle")
+    grip.drag_to(page.locator(f"#milestone-{three.pk}"), target_position={"x": 200, "y": 50})
+    expect_announced(page, "일정을 끌어서 옮겼습니다.")
+    stand("가", "사이", "다", "나", "나-1")
+    assert stored() == ["가", "사이", "다", "나", "나-1"]
+    # Cells of a spreadsheet.
+    titles.nth(0).evaluate(
+        """element => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "기간\\t내용\\t금액\\n3월 ~ 5월\\t하나\\t1,200\\n\\t둘\\t\\n");
+            const how = { clipboardData: data, bubbles: true, cancelable: true };
+            element.dispatchEvent(new ClipboardEvent("paste", how));
+        }"""
+    )
+    expect(page.get_by_text("일정 2줄을 붙여 넣었습니다.")).to_be_visible()
+    stand("가", "하나", "둘", "사이", "다", "나", "나-1")
+    pasted = Milestone.objects.get(title="하나")
+    assert (pasted.begins.month, pasted.ends.month, pasted.amount) == (3, 5, 1_200_000)
+    # And all by their dates: 둘 has none and stays behind 하나.
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="일정을 날짜순으로 놓기").click()
+    expect(titles.first).to_have_value("하나")
+    stand("하나", "둘", "다", "사이", "나", "나-1", "가")

@@ -37,7 +37,7 @@ def test_a_text_that_another_person_wrote_shows_once_one_saves_beside_it(
 ) -> None:
     page = open_as(writer, project)
     Section.objects.update(body="<p>남이 적은 글</p>")
-    page.get_by_text("항목의 이름과 일정의 모양").click()
+    page.get_by_text("항목의 이름", exact=True).click()
     page.locator(f"#section-{section.pk}-title").fill("새 제목")
     expect_saved(page)
     expect(page.get_by_role("textbox", name="추진계획의 글")).to_have_text("남이 적은 글")

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from plans.models import Project, Section
+from plans.models import Milestone, Project, Section
 from tests.factories import MilestoneFactory, SectionFactory, SectionKindFactory
+from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,29 @@ def test_a_page_that_stays_open_gets_the_order_and_depth_of_all_rows(writer: Any
     assert "금액이 있어" not in page
     # What was said to the page's script is not said once more.
     assert "일정이 없어" not in writer.get(reverse("project", args=[section.project_id])).content.decode()
+
+
+def test_rows_are_put_in_an_order_and_in_that_of_their_dates(writer: Any, section: Section) -> None:
+    begins = {"가": "2024-09-01", "나": None, "다": "2024-03-01", "라": "2024-03-01"}
+    rows = {
+        title: MilestoneFactory(section=section, title=title, order=at, begins=begins[title], ends=None)
+        for at, title in enumerate(begins)
+    }
+    MilestoneFactory(section=section, title="라-1", order=9, parent=rows["라"])
+    Milestone.objects.filter(title="다").update(ends="2024-04-01")
+
+    def arrange(**sent: str) -> str:
+        answer = send(writer, "milestones-order", sent, section.pk).json()
+        titles = dict(section.milestones.values_list("pk", "title"))
+        return " ".join(titles[int(name.removeprefix("milestone-"))] for name, _ in answer["rows"])
+
+    # A key of another's is passed over, and a row that isn't named follows; what is below a row goes with it.
+    order = ",".join(str(rows[title].pk) for title in "라나가")
+    assert arrange(order=f"{order},{MilestoneFactory().pk},x") == "라 라-1 나 가 다"
+    assert [title for title, _ in tree(section)] == ["라", "라-1", "나", "가", "다"]
+    # One without a date stays behind the one before it, as does what ends later.
+    assert arrange() == "라 라-1 나 다 가"
+    assert arrange() == "라 라-1 나 다 가"
 
 
 def test_sections_change_places_and_go(writer: Any, project: Project) -> None:

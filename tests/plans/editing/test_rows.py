@@ -27,6 +27,21 @@ def test_a_new_row_goes_to_the_end_and_answers_with_its_key(writer: Any, section
     assert (row.order, row.amount, row.begins.isoformat()) == (8, 1_500_000, "2024-03-01")
 
 
+def test_a_new_row_goes_behind_another_on_its_level(writer: Any, section: Section) -> None:
+    top = MilestoneFactory(section=section, title="위", order=1)
+    step = MilestoneFactory(section=section, title="아래", order=2, parent=top)
+    MilestoneFactory(section=section, title="끝", order=3)
+    answer = send(writer, "milestone-new", {"title": "사이", "above": step.pk}, section.pk)
+    new = Milestone.objects.get(pk=answer.json()["key"])
+    assert (new.parent, new.order) == (top, 3)
+    assert 'class="milestone depth-1"' in answer.json()["row"]
+    # Behind one that has steps it goes behind all of them; a row of elsewhere is none to go behind.
+    send(writer, "milestone-new", {"title": "뒤", "above": top.pk}, section.pk)
+    send(writer, "milestone-new", {"title": "맨 끝", "above": MilestoneFactory().pk}, section.pk)
+    titles = section.milestones.order_by("order").values_list("title", flat=True)
+    assert list(titles) == ["위", "아래", "사이", "뒤", "끝", "맨 끝"]
+
+
 def test_a_new_row_with_an_error_is_shown_with_what_was_typed(writer: Any, section: Any) -> None:
     sent = {"title": "착수", "begins": "봄", "token": "\0" * 3}
     page = writer.post(reverse("milestone-new", args=[section.pk]), sent)

@@ -224,7 +224,8 @@ class TestMilestones:
         ]
 
     def test_as_sub_programmes_with_steps_below(self, example_book: Book) -> None:
-        """The two amounts that the text shows already are not printed again."""
+        """The two amounts that the text shows already are not printed again; headings have what is below them:
+        50,000 + 30,000, and with 50,000 + 8,000 beside them 138,000."""
         planned = section(example_book, 1, "추진계획")
         assert planned.dated == ()
         assert outline(planned.programmes) == [
@@ -233,8 +234,12 @@ class TestMilestones:
                 ["행사일시 : 2024. 1월 (새해인사회 연계)"],
                 ["소요예산 : 2,000천원"],
             ),
-            (0, "[ ]", "도시브랜드(BI) 인지도 확산 사업 추진", [], []),
-            (1, "①", "기존 도시브랜드 디자인 교체 및 신규 설치", ["추진기간 : 2024. 2월 ~ 3월"], []),
+            (0, "[ ]", "도시브랜드(BI) 인지도 확산 사업 추진", [], ["소요예산 : 계 138,000천원"]),
+            (
+                *(1, "①", "기존 도시브랜드 디자인 교체 및 신규 설치"),
+                ["추진기간 : 2024. 2월 ~ 3월"],
+                ["소요예산 : 계 80,000천원"],
+            ),
             (2, "-", "홍보조형물(2개소) 디자인 교체", [], []),
             (2, "-", "공공시설 및 공공시설물, 행정차량 등 디자인 교체 및 신규 설치", [], []),
             (
@@ -269,6 +274,15 @@ class TestMilestones:
         MilestoneFactory(section=section, title="점검", begins=None)
         [step] = self._built(section).dated
         assert (step.lead, step.title, step.trail) == ("", "점검", "")
+
+    def test_with_one_amount_below_them_print_no_sum(self) -> None:
+        section = SectionFactory.create(milestone_form="date_first")
+        top = MilestoneFactory(section=section, order=1, title="위")
+        MilestoneFactory(section=section, parent=top, order=2, amount=1_000_000)
+        MilestoneFactory(section=section, parent=top, order=3)
+        assert self._built(section).dated[0].closing == ()
+        MilestoneFactory(section=section, parent=top, order=4, amount=500_000)
+        assert self._built(section).dated[0].closing == (Fact("소요예산", "계 1,500천원"),)
 
     def test_are_counted_up_to_twenty_in_circles_and_then_in_brackets(self) -> None:
         section = SectionFactory.create(milestone_form="subprogrammes")

@@ -101,7 +101,10 @@ class TestParagraphs:
     def test_headings_of_sub_programmes_and_of_their_steps_are_two_levels(self) -> None:
         label = '<span class="label">선포식 <b>개최</b></span>'
         assert markup("<h5>[선포식 <b>개최</b>]</h5>") == f'<h6 class="boxed">{label}</h6>'
-        assert markup("<h5>① 디자인 교체</h5>") == '<h6 class="counted">① 디자인 교체</h6>'
+        set_off = '<h6 class="counted"><span class="count">①</span> 디자인 교체</h6>'
+        assert markup("<h5>① 디자인 교체</h5>") == set_off
+        emphasised = '<h6 class="counted"><u><span class="count">②</span> 디자인</u> 교체</h6>'
+        assert markup("<h5><u> ② 디자인</u> 교체</h5>") == emphasised
 
     def test_that_are_headings_stand_below_the_sections_own(self) -> None:
         assert markup("<h5>뉴미디어 운영</h5><p>글</p>") == "<h6>뉴미디어 운영</h6><p>글</p>"
