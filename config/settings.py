@@ -287,6 +287,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("js/editor/outline-extension.js")], "extensions": {"Outline": html_tags([])}},
     {"js": [static_lazy("js/editor/pictures-extension.js")], "extensions": {"Pictures": html_tags([])}},
+    {"js": [static_lazy("js/editor/tables-extension.js")], "extensions": {"Tables": html_tags([])}},
     {"js": [static_lazy("js/editor/toolbar-extension.js")], "extensions": {"Toolbar": html_tags([])}},
 ]
 

@@ -32,6 +32,11 @@ LONG_WORD = 20  # letters without a blank; where such words fill a text, finding
 MOST_IN_LONG_WORDS = 5_000  # letters: some twenty addresses on the web
 MOST_COLUMNS = 60  # of a table: an A4 page has no room for more, and thousands would take the renderer minutes
 
+#: How the words of a cell may be aligned.
+ALIGNS = frozenset({"left", "center", "right"})
+#: Of a cell's columns the widths that somebody chose, in pixels of the screen: `120`, `80,0`; 0 where none was chosen.
+_WIDTHS = re.compile(rf"[0-9]{{1,4}}(?:,[0-9]{{1,4}}){{0,{WIDEST - 1}}}")
+
 PICTURE = re.compile(r"\[\[\s*그림\s*(\d{1,4})\s*\]\]")
 
 EXTENSIONS = {
@@ -47,14 +52,15 @@ EXTENSIONS = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "HardBreak": True,
-    "Table": True,
+    "Table": {"resizable": True},
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
     "HTML": False,
-    # Our own, from static/js: what is pasted, Tab, pictures, and how the toolbar is used.
+    # Our own, from static/js: what is pasted, Tab, pictures, tables, and how the toolbar is used.
     "Outline": True,
     "Pictures": True,
+    "Tables": True,
     "Toolbar": True,
     # All buttons in a row: the editor's own drop-down cannot be reached with the keyboard.
     "Menu": {
@@ -75,6 +81,10 @@ _NOTHING = re.compile(r"</?p>|<br>|&nbsp;|\s+")  # what an editor leaves of an e
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Clamp the spans of cells; a million columns would hang the renderer. No other number is made of one."""
+    if name == "align":
+        return value if value in ALIGNS else None
+    if name == "colwidth":
+        return value if _WIDTHS.fullmatch(value) else None
     if not value.isascii() or not value.isdecimal():
         return None
     number = int(value[:6])
@@ -83,10 +93,11 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return str(number) if number <= LARGEST_START else None
 
 
+_CELL = {"colspan", "rowspan", "align", "colwidth"}
 _CLEANER = nh3.Cleaner(
     tags={*INLINE, *BLOCKS},
     clean_content_tags={"script", "style"},
-    attributes={"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}},
+    attributes={"td": _CELL, "th": _CELL, "ol": {"start"}},
     attribute_filter=_attribute,
     strip_comments=True,
 )

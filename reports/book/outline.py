@@ -4,6 +4,7 @@
 - A paragraph that begins with ※ is a note; 〈 … 〉 is a caption; (단위 : …) is a table's unit.
 - A small heading in [brackets] is a sub-programme, one that begins with ① a step below it, with its number set off.
 - `장소 \\ 교육명` in a table's head is a cell with a diagonal.
+- A table has the widths of columns that somebody chose, and its cells how they are aligned.
 - A table that is too wide for its page is set in smaller type, or on a page in landscape (plans/text/widths.py).
 - [[그림 1]] is the project's picture of that number.
 """
@@ -25,6 +26,8 @@ from .turned_pages import text_that_fits_below
 
 #: A table of so many rows stays on one page: it is shorter than a third of it.
 SHORT = 6
+#: How wide a page is between its margins in the pixels of the screen: 170 mm.
+PAGE = 642
 
 _MARK = re.compile(rf"\s*{OWN_MARK}\s*")
 _BRACKETED = re.compile(r"^\[.*\S.*\]$")
@@ -169,6 +172,7 @@ def _set_table(table: html.HtmlElement) -> None:
         head = html.Element("thead")
         head.extend(rows[:heads])
         table.insert(0, head)
+    _set_columns(table, rows)
     for index, row in enumerate(rows):
         for cell in row:
             _set_cell(cell, in_head=index < of_columns)
@@ -191,6 +195,27 @@ def _repeat_unit(table: html.HtmlElement) -> None:
     head.insert(0, row)
     table.set("class", "with-unit")
     unit.drop_tree()
+
+
+def _set_columns(table: html.HtmlElement, rows: list[html.HtmlElement]) -> None:
+    """The widths that somebody chose: shares of the table's where each column has one, else of the page's."""
+    widths = [width for cell in rows[0] for width in _widths(cell)] if rows else []
+    for cell in (cell for row in rows for cell in row):
+        cell.attrib.pop("colwidth", None)
+    if not any(widths):
+        return
+    whole = sum(widths) if all(widths) else max(PAGE, sum(widths))
+    group = html.Element("colgroup")
+    for width in widths:
+        group.append(html.Element("col", {"style": f"width: {width / whole:.1%}"} if width else {}))
+    table.insert(0, group)
+
+
+def _widths(cell: html.HtmlElement) -> list[int]:
+    """Of each column that a cell spans the width; 0 where it has none."""
+    columns = int(cell.get("colspan") or 1)
+    widths = [int(width) for width in cell.get("colwidth", "0").split(",")]
+    return (widths + [0] * columns)[:columns]
 
 
 def _fit(table: html.HtmlElement, setting: Setting) -> None:
@@ -262,6 +287,13 @@ def _repeated_rows(rows: list[html.HtmlElement], heads: int) -> int:
 
 
 def _set_cell(cell: html.HtmlElement, *, in_head: bool) -> None:
+    align = cell.attrib.pop("align", None)
+    _set_words(cell, in_head=in_head)
+    if align:
+        cell.set("class", f"{cell.get('class', '')} to-{align}".strip())
+
+
+def _set_words(cell: html.HtmlElement, *, in_head: bool) -> None:
     text = cell.text_content().strip()
     if not text and all(child.tag == "p" for child in cell):
         for child in list(cell):  # an editor leaves an empty paragraph in an empty cell

@@ -1,4 +1,5 @@
 /* HTML of a word processor, a spreadsheet or a page, read into lines: with its outline and nothing of its looks. */
+import { countHeads } from "./foreign-heads.js";
 import { rowsOf } from "./foreign-tables.js";
 import { composed, wingding } from "./letters.js";
 import {
@@ -176,12 +177,16 @@ function containerHtml(node, options) {
 function tableHtml(table, unseen) {
   unseen = unseenIn(table, unseen);
   const span = (name, value) => (value > 1 ? ` ${name}="${value}"` : "");
-  const cellHtml = ({ cell, rows, columns }) => {
-    const tag = cell?.tagName.toLowerCase() ?? "td";
+  const cellHtml = (heads) => (place) => {
+    const { cell, rows, columns, colwidth } = place;
+    const tag = heads ? "th" : (cell?.tagName.toLowerCase() ?? "td");
+    const width = colwidth ? ` colwidth="${colwidth}"` : "";
     const inner = cell && containerHtml(cell, { inCell: true, unseen: unseenIn(cell.parentElement, unseen) });
-    return `<${tag}${span("colspan", columns)}${span("rowspan", rows)}>${inner || "<p></p>"}</${tag}>`;
+    return `<${tag}${span("colspan", columns)}${span("rowspan", rows)}${width}>${inner || "<p></p>"}</${tag}>`;
   };
-  const inner = rowsOf(table).map((cells) => `<tr>${cells.map(cellHtml).join("")}</tr>`);
+  const rows = rowsOf(table);
+  const heads = countHeads(rows);
+  const inner = rows.map((cells, at) => `<tr>${cells.map(cellHtml(at < heads)).join("")}</tr>`);
   const caption =
     table.caption && !isHidden(table.caption) ? containerHtml(table.caption, { inCell: true, unseen }) : "";
   return caption + (inner.length ? `<table><tbody>${inner.join("")}</tbody></table>` : "");

@@ -11,17 +11,40 @@ function spanOf(cell, name, most) {
   return Math.max(1, Math.min(span === 0 && name === "rowspan" ? most : span || 1, most));
 }
 
-/* Which columns are hidden, and how many there are, as far as the table says so. */
+/* The columns that a table names, as far as it does: { hides, width }. */
 function columnsOf(table) {
   const columns = [];
   for (const group of table.querySelectorAll(":scope > colgroup")) {
     const parts = group.children.length ? group.children : [group];
     for (const part of parts) {
-      const hides = isCollapsed(group) || isCollapsed(part);
-      for (let at = 0; at < Math.min(part.span || 1, MOST_COLUMNS); at++) columns.push(hides);
+      const column = { hides: isCollapsed(group) || isCollapsed(part), width: widthOf(part) };
+      for (let at = 0; at < Math.min(part.span || 1, MOST_COLUMNS); at++) columns.push(column);
     }
   }
   return columns;
+}
+
+/* How wide something is, in pixels; 0 where it does not say so. */
+const PIXELS = { pt: 4 / 3, px: 1, mm: 3.78, cm: 37.8, in: 96, "": 1 };
+function widthOf(element) {
+  const [, digits, unit] = /^([\d.]+)([a-z]*)$/.exec(element.style.width || element.getAttribute("width") || "") ?? [];
+  return Math.round(digits * PIXELS[unit]) || 0;
+}
+
+const PAGE = 642; // pixels of the paper between its margins, 170 mm
+
+/* Of each column the width that a pasted table has it in, no wider together than the page; null where all are alike, as
+   those that nobody chose. */
+function widthsOf(rows) {
+  const widths = [];
+  for (const { column, columns, width } of rows.flat()) if (columns === 1 && width) widths[column] ||= width;
+  const known = Object.values(widths);
+  if (new Set(known).size < 2) return null;
+  const scale = Math.min(1, PAGE / known.reduce((sum, width) => sum + width));
+  return (place) => {
+    const own = Array.from({ length: place.columns }, (_, at) => Math.round((widths[place.column + at] ?? 0) * scale));
+    return own.some(Boolean) ? own : null;
+  };
 }
 
 /* The cells of a row that take a place, and the hidden columns that they step over: where the table names all its
@@ -35,7 +58,8 @@ function cellsOf(row, columns) {
 }
 
 /* Where each cell stands: { cell, row, column, rows, columns }. */
-function placesOf(rows, columns) {
+function placesOf(rows, named) {
+  const columns = named.map(({ hides }) => hides);
   const places = [];
   const busyUntil = []; // of each column the row that is free again
   rows.forEach((element, row) => {
@@ -51,6 +75,7 @@ function placesOf(rows, columns) {
         column,
         rows: spanOf(cell, "rowspan", left < 0 ? rows.length - row : left),
         columns: 0,
+        width: widthOf(cell) || named[column]?.width,
       };
       const most = spanOf(cell, "colspan", MOST_COLUMNS);
       while (place.columns < most && !(busyUntil[column] > row)) {
@@ -99,17 +124,22 @@ function split(place, start, span) {
   return parts;
 }
 
-/* The rows of a table as it is seen, each with all its cells: { cell, rows, columns }, without `cell` where it has none. */
+/* The rows of a table as it is seen, each with all its cells: { cell, rows, columns, colwidth }, without `cell` where it
+   has none. */
 export function rowsOf(table) {
   const elements = [...table.rows];
   const columns = columnsOf(table);
   const isRowGone = (at) => isCollapsed(elements[at]) || isCollapsed(elements[at].parentElement);
   let places = placesOf(elements, columns);
-  places = withoutLines(places, (at) => columns[at] === true, "column", "columns");
+  places = withoutLines(places, (at) => columns[at]?.hides === true, "column", "columns");
   places = withoutLines(places, isRowGone, "row", "rows");
   places = places.filter(({ cell }) => !isHidden(cell));
   places = places.flatMap((place) => split(place, "column", "columns")).flatMap((place) => split(place, "row", "rows"));
-  return filled(places);
+  const rows = filled(places);
+  const colwidths = widthsOf(rows);
+  // The first row says it for all.
+  for (const place of (colwidths && rows[0]) ?? []) place.colwidth = colwidths(place);
+  return rows;
 }
 
 /* Rows of places, with an empty cell where nothing stands. */
@@ -123,7 +153,7 @@ function filled(places) {
     const cells = [];
     for (let column = 0; column < width; column++) {
       if (busyUntil[column] > row) continue;
-      const place = at.get(`${row} ${column}`) ?? { cell: null, rows: 1, columns: 1 };
+      const place = at.get(`${row} ${column}`) ?? { cell: null, row, column, rows: 1, columns: 1 };
       busyUntil.fill(row + place.rows, column, column + place.columns);
       cells.push(place);
     }

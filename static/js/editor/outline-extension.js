@@ -1,8 +1,8 @@
 /* What the rich text editor does beyond its package: pasted outlines, Tab, and the marks that people type. */
 import { OrderedList as PackagesOrderedList, Extension, Plugin } from "django-prose-editor/editor";
-import { outlineOfHtml } from "./foreign-html.js";
 import { keydown } from "./keys.js";
 import { outlineOfText } from "./outline.js";
+import { loadReader, outlineOfHtml, waitForReader } from "./reader.js";
 import { isInSentence, pasteBehindList, pasteBelow, refuse, sliceOf, withoutOwnHeading } from "./pasting.js";
 import { storedLetters } from "./stored-letters.js";
 import { typedMarks } from "./typed-marks.js";
@@ -40,8 +40,11 @@ export const Outline = Extension.create({
         props: {
           handleDOMEvents: {
             keydown: (view, event) => keydown(editor, view, event),
-            paste: (view, event) => refuse(view, event, event.clipboardData),
-            drop: (view, event) => refuse(view, event, event.dataTransfer),
+            focus: () => void loadReader(),
+            paste: (view, event) =>
+              refuse(view, event, event.clipboardData) || waitForReader(view, event, "clipboardData"),
+            drop: (view, event) =>
+              refuse(view, event, event.dataTransfer) || waitForReader(view, event, "dataTransfer"),
           },
           // What comes from an editor like this one is in order already, or says that it does.
           transformPastedHTML: (html, view) =>

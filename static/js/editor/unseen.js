@@ -3,27 +3,38 @@
 const MOST_RULES = 200; // of a stylesheet that comes along
 const NO_LENGTH = /^(?:0|[01](?:\.\d+)?p[xt])$/;
 
+/* What stylesheets that come along say of how an element looks: { fontWeight, backgroundColor }. */
+const looks = new WeakMap();
+export const lookOf = (element) => looks.get(element) ?? {};
+
 /* Copies what the page's own stylesheets hide to the elements themselves, where it is looked for. */
 export function takeStyles(page) {
-  const found = new Map();
-  for (const { style, selectorText } of rulesOf(page).slice(0, MOST_RULES)) {
-    for (const element of elementsOf(page, selectorText)) {
-      const known = found.get(element) ?? {};
-      const { display, visibility } = style;
-      found.set(element, { display: display || known.display, visibility: visibility || known.visibility });
-    }
-  }
-  for (const [{ style }, { display, visibility }] of found) {
+  const rules = rulesOf(page);
+  for (const [{ style }, { display, visibility }] of valuesOf(page, rules, ["display", "visibility"])) {
     if (display) style.display ||= display;
     if (visibility) style.visibility ||= visibility;
   }
+  for (const [element, look] of valuesOf(page, rules, ["fontWeight", "backgroundColor"])) looks.set(element, look);
+}
+
+/* Of each element what the rules say of these properties; the last one that says something of it wins. */
+function valuesOf(page, rules, names) {
+  const found = new Map();
+  const telling = rules.filter(({ style }) => names.some((name) => style[name])).slice(0, MOST_RULES);
+  for (const { style, selectorText } of telling) {
+    for (const element of elementsOf(page, selectorText)) {
+      const known = found.get(element) ?? {};
+      found.set(element, Object.fromEntries(names.map((name) => [name, style[name] || known[name]])));
+    }
+  }
+  return found;
 }
 
 function rulesOf(page) {
   return [...page.querySelectorAll("style")].flatMap(({ textContent }) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(textContent);
-    return [...sheet.cssRules].filter(({ style }) => style?.display || style?.visibility);
+    return [...sheet.cssRules].filter(({ style }) => style);
   });
 }
 

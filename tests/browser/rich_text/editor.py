@@ -24,6 +24,8 @@ class Editor:
         self.page = page
         self.text = page.locator(".prose-editor:has(#id_body) .ProseMirror")
         self.text.click()
+        # What reads other programs' HTML comes when somebody begins to write.
+        page.evaluate("import('/static/js/editor/foreign-html.js')")
 
     @property
     def html(self) -> str:

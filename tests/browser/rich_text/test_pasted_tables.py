@@ -1,5 +1,6 @@
 """Tables that are pasted: from elsewhere, and as lines with cells."""
 
+import re
 from typing import Any
 
 import pytest
@@ -128,3 +129,57 @@ def test_one_cell_is_the_text_in_it(editor: Any) -> None:
     lines = "<table><tr><td><p>가</p><p>나</p></td></tr></table>"
     assert editor.paste("x", lines) == "<p>앞1,234가</p><p>나뒤</p>"
     assert clean_rich_text(editor.paste_at_the_end_of("", "x", lines)) == table("가</p><p>나")
+
+
+def pasted(editor: Any, html: str) -> str:
+    editor.set("")
+    return clean_rich_text(editor.paste("x", html))
+
+
+def cells(html: str) -> list[str]:
+    """Of each cell its tag, with its width where it has one."""
+    return [tag + width for tag, width in re.findall(r'<(t[dh])(?: colwidth="([\d,]*)")?', html)]
+
+
+def test_a_pasted_table_keeps_the_widths_of_its_columns(editor: Any) -> None:
+    rows = "<tr><td>가</td><td>나</td></tr><tr><td>다</td><td>라</td></tr>"
+    columns = '<colgroup><col width="72"><col style="width: 150pt"></colgroup>'
+    assert cells(pasted(editor, f"<table>{columns}{rows}</table>")) == ["td72", "td200"] * 2
+    # No wider together than the page, 642 pixels; a cell over two columns has both widths, which others tell.
+    wide = (
+        '<tr><td colspan="2">가</td><td width="963">나</td></tr>'
+        '<tr><td width="107">다</td><td width="214">라</td><td>마</td></tr>'
+    )
+    assert 'colspan="2" colwidth="54,107"' in pasted(editor, f"<table>{wide}</table>")
+    # Those of a spreadsheet that nobody changed are all alike, and mean nothing.
+    assert "colwidth" not in pasted(editor, f'<table><colgroup><col width="72" span="2"></colgroup>{rows}</table>')
+
+
+HEAD_AND_BODY = "<table><tr{0}><td{1}>{2}</td><td{1}>{2}</td></tr><tr><td>다</td><td>라</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        ("", ' style="background-color: #d9d9d9"', "가"),
+        ("", ' bgcolor="#ddeeff"', "가"),
+        (' style="background: gray"', "", "가"),
+        ("", ' class="xl65"', "가"),
+        ("", "", "<b>가</b>"),
+        ("", "", '<p><span style="font-weight: 700">가</span></p>'),
+    ],
+)
+def test_a_first_row_that_is_shaded_or_bold_is_the_head(editor: Any, look: tuple[str, ...]) -> None:
+    style = "<style>td { font-weight: 400 } .xl65 { font-weight: 700 }</style>"
+    assert cells(pasted(editor, style + HEAD_AND_BODY.format(*look))) == ["th", "th", "td", "td"]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [("", "", "가"), ("", ' style="background-color: white"', "가"), ("", "", "<b>가</b>나")],
+)
+def test_another_is_not(editor: Any, look: tuple[str, ...]) -> None:
+    assert cells(pasted(editor, HEAD_AND_BODY.format(*look))) == ["td"] * 4
+    # Nor is one that looks like all others.
+    alike = "<tr><td><b>가</b></td><td><b>나</b></td></tr>" * 2
+    assert cells(pasted(editor, f"<table>{alike}</table>")) == ["td"] * 4

@@ -187,6 +187,18 @@ class TestMonsters:
         spans = 'colspan="{0}" rowspan="{0}"'
         assert clean_rich_text(text.format(spans.format(span))) == text.format(spans.format(kept))
 
+    @pytest.mark.parametrize("kept", ['align="right"', 'colwidth="120"', 'colwidth="80,0"'])
+    def test_a_cell_keeps_how_it_is_aligned_and_how_wide_it_is(self, kept: str) -> None:
+        text = f"<table><tbody><tr><td {kept}>가</td><th {kept}>나</th></tr></tbody></table>"
+        assert clean_rich_text(text) == text
+
+    @pytest.mark.parametrize(
+        "dropped", ['align="justify"', 'align="right;x"', 'colwidth="12345"', 'colwidth="1px"', 'colwidth="1,"']
+    )
+    def test_and_nothing_else_of_either(self, dropped: str) -> None:
+        text = "<table><tbody><tr><td{}>가</td></tr></tbody></table>"
+        assert clean_rich_text(text.format(f" {dropped}")) == text.format("")
+
     @pytest.mark.parametrize("span", ["-1", "1e9", "abc", "٣", ""])
     def test_a_span_that_is_no_number_is_dropped(self, span: str) -> None:
         text = f'<table><tbody><tr><td colspan="{span}">가</td></tr></tbody></table>'

@@ -208,6 +208,52 @@ class TestTheCellsOfATable:
         [cell] = tree(table("<th><p>2023</p></th>")).iter("th")
         assert cell.get("class") is None
 
+    def test_are_aligned_as_somebody_chose(self) -> None:
+        found = tree(
+            table(
+                '<th align="left"><p>구분</p></th><th><p>금액</p></th>',
+                '<td align="center"><p>시비</p></td><td align="left"><p>1,000</p></td>',
+            )
+        )
+        assert [cell.get("class") for cell in found.iter("th", "td")] == [
+            "to-left",
+            None,
+            "to-center",
+            "number to-left",
+        ]
+        assert not found.xpath("//*[@align]")
+
+
+class TestTheColumnsOfATable:
+    """Have the widths that somebody chose, in pixels of the screen."""
+
+    @staticmethod
+    def widths(*cells: str) -> list[str | None]:
+        found = tree(table(*(f"{cell}<p>가</p></td>" for cell in cells)))
+        assert not found.xpath("//*[@colwidth]")
+        return [column.get("style") for column in found.iter("col")]
+
+    def test_as_shares_of_the_table(self) -> None:
+        row = '<td colwidth="100"><p>가</p></td><td colwidth="300">'
+        assert self.widths(row, "<td><p>나</p></td><td>") == ["width: 25.0%", "width: 75.0%"]
+        assert self.widths('<td colspan="2" colwidth="50,100"><p>가</p></td><td colwidth="50">') == [
+            "width: 25.0%",
+            "width: 50.0%",
+            "width: 25.0%",
+        ]
+
+    def test_where_some_have_none_as_shares_of_the_page(self) -> None:
+        """321 pixels are half of 170 mm, which are 642; and no column is wider than the page."""
+        assert self.widths('<td colwidth="321"><p>가</p></td><td>') == ["width: 50.0%", None]
+        assert self.widths('<td colwidth="1284"><p>가</p></td><td colspan="2">') == ["width: 100.0%", None, None]
+
+    def test_where_nobody_chose_any_from_what_stands_in_them(self) -> None:
+        assert self.widths("<td>") == []
+
+    def test_before_its_head(self) -> None:
+        found = tree(table('<th colwidth="80"><p>가</p></th>', '<td colwidth="80"><p>나</p></td>'))
+        assert [part.tag for part in found.find(".//table")] == ["colgroup", "thead", "tbody"]
+
 
 class TestATable:
     def test_scrolls_by_itself_and_can_be_reached_with_the_keyboard(self) -> None:
