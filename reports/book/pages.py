@@ -47,7 +47,7 @@ class Step:
     title: str
     marker: str = ""
     lead: str = ""  # the date before the title: `2023. 3. : `
-    trail: str = ""  # the date behind it: `('23. 3월)`
+    trail: str = ""  # the date behind it: `('23. 3월)`; behind a programme what its steps come to: `(계 138,000천원)`
     facts: tuple[Fact, ...] = ()
     body: Body = ()
     closing: tuple[Fact, ...] = ()  # what stands below the body: the money

@@ -140,7 +140,7 @@ class _Tree:
             lead=f"{date} : " if date and self.date_first else "",
             trail=f"({date})" if date and not self.date_first else "",
             body=printed(milestone.body, self.figures, step_indent(depth, dated=True)),
-            closing=self._amount(milestone),
+            closing=self._amount(milestone) or self._sum_below(milestone),
             steps=self.dated(milestone.pk, depth + 1),
         )
 
@@ -154,6 +154,8 @@ class _Tree:
         return Step(
             title=milestone.title,
             marker=("[ ]", _circled(position), "-")[min(depth, 2)],
+            # At the end it would stand behind the last step, and read as the money of that one.
+            trail="".join(f"({fact.text})" for fact in self._sum_below(milestone)),
             facts=facts,
             body=printed(body, self.figures, step_indent(depth, dated=False)),
             closing=self._amount(milestone),
@@ -161,11 +163,14 @@ class _Tree:
         )
 
     def _amount(self, milestone: Milestone) -> tuple[Fact, ...]:
-        """The milestone's own, or what several below it come to."""
-        if milestone.body_shows_amount:
+        if milestone.amount is None or milestone.body_shows_amount:
             return ()
-        if milestone.amount is not None:
-            return (Fact("소요예산", money_text(milestone.amount, self.plan)),)
+        return (Fact("소요예산", money_text(milestone.amount, self.plan)),)
+
+    def _sum_below(self, milestone: Milestone) -> tuple[Fact, ...]:
+        """What several amounts below a milestone without one of its own come to."""
+        if milestone.amount is not None or milestone.body_shows_amount:
+            return ()
         below = list(self._amounts_below(milestone))
         return (Fact("소요예산", f"계 {money_text(sum(below), self.plan)}"),) if len(below) > 1 else ()
 
@@ -173,7 +178,8 @@ class _Tree:
         for step in self.below.get(milestone.pk, ()):
             if step.amount is not None:
                 yield step.amount
-            yield from self._amounts_below(step)
+            else:
+                yield from self._amounts_below(step)
 
 
 def _item(fact: Fact) -> str:

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 
 def outline(steps: tuple[Step, ...], depth: int = 0) -> list[tuple]:
-    """Every step with its depth: marker, title, what stands above its text and what below."""
+    """Every step with its depth: marker, title with its sum, what stands above its text and what below."""
     found = []
     for step in steps:
         lines = [[f"{fact.label} : {fact.text}" for fact in facts] for facts in (step.facts, step.closing)]
-        found += [(depth, step.marker, step.title, *lines), *outline(step.steps, depth + 1)]
+        found += [(depth, step.marker, f"{step.title} {step.trail}".rstrip(), *lines), *outline(step.steps, depth + 1)]
     return found
 
 
@@ -234,11 +234,11 @@ class TestMilestones:
                 ["행사일시 : 2024. 1월 (새해인사회 연계)"],
                 ["소요예산 : 2,000천원"],
             ),
-            (0, "[ ]", "도시브랜드(BI) 인지도 확산 사업 추진", [], ["소요예산 : 계 138,000천원"]),
+            (0, "[ ]", "도시브랜드(BI) 인지도 확산 사업 추진 (계 138,000천원)", [], []),
             (
-                *(1, "①", "기존 도시브랜드 디자인 교체 및 신규 설치"),
+                *(1, "①", "기존 도시브랜드 디자인 교체 및 신규 설치 (계 80,000천원)"),
                 ["추진기간 : 2024. 2월 ~ 3월"],
-                ["소요예산 : 계 80,000천원"],
+                [],
             ),
             (2, "-", "홍보조형물(2개소) 디자인 교체", [], []),
             (2, "-", "공공시설 및 공공시설물, 행정차량 등 디자인 교체 및 신규 설치", [], []),
