@@ -1,6 +1,7 @@
 """What is answered where a page fails."""
 
 import sys
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -15,12 +16,21 @@ def failed(request: HttpRequest) -> HttpResponse:
     """That something is wrong; or, while what went wrong is still known, that the disk is full or the database away."""
     error = sys.exc_info()[1]
     if is_full(error):
+        _drop_half_an_upload(request)
         return _page(request, 507, sent=unsaved_texts(request))
     if is_away(error):
         answer = _page(request, 503, sent=unsaved_texts(request))
         answer["Retry-After"] = "10"
         return answer
     return _page(request, 500)
+
+
+def _drop_half_an_upload(request: HttpRequest) -> None:
+    """Django closes, and so removes, only what was received whole; half a file would go on filling the disk."""
+    for handler in request.upload_handlers:
+        if received := getattr(handler, "file", None):
+            with suppress(OSError):  # what it still holds finds no room either
+                received.close()
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:

@@ -17,7 +17,7 @@ def rules_of(nodes: list) -> Iterator[Rule]:
     """Each selector with what is declared for it, in media and containers as well."""
     for node in nodes:
         assert node.type != "error", node.message
-        if node.type == "at-rule" and node.at_keyword not in {"page", "font-face"} and node.content:
+        if node.type == "at-rule" and node.at_keyword not in {"page", "font-face", "counter-style"} and node.content:
             yield from rules_of(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True))
         elif node.type == "qualified-rule":
             yield tinycss2.serialize(node.prelude).strip(), list(_declarations(node.content))

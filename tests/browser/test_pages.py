@@ -172,7 +172,7 @@ def test_the_page_of_a_fault_is_accessible(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sign_in(page.context, UserFactory.create())
-    monkeypatch.setattr("plans.views.load_content", lambda *args: 1 / 0)
+    monkeypatch.setattr("plans.views.read_assessments", lambda *args: 1 / 0)
     page.goto(f"{live_server.url}{reverse('plan', args=[2024])}")
     expect(page.get_by_role("heading", level=1)).to_have_text("잠시 문제가 생겼습니다")
     assert_good_at_every_size(page)

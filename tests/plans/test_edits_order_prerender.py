@@ -60,6 +60,10 @@ def removed_milestone(scene: Scene) -> str:
     return reverse("milestone-removed", args=[scene.project.pk, Milestone.history.filter(history_type="-").get().pk])
 
 
+def last_first(scene: Scene) -> str:
+    return ",".join(map(str, scene.section.milestones.order_by("-order", "-pk").values_list("pk", flat=True)))
+
+
 Door = Callable[[Scene], tuple[str, dict[str, Any]]]
 #: By the name of its address: how each edits.
 EDITS: dict[str, Door] = {
@@ -110,6 +114,8 @@ EDITS: dict[str, Door] = {
             "initial-begins": "2024. 3.",
         },
     ),
+    "milestones-paste": lambda s: (reverse("milestones-paste", args=[s.section.pk]), {"text": "3월\t착수"}),
+    "milestones-order": lambda s: (reverse("milestones-order", args=[s.section.pk]), {"order": last_first(s)}),
     "milestone-remove": lambda s: (reverse("milestone-remove", args=[s.milestone.pk]), {}),
     "milestone-move": lambda s: (reverse("milestone-move", args=[s.milestone.pk, "down"]), {}),
     "picture-new": lambda s: (reverse("picture-new", args=[s.project.pk]), {"file": image(), "alt": "조감도"}),
@@ -179,7 +185,7 @@ def test_an_edit_orders_it(
     address, data = EDITS[name](scene)
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(address, data)
-    assert response.status_code in (201, 302)
+    assert response.status_code < 400
     assert [(order.task["func"], order.task["args"]) for order in OrmQ.objects.all()] == [(TASK, (scene.part.plan_id,))]
 
 

@@ -56,7 +56,7 @@ export const Tables = Extension.create({
     define("narrower", buttons.text("▸◂", "열 좁게"), (editor) => changeWidth(editor, -20));
     define("wider", buttons.text("◂▸", "열 넓게"), (editor) => changeWidth(editor, 20));
     define("fitting", buttons.text("↔", "열 너비 저절로"), (editor) => changeWidth(editor, null));
-    define("sum", buttons.text("Σ", "위 칸들의 합계 Alt+="), addSum);
+    define("sum", buttons.text("Σ", "위 칸들의 합계"), addSum);
   },
 
   addKeyboardShortcuts: () => ({

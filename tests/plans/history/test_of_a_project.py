@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from budgets.models import Budget
 from plans.models import Plan, Project, Section
 from tests.factories import (
     BudgetFactory,
@@ -104,7 +103,11 @@ class TestTheHistoryOfAProject:
         page = text(writer.get(of_project(project)))
         assert "예산액 2024년 당초예산 구비 “구정 홍보” 고침" in page
         assert "예산액 141,500천원 → △1천원" in page
-        Budget.objects.filter(pk=budget.pk).update(fiscal_year=2031)
+
+    def test_shows_no_money_of_a_year_that_its_plan_does_not_print(self, writer: Any, project: Any, kim: Any) -> None:
+        program = ProjectProgramFactory.create(project=project, program__name="구정 홍보").program
+        line = BudgetLineFactory.create(budget=BudgetFactory(fiscal_year=2031), program=program, amount=141_500_000)
+        change(line, kim, amount=-1_000)
         assert "구정 홍보” 고침" not in text(writer.get(of_project(project)))
 
     def test_shows_who_moved_a_milestone_below_another(self, writer: Any, project: Project, section: Section) -> None:

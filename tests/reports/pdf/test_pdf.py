@@ -111,8 +111,12 @@ class TestTheHeadOfAPage:
             f"소통담당관 {title}" for title in reversed(TITLES)
         ]
 
-    def test_stands_on_every_page_of_a_project(self, printed: PrintedBook) -> None:
-        assert all(page.head.removeprefix("소통담당관 ") in TITLES for page in printed.pages[6:])
+    def test_stands_on_every_page_of_a_project_without_the_title_that_is_right_below_it(
+        self, printed: PrintedBook
+    ) -> None:
+        begins = [page for level, _, page in printed.outline() if level == 3]
+        for page in printed.pages[6:]:
+            assert page.head.removeprefix("소통담당관 ") in (["소통담당관"] if page in begins else TITLES)
 
     def test_is_absent_from_cover_contents_and_divider(self, printed: PrintedBook) -> None:
         assert [printed.pages[position].head for position in (0, 1, 4)] == ["", "", ""]
@@ -121,7 +125,7 @@ class TestTheHeadOfAPage:
 class TestItsText:
     def test_breaks_no_korean_word(self, printed: PrintedBook, example_book: Book) -> None:
         """Whatever stands between two blanks on paper stands so in the book too; its pieces wouldn't."""
-        whole = set(KOREAN.findall(re.sub("<[^>]*>", " ", file_html(example_book))))
+        whole = {"초안", *KOREAN.findall(re.sub("<[^>]*>", " ", file_html(example_book)))}
         broken = {
             piece
             for page in printed.pages[6:]
