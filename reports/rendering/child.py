@@ -5,6 +5,7 @@ It renders one fragment after the other, each within limits, and ends when it wa
 
 import gc
 import json
+import os
 import resource
 import select
 import signal
@@ -31,7 +32,8 @@ def main() -> None:
         except (PeerGone, BrokenPipeError):
             return
         except MemoryError:
-            sys.exit(OUT_OF_MEMORY)
+            # At once: to take everything down in good order takes memory as well, and seconds.
+            os._exit(OUT_OF_MEMORY)
 
 
 def _prepare() -> None:

@@ -32,6 +32,8 @@ _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "XDG_DATA_HOME", "FO
 _MOST_ANSWERS = 150
 #: Seconds for a process to start, on a busy machine, or to end itself: then it is ended.
 _GRACE_SECONDS = 60
+#: Seconds for a process that has stopped talking to be gone: ended from outside, it has no status of its own.
+_END_SECONDS = 10
 #: How the libraries end a process that is refused memory.
 _ABORTED = {-signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV, -signal.SIGTRAP}
 
@@ -172,7 +174,7 @@ class _Renderer:
     def _end_by_itself(self) -> None:
         """It is about to: so its status is its own."""
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)
+            self._process.wait(_END_SECONDS)
         self.end()
 
     def _raise_reason(self, error: Exception) -> NoReturn:
