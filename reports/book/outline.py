@@ -30,7 +30,7 @@ SHORT = 6
 PAGE = 642
 
 _MARK = re.compile(rf"\s*{OWN_MARK}\s*")
-_BRACKETED = re.compile(r"^\[.*\S.*\]$")
+_BRACKETED = re.compile(r"^\[[^\[\]]*[^\[\]\s][^\[\]]*\]$")
 _COUNTED = re.compile(rf"^[{NUMBERS}]")
 _CAPTION = re.compile(r"^〈.*〉$")
 _UNIT = re.compile(r"^\(\s*단위\s*:.*\)$")

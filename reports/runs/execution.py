@@ -123,7 +123,6 @@ def _make_book(run: BookRun) -> None:
     finished = _print_with_progress(run, printing)
     reconnect()
     run.file.name = run.file.storage.save(private_path(run, ""), ContentFile(finished.pdf))
-    last = BookRun.objects.filter(plan=run.plan, state=State.READY).first()
     facts = {
         "title": manuscript.book.title,
         "key": printing.key,
@@ -134,8 +133,7 @@ def _make_book(run: BookRun) -> None:
         with transaction.atomic():
             if not _finish(run, state=State.READY, file=run.file.name, **facts):
                 raise RunRevoked
-            if not (last and last.key == printing.key):
-                record_printed_pages(run.plan, finished.pages)
+            record_printed_pages(run.plan, finished.pages)
     except BaseException:
         delete_unless_stored(run)
         raise

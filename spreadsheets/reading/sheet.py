@@ -1,7 +1,8 @@
 """From the raw values of a reader to a sheet: what a spreadsheet shows, and nothing behind its edges."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from .characters import clean_text, clean_value, error_in, is_marked, plain_value
@@ -80,7 +81,7 @@ def _apply(
 
 def _stands_for_its_month(day: date) -> bool:
     """Whether it is the first or the last day; any other one was written as a day, whatever is shown of it."""
-    return day.day == 1 or (day + timedelta(days=1)).day == 1
+    return day.day in (1, monthrange(day.year, day.month)[1])
 
 
 def _row(

@@ -307,6 +307,8 @@ class TestWhatIsShown:
         assert [type(each) is Month for each in cells] == [True, True, False, False]
         assert [each and each.has_day for each in map(moment, cells)] == [False, False, True, True]
         assert day(cells[1]) == last
+        [cells] = xlsx_with({"A1": "yyyy.mm"}, A1=date(9999, 12, 31)).rows  # as finance systems write: without an end
+        assert type(cells[0]) is Month
 
     def test_hidden_rows_and_columns_are_named(self) -> None:
         columns = '<cols><col min="2" max="3" hidden="1"/><col min="4" max="4" width="0"/></cols>'

@@ -98,6 +98,9 @@ class TestParagraphs:
     def test_are_just_text_otherwise(self, words: str) -> None:
         assert markup(f"<p>{words}</p>") == f"<p>{words}</p>"
 
+    def test_a_heading_with_two_brackets_keeps_them(self) -> None:
+        assert markup("<h5>[1단계] 조성 [2단계]</h5>") == "<h6>[1단계] 조성 [2단계]</h6>"
+
     def test_headings_of_sub_programmes_and_of_their_steps_are_two_levels(self) -> None:
         label = '<span class="label">선포식 <b>개최</b></span>'
         assert markup("<h5>[선포식 <b>개최</b>]</h5>") == f'<h6 class="boxed">{label}</h6>'

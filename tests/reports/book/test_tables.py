@@ -9,6 +9,7 @@ from budgets.models import Budget, BudgetLine, FundingSource, Program
 from budgets.money import MoneyUnit
 from plans.models import Plan, Project
 from reports.book.build import build_book
+from reports.book.html import file_html
 from reports.book.pages import Book, MoneyTable, OrgChart
 from staffing.models import Department
 from tests.factories import (
@@ -167,6 +168,13 @@ class TestADepartmentThatTakesNoPart:
         StaffingQuotaFactory(roster=plan.roster, department=village, authorized=5, filled=4)
         book = build_book(plan)
         assert [row.name for row in staffing(book).rows] == ["독산1동"]
+
+
+class TestTheContents:
+    def test_end_a_bureau_where_a_department_without_one_follows(self, plan: Plan) -> None:
+        assert "group apart" not in file_html(build_book(plan))
+        DepartmentPlanFactory(plan=plan, department=Department.objects.get(name="독산1동"))
+        assert file_html(build_book(plan)).count("group apart") == 1
 
 
 class TestTheOrganisationsChart:

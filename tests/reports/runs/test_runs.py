@@ -536,6 +536,10 @@ class TestOnWhichPage:
         ]
         for page in shown:
             assert "책 7쪽 (먼젓번 책에서는 6쪽)" in " ".join(client.get(page).content.decode().split())
+        # Another book, in which nothing stands elsewhere.
+        Project.objects.filter(pk=second.pk).update(title="다른 이름")
+        self.make(client)
+        assert self.pages(second) == ("7쪽", "6쪽")
         client.force_login(viewer)
         assert "책 7쪽" in client.get(shown[1]).content.decode()
 
