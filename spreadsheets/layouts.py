@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from .columns import Column, reads_money
@@ -63,13 +64,21 @@ class CellReader:
     """Reads cells by their columns' readers, and notes what can't be read; each different value once."""
 
     def __init__(
-        self, sheet: Sheet, header: HeaderRow, columns: Mapping[str, Column], options: Options, reading: Reading
+        self,
+        sheet: Sheet,
+        header: HeaderRow,
+        columns: Mapping[str, Column],
+        options: Options,
+        reading: Reading,
+        parts: Mapping[int, Column] = MappingProxyType({}),
     ) -> None:
+        """`parts` are columns, by where they stand, that are read otherwise than the one that they are added to."""
         self.sheet = sheet
         self.options = options
         self.reading = reading
         self.columns = [
-            (name, at, columns[name], _CachedReader(columns[name], options)) for name, at in header.every_column
+            (name, at, columns[name], _CachedReader(parts.get(at, columns[name]), options))
+            for name, at in header.every_column
         ]
         self.at = header.columns
         self.used = [at for _, at, _, _ in self.columns]

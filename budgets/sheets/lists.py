@@ -12,7 +12,7 @@ from spreadsheets.records import Options, Problem, Reading, Record
 from .finance.reading import named_unread
 from .finance.rows import SheetRow, column_rows, taken_for_none
 from .labels import summed_by
-from .units import with_units
+from .units import parts_with_units, with_units
 
 
 def read_own_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
@@ -21,7 +21,7 @@ def read_own_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     reading.problems += named_unread(header)
     columns = with_units(header, options)
     sheet = filled_down(sheet, header)
-    cells = CellReader(sheet, header, columns, options, reading)
+    cells = CellReader(sheet, header, columns, options, reading, parts_with_units(header, options))
     sums: list[tuple[SheetRow, int]] = []
     for row in column_rows(sheet, header, cells):
         if row.sum_of is None or row.values.get("id") is not None:

@@ -106,18 +106,24 @@ def units_of(options: Options) -> Options:
 
 def with_units(header: HeaderRow, options: Options) -> dict[str, Column]:
     """The columns, each read in the unit of its own head, or in that of those without, where a person said so."""
-    answers = options.get("answers", {})
+    own = {name: _in_own_unit(header, name, at, options) for name, at in header.columns.items()}
+    return {**header.known, **own}
+
+
+def parts_with_units(header: HeaderRow, options: Options) -> dict[int, Column]:
+    """The same of the columns that are added to others, by where they stand: a part may have a unit of its own."""
+    return {at: _in_own_unit(header, name, at, options) for name, more in header.added.items() for at in more}
+
+
+def _in_own_unit(header: HeaderRow, name: str, at: int, options: Options) -> Column:
+    answers, column = options.get("answers", {}), header.known[name]
     others = answers.get(OTHERS)
     if answers.get(UNIT, BY_COLUMN if others else None) != BY_COLUMN:
-        return dict(header.known)
-    found = dict(header.known)
-    for name, at in header.columns.items():
-        units = units_in([header.labels[at]]) & set(UNITS)
-        if len(units) == 1:
-            found[name] = _in_unit(found[name], units.pop())
-        elif others in UNITS and reads_money(found[name]):
-            found[name] = _in_unit(found[name], others)
-    return found
+        return column
+    units = units_in([header.labels[at]]) & set(UNITS)
+    if len(units) == 1:
+        return _in_unit(column, units.pop())
+    return _in_unit(column, others) if others in UNITS and reads_money(column) else column
 
 
 def _in_unit(column: Column, unit: str) -> Column:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from budgets.sheets.units import with_units
+from budgets.sheets.units import parts_with_units, with_units
 from korean.particles import with_particle
 from spreadsheets.columns import reads_money
 from spreadsheets.header_rows import HeaderRow
@@ -77,7 +77,7 @@ def _read_edition(
 ) -> Money | None:
     """Gives what the sheet says that all of it adds up to."""
     columns = with_units(header, options)
-    cells = CellReader(sheet, header, columns, options, reading)
+    cells = CellReader(sheet, header, columns, options, reading, parts_with_units(header, options))
     labels = {name: column.label for name, column in columns.items()}
     bureaus = frozenset(Bureau.objects.values_list("name", flat=True))
     walk = Walk(labels, reading, answer_to(REST, options) == ALL, bureaus, given)

@@ -86,6 +86,14 @@ class TestAUnitInOneHeadOfSeveral:
         found = dict(BudgetLine.objects.values_list("source__name", "amount"))
         assert found == {"국비": national, "구비": 7_000_000}
 
+    def test_is_its_own_also_where_the_column_is_a_part_of_another(self, planner: User) -> None:
+        """5백만원 and 7천원 are 5,007,000원."""
+        rows = ([*self.HEAD, "국비(백만원)", "국비(천원)"], [*self.ROW, 5, 7])
+        preview = previewed(planner, *rows)
+        answers = {each.code: "sum" for each in preview.questions if each.code != "unit"}
+        stored(planner, *rows, answers={**answers, "unit": "columns"})
+        assert list(BudgetLine.objects.values_list("source__name", "amount")) == [("국비", 5_007_000)]
+
     @pytest.mark.parametrize(
         "rows",
         [
