@@ -81,7 +81,7 @@ def test_a_column_is_summed_at_a_key(editor: Any) -> None:
     editor.press("Alt+=")
     expect(rows.nth(5)).to_have_text("계1,200.5")
     rows.nth(5).locator("td").nth(2).click()
-    press(editor, "위 칸들의 합계 Alt+=")
+    press(editor, "위 칸들의 합계")
     expect(rows.nth(5)).to_have_text("계1,200.57명")
     editor.press("Control+z")
     expect(rows.nth(5)).to_have_text("계1,200.5")
