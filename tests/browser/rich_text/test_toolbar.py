@@ -84,9 +84,12 @@ def test_special_characters_come_from_a_menu(editor: Any) -> None:
     assert editor.html == "<p>면적 300㎡이상</p>"
     # By keys: from ※ to the one behind it, then to the group's next row, and away without one.
     open_menu.click()
+    expect(menu.get_by_role("menuitem", name="※")).to_be_focused()
     editor.press("ArrowRight", "ArrowDown", "ArrowUp", "Enter")
+    expect(menu).to_have_count(0)
     assert editor.html == "<p>면적 300㎡○이상</p>"
     open_menu.click()
+    expect(menu.get_by_role("menuitem", name="※")).to_be_focused()
     editor.press("Escape")
     expect(menu).to_have_count(0)
     expect(editor.text).to_be_focused()
