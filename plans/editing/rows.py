@@ -60,26 +60,28 @@ def move_milestone(milestone: Milestone, where: str) -> None:
 def arrange_milestones(section: Section, order: Iterable[int]) -> None:
     """Put a section's milestones in the order of these keys, each among those of its level.
 
-    Others' keys are passed over, and rows that aren't named follow: a page may not know yet what somebody added.
+    Others' keys are passed over, and a row that isn't named stays behind the one before it: a page may not know yet
+    what somebody added.
     """
-    named = {key: place for place, key in enumerate(order)}
-    tree = _tree(section.milestones.order_by("order", "pk"))
-    for siblings in tree.values():
-        siblings.sort(key=lambda milestone: named.get(milestone.pk, len(named)))
-    _write(tree)
+    named = {key: (place,) for place, key in enumerate(order)}
+    _sort(section, lambda milestone: named.get(milestone.pk, ()))
 
 
 @transaction.atomic
 def sort_milestones(section: Section) -> None:
     """By their beginning, then their end, each among those of its level; one without a date stays behind the one
     before it."""
+    _sort(section, _dates)
+
+
+def _sort(section: Section, place_of: Callable[[Milestone], tuple]) -> None:
+    """Each among those of its level; one without a place stays behind the one before it."""
     tree = _tree(section.milestones.order_by("order", "pk"))
     for siblings in tree.values():
-        dates: list[tuple[date, ...]] = []
+        places: list[tuple] = []
         for milestone in siblings:
-            dates.append(_dates(milestone) or (dates[-1] if dates else ()))
-        places = sorted(range(len(siblings)), key=lambda place: dates[place])
-        siblings[:] = [siblings[place] for place in places]
+            places.append(place_of(milestone) or (places[-1] if places else ()))
+        siblings[:] = [siblings[at] for at in sorted(range(len(siblings)), key=places.__getitem__)]
     _write(tree)
 
 

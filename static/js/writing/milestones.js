@@ -110,13 +110,23 @@ addEventListener("keydown", (event) => {
   firstBox(next).focus();
 });
 
+/* One that had been put in between comes back there. */
+function putBehind(above, row) {
+  withStepsOf(above).at(-1).after(row);
+  row.className += above.className.replace("milestone", "");
+  // The row at the end may have been the one that it was saved behind.
+  autosaved.get(row.querySelector("form")).rowAbove = autosaved.get(above.querySelector("form"));
+}
+
 /* New rows that had been begun below one another come back, each as its own. */
 export function restoreNewRows() {
   for (const form of document.querySelectorAll("form[data-new]")) {
     let row = form.closest(".milestone");
     for (const number of draftNumbers(form)) {
-      addBlankRow(row, number);
-      row = row.nextElementSibling;
+      const restored = addBlankRow(row, number);
+      const above = document.getElementById(`milestone-${restored.querySelector("[name=above]").value}`);
+      if (above) putBehind(above, restored);
+      else row = restored;
     }
   }
 }

@@ -8,6 +8,14 @@ const SIGNED_OUT = "로그인이 풀려 옮기지 못했습니다. 새 창에서
 const OFFLINE = "연결되지 않아 옮기지 못했습니다. 연결된 뒤 다시 누르십시오.";
 const LOCKED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 고칠 수 없는 계획입니다. 페이지를 새로 고쳐 확인하십시오.";
 
+let moves = Promise.resolve();
+
+/* One after another, however quickly they come. */
+export const inTurn = (way) => {
+  moves = moves.then(way);
+  return moves;
+};
+
 /* Sends what one of the buttons with the arrows asks for, and sets the rows as they stand now. */
 export const move = (button) =>
   rearrange(button.formAction, {}, button.closest("[id]"), button.getAttribute("aria-label"), button);

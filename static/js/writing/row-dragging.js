@@ -1,7 +1,8 @@
 /* Rows are dragged to another place among those of their level, with all that is below them. */
 import { saveAll } from "./autosave.js";
-import { rearrange } from "./moving.js";
+import { inTurn, rearrange } from "./moving.js";
 import { depthOf, withStepsOf } from "./row-tree.js";
+import { scrollToSaveState } from "./save-state.js";
 
 let dragged = null;
 let place = null; // where it would be let go: { row, isBefore }
@@ -35,9 +36,9 @@ function placeAt({ target, clientY }) {
   return { row, isBefore: clientY < (top + bottom) / 2 };
 }
 
-function keysAfter({ row, isBefore }) {
-  const moved = withStepsOf(dragged);
-  const others = rowsBeside(dragged).filter((each) => !moved.includes(each));
+function keysAfter(taken, { row, isBefore }) {
+  const moved = withStepsOf(taken);
+  const others = rowsBeside(taken).filter((each) => !moved.includes(each));
   const at = others.indexOf(isBefore ? row : withStepsOf(row).at(-1)) + (isBefore ? 0 : 1);
   return others.toSpliced(at, 0, ...moved).map(({ id }) => id.replace("milestone-", ""));
 }
@@ -57,11 +58,15 @@ document.addEventListener("dragover", (event) => {
 document.addEventListener("drop", (event) => {
   if (!dragged || !place) return;
   event.preventDefault();
-  const order = keysAfter(place).join();
-  const row = dragged;
-  const action = row.closest("[data-order]").dataset.order;
-  saveAll().then(() => rearrange(action, { order }, row, "일정을 끌어서"));
+  letGo(dragged, place);
 });
+
+/* New rows have their keys only once they are saved. */
+async function letGo(row, at) {
+  if (!(await saveAll())) return scrollToSaveState();
+  const action = row.closest("[data-order]").dataset.order;
+  return inTurn(() => rearrange(action, { order: keysAfter(row, at).join() }, row, "일정을 끌어서"));
+}
 document.addEventListener("dragend", () => {
   showPlace(null);
   dragged = null;

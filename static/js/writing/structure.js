@@ -1,12 +1,11 @@
 /* Moving, adding and removing rows and sections: plain forms, and what was typed goes to the server before they do. */
 import { saveAll } from "./autosave.js";
-import { move } from "./moving.js";
+import { inTurn, move } from "./moving.js";
 import { reloadPreview } from "./print-preview.js";
 import { scrollToSaveState } from "./save-state.js";
 
 const PRESSED = "planbook-pressed"; // the address of the form by which the page went away
 
-let moves = Promise.resolve();
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter: button } = event;
   if (!("structure" in form.dataset)) return;
@@ -14,8 +13,7 @@ document.addEventListener("submit", async (event) => {
   if (button.dataset.confirm && !confirm(button.dataset.confirm)) return;
   const isSaved = await saveAll();
   if ("move" in button.dataset) {
-    // One after another, however quickly they were pressed.
-    moves = moves.then(() => move(button)).then(reloadPreview);
+    inTurn(() => move(button).then(reloadPreview));
   } else if (isSaved) {
     form.action = button.getAttribute("formaction") ?? form.action;
     sessionStorage.setItem(PRESSED, form.action);

@@ -45,6 +45,8 @@ function undoIn(box, isRedo) {
   else step(box, past, future);
 }
 
+/* What somebody else wrote there is never undone by us. */
+document.addEventListener("planbook:taken", ({ target }) => histories.delete(target));
 addEventListener("beforeinput", (event) => {
   const isHistory = event.inputType.startsWith("history");
   if (isHistory) {

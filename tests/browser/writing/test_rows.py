@@ -189,28 +189,39 @@ def test_a_row_whose_answer_never_came_is_there_once(
     expect(page.locator(".milestones > .milestone")).to_have_count(2)
 
 
-def test_rows_are_inserted_dragged_pasted_and_summed(
-    open_as: Callable[..., Any], writer: User, project: Project, section: Section
-) -> None:
+#: Drags by one element onto the lower half of another, in no time.
+DRAG = """([from, to]) => {
+    const [grip, row] = [from, to].map((each) => document.querySelector(each));
+    const dataTransfer = new DataTransfer();
+    const { bottom } = row.getBoundingClientRect();
+    const send = (type, element) => element.dispatchEvent(
+        new DragEvent(type, { dataTransfer, clientY: bottom + 500, bubbles: true, cancelable: true }));
+    send("dragstart", grip);
+    send("dragover", row);
+    send("drop", row);
+    send("dragend", grip);
+}"""
+
+
+@pytest.fixture
+def plan_of_three(project: Project, section: Section) -> list[Milestone]:
+    """Of 10,000천원 for the project: three rows and a step below the second, in the order in which they stand."""
     program = ProgramFactory(department=project.department_plan.department)
     ProjectProgramFactory(project=project, program=program)
     BudgetLineFactory(program=program, budget=project.department_plan.plan.budget, amount=10_000_000)
     one, two, three = (
-        MilestoneFactory(section=section, title=title, order=at, begins=f"2024-0{9 - at}-01")
-        for at, title in enumerate(["가", "나", "다"], start=1)
+        MilestoneFactory(section=section, title=title, order=order, begins=f"2024-0{9 - at}-01")
+        for at, (title, order) in enumerate([("가", 1), ("나", 2), ("다", 4)], start=1)
     )
-    below = MilestoneFactory(section=section, title="나-1", order=9, parent=two, amount=4_000_000)
+    below = MilestoneFactory(section=section, title="나-1", order=3, parent=two, amount=4_000_000)
+    return [one, two, below, three]
+
+
+def test_rows_say_what_they_come_to_and_how_they_print(
+    open_as: Callable[..., Any], writer: User, project: Project, plan_of_three: list[Milestone]
+) -> None:
+    one, two, below, _ = plan_of_three
     page = open_as(writer, project)
-    rows = page.locator(".milestones > .milestone")
-    titles = rows.get_by_label("내용", exact=True)
-
-    def stand(*words: str) -> None:
-        for box, title in zip(titles.all(), [*words, ""], strict=True):
-            expect(box).to_have_value(title)
-
-    def stored() -> list[str]:
-        return list(section.milestones.order_by("order").values_list("title", flat=True))
-
     # What the amounts come to, at the row above them and beside the project's money, while they are typed.
     said = page.locator(".row-sum")
     expect(said).to_have_text(
@@ -226,7 +237,23 @@ def test_rows_are_inserted_dragged_pasted_and_summed(
     page.get_by_label("일정의 모양").select_option("subprogrammes")
     assert "circled" in mark.evaluate(content)
     assert_good_at_every_size(page)
+
+
+def test_rows_are_put_in_between_dragged_pasted_and_sorted(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section, plan_of_three: list[Milestone]
+) -> None:
+    _, two, _, three = plan_of_three
+    page = open_as(writer, project)
     page.set_viewport_size(DESKTOP)
+    rows = page.locator(".milestones > .milestone")
+    titles = rows.get_by_label("내용", exact=True)
+
+    def stand(*words: str) -> None:
+        for box, title in zip(titles.all(), [*words, ""], strict=True):
+            expect(box).to_have_value(title)
+
+    def stored() -> list[str]:
+        return list(section.milestones.order_by("order").values_list("title", flat=True))
 
     # A row more behind the second and what is below it, by key; then it is on that level.
     page.locator(f"#milestone-{two.pk}").get_by_label("내용", exact=True).press("Control+Enter")
@@ -245,6 +272,13 @@ def test_rows_are_inserted_dragged_pasted_and_summed(
     expect_announced(page, "일정을 끌어서 옮겼습니다.")
     stand("가", "사이", "다", "나", "나-1")
     assert stored() == ["가", "사이", "다", "나", "나-1"]
+    # Dragged while a row that was put in between isn't saved yet: it is first, and keeps its place.
+    titles.nth(0).press("Control+Enter")
+    rows.nth(1).get_by_label("내용", exact=True).fill("새것")
+    page.evaluate(DRAG, [f"#milestone-{three.pk} .grip", f"#milestone-{two.pk}"])
+    expect_announced(page, "일정을 끌어서 옮겼습니다.")
+    stand("가", "새것", "사이", "나", "나-1", "다")
+    assert stored() == ["가", "새것", "사이", "나", "나-1", "다"]
     # Cells of a spreadsheet.
     titles.nth(0).evaluate(
         """element => {
@@ -255,11 +289,20 @@ def test_rows_are_inserted_dragged_pasted_and_summed(
         }"""
     )
     expect(page.get_by_text("일정 2줄을 붙여 넣었습니다.")).to_be_visible()
-    stand("가", "하나", "둘", "사이", "다", "나", "나-1")
+    stand("가", "하나", "둘", "새것", "사이", "나", "나-1", "다")
     pasted = Milestone.objects.get(title="하나")
     assert (pasted.begins.month, pasted.ends.month, pasted.amount) == (3, 5, 1_200_000)
-    # And all by their dates: 둘 has none and stays behind 하나.
+    # And all by their dates: 둘 and 새것 have none and stay behind 하나.
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="일정을 날짜순으로 놓기").click()
     expect(titles.first).to_have_value("하나")
-    stand("하나", "둘", "다", "사이", "나", "나-1", "가")
+    stand("하나", "둘", "새것", "다", "사이", "나", "나-1", "가")
+    # What could not be saved of a row that was put in between comes back there.
+    page.route("**/milestones/new/", lambda route: route.abort())
+    titles.nth(0).press("Control+Enter")
+    rows.nth(1).get_by_label("내용", exact=True).fill("끊긴 곳")
+    expect(page.locator("#save-state")).to_contain_text("연결되지 않아")
+    page.unroute("**/milestones/new/")
+    page.reload()
+    stand("하나", "끊긴 곳", "둘", "새것", "다", "사이", "나", "나-1", "가")
+    wait_for(lambda: stored()[1] == "끊긴 곳", page)

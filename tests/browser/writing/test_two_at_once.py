@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from plans.models import DepartmentPlan, Project, Section
 from tests.browser.looking import assert_good
-from tests.browser.writing.waiting import expect_saved
+from tests.browser.writing.waiting import expect_saved, wait_for
 from tests.factories import ApproverFactory
 
 # The live server and the browser see only what is committed.
@@ -30,6 +30,24 @@ def test_two_people_in_different_boxes_do_not_disturb_each_other(
     expect(other.get_by_label("사업장소")).to_have_value("구청")
     project.refresh_from_db()
     assert (project.place, project.target) == ("구청", "구민")
+
+
+def test_what_another_person_wrote_is_not_undone(
+    open_as: Callable[..., Any], writer: User, project: Project, section: Section
+) -> None:
+    page = open_as(writer, project)
+    place = page.get_by_label("사업장소")
+    place.press_sequentially("구청")
+    page.get_by_label("사업대상").press_sequentially("구민")
+    expect_saved(page)
+    Project.objects.update(place="시청")
+    page.get_by_label("사업대상").fill("구민과 직원")
+    expect(place).to_have_value("시청")
+    place.press("Control+z")
+    page.get_by_label("사업대상").fill("구민과 직원 모두")
+    wait_for(lambda: Project.objects.get().target == "구민과 직원 모두", page)
+    expect(place).to_have_value("시청")
+    assert Project.objects.get().place == "시청"
 
 
 def test_a_text_that_another_person_wrote_shows_once_one_saves_beside_it(

@@ -74,10 +74,11 @@ def test_rows_are_put_in_an_order_and_in_that_of_their_dates(writer: Any, sectio
         titles = dict(section.milestones.values_list("pk", "title"))
         return " ".join(titles[int(name.removeprefix("milestone-"))] for name, _ in answer["rows"])
 
-    # A key of another's is passed over, and a row that isn't named follows; what is below a row goes with it.
+    # A key of another's is passed over, and a row that isn't named stays behind the one before it; what is below a row
+    # goes with it.
     order = ",".join(str(rows[title].pk) for title in "라나가")
-    assert arrange(order=f"{order},{MilestoneFactory().pk},x") == "라 라-1 나 가 다"
-    assert [title for title, _ in tree(section)] == ["라", "라-1", "나", "가", "다"]
+    assert arrange(order=f"{order},{MilestoneFactory().pk},x") == "라 라-1 나 다 가"
+    assert [title for title, _ in tree(section)] == ["라", "라-1", "나", "다", "가"]
     # One without a date stays behind the one before it, as does what ends later.
     assert arrange() == "라 라-1 나 다 가"
     assert arrange() == "라 라-1 나 다 가"
