@@ -3,6 +3,7 @@ import { pm } from "django-prose-editor/editor";
 import { showNote } from "./note.js";
 
 const AMOUNT = /^(?:([△▲−–-])\s?|(\())?(\d[\d,]*(?:\.(\d+))?)\)?\s?([가-힣]{1,2}|%)?$/;
+const BLANK = /^[-–—―]?$/;
 const SUM = /^(?:총|합|소|누)?\s*계$/; // what a row is called that sums others
 
 function amountIn(text) {
@@ -13,16 +14,28 @@ function amountIn(text) {
   return { amount: minus || bracket ? -amount : amount, decimals: decimals.length, unit };
 }
 
-/* The amounts above a row in a column: each cell once, without heads and rows that sum others. */
-function amountsAbove({ map, table, top, left }) {
+/* The texts above a row in a column: each cell once, without heads, blanks, and rows that sum others. */
+function textsAbove({ map, table, top, left }) {
   const found = new Map();
   for (let row = 0; row < top; row++) {
-    const at = map.map[row * map.width + left];
-    const first = table.nodeAt(map.map[row * map.width]);
-    if (table.nodeAt(at).type.name === "tableHeader" || SUM.test(first.textContent.trim())) continue;
-    found.set(at, amountIn(table.nodeAt(at).textContent));
+    const cells = map.map.slice(row * map.width, row * map.width + left + 1).map((at) => table.nodeAt(at));
+    const [cell] = cells.splice(-1);
+    const isSum = cells.some((each) => SUM.test(each.textContent.trim()));
+    const text = cell.textContent.trim();
+    if (cell.type.name === "tableHeader" || isSum || BLANK.test(text)) continue;
+    found.set(map.map[row * map.width + left], text);
   }
-  return [...found.values()].filter(Boolean);
+  return [...found.values()];
+}
+
+/* Why texts can't be added up; nothing where they can. */
+function whyNot(texts, amounts) {
+  if (!texts.length) return "이 칸 위에 더할 금액이 없습니다. 합계를 넣을 칸에 커서를 두십시오.";
+  const unread = texts.find((_, at) => !amounts[at]);
+  if (unread) return `“${unread}” 칸을 숫자로 읽을 수 없어 더하지 않았습니다. 그 칸을 고친 뒤 다시 누르십시오.`;
+  const units = new Set(amounts.map(({ unit }) => unit));
+  if (units.size > 1) return "위 칸들의 단위가 서로 달라 더하지 않았습니다. 같은 단위로 고친 뒤 다시 누르십시오.";
+  return "";
 }
 
 function sumOf(amounts) {
@@ -34,16 +47,18 @@ function sumOf(amounts) {
     maximumFractionDigits: decimals,
   });
   const [{ unit }] = amounts;
-  return (sum < 0 ? "△" : "") + text + (amounts.every((each) => each.unit === unit) ? unit : "");
+  return (sum < 0 ? "△" : "") + text + unit;
 }
 
 export function addSum(editor) {
   const { state, view } = editor;
   if (!pm.tables.isInTable(state)) return;
   const place = pm.tables.selectedRect(state);
-  const amounts = amountsAbove(place);
-  showNote(view, amounts.length ? "" : "이 칸 위에 더할 금액이 없습니다. 합계를 넣을 칸에 커서를 두십시오.");
-  if (!amounts.length) return;
+  const texts = textsAbove(place);
+  const amounts = texts.map(amountIn);
+  const why = whyNot(texts, amounts);
+  showNote(view, why);
+  if (why) return;
   const at = place.tableStart + place.map.map[place.top * place.map.width + place.left];
   const { paragraph } = state.schema.nodes;
   const tr = pm.history.closeHistory(state.tr);
