@@ -35,11 +35,13 @@ export function noteSending(form) {
   sessionStorage.setItem(SENT, keyOf(form));
 }
 
-/* What was sent has arrived where a page opens that hasn't its form. */
+/* What was sent has arrived where the next page says that something was done and hasn't its form any more: a page of an
+   error has no form either, nor has that of a plan which somebody else moved on meanwhile. */
 export function discardArrived(forms) {
   const sent = sessionStorage.getItem(SENT);
-  if (sent && ![...forms].some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
   sessionStorage.removeItem(SENT);
+  if (!sent || !document.querySelector(".messages .success")) return;
+  if (![...forms].some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
 }
 
 const allKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));

@@ -80,9 +80,21 @@ def test_what_was_typed_and_not_sent_stays(
     expect(page.get_by_text("답을 남겼습니다.")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
+    # The department took its plan back meanwhile: nothing was said, and nothing is lost.
     put(part, State.SUBMITTED)
     open_as(approver)
     page.get_by_role("link", name="반려하기").click()
+    page.get_by_label("전체에 대한 사유").fill("일정을 모두 보완하십시오.")
+    put(part, State.WRITING)
+    page.get_by_role("button", name="반려하기").click()
+    expect(page.get_by_text("단계여서 할 일이 없습니다.")).to_be_visible()
+    page.reload()
+    put(part, State.SUBMITTED)
+    open_as(approver)
+    page.get_by_role("link", name="반려하기").click()
+    expect(page.get_by_label("전체에 대한 사유")).to_have_value("일정을 모두 보완하십시오.")
+    page.get_by_label("전체에 대한 사유").fill("")
+
     page.get_by_role("strong").filter(has_text="언론 홍보").click()
     page.get_by_label("추진계획").fill("일정이 빠졌습니다.")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
