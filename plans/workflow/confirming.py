@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from accounts.models import User
 from integrity.locking import Locked
@@ -62,7 +63,13 @@ def confirm_departments(
     return done, refused
 
 
+@transaction.atomic
 def confirm_plan(*, plan: Plan, by: User) -> None:
-    """Confirm a plan, whatever it lacks: people decide. The admin's history of the plan says who did."""
+    """Confirm a plan, whatever it lacks: people decide. The admin's history of the plan says who did.
+
+    What somebody else has confirmed meanwhile stays as it is.
+    """
+    if Plan.objects.select_for_update().get(pk=plan.pk).is_locked:
+        return
     plan.set_state(Plan.State.CONFIRMED)
     LogEntry.objects.log_actions(by.pk, [plan], CHANGE, change_message="확정", single_object=True)
