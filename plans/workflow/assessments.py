@@ -16,6 +16,8 @@ from plans.content.loading import Content, load_content
 from plans.content.rows import checked_rows
 from plans.models import DepartmentPlan, Plan, Project
 
+from .last_change import LastChange, last_changes
+
 
 @dataclass(frozen=True, slots=True)
 class AssessedProject:
@@ -51,6 +53,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     projects: tuple[AssessedProject, ...]
     won: int  # what the department gets in the plan's year
+    last_change: LastChange | None
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,15 @@ def read_assessments(plan: Plan, parts: QuerySet[DepartmentPlan]) -> AssessedPla
 def _assess_and_keep(plan: Plan, parts: Collection[DepartmentPlan], keys: Mapping[int, str]) -> dict[int, Assessment]:
     """Only what is the same before and after is kept: somebody may write meanwhile."""
     content = load_content(plan, DepartmentPlan.objects.filter(pk__in=[part.pk for part in parts]))
-    found = assess(content)
+    found = assess(content, last_changes(plan, [part.pk for part in parts]))
     after = checked_rows(plan, parts)
     unchanged = {after[part]: found[part] for part in found if part in after and after[part] == keys.get(part)}
     caches["assessments"].set_many(unchanged)
     return found
 
 
-def assess(content: Content) -> dict[int, Assessment]:
-    """Of each part, by its key."""
+def assess(content: Content, changes: Mapping[int, LastChange]) -> dict[int, Assessment]:
+    """Of each part, by its key; `changes` are the last ones."""
     findings: dict[int, list[Finding]] = {part.department_id: [] for part in content.parts}
     for finding in check(content):
         if finding.place.department.pk in findings:
@@ -98,6 +101,7 @@ def assess(content: Content) -> dict[int, Assessment]:
             findings=tuple(findings[part.department_id]),
             projects=tuple(_project(content, project) for project in content.projects[part.pk]),
             won=sum(row.now for row in content.department_money if row.department.pk == part.department_id),
+            last_change=changes.get(part.pk),
         )
         for part in content.parts
     }

@@ -24,6 +24,8 @@ COLUMNS = (
     TableColumn("마지막 처리", 18),
     TableColumn("한 사람", 12),
     TableColumn("때", 18, Format.MOMENT),
+    TableColumn("마지막으로 고친 사람", 20),
+    TableColumn("고친 때", 18, Format.MOMENT),
 )
 
 
@@ -33,7 +35,7 @@ def board_table(rows: Iterable[Progress], *, title: str) -> Table:
 
 
 def _values(row: Progress) -> list[Cell]:
-    department, last = row.part.department, row.last
+    department, last, changed = row.part.department, row.last, row.last_change
     return [
         str(department.bureau or ""),
         str(department),
@@ -49,6 +51,8 @@ def _values(row: Progress) -> list[Cell]:
         last.label if last else "",
         str(last.by) if last else "",
         _moment(last.at) if last else None,
+        changed.by if changed else "",
+        _moment(changed.at) if changed else None,
     ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from accounts.models import User
 from plans.models import Project, State
 
 from .steps import Reason
@@ -116,23 +117,29 @@ class BoardFilter(forms.Form):
 
     state = forms.ChoiceField(label="상태", required=False, choices=[("", "모든 상태"), *State.choices])
     bureau = forms.ChoiceField(label="국", required=False)
+    writer = forms.ChoiceField(label="담당자", required=False)
     overdue = forms.BooleanField(label="늦은 부서만", required=False)
     blocked = forms.BooleanField(label="막힌 부서만", required=False)
 
-    def __init__(self, *args: Any, bureaus: Iterable, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bureaus: Iterable, writers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.writers = {str(writer.pk): writer for writer in writers}
         choices = [("", "모든 국"), *((bureau.code, str(bureau)) for bureau in bureaus)]
         self.fields["bureau"].choices = choices  # type: ignore[attr-defined]
+        names = [("", "모든 담당자"), *((key, f"{each} ({each.department})") for key, each in self.writers.items())]
+        self.fields["writer"].choices = names  # type: ignore[attr-defined]
 
     def select(self, rows: Iterable) -> list:
         """The rows that match what was chosen; what makes no sense is passed over."""
         self.is_valid()
         chosen = self.cleaned_data
+        writer = self.writers.get(chosen.get("writer", ""))
         return [
             row
             for row in rows
             if chosen.get("state", "") in ("", row.part.state)
             and chosen.get("bureau", "") in ("", getattr(row.part.department.bureau, "code", None))
+            and (writer is None or row.part.department_id == writer.department_id)
             and (row.is_overdue or not chosen.get("overdue"))
             and (row.is_blocked or not chosen.get("blocked"))
         ]

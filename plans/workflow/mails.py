@@ -24,6 +24,12 @@ def people_of(*parts: DepartmentPlan) -> dict[int | None, list[User]]:
     return found
 
 
+def writers_of(parts: Iterable[DepartmentPlan]) -> QuerySet[User]:
+    """Who writes these plans, by name."""
+    people = _of_departments([part.department_id for part in parts])
+    return people.filter(role=Role.WRITER).select_related("department").order_by("name", "username")
+
+
 def _of_departments(departments: list[int]) -> QuerySet[User]:
     return User.objects.filter(is_active=True, department__in=departments, role__in=[Role.WRITER, Role.APPROVER])
 

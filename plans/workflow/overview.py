@@ -12,6 +12,7 @@ from plans.content import querysets
 from plans.models import DepartmentPlan, Plan
 
 from .assessments import AssessedPlan, AssessedProject
+from .last_change import LastChange
 
 
 def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
@@ -109,6 +110,9 @@ class Overview:
             )
             for at, project in enumerate(projects)
         )
+
+    def last_change(self, part: DepartmentPlan) -> LastChange | None:
+        return self.assessed.assessments[part.pk].last_change
 
     @cached_property
     def _of_project(self) -> dict[int, tuple[Finding, ...]]:

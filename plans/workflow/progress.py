@@ -12,6 +12,7 @@ from accounts.models import User
 from plans.checks import Finding, Severity
 from plans.models import DepartmentPlan, Reminder, ReviewComment, Round, State, Transition
 
+from .last_change import LastChange
 from .overview import Overview
 
 
@@ -32,6 +33,7 @@ class Progress:
 
     part: DepartmentPlan
     findings: tuple[Finding, ...]
+    last_change: LastChange | None
     projects: int
     finished: int
     open_comments: int
@@ -111,6 +113,7 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
             Progress(
                 part=part,
                 findings=row.findings,
+                last_change=overview.last_change(part),
                 projects=len(projects),
                 finished=sum(project.is_finished for project in projects),
                 open_comments=open_comments.count(part.pk),

@@ -18,7 +18,7 @@ from .assessments import read_assessments
 from .board import Summary, summarise
 from .board_sheet import board_table
 from .forms import BoardFilter
-from .mails import people_of
+from .mails import people_of, writers_of
 from .overview import Overview
 from .progress import Progress, read_progress
 from .reminders import remind_late
@@ -62,7 +62,7 @@ def _plan(request: SignedIn, year: int) -> Plan:
 
 def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
     bureaus = {row.part.department.bureau: None for row in summary.rows if row.part.department.bureau}
-    return BoardFilter(request.GET, bureaus=bureaus)
+    return BoardFilter(request.GET, bureaus=bureaus, writers=writers_of(row.part for row in summary.rows))
 
 
 @require_get_or_post

@@ -1,7 +1,7 @@
 """The board of those who gather the whole."""
 
 from base64 import b64decode
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog
-from plans.models import DepartmentPlan, Plan
+from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Department
 from tests.factories import (
+    ApproverFactory,
     BudgetLineFactory,
     PlanFactory,
     PlannerFactory,
@@ -27,8 +28,9 @@ from tests.factories import (
     SectionFactory,
     TransitionFactory,
     WaiverFactory,
+    WriterFactory,
 )
-from tests.pages import text
+from tests.pages import section_boxes, send, text
 
 BOARD = reverse("board", args=[2024])
 
@@ -43,7 +45,7 @@ class TestTheBoard:
     def test_lists_every_department_in_the_official_order(self, planner: Any, others: DepartmentPlan) -> None:
         page = planner.get(BOARD)
         assert listed(page) == ["감사담당관", "소통담당관", "총무과"]
-        assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. -" in text(page)
+        assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30." in text(page)
         assert "완료한 사업: 항목이 하나 이상 있고" in text(page)
 
     @pytest.mark.parametrize(
@@ -65,6 +67,41 @@ class TestTheBoard:
         assert listed(planner.get(f"{BOARD}?blocked=on")) == []
         ReviewCommentFactory(department_plan=part)
         assert listed(planner.get(f"{BOARD}?blocked=on")) == ["소통담당관"]
+
+    def test_is_filtered_by_who_is_responsible(
+        self, planner: Any, part: DepartmentPlan, others: DepartmentPlan
+    ) -> None:
+        writer = WriterFactory.create(department=part.department, name="김하늘")
+        approver = ApproverFactory.create(department=others.department)
+        page = planner.get(f"{BOARD}?writer={writer.pk}")
+        assert listed(page) == ["소통담당관"]
+        assert "김하늘 (소통담당관)" in text(page)
+        answer = planner.get(f"{reverse('board-text', args=[2024])}?writer={writer.pk}")
+        assert len(b"".join(answer.streaming_content).splitlines()) == 2
+        assert len(listed(planner.get(f"{BOARD}?writer={approver.pk}"))) == 3
+
+    def test_says_who_changed_something_last_and_not_who_took_a_step(
+        self, planner: Any, part: DepartmentPlan, others: DepartmentPlan, client: Client
+    ) -> None:
+        writer = WriterFactory.create(department=part.department, name="김하늘")
+        project = Project.objects.get()
+        data = section_boxes(client, project)
+        with time_machine.travel(datetime(2023, 11, 21, 1, 30), tick=False):
+            client.force_login(writer)
+            send(client, "section", data | {"body": "<p>고친 글</p>"}, project.sections.get().pk)
+        TransitionFactory(department_plan=part, at=datetime(2023, 11, 22, tzinfo=UTC), by__name="이도윤")
+        client.force_login(PlannerFactory())
+        page = client.get(BOARD)
+        rows = {row.part.department.name: row.last_change for row in page.context["rows"]}
+        assert (rows["총무과"], rows["감사담당관"]) == (None, None)
+        assert "작성 2023. 11. 30. 김하늘 2023. 11. 21. 10:30" in text(page)
+        # Money is a part of it, where the plan prints it.
+        line = BudgetLineFactory.create(budget=part.plan.budget, program__department=part.department)
+        ProjectProgramFactory(project=project, program=line.program)
+        line.amount += 1000
+        with time_machine.travel(datetime(2023, 11, 23, 1), tick=False):
+            line.save()
+        assert "기록되지 않은 사람 2023. 11. 23. 10:00" in text(client.get(BOARD))
 
     def test_is_downloaded_as_a_spreadsheet(self, planner: Any, others: DepartmentPlan) -> None:
         Department.objects.filter(name="감사담당관").update(name="=1+1")
@@ -91,7 +128,7 @@ class TestTheBoard:
     ) -> None:
         TransitionFactory(department_plan=part, returned=True)
         page = text(planner.get(BOARD))
-        assert "소통담당관 반려됨 · 작성 중 1 / 1" in page
+        assert "소통담당관 반려됨 · 작성 중 작성자에게 반려 ·" in page
         assert "감사담당관 작성 중" in page
         answer = planner.get(reverse("board-text", args=[2024]))
         assert ",소통담당관,반려됨 · 작성 중,1,1" in b"".join(answer.streaming_content).decode("utf-8-sig")
