@@ -1,6 +1,7 @@
 """Our own list of the budget: a row for each program and source, and sums beside them that are only compared."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budgets.money import format_money
@@ -9,6 +10,7 @@ from spreadsheets.layouts import SUMS, CellReader, filled_down
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 
+from .accounts import InAccounts, account_questions
 from .finance.reading import named_unread
 from .finance.rows import SheetRow, column_rows, taken_for_none
 from .labels import summed_by
@@ -23,18 +25,35 @@ def read_own_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     sheet = filled_down(sheet, header)
     cells = CellReader(sheet, header, columns, options, reading, parts_with_units(header, options))
     sums: list[tuple[SheetRow, int]] = []
+    accounts: dict[tuple, dict[str, Record]] = defaultdict(dict)
     for row in column_rows(sheet, header, cells):
         if row.sum_of is None or row.values.get("id") is not None:
-            reading.records.append(Record(row.row, row.values, header.columns))
+            record = Record(row.row, row.values, header.columns)
+            reading.records.append(record)
+            accounts[_program_of(record)].setdefault(row.account, record)
         else:
             sums.append((row, len(reading.records)))
     cells.report_errors()
+    reading.questions += account_questions(_in_accounts(each) for each in accounts.values())
     wrong = list(_wrong_sums(sums, [each.values.get("amount") or 0 for each in reading.records]))
     warned = {each.row for each in wrong}
     named = [(row.row, row.sum_of) for row, _ in sums if row.sum_of and row.row not in warned]
     reading.problems += [*wrong, *taken_for_none(named)]
     _note_stated([row for row, _ in sums if row.values.get("amount") is not None], reading)
     return reading
+
+
+def _program_of(record: Record) -> tuple:
+    """Equal for rows that mean one program of the ledger."""
+    values = record.values
+    by = "program_code" if values.get("program_code") else "name"
+    return tuple(values.get(name) for name in ("year", "department_code", "department", by, "part", "account"))
+
+
+def _in_accounts(rows: Mapping[str, Record]) -> InAccounts:
+    first = next(iter(rows.values()))
+    values = first.values
+    return InAccounts(first.row, values.get("name") or "", values.get("account"), tuple(rows))
 
 
 def _note_stated(sums: list[SheetRow], reading: Reading) -> None:

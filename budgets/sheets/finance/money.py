@@ -171,6 +171,8 @@ class Place:
     before: Node
     #: In the order of the sheet.
     position: int = 0
+    #: The names of the accounts that its rows are in.
+    accounts: dict[str, None] = field(default_factory=dict)
     #: What counts of it, when that is settled.
     settled: Sources = field(default_factory=dict)
 

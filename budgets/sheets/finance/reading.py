@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from budgets.sheets.accounts import InAccounts, account_questions
 from budgets.sheets.units import parts_with_units, with_units
 from korean.particles import with_particle
 from spreadsheets.columns import reads_money
@@ -84,6 +85,10 @@ def _read_edition(
     walk.go(checked(rows(sheet, header, cells), header, options.get("unit", "won"), reading))
     cells.report_errors()
     places = settle_places(walk, options, reading)
+    reading.questions += account_questions(
+        InAccounts(each.row, each.values.get("name") or "", each.values.get("account"), tuple(each.accounts))
+        for each in places
+    )
     warn_of_empty(walk, places, reading)
     check_sources(places, reading)
     check_lower(places, answer_to(LOWER, options) or BELOW, reading)

@@ -31,6 +31,8 @@ class SheetRow:
     is_whole: bool = False
     #: Of a row of an outline: how deep its mark is.
     rank: int | None = None
+    #: The name of its account, of which the ledger knows only whether it is a special one.
+    account: str = ""
 
 
 Reader = Callable[[Sheet, HeaderRow, CellReader], Iterator[SheetRow]]
@@ -39,6 +41,7 @@ Reader = Callable[[Sheet, HeaderRow, CellReader], Iterator[SheetRow]]
 def column_rows(sheet: Sheet, header: HeaderRow, cells: CellReader) -> Iterator[SheetRow]:
     """The rows of a sheet whose levels have columns of their own."""
     money = {*MONEY, *(name for name in header.columns if name.startswith(SOURCE))}
+    account = header.columns.get("account")
     for row in range(header.first_row, len(sheet.rows)):
         if cells.is_blank(row):
             continue
@@ -49,7 +52,9 @@ def column_rows(sheet: Sheet, header: HeaderRow, cells: CellReader) -> Iterator[
         values = cells.values(row)
         named = [str(values[name]) for level in LEVELS for name in level if values.get(name)]
         rank = rank_of(str(values.get("basis") or ""))
-        yield SheetRow(row, values, sum_of=named[-1] if named and is_sum(named[-1]) else None, rank=rank)
+        sum_of = named[-1] if named and is_sum(named[-1]) else None
+        written = sheet.rows[row][account] if account is not None else None
+        yield SheetRow(row, values, sum_of=sum_of, rank=rank, account="".join(str(written or "").split()))
 
 
 def _is_whole(cells: Iterable[Value]) -> bool:

@@ -79,6 +79,7 @@ class Walk:
         self.details: list[tuple[int, str]] = []
         self._path: list[tuple | None] = [None] * len(LEVELS)
         self._facts: dict[str, Any] = dict(self.given)
+        self._account = ""
         self._last: Money | None = None
         #: Of the row above, where it is a program's or below one.
         self._node: Node | None = None
@@ -92,6 +93,7 @@ class Walk:
 
     def _step(self, row: SheetRow) -> None:
         values = row.values
+        self._account = row.account or self._account
         stage = _stage(values)
         money = self._money_in(values)
         if row.sum_of is not None:
@@ -200,7 +202,10 @@ class Walk:
             now, before = (Node(Money(row.row, has_rest=self.has_rest), PROGRAM) for _ in range(2))
             facts = {name: value for name, value in self._facts.items() if name != "source"}
             self.places[key] = Place(facts, row.row, now, before, len(self.places))
-        return self.places[key]
+        place = self.places[key]
+        if self._account:
+            place.accounts.setdefault(self._account)
+        return place
 
     def _node_in(self, root: Node, row: SheetRow, level: int, stage: str | None) -> Node:
         """The node of a row below its program, made where it isn't there yet."""

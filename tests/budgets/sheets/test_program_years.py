@@ -1,6 +1,6 @@
 """A file's names are those of its years: new ones leave earlier years as they were, locked or not."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
@@ -31,11 +31,12 @@ def row(year: int, policy: str = "푸른 도시", **other: Any) -> list[Any]:
         "unit": "공원",
         "code": "1101",
         "name": "공원 조성",
+        "source": "구비",
         "won": 1_000,
     } | other
     return [
         *(year, cells["edition"], cells["department"], cells["account"], cells["category"], policy, cells["unit"]),
-        *(cells["code"], cells["name"], "구비", cells["won"]),
+        *(cells["code"], cells["name"], cells["source"], cells["won"]),
     ]
 
 
@@ -223,6 +224,40 @@ class TestTwoAccounts:
         stored(planner, HEADER, special, answers={"program-account": answer})
         assert Program.objects.count() == programs
         assert in_years("account") == {2024: "general", 2025: "special"}
+
+
+class TestTwoSpecialAccounts:
+    """One name in two special accounts, which are one to the ledger."""
+
+    ASKED = "“공원 조성” 세부사업이 여러 특별회계에 있습니다(“주차장특별회계”, “하수도특별회계”). 한 세부사업입니까?"
+    FINANCE: ClassVar[list[list[Any]]] = [
+        ["부서", "회계명", "정책사업", "단위사업", "세부사업", "구비"],
+        ["공원과", "주차장 특별회계", "푸른 도시", "공원", "공원 조성", 400],
+        ["공원과", "하수도특별회계", "푸른 도시", "공원", "공원 조성", 600],
+    ]
+    CHOSEN: ClassVar[dict[str, Any]] = {"unit": "thousand", "year": 2024, "edition": "original"}
+
+    def test_are_asked_about_in_the_finance_systems_columns(self, planner: User) -> None:
+        job = previewed(planner, *self.FINANCE, **self.CHOSEN)
+        assert [each.sentence for each in job.questions] == [self.ASKED]
+        assert not job.can_be_confirmed
+        stored(planner, *self.FINANCE, **self.CHOSEN, answers={"special-accounts": "same"})
+        assert BudgetLine.objects.get().amount == 1_000_000
+        other = previewed(planner, *self.FINANCE, **self.CHOSEN, answers={"special-accounts": "other"})
+        assert not other.can_be_confirmed
+        assert "서로 다른 코드를 적어" in str(errors(other))
+
+    def test_are_asked_about_in_our_own_list(self, planner: User) -> None:
+        accounts = [("주차장 특별회계", "국비"), ("하수도특별회계", "구비")]
+        rows = [row(2024, code=None, account=account, source=source) for account, source in accounts]
+        assert [each.sentence for each in previewed(planner, HEADER, *rows).questions] == [self.ASKED]
+        stored(planner, HEADER, *rows, answers={"special-accounts": "same"})
+        assert Program.objects.count() == 1
+
+    def test_with_codes_of_their_own_are_two(self, planner: User) -> None:
+        codes = [("주차장 특별회계", "1101"), ("하수도특별회계", "1102")]
+        stored(planner, HEADER, *(row(2024, code=code, account=account) for account, code in codes))
+        assert Program.objects.count() == 2
 
 
 class TestACodeOfOneAndTheNameOfAnother:
