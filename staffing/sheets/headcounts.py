@@ -5,6 +5,7 @@ Sums are compared with what they should add up to, and never stored.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from korean.particles import with_particle
@@ -43,6 +44,8 @@ class Line:
     name: str
     is_sum: bool = False
     code: str | None = None
+    #: The day that a column of days says.
+    day: date | None = None
     counts: dict[str, Count] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     total: Count | None = None

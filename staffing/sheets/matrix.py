@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from korean.particles import with_particle
@@ -77,6 +78,8 @@ def _grade_in(name: str) -> str | None:
 def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each department and grade."""
     reading = Reading()
+    days = {name: at for name, at in header.columns.items() if name == "day"}
+    sheet = filled_down(sheet, replace(header, columns=days))
     cells = CellReader(sheet, header, header.known, options, reading)
     reading.problems += _unknown_grades(sheet, header)
     bureaus = {loose_key(name) for name in Bureau.objects.values_list("name", flat=True)}
@@ -100,7 +103,7 @@ def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
 def _line(row: int, name: str, values: dict[str, Any], header: HeaderRow, bureaus: set[str]) -> Line:
     code = values.get("department_code")
     is_bureau = code is None and loose_key(name) in bureaus
-    line = Line(row, name, loose_key(name) in SUMS or is_bureau, code)
+    line = Line(row, name, loose_key(name) in SUMS or is_bureau, code, values.get("day"))
     grades = dict.fromkeys(each.partition(":")[2] for each in values if ":" in each)
     for grade in grades:
         count = _count(values, grade)
@@ -129,10 +132,12 @@ def _finished(reading: Reading, lines: list[Line], header: HeaderRow) -> Reading
         for grade, count in counts.items():
             place = line.places.get(grade) or line.places[TOTAL]
             shape = shapes.setdefault(grade, _columns(header, place))
-            facts = {"department": line.name, "department_code": line.code, "grade": grade}
+            facts: dict[str, Any] = {"department": line.name, "department_code": line.code, "grade": grade}
+            facts |= {"day": line.day} if line.day else {}
             values = facts | count._asdict() | {"goes_on": count == NOBODY}
             reading.records.append(Record(line.row, values, shape))
-    reading.problems += wrong_sums(lines)
+    for day in dict.fromkeys(line.day for line in lines if not line.is_sum):
+        reading.problems += wrong_sums([line for line in lines if line.day in {day, None}])
     return reading
 
 

@@ -130,6 +130,44 @@ def test_a_plain_list(admin: User) -> None:
     assert stored() == EVERYBODY
 
 
+@pytest.mark.parametrize("total", [None, "2023. 10. 31."])
+def test_a_matrix_with_a_column_of_days(admin: User, total: str | None) -> None:
+    rows = [
+        ["기준일", "부서", "5급", "6급"],
+        ["2023. 10. 31.", "총무과", "1(1)", "4(3)"],
+        [None, "공원과", "1(1)", "2(2)"],
+        [total, "계", "2(2)", "6(5)"],
+    ]
+    job = previewed("roster", admin, xlsx_of(*rows, merged=["A2:A3"]))
+    assert (errors(job), warnings(job)) == ([], [])
+    confirm(job, admin)
+    assert stored() == EVERYBODY
+    assert Roster.objects.get().as_of == date(2023, 10, 31)
+
+
+def test_a_matrix_of_several_days_is_a_roster_of_each(admin: User) -> None:
+    rows = [
+        ["기준일", "부서", "5급"],
+        ["2023. 10. 31.", "총무과", "1(1)"],
+        ["2023. 10. 31.", "계", "1(1)"],
+        ["2024. 10. 31.", "총무과", "2(2)"],
+        ["2024. 10. 31.", "계", "3(2)"],
+    ]
+    job = previewed("roster", admin, xlsx_of(*rows))
+    [warning] = warnings(job)
+    assert warning.startswith("“계” 줄의 5급 3(2)이 부서의 합 2(2)와 다릅니다.")
+    confirm(job, admin)
+    counted = StaffingQuota.objects.values_list("roster__as_of", "authorized").order_by("roster__as_of")
+    assert list(counted) == [(date(2023, 10, 31), 1), (date(2024, 10, 31), 2)]
+
+
+def test_a_row_of_a_matrix_without_its_day_is_refused(admin: User) -> None:
+    rows = [["기준일", "부서", "5급"], ["2023. 10. 31.", "총무과", "1(1)"], ["", "공원과", "1(1)"]]
+    assert errors(previewed("roster", admin, csv_of(*rows))) == [
+        "기준일이 없습니다. 기준일을 2023. 10. 31.처럼 적으십시오."
+    ]
+
+
 def test_totals_without_grades_are_of_no_known_grade(admin: User) -> None:
     job = previewed("roster", admin, csv_of(["부서", "정원", "현원"], ["총무과", 5, 4], ["계", 5, 4]), day=DAY)
     assert (errors(job), warnings(job)) == ([], [])
