@@ -44,6 +44,8 @@ class SheetResource(Resource, metaclass=AbstractResourceMeta):
     is_secondary: ClassVar[bool] = False
     #: What its rows are, where a preview has to say that; they are listed by themselves then.
     about: ClassVar[str] = ""
+    #: Fields of its rows that change where others come between them: a revert doesn't ask whether they still are so.
+    moved: ClassVar[tuple[str, ...]] = ()
     #: Whether a key has names in it, which somebody could have typed differently.
     refuses_lookalikes: ClassVar[bool] = False
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from integrity.audit import auditing_update
-from plans.models import Milestone, Section, SectionKind
+from plans.models import Milestone, Section
+from plans.models.narrative import insert_in_usual_order
 
 #: The milestones of a section by their parent, each group in its order.
 Tree = dict[int | None, list[Milestone]]
@@ -30,16 +31,11 @@ def move_section(section: Section, *, by: int) -> None:
 def add_section(section: Section) -> None:
     """Store a project's new section in the usual order of its kind; at the end where it has none."""
     sections = list(section.project.sections.select_related("kind").order_by("order", "pk"))
-    behind = (at for at, each in enumerate(sections) if _follows(each.kind, section.kind))
-    sections.insert(next(behind, len(sections)), section)
+    insert_in_usual_order(sections, section)
     for order, each in enumerate(sections, start=1):
         each.order = order
     section.save()
     Section.objects.bulk_update(sections, ["order"])
-
-
-def _follows(one: SectionKind | None, other: SectionKind | None) -> bool:
-    return one is not None and other is not None and (one.order, one.code) > (other.order, other.code)
 
 
 @transaction.atomic

@@ -71,6 +71,16 @@ class SectionKind(models.Model):
         return self.starts in (self.Starts.EVERY, kind)
 
 
+def insert_in_usual_order(sections: list["Section"], section: "Section") -> None:
+    """Put a new section before the first whose kind comes behind its own; at the end where it has none."""
+    behind = (at for at, each in enumerate(sections) if _follows(each.kind, section.kind))
+    sections.insert(next(behind, len(sections)), section)
+
+
+def _follows(one: SectionKind | None, other: SectionKind | None) -> bool:
+    return one is not None and other is not None and (one.order, one.code) > (other.order, other.code)
+
+
 class SectionQuerySet(OfVisibleDepartment):
     department_plan_path = "project__department_plan"
 

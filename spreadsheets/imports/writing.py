@@ -46,4 +46,5 @@ def write_stage(stage: "SheetResource", by: Any, reason: str) -> Iterator[Writte
 def _after(stage: "SheetResource", row: models.Model, fields: Iterable[str] | None = None) -> dict[str, Any]:
     """The values that the row must still have for the import to be reverted."""
     versions = [name for name in ("version",) if name in stage.rules.fields]
-    return {name: getattr(row, name) for name in (*(fields or stage.read_fields), *versions)}
+    kept = fields or [name for name in stage.read_fields if name not in stage.moved]
+    return {name: getattr(row, name) for name in (*kept, *versions)}

@@ -6,18 +6,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from spreadsheets.columns import loose_key, name_key
 from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
-from spreadsheets.resources import SheetResource
 from spreadsheets.values import nearest
 
 from .parts import Parts, revert_error_of_parts, taken_by_title
+from .placing import PlacedSections
 
 
-class SectionResource(AuditedWrites, SheetResource):
+class SectionResource(PlacedSections):
     """The sections that a file's rows belong to."""
 
     model = Section
@@ -81,8 +80,7 @@ class SectionResource(AuditedWrites, SheetResource):
             names += [each.name for each in self._kinds.values()]
             self.refuse(record, "section", _unknown(named or "", "항목", names))
             return None
-        order = max((each.order for each in self._sections[project.pk]), default=0) + 1 + kind.order
-        facts = {"project_id": project.pk, "kind_id": kind.pk, "order": min(order, 32_767)}
+        facts = {"project_id": project.pk, "kind_id": kind.pk}
         return Change(record.row, ("new", project.pk, kind.pk), {}, record.columns, defaults=facts)
 
     def year_of(self, section: Change) -> int:

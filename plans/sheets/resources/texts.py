@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
 
-from integrity.audited_writes import AuditedWrites
 from plans.models import Project, Section, SectionKind
 from plans.models.narrative import LARGEST_PROJECT, TOO_LARGE, letters_of
 from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, lines_in_cell, text_of
@@ -18,10 +16,10 @@ from spreadsheets.imports.planning import Change
 from spreadsheets.reading.characters import clean_text
 from spreadsheets.reading.workbook import Value
 from spreadsheets.records import Record
-from spreadsheets.resources import SheetResource
 from spreadsheets.values import text
 
 from .parts import revert_error_of_parts
+from .placing import PlacedSections
 from .projects import ProjectResource
 
 VERSIONS = "section_versions"
@@ -85,7 +83,7 @@ def _growth(change: Change) -> int:
     return len(change.values["body"]) - len((change.before or {}).get("body", ""))
 
 
-class SectionTextResource(AuditedWrites, SheetResource):
+class SectionTextResource(PlacedSections):
     """The sections that a new project begins with, as on its page; and their texts, where a file has them."""
 
     model = Section
@@ -132,10 +130,8 @@ class SectionTextResource(AuditedWrites, SheetResource):
     def compare(self) -> None:
         stored = sorted(self.stored_rows(), key=self._place) if self._has_texts else []
         self._stored: dict[tuple[int, int | None], tuple[int, dict[str, Any]]] = {}
-        self._last: dict[int, int] = {}
         for pk, row in stored:
             self._stored.setdefault(self.stored_key(row), (pk, row))
-            self._last[row["project_id"]] = row["order"]
         for project, record in self._records.items():
             self.changes += (
                 self._of_new(project, record) if project.before is None else self._of_stored(project, record)
@@ -147,14 +143,12 @@ class SectionTextResource(AuditedWrites, SheetResource):
 
     def _of_new(self, project: Change, record: Record) -> Iterator[Change]:
         of = project.values.get("kind", Project.Kind.CONTINUING)
-        usual = [kind for kind in self._kinds.values() if kind.starts_in(of)]
-        more = [kind for kind in self._kinds.values() if kind not in usual and record.values.get(_name(kind))]
-        for order, kind in enumerate([*usual, *more], start=1):
-            yield self._new(project, record, kind, order)
+        for kind in self._kinds.values():
+            if kind.starts_in(of) or record.values.get(_name(kind)):
+                yield self._new(project, record, kind)
 
     def _of_stored(self, project: Change, record: Record) -> Iterator[Change]:
         """The sections of a stored project that the file changes or adds."""
-        orders = count(self._last.get(project.pk, 0) + 1)
         for kind in self._kinds.values():
             if not record.provides(_name(kind)):
                 continue
@@ -166,7 +160,7 @@ class SectionTextResource(AuditedWrites, SheetResource):
                 sentence = f"“{self._label(project, kind)}”: 내보낸 뒤에 지워졌습니다. 다시 내보내어 고치십시오."
                 self.refuse(record, _name(kind), sentence)
             elif text_of_cell:
-                yield self._new(project, record, kind, next(orders))
+                yield self._new(project, record, kind)
 
     def _changed(
         self, project: Change, record: Record, kind: SectionKind, text_of_cell: str, pk: int, stored: dict[str, Any]
@@ -187,10 +181,10 @@ class SectionTextResource(AuditedWrites, SheetResource):
         match_stored(self, change, pk, stored)
         yield change
 
-    def _new(self, project: Change, record: Record, kind: SectionKind, order: int) -> Change:
+    def _new(self, project: Change, record: Record, kind: SectionKind) -> Change:
         change = self._change(project, record, kind)
         change.parents = {"project": project}
-        change.defaults = {"kind_id": kind.pk, "order": min(order, 32_767)}
+        change.defaults = {"kind_id": kind.pk}
         check_new(self, change, change.values)
         return change
 

@@ -67,6 +67,13 @@ def test_rows_make_their_section_and_steps_stand_below(project: Project, writer:
     assert not project.sections.exists()
 
 
+def test_a_section_that_rows_make_stands_in_its_usual_place(project: Project, writer: User) -> None:
+    SectionFactory(project=project, kind=SectionKindFactory(code="plan"), order=1)
+    SectionFactory(project=project, kind=None, title="그 밖에", order=2)
+    confirm(previewed("milestones", writer, csv_of(HEADER, row("추진실적", "", "설계"))), writer)
+    assert [each.heading for each in project.sections.order_by("order")] == ["추진실적", "추진계획", "그 밖에"]
+
+
 def test_a_number_of_another_project_is_told(project: Project, writer: User) -> None:
     other = ProjectFactory(title="놀이터 정비", department_plan=project.department_plan)
     header = [*HEADER, "번호"]

@@ -311,9 +311,9 @@ def test_queries_dont_grow_with_projects(
         )
 
     confirm(previewed("projects", writer, projects(0, 1)), writer)
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(51):
         confirm(previewed("projects", writer, projects(100, 2)), writer)
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(51):
         confirm(previewed("projects", writer, projects(200, 40)), writer)
 
 

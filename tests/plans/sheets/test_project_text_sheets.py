@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import User
 from budgets.models import Program
+from plans.editing.rows import add_section
 from plans.models import DepartmentPlan, Project, Section
 from plans.sheets.resources import texts
 from spreadsheets.exports.tables import table_of
@@ -51,6 +52,10 @@ def project(part: DepartmentPlan) -> Project:
     SectionFactory(project=project, kind=SectionKindFactory(code="overview"), order=1, body=OUTLINE)
     SectionFactory(project=project, kind=SectionKindFactory(code="plan"), order=2, body=TABLE)
     return project
+
+
+def headings(project: Project) -> list[str]:
+    return [each.heading for each in project.sections.order_by("order")]
 
 
 def exported(user: User, **changed: str) -> bytes:
@@ -125,10 +130,25 @@ class TestTexts:
         assert "사업개요”: 내보낸 뒤에 지워졌습니다" in gone
         assert "사업필요성”: 내보낸 뒤에 다른 사람이 고쳤습니다" in added
 
-    def test_a_text_where_there_was_none_makes_a_section_at_the_end(self, writer: User, project: Project) -> None:
-        confirm(previewed("projects", writer, exported(writer, 사업필요성="○ 노후")), writer)
-        assert [each.heading for each in project.sections.order_by("order")] == ["사업개요", "추진계획", "사업필요성"]
+    def test_a_text_where_there_was_none_makes_a_section_in_its_usual_place(
+        self, writer: User, project: Project
+    ) -> None:
+        job = confirm(previewed("projects", writer, exported(writer, 사업필요성="○ 노후")), writer)
+        assert headings(project) == ["사업필요성", "사업개요", "추진계획"]
         assert body(project, "need") == "<ul><li><p>노후</p></li></ul>"
+        # One that comes between them later is no change of its own.
+        add_section(Section(project=project, kind=SectionKindFactory(code="a", name="배경", order=0)))
+        assert headings(project) == ["배경", "사업필요성", "사업개요", "추진계획"]
+        revert_import(job, writer)
+        assert headings(project) == ["배경", "사업개요", "추진계획"]
+
+    def test_a_new_project_has_its_texts_in_the_usual_order(self, writer: User, project: Project) -> None:
+        rows = [[2024, "공원과", "새 사업", "○ 규모", "노후"]]
+        confirm(
+            previewed("projects", writer, csv_of(["연도", "부서", "사업명", "사업개요", "사업필요성"], *rows)), writer
+        )
+        new = project.department_plan.projects.get(title="새 사업")
+        assert headings(new) == ["사업필요성", "사업개요", "추진계획"]
 
     def test_an_emptied_cell_empties_the_text(self, writer: User, project: Project) -> None:
         confirm(previewed("projects", writer, exported(writer, 사업개요="")), writer)
