@@ -52,7 +52,7 @@ class Column(Field):
     attribute, or what `write` says; `format` and `is_summed` say how. A `note` is a comment in the header row. Labels
     that are many, such as years', are recognised by a `pattern` of `label_key`s. An amount that
     `may_be_divided` may be the sum of several columns; several that their labels tell apart are `is_repeated`. A cell
-    of more letters than `longest` isn't read.
+    of more letters than `longest` isn't read. What `is_title` is one line, however its cell breaks it.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Column(Field):
         may_be_divided: bool = False,
         is_repeated: bool = False,
         longest: int = LONGEST,
+        is_title: bool = False,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=CellWidget(read))
         self.label = label
@@ -92,6 +93,7 @@ class Column(Field):
         self.may_be_divided = may_be_divided
         self.is_repeated = is_repeated
         self.longest = longest
+        self.is_title = is_title
         self._write = write
 
     @property

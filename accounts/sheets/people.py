@@ -47,7 +47,7 @@ class PersonResource(SheetResource):
     username = Column(
         "아이디", without_options(code), attribute="username", aliases=["ID", "사번", "계정"], required=True
     )
-    name = Column("이름", without_options(text), attribute="name", aliases=["성명", "직원명"])
+    name = Column("이름", without_options(text), attribute="name", aliases=["성명", "직원명"], is_title=True)
     email = Column(
         "전자우편",
         without_options(text),
@@ -63,6 +63,7 @@ class PersonResource(SheetResource):
         aliases=["부서명", "소속"],
         choices=department_names,
         width=18,
+        is_title=True,
     )
     role = Column(
         "역할",

@@ -51,6 +51,7 @@ class ProjectColumns(AuditedWrites, SheetResource):
         inherits=True,
         choices=department_names,
         width=18,
+        is_title=True,
     )
     number = Column(
         "번호",
@@ -66,6 +67,7 @@ class ProjectColumns(AuditedWrites, SheetResource):
         aliases=["주요사업", "주요사업명", "제목"],
         required=True,
         width=36,
+        is_title=True,
     )
     kind = Column(
         "구분",
@@ -83,7 +85,7 @@ class ProjectColumns(AuditedWrites, SheetResource):
         choices=lambda: ["예", "아니오"],
         width=8,
     )
-    team = Column("팀", without_options(text), attribute="team__name", aliases=["팀명", "담당팀"])
+    team = Column("팀", without_options(text), attribute="team__name", aliases=["팀명", "담당팀"], is_title=True)
     person = Column("담당자", without_options(text), attribute="person", aliases=["담당", "담당자명"])
     telephone = Column("전화", without_options(text), attribute="telephone", aliases=["전화번호", "연락처"])
     period_label = Column("기간 이름", without_options(text), attribute="period_label")
@@ -123,6 +125,7 @@ class MilestoneColumns(AuditedWrites, SheetResource):
         inherits=True,
         choices=department_names,
         width=18,
+        is_title=True,
     )
     number = Column(
         "사업번호",
@@ -139,6 +142,7 @@ class MilestoneColumns(AuditedWrites, SheetResource):
         aliases=["주요사업", "주요사업명"],
         inherits=True,
         width=30,
+        is_title=True,
     )
     section = Column(
         "항목",
@@ -147,8 +151,9 @@ class MilestoneColumns(AuditedWrites, SheetResource):
         aliases=["항목명", "실적/계획"],
         required=True,
         inherits=True,
+        is_title=True,
     )
-    parent = Column("상위 일정", without_options(text), attribute="parent__title", width=24)
+    parent = Column("상위 일정", without_options(text), attribute="parent__title", width=24, is_title=True)
     title = Column(
         "일정",
         without_options(text),
@@ -156,6 +161,7 @@ class MilestoneColumns(AuditedWrites, SheetResource):
         aliases=["추진내용", "내용", "일정명"],
         required=True,
         width=40,
+        is_title=True,
     )
     date_label = Column("날짜 이름", without_options(text), attribute="date_label")
     begins = Column("시작", without_options(as_written), attribute="begins", format=Format.MONTH, aliases=["시작월"])

@@ -10,6 +10,7 @@ from spreadsheets.asides import NAMED, split_amounts, unnamed_cells, without_asi
 from spreadsheets.header_rows import HeaderRow
 from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import layout_of
+from spreadsheets.line_breaks import in_one_line
 from spreadsheets.missing import answered_options
 from spreadsheets.questions import Choice, Question, open_questions
 from spreadsheets.reading.workbook import Sheet, Workbook
@@ -51,7 +52,8 @@ def prepare(
     found = _Options(workbook, table, kind, chosen)
     options = kind.with_answers(cast(Options, {**found.used(answers), "answers": dict(answers)}))
     answered = kind.answered(table.header, options)
-    sheet, said = without_asides(table.sheet, answered, columns, options)
+    sheet, broken = in_one_line(table.sheet, answered, columns)
+    sheet, said = without_asides(sheet, answered, columns, options)
     prepared = Prepared(sheet, table.header, options)
     prepared.ask_missing(kind, answered)
     options = prepared.options
@@ -63,7 +65,7 @@ def prepare(
         *kind.questions(sheet, table.header, options),
     ]
     beside = unnamed_cells(sheet, table.header, is_text=workbook.kind == "csv")
-    prepared.problems += [*found.said(), *said, *beside]
+    prepared.problems += [*found.said(), *broken, *said, *beside]
     if not prepared.is_open:
         header = found.without_columns(answered, answers)
         prepared.sheet, prepared.header, more = as_shown(sheet, header, columns, options)

@@ -66,6 +66,7 @@ class QuotaResource(SheetResource):
         required=True,
         inherits=True,
         width=20,
+        is_title=True,
     )
     grade = Column(
         "직급",

@@ -56,6 +56,7 @@ COLUMNS: dict[str, Column] = {
         aliases=["국명", "국 이름", "실국", "실국명", "국실", "국·실·단"],
         width=18,
         write=lambda unit: _name(unit.bureau, unit.department),
+        is_title=True,
     ),
     "department_code": Column(
         "부서코드", without_options(code), write=lambda unit: unit.department and unit.department.code
@@ -67,6 +68,7 @@ COLUMNS: dict[str, Column] = {
         required=True,
         width=18,
         write=lambda unit: unit.department and unit.department.name,
+        is_title=True,
     ),
     "team": Column(
         "팀",
@@ -74,6 +76,7 @@ COLUMNS: dict[str, Column] = {
         aliases=["팀명", "팀 이름"],
         width=18,
         write=lambda unit: unit.team and unit.team.name,
+        is_title=True,
     ),
     "duties": Column(
         "주요업무",

@@ -38,6 +38,7 @@ FINANCE_COLUMNS = {
         without_options(text),
         aliases=["부서·정책·단위(회계)·세부사업·편성목", "사업명세", "과목", "예산과목"],
         pattern=r"(?:부서)?정책(?:사업)?단위(?:사업)?(?:\(회계\))?세부(?:사업)?(?:편성목)?(?:통계목)?(?:산출.*)?",
+        is_title=True,
     ),
 }
 #: From the top; each is recognised by one of its columns.

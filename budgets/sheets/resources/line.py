@@ -80,6 +80,7 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         aliases=["부서명", "담당부서", "소관부서"],
         choices=department_names,
         width=18,
+        is_title=True,
     )
     account = Column(
         "회계",
@@ -96,10 +97,20 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         choices=lambda: list(Category.objects.values_list("name", flat=True)),
     )
     policy = Column(
-        "정책사업", without_options(text), write=lambda line: line.facts.policy, aliases=["정책사업명"], width=24
+        "정책사업",
+        without_options(text),
+        write=lambda line: line.facts.policy,
+        aliases=["정책사업명"],
+        width=24,
+        is_title=True,
     )
     unit = Column(
-        "단위사업", without_options(text), write=lambda line: line.facts.unit, aliases=["단위사업명"], width=24
+        "단위사업",
+        without_options(text),
+        write=lambda line: line.facts.unit,
+        aliases=["단위사업명"],
+        width=24,
+        is_title=True,
     )
     program_code = Column(
         "세부사업코드",
@@ -115,9 +126,15 @@ class BudgetLineResource(AuditedWrites, SheetResource):
         aliases=["세부사업명", "사업명"],
         required=True,
         width=30,
+        is_title=True,
     )
     part = Column(
-        "내역", without_options(text), attribute="program__part", aliases=["내역사업", "내역사업명"], width=20
+        "내역",
+        without_options(text),
+        attribute="program__part",
+        aliases=["내역사업", "내역사업명"],
+        width=20,
+        is_title=True,
     )
     source = Column(
         "재원",
