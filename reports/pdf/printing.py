@@ -28,7 +28,8 @@ from reports.rendering.processes import LIMITS, RenderFailed, RenderRequest
 from reports.rendering.record import FontUse, RenderedFragment, decode_fragment
 
 from .writer.bundle import Bundle, bind, decode_bundle, first_free_number, without_overlaps
-from .writer.merging import DocumentInfo, FinishedBook, Layout, decode_book, merge
+from .writer.description import DocumentInfo
+from .writer.merging import FinishedBook, Layout, decode_book, merge
 
 logger = logging.getLogger(__name__)
 

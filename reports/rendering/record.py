@@ -78,6 +78,8 @@ class Record:
     flaws: tuple[str, ...] = ()
     #: How many tables stand out of their pages, against what was foretold (plans/text/widths.py).
     too_wide: int = 0
+    #: Whether archives may take it (reports/rendering/archiving.py).
+    is_archivable: bool = True
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
@@ -91,6 +93,7 @@ def decode_record(data: bytes) -> Record:
         fonts={name: read_font(font) for name, font in read["fonts"].items()},
         flaws=tuple(read["flaws"]),
         too_wide=read["too_wide"],
+        is_archivable=read["is_archivable"],
     )
 
 

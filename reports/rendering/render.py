@@ -19,6 +19,7 @@ from weasyprint.formatting_structure.boxes import TableBox
 from weasyprint.text.fonts import get_hb_object_data
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from .archiving import let_pictures_show_their_own_dots, may_be_archived
 from .extracting import make_ids_unique, read_record
 from .fitting import fit
 from .record import FontUse, Record
@@ -112,12 +113,14 @@ def render(task: RenderTask) -> Rendered:
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         complete_tags(document, pdf)
+        let_pictures_show_their_own_dots(pdf)
         make_ids_unique(pdf, task.prefix)
         for target in outside:
             del document.pages[0].anchors[target]
         fonts = _font_uses(document, pdf, faces)
         record = read_record(document, pdf, fonts, task.alignment, tuple(fetcher.flaws))
-        records.append(replace(record, too_wide=_count_too_wide(document)))
+        is_archivable = may_be_archived(pdf, fonts.values(), len(document.fonts))
+        records.append(replace(record, too_wide=_count_too_wide(document), is_archivable=is_archivable))
         for name in ("Names", "Outlines", "Metadata"):
             pdf.catalog.pop(name, None)
 

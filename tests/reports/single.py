@@ -9,6 +9,7 @@ from reports.book.html import PAPER, paper_html
 from reports.book.pages import Book
 from reports.cache.fragments import MARK, picture_files, read_picture
 from reports.pdf.writer.merging import FIRST_NUMBERED
+from reports.rendering.archiving import let_pictures_show_their_own_dots
 from reports.rendering.render import WRITING, PictureFetcher
 from reports.rendering.tagging import complete_tags
 
@@ -34,6 +35,7 @@ def book_addresses(book: Book) -> set[str]:
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:
     complete_tags(document, pdf)
+    let_pictures_show_their_own_dots(pdf)
     front = next((i for i, page in enumerate(document.pages) if FIRST_NUMBERED in page.anchors), 0)
     labels = [0, pydyf.Dictionary({"S": "/r"})] if front else []
     labels += [front, pydyf.Dictionary({"S": "/D", "St": 1})]

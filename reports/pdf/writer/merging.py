@@ -3,15 +3,13 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-import pikepdf
-from pikepdf.models.metadata import encode_pdf_date
 from pydyf import Dictionary, String
 
 from reports.rendering.record import join_head, split_head, united_uses
 
 from .bundle import Bundle
+from .description import DocumentInfo, write_colours, write_information, write_metadata
 from .file import PdfFile, raw_stream, stream
 from .fonts import Fonts
 from .navigation import OutlineEntry, destination, write_names, write_outline
@@ -42,18 +40,6 @@ def decode_book(data: bytes) -> FinishedBook:
     """What was encoded. Raises ValueError, KeyError or TypeError for anything else."""
     pages, pdf = split_head(data)
     return FinishedBook(pdf, {anchor: (first, last) for anchor, (first, last) in json.loads(pages).items()})
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """The document information of a file."""
-
-    title: str
-    author: str
-    producer: str
-    #: The file's own identifier, in hexadecimal digits.
-    identifier: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +175,16 @@ class _Merging:
                 "Lang": String("ko"),
                 "PageLabels": b"<</Nums[%b]>>" % self._labels(),
                 "Outlines": _to(write_outline(file, self._headings)),
-                "Metadata": _to(_write_metadata(file, info)),
+                "Metadata": _to(write_metadata(file, info, self._is_archivable())),
+                "OutputIntents": b"[%d 0 R]" % write_colours(file),
             }
         )
         if self._destinations:
             catalog["Names"] = b"<</Dests %d 0 R>>" % write_names(file, self._destinations)
-        return file.to_bytes(file.add(catalog.data), _write_information(file, info), info.identifier)
+        return file.to_bytes(file.add(catalog.data), write_information(file, info), info.identifier)
+
+    def _is_archivable(self) -> bool:
+        return all(placed.is_archivable for placed in self._placed)
 
     def _labels(self) -> bytes:
         """Numbers as they are printed: roman before the page with the number 1."""
@@ -221,30 +211,3 @@ class _Merging:
 
 def _to(number: int) -> bytes:
     return b"%d 0 R" % number
-
-
-def _write_information(file: PdfFile, info: DocumentInfo) -> int:
-    made_at = String(encode_pdf_date(info.made_at))
-    entries = {"Title": String(info.title), "Producer": String(info.producer)}
-    entries |= {"CreationDate": made_at, "ModDate": made_at}
-    if info.author:
-        entries["Author"] = String(info.author)
-    return file.add(Dictionary(entries).data)
-
-
-def _write_metadata(file: PdfFile, info: DocumentInfo) -> int:
-    """The same for machines, as XMP; not compressed, so that they find it."""
-    with pikepdf.new() as pdf:
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata["pdfuaid:part"] = "1"
-            metadata["dc:title"] = info.title
-            metadata["pdf:Producer"] = info.producer
-            for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
-                metadata[name] = info.made_at.isoformat()
-            if info.author:
-                metadata["dc:creator"] = [info.author]
-        content = pdf.Root.Metadata.read_bytes()
-    number = file.new()
-    dictionary = b"/Type/Metadata/Subtype/XML/Length %d" % len(content)
-    file.add_raw({number: 0}, raw_stream(number, content, dictionary))
-    return number

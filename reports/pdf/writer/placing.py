@@ -54,6 +54,7 @@ class PlacedFragment:
     font_names: tuple[str, ...]
     #: The fonts with glyphs that no font has, which are drawn as empty boxes.
     absent_fonts: dict[str, FontUse] = field(default_factory=dict)
+    is_archivable: bool = True
 
 
 class Placing:
@@ -109,6 +110,7 @@ class Placing:
             own_fonts="".join(f"{name} {number(font)} 0 R" for name, font in own_fonts.items()),
             font_names=tuple(record.fonts),
             absent_fonts={name: use for name, use in record.fonts.items() if use.absent},
+            is_archivable=record.is_archivable,
         )
 
     def _defer(self) -> pikepdf.Object:
