@@ -22,6 +22,7 @@ from .values.amounts import UNITS, unit_label
 
 if TYPE_CHECKING:
     from .header_rows import HeaderRow
+    from .imports.moving import Moved
     from .imports.planning import ImportPlan
     from .layouts import Layout
     from .resources import SheetResource
@@ -151,6 +152,10 @@ class SheetKind(ABC):
     def identity_in(self, record: Record) -> Hashable | None:
         """Which row of an export a record is; None for one that a person wrote."""
         return record.values.get("id")
+
+    def moved(self, records: list[Record], options: Options, by: Any) -> "list[Moved]":
+        """The rows of an export that the file has in another year, edition or day; of those that a person may see."""
+        return []
 
     def sums(self, plan: "ImportPlan") -> list[Sums]:
         """The totals that a preview shows."""

@@ -14,6 +14,7 @@ from budgets.money import format_money
 from spreadsheets.columns import Column
 from spreadsheets.doubts import answered_columns, doubtful_columns
 from spreadsheets.header_rows import HeaderRow
+from spreadsheets.imports.moving import Moved, moved_rows, values_of
 from spreadsheets.imports.planning import Change, ImportPlan, RowState
 from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
@@ -42,6 +43,7 @@ from .finance.questions import (
 from .lists import read_own_list
 from .missing import missing_year_and_edition
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
+from .resources.identities import fill_in_keys
 from .tables import years
 from .units import new_unit, unit_of_others, unit_questions, units_in, units_of
 
@@ -113,6 +115,16 @@ def year_named(titles: Iterable[str]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def _budget_of(record: Record, options: Options) -> tuple | None:
+    """The year and the edition that a row is of; None where it doesn't say them."""
+    values, year = record.values, record.values.get("year") or options.get("year")
+    with suppress(ValueError):
+        written = values.get("edition")
+        edition = read_edition(written, values.get("round")) if written else chosen_edition(options.get("edition", ""))
+        return (year, *edition) if year else None
+    return None
+
+
 class BudgetKind(SheetKind):
     code = "budget"
     label = "예산"
@@ -168,6 +180,18 @@ class BudgetKind(SheetKind):
 
     def export_columns(self) -> dict[str, Column]:
         return dict(BudgetLineResource().fields)
+
+    def moved(self, records: list[Record], options: Options, by: Any) -> list[Moved]:
+        # Before anything else reads what the numbers say.
+        fill_in_keys(records, options)
+        lines = BudgetLine.objects.filter(program__department__in=seen_by(by, {}))
+        names = ("budget__fiscal_year", "budget__kind", "budget__round", "budget__base_year")
+        return moved_rows(
+            records,
+            values_of(lines, records, *names),
+            lambda record: _budget_of(record, options),
+            lambda key: str(Budget(fiscal_year=key[0], kind=key[1], round=key[2], base_year=key[3])),
+        )
 
     def writing(self) -> AbstractContextManager[None]:
         # What earlier years were called is written beside what it is called now, and before both nobody knows it.

@@ -11,12 +11,13 @@ from plans.models import DepartmentPlan, Milestone, Project
 from plans.models.plan import WITH_THE_DEPARTMENT
 from spreadsheets.columns import Column, without_options
 from spreadsheets.header_rows import HeaderRow
+from spreadsheets.imports.moving import Moved, moved_rows, values_of
 from spreadsheets.kinds import SheetKind
 from spreadsheets.layouts import Layout, read_list
 from spreadsheets.missing import year_question
 from spreadsheets.questions import Question
 from spreadsheets.reading.workbook import Sheet
-from spreadsheets.records import Columns, Options
+from spreadsheets.records import Columns, Options, Record
 from spreadsheets.values import text
 from staffing.models import Department
 
@@ -33,6 +34,9 @@ from .tables import years
 class OfDepartments(SheetKind):
     """Sheets of departments' plans: whoever writes a plan may import its rows, as long as they may change it."""
 
+    #: What its rows are, and how each leads to its department's plan.
+    listed: ClassVar[Any]
+    path: ClassVar[str]
     options: ClassVar[tuple[str, ...]] = ("year",)
     permissions = ("plans.change_departmentplan",)  # or, without, by writing the own department's
 
@@ -44,6 +48,13 @@ class OfDepartments(SheetKind):
 
     def years(self) -> list[int]:
         return years()
+
+    def moved(self, records: list[Record], options: Options, by: Any) -> list[Moved]:
+        rows = visible_to(self.listed.objects.all(), by)
+        stored = values_of(rows, records, f"{self.path}__plan__year")
+        return moved_rows(
+            records, stored, lambda record: record.values.get("year") or options.get("year"), "{}년".format
+        )
 
     def options_in_file(self, properties: Mapping[str, str], above: Iterable[str]) -> Options:
         return {"year": int(properties["year"])} if properties.get("year", "").isdecimal() else {}
@@ -62,6 +73,7 @@ _PROGRAMS = "이 사업의 예산인 세부사업의 코드를 쉼표로 나누�
 
 
 class ProjectKind(OfDepartments):
+    listed, path = Project, "department_plan"
     code = "projects"
     label = "주요사업"
     contents = "주요사업의 이름, 담당, 기간, 세부사업과 항목의 글"
@@ -95,6 +107,7 @@ def is_milestone_list(columns: Columns) -> bool:
 
 
 class MilestoneKind(OfDepartments):
+    listed, path = Milestone, "section__project__department_plan"
     code = "milestones"
     label = "추진실적·추진계획"
     contents = "추진실적과 추진계획의 일정"

@@ -13,6 +13,8 @@ from spreadsheets.columns import name_key
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.records import Columns, Options, Problem, Record
 
+from .moving import begin_anew
+
 if TYPE_CHECKING:
     from spreadsheets.kinds import SheetKind
     from spreadsheets.resources import SheetResource
@@ -142,6 +144,7 @@ def make_plan(
     plan = ImportPlan(kind, options, by, locks_rows, is_checked, extra or {})
     for record in records:
         record.changes.clear()
+    begin_anew(plan, records)
     _refuse_copies(plan, records)
     for resource in kind.stages:
         stage = resource(plan)

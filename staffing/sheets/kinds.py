@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from spreadsheets.columns import Column, without_options
 from spreadsheets.header_rows import HeaderRow
+from spreadsheets.imports.moving import Moved, moved_rows, values_of
 from spreadsheets.imports.planning import ImportPlan, RowState
 from spreadsheets.kinds import SheetKind, Sums
 from spreadsheets.kinds import Sum as Line
@@ -26,7 +27,7 @@ from staffing.models import Department, Roster, StaffingQuota
 
 from .lookups import seen_by
 from .matrix import grade_columns, is_matrix, read_matrix, read_staff_list
-from .rosters import QuotaResource, RosterResource
+from .rosters import QuotaResource, RosterResource, day_of
 from .unit_resources import BureauResource, DepartmentResource, TeamResource
 from .units import COLUMNS, Unit, every_unit, is_organisation, read_units
 
@@ -145,6 +146,11 @@ class RosterKind(SheetKind):
         choices = [Choice(f"{each}", self.option_label("day", f"{each}")) for each in sorted(days, reverse=True)]
         sentence = "정·현원의 기준일이 파일에 없습니다. 어느 날의 정·현원입니까?"
         return [missing_question("day", sentence, choices)]
+
+    def moved(self, records: list[Record], options: Options, by: Any) -> list[Moved]:
+        quotas = StaffingQuota.objects.filter(department__in=seen_by(by, {}))
+        stored = values_of(quotas, records, "roster__as_of")
+        return moved_rows(records, stored, lambda record: day_of(record, options), lambda day: f"{Roster(as_of=day)}")
 
     def export_rows(self, user: Any, options: Options) -> QuerySet:
         quotas = StaffingQuota.objects.filter(department__in=seen_by(user, options))

@@ -10,13 +10,19 @@ from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, without_options
 from spreadsheets.imports.planning import Change
 from spreadsheets.lookups import UnknownName
-from spreadsheets.records import Record
+from spreadsheets.records import Options, Record
 from spreadsheets.resources import SheetResource
 from spreadsheets.values import code, day, text, whole
 from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.models import Grade, Roster, StaffingQuota
 
 from .lookups import NamedDepartments, department_names, departments, grades
+
+
+def day_of(record: Record, options: Options) -> date | None:
+    """The day of a row's roster."""
+    as_of = record.values.get("day") or options.get("day")
+    return date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
 
 
 class RosterResource(SheetResource):
@@ -26,11 +32,10 @@ class RosterResource(SheetResource):
     label = "정·현원표"
 
     def propose(self, record: Record) -> Change | None:
-        as_of = record.values.get("day") or self.plan.options.get("day")
+        as_of = day_of(record, self.plan.options)
         if as_of is None:
             self.refuse(record, "day", "기준일이 없습니다. 기준일을 2023. 10. 31.처럼 적으십시오.")
             return None
-        as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         return Change(record.row, (as_of,), {}, record.columns, defaults={"as_of": as_of})
 
     def candidates(self) -> QuerySet:

@@ -13,8 +13,6 @@ from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
-from .identities import fill_in_keys
-
 
 class BudgetResource(SheetResource):
     """The editions that a file's rows belong to; one that isn't there yet is made."""
@@ -23,8 +21,6 @@ class BudgetResource(SheetResource):
     label = "예산"
 
     def prepare(self, records: Sequence[Record]) -> None:
-        # Before any of the stages reads them.
-        fill_in_keys(records, self.plan.options)
         self._known: dict[tuple, Edition | str] = {}
         self._proposed: dict[tuple, Change] = {}
         self._labels: dict[Change, str] = {}

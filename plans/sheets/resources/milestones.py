@@ -15,10 +15,12 @@ from integrity.audited_writes import AuditedWrites
 from plans.models import Milestone
 from plans.sheets.columns import MilestoneColumns
 from spreadsheets.columns import name_key
+from spreadsheets.imports.moving import COPIED_FROM
 from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
+from .copies import copied_body
 from .dates import dates_of
 from .parts import revert_error_of_parts
 from .sections import SectionResource
@@ -86,6 +88,8 @@ class MilestoneResource(AuditedWrites, SheetResource):
         facts: dict[str, Any] = {} if parent or parent_pk is None else {"parent_id": parent_pk}
         if found is None:
             facts["order"] = next(self.orders[section])
+            if original := self.sections.originals.get(record.values.get(COPIED_FROM) or 0):
+                facts["body"] = copied_body(self, record, original.body, title)
         key = ("id", found) if found is not None else ("new", record.row)
         return Change(
             record.row,

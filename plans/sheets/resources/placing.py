@@ -29,6 +29,9 @@ def _place(new: Sequence[Section]) -> None:
     for section in stored.order_by("order", "pk"):
         of_projects[section.project_id].append(section)
     for section in new:
+        if section.order:  # a copy, which stands where its original does
+            of_projects[section.project_id].append(section)
+            continue
         section.kind = kinds[section.kind_id] if section.kind_id else None
         insert_in_usual_order(of_projects[section.project_id], section)
     moved = []

@@ -10,6 +10,7 @@ from budgets.sheets.resources import sources
 from plans.models import DepartmentPlan, Project
 from plans.sheets.columns import ProjectColumns
 from spreadsheets.columns import name_key
+from spreadsheets.imports.moving import COPIED_FROM
 from spreadsheets.imports.planning import Change
 from spreadsheets.lookups import UnknownName
 from spreadsheets.records import Record
@@ -97,6 +98,10 @@ class ProjectResource(ProjectColumns):
         """That of the project with a title, or else what the row says; of two with one title it tells which."""
         other = self.stored.get((part, number or 0), "")
         found = self._numbers.get((part, name_key(title)))
+        if found is None and other and name_key(other) != name_key(title) and COPIED_FROM in record.values:
+            sentence = f"{number}번은 “{other}” 사업의 번호여서 끝 번호로 더합니다."
+            self.warn(record, "number", sentence)
+            return None
         if found is None or name_key(other) == name_key(title):
             return number
         if other:

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 
 from plans.models import Project, Section, SectionKind
 from spreadsheets.columns import loose_key, name_key
+from spreadsheets.imports.moving import COPIED_FROM
 from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.values import nearest
 
+from .copies import copied_facts, copied_numbers, milestones_by_number
 from .parts import Parts, revert_error_of_parts, taken_by_title
 from .placing import PlacedSections
 
@@ -33,7 +35,9 @@ class SectionResource(PlacedSections):
             self._sections[section.project_id].append(section)
         self._headings = {section.pk: section for found in self._sections.values() for section in found}
         self._kinds = {loose_key(kind.name): kind for kind in SectionKind.objects.all()}
+        self.originals = milestones_by_number(copied_numbers(records))
         self.named: set[int] = set()
+        self._copies: dict[tuple, Change] = {}
 
     def propose(self, record: Record) -> Change | None:
         project = self._project(record)
@@ -74,6 +78,9 @@ class SectionResource(PlacedSections):
 
     def _new(self, record: Record, project: Project) -> Change | None:
         named = record.values.get("section")
+        original = self.originals.get(record.values.get(COPIED_FROM) or 0)
+        if named and original and name_key(original.section.heading) == name_key(named):
+            return self._copy(record, project, original.section)
         kind = self._kinds.get(loose_key(named)) if named else None
         if kind is None:
             names = [each.heading for each in self._sections[project.pk]]
@@ -81,16 +88,27 @@ class SectionResource(PlacedSections):
             self.refuse(record, "section", _unknown(named or "", "항목", names))
             return None
         facts = {"project_id": project.pk, "kind_id": kind.pk}
-        return Change(record.row, ("new", project.pk, kind.pk), {}, record.columns, defaults=facts)
+        return Change(record.row, ("new", project.pk, kind.pk, ""), {}, record.columns, defaults=facts)
+
+    def _copy(self, record: Record, project: Project, original: Section) -> Change:
+        """Of a row that another year's section is known of: one like that, whatever it is called."""
+        key = ("new", project.pk, original.kind_id, original.title)
+        if key not in self._copies:
+            facts = {"project_id": project.pk, **copied_facts(self, record, original)}
+            self._copies[key] = Change(record.row, key, {}, record.columns, defaults=facts)
+        return self._copies[key]
 
     def year_of(self, section: Change) -> int:
         """The year that is meant by dates without one: the plan's, or that of what was done."""
         stored = self._headings[section.key[1]] if section.key[0] == "id" else None
-        kind = next((each for each in self._kinds.values() if each.pk == section.key[-1]), None)
+        kind = None if stored else self._kind(section.key[2])
         project = self.projects[stored.project_id if stored else section.key[1]]
         plan = self.parts.by_pk[project.department_plan_id].plan
         role = stored.role if stored else kind and kind.role
         return plan.results_year if role == SectionKind.Role.DONE else plan.year
+
+    def _kind(self, pk: int | None) -> SectionKind | None:
+        return next((each for each in self._kinds.values() if each.pk == pk), None)
 
     def candidates(self) -> QuerySet:
         return Section.objects.filter(project__in=self.named)
@@ -109,8 +127,8 @@ class SectionResource(PlacedSections):
 
     def label_of(self, change: Change) -> str:
         if change.before is None and change.key[0] == "new":
-            kind = next(each for each in self._kinds.values() if each.pk == change.key[2])
-            return f"{self.projects[change.key[1]]} › {kind}"
+            _, project, kind, title = change.key
+            return f"{self.projects[project]} › {title or self._kind(kind)}"
         return self.label_of_stored(change.key[1])
 
     def label_of_stored(self, pk: Any) -> str:

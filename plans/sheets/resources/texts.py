@@ -12,12 +12,14 @@ from plans.text.outlines import body_of, cell_text, has_same_text, is_lossless, 
 from plans.text.rich_text import picture_names, picture_numbers
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.imports.comparison import check_new, match_stored
+from spreadsheets.imports.moving import COPIED_FROM
 from spreadsheets.imports.planning import Change
 from spreadsheets.reading.characters import clean_text
 from spreadsheets.reading.workbook import Value
 from spreadsheets.records import Record
 from spreadsheets.values import text
 
+from .copies import copied_facts, copied_numbers, named_facts, sections_of
 from .parts import revert_error_of_parts
 from .placing import PlacedSections
 from .projects import ProjectResource
@@ -79,6 +81,10 @@ def _read_versions(value: Value) -> dict[str, int] | None:
         raise ValueError("판번호를 알아볼 수 없습니다. 다시 내보내어 고치십시오.") from error
 
 
+def _is_as_exported(text_of_cell: str | None, body: str) -> bool:
+    return has_same_text(text_of_cell or "", clean_text(cell_text(body))[0] or "")
+
+
 def _growth(change: Change) -> int:
     return len(change.values["body"]) - len((change.before or {}).get("body", ""))
 
@@ -91,6 +97,7 @@ class SectionTextResource(PlacedSections):
 
     def prepare(self, records: Sequence[Record]) -> None:
         self._kinds = {kind.pk: kind for kind in SectionKind.objects.all()}
+        self._originals = sections_of(copied_numbers(records))
         self._records: dict[Change, Record] = {}
         names = {_name(kind) for kind in self._kinds.values()}
         self._has_texts = any(not names.isdisjoint(record.columns) for record in records)
@@ -142,10 +149,44 @@ class SectionTextResource(PlacedSections):
         return found[1]["order"], found[0]
 
     def _of_new(self, project: Change, record: Record) -> Iterator[Change]:
+        if originals := self._originals[record.values.get(COPIED_FROM)]:
+            yield from self._copies(project, record, originals)
+            return
         of = project.values.get("kind", Project.Kind.CONTINUING)
         for kind in self._kinds.values():
             if kind.starts_in(of) or record.values.get(_name(kind)):
                 yield self._new(project, record, kind)
+
+    def _copies(self, project: Change, record: Record, originals: list[Section]) -> Iterator[Change]:
+        """The sections of the project that it is a copy of, with the texts that the file has, and then its others."""
+        seen: set[int] = set()
+        for order, section in enumerate(originals, start=1):
+            kind = self._kinds.get(section.kind_id or 0)
+            if kind is None or kind.pk in seen:
+                key = (project, f"{section.heading}:{section.pk}")
+                change = Change(record.row, key, {}, record.columns)
+                change.defaults = copied_facts(self, record, section)
+            else:
+                seen.add(kind.pk)
+                change = self._copy(project, record, section, kind)
+            change.parents = {"project": project}
+            change.defaults["order"] = order
+            check_new(self, change, change.values)
+            yield change
+        for kind in self._kinds.values():
+            if kind.pk not in seen and record.values.get(_name(kind)):
+                yield self._new(project, record, kind)
+
+    def _copy(self, project: Change, record: Record, original: Section, kind: SectionKind) -> Change:
+        """Of a section whose text has a column: with what stands there, or as it was where that is the same."""
+        is_same = _name(kind) not in record.values or _is_as_exported(record.values[_name(kind)], original.body)
+        if is_same:
+            change = Change(record.row, (project, kind.pk), {}, record.columns)
+            change.defaults = copied_facts(self, record, original)
+        else:
+            change = self._change(project, record, kind)
+            change.defaults = named_facts(original)
+        return change
 
     def _of_stored(self, project: Change, record: Record) -> Iterator[Change]:
         """The sections of a stored project that the file changes or adds."""
@@ -166,7 +207,7 @@ class SectionTextResource(PlacedSections):
         self, project: Change, record: Record, kind: SectionKind, text_of_cell: str, pk: int, stored: dict[str, Any]
     ) -> Iterator[Change]:
         body = stored["body"]
-        if has_same_text(text_of_cell, clean_text(cell_text(body))[0] or ""):
+        if _is_as_exported(text_of_cell, body):
             return
         if not is_lossless(body):
             sentence = (
@@ -226,10 +267,11 @@ class SectionTextResource(PlacedSections):
         )
 
     def label_of(self, change: Change) -> str:
-        return self._label(change.key[0], self._kinds[change.key[1]])
+        named = change.key[1]
+        return self._label(change.key[0], self._kinds.get(named) or str(named).rpartition(":")[0])
 
-    def _label(self, project: Change, kind: SectionKind) -> str:
-        return f"{self.projects.label_of(project)} › {kind}"
+    def _label(self, project: Change, named: SectionKind | str) -> str:
+        return f"{self.projects.label_of(project)} › {named}"
 
     def format_value(self, name: str, value: Any) -> str:
         if name != "body":

@@ -66,8 +66,9 @@ def test_both_columns_of_the_department_may_be_gone(planner: User, exported: Any
     assert (errors(job), counts(job, "예산액")) == ([], {"unchanged": 3})
 
 
-def test_a_year_that_is_chosen_against_the_numbers_is_refused(planner: User, exported: Any) -> None:
+def test_a_year_that_is_chosen_against_the_numbers_is_asked_about(planner: User, exported: Any) -> None:
     head_of(exported, "연도").value = "무엇인지 모를 말"
     job = previewed(planner, exported, year=2023)
-    assert errors(job)
-    assert all("이 줄을 알아보는 값이 바뀌었습니다" in each for each in errors(job))
+    assert [each.code for each in job.questions] == ["moved-rows"]
+    assert job.questions[0].sentence.startswith("2024년 당초예산에서 내보낸 줄이 파일에는 2023년")
+    assert not job.can_be_confirmed
