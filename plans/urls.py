@@ -7,7 +7,7 @@ from .projects import views as projects
 from .projects import views_pictures
 from .search import views as search
 from .sheets import files
-from .workflow import views_board, views_confirming, views_steps
+from .workflow import views_board, views_confirming, views_reminders, views_steps
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
@@ -47,7 +47,8 @@ urlpatterns = [
     path("plans/<int:year>/board.csv", views_board.board_file, {"suffix": "csv"}, name="board-text"),
     path("plans/<int:year>/board/confirm/", views_confirming.departments_confirm, name="departments-confirm"),
     path("plans/<int:year>/confirm/", views_confirming.plan_confirm, name="plan-confirm"),
-    path("plans/<int:year>/board/remind/", views_board.remind_page, name="board-remind"),
+    path("plans/<int:year>/board/remind/", views_reminders.remind_page, name="board-remind"),
+    path("plans/<int:year>/board/remind/schedule/", views_reminders.schedule_page, name="reminder-schedule"),
     path("projects/<int:pk>/", editing.project_page, name="project"),
     path("projects/<int:pk>/facts/", editing.save_facts, name="project-facts"),
     path("projects/<int:pk>/money/", editing.save_money, name="project-money"),

@@ -19,6 +19,7 @@ from plans.models import (
     Project,
     ProjectProgram,
     Reminder,
+    ReminderSchedule,
     RemovedProject,
     ReviewComment,
     Round,
@@ -326,6 +327,15 @@ class ReminderFactory(DjangoModelFactory):
     by = factory.SubFactory(PlannerFactory)
     round_name = "작성"
     deadline = "2023-11-30"
+
+
+class ReminderScheduleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderSchedule
+
+    plan = factory.SubFactory(PlanFactory)
+    by = factory.SubFactory(PlannerFactory)
+    days = "7, 3, 1"
 
 
 class ReviewCommentFactory(DjangoModelFactory):

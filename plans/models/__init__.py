@@ -3,7 +3,7 @@ from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
 from .presence import Presence
 from .project import Picture, Project, ProjectProgram
-from .reminder import Reminder
+from .reminder import Reminder, ReminderSchedule
 from .removed_project import RemovedProject
 from .state import State, Step
 from .workflow import ReviewComment, Round, Transition, Waiver
@@ -19,6 +19,7 @@ __all__ = [
     "Project",
     "ProjectProgram",
     "Reminder",
+    "ReminderSchedule",
     "RemovedProject",
     "ReviewComment",
     "Round",

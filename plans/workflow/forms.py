@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -110,6 +111,50 @@ class ConfirmingForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not unready:
             del self.fields["anyway"]
+
+
+class _Codes(forms.MultipleChoiceField):
+    """Departments by their codes; one that went on since the page was shown is passed over by whoever reads them."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class ReminderForm(forms.Form):
+    """Which departments are reminded, and in which words above the usual ones."""
+
+    text = forms.CharField(
+        label="덧붙일 말",
+        required=False,
+        max_length=1000,
+        widget=_Area({"rows": 4}),
+        help_text="전자우편의 맨 위에 들어갑니다. 없어도 됩니다.",
+    )
+    departments = _Codes(label="부서", required=False)
+
+
+class ReminderScheduleForm(ReminderForm):
+    """How many days before a deadline departments are reminded."""
+
+    MOST_DAYS, MOST = 60, 10
+
+    days = forms.CharField(
+        label="마감 며칠 전에 보냅니까?",
+        required=False,
+        max_length=60,
+        help_text="“7, 3, 1”처럼 적습니다. 0은 마감일 당일입니다. 비우면 미리 보내지 않습니다.",
+    )
+    field_order = ("days", "text")
+
+    def clean_days(self) -> str:
+        """As `7, 3, 1`, the most first."""
+        words = re.split(r"[,·\s]+", re.sub(r"일\s*전?|마감|[()]", " ", self.cleaned_data["days"]).strip())
+        days = {int(word) if word.isdecimal() else self.MOST_DAYS + 1 for word in words if word}
+        if any(day > self.MOST_DAYS for day in days) or len(days) > self.MOST:
+            raise forms.ValidationError(
+                f"0부터 {self.MOST_DAYS}까지의 수를 쉼표로 나누어 {self.MOST}개까지 적으십시오. 예: 7, 3, 1"
+            )
+        return ", ".join(map(str, sorted(days, reverse=True)))
 
 
 class BoardFilter(forms.Form):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.core.mail import send_mass_mail
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -47,7 +48,7 @@ def announce(step: Transition, comments: Iterable[ReviewComment] = (), *, link: 
         "comments": [(comment, _address_of(comment)) for comment in comments],
         "link": link,
     }
-    _send(people, subject, "plans/mail/step.txt", context)
+    send_later(_mails(people, subject, "plans/mail/step.txt", context))
 
 
 def _address_of(comment: ReviewComment) -> str:
@@ -58,10 +59,19 @@ def _address_of(comment: ReviewComment) -> str:
     return full_address(reverse("project", args=[comment.project_id])) + anchor
 
 
-def remind(part: DepartmentPlan, due: Round, people: Iterable[User], *, state: str, link: str) -> None:
-    """Remind the people of a late department; `state` says how far its plan is."""
-    context = {"part": part, "due": due, "state": state, "link": link}
-    _send(people, f"{part} 계획: 마감이 지났습니다", "plans/mail/reminder.txt", context)
+def mails_go_out() -> bool:
+    """Whether there is a mail server; without one mails are printed where the program runs."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
+def reminder_mails(
+    part: DepartmentPlan, due: Round, people: Iterable[User], *, left: int, state: str, text: str, link: str
+) -> list[EmailMessage]:
+    """What reminds the people of a department, `left` days before a deadline; `state` says how far its plan is."""
+    turn = State(part.state).turn
+    context = {"part": part, "due": due, "left": left, "state": state, "turn": turn, "text": text, "link": link}
+    when = f"마감 {left}일 전입니다" if left > 0 else "마감이 지났습니다" if left < 0 else "오늘이 마감일입니다"
+    return _mails(people, f"{part} 계획: {when}", "plans/mail/reminder.txt", context)
 
 
 def _concerned(step: Transition) -> QuerySet[User]:
@@ -74,12 +84,18 @@ def _concerned(step: Transition) -> QuerySet[User]:
     return people
 
 
-def _send(people: Iterable[User], subject: str, template: str, context: dict) -> None:
+def _mails(people: Iterable[User], subject: str, template: str, context: dict) -> list[EmailMessage]:
+    """One for each who has an address."""
     text = render_to_string(template, context)
-    mails = [(f"[주요업무계획] {subject}", text, None, [person.email]) for person in people if person.email]
+    return [EmailMessage(f"[주요업무계획] {subject}", text, to=[person.email]) for person in people if person.email]
+
+
+def send_later(mails: list[EmailMessage]) -> None:
+    """Once the change that they announce is committed."""
 
     def send() -> None:
-        send_mass_mail(mails)
+        if mails:
+            get_connection().send_messages(mails)
 
     # A mail server that is down must not undo, or hide, what was done: robust logs it.
     transaction.on_commit(send, robust=True)

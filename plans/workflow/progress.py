@@ -90,7 +90,10 @@ def _step(step: Transition) -> Event:
 
 def _reminder(reminder: Reminder) -> Event:
     day = reminder.deadline
-    return Event(reminder.at, reminder.by, "독촉", f"{reminder.round_name} 마감 {day.year}. {day.month}. {day.day}.")
+    label = "독촉" if reminder.days_before is None else f"마감 {reminder.days_before}일 전 알림"
+    failed = "" if reminder.is_sent else " · 보내지 못함"
+    detail = f"{reminder.round_name} 마감 {day.year}. {day.month}. {day.day}.{failed}"
+    return Event(reminder.at, reminder.by, label, detail)
 
 
 def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:

@@ -196,6 +196,7 @@ def test_the_pages_are_accessible_and_fit(
     put(done, State.CONFIRMED)
     look("board", year_only=True)
     look("board-remind", year_only=True)
+    look("reminder-schedule", year_only=True)
     put(part, State.APPROVED)
     look("department-confirm")
     look("department-return")

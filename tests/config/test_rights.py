@@ -97,6 +97,7 @@ ALLOWED: dict[str, list[int | str]] = {
     "board-file":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "board-text":            [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "board-remind":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "reminder-schedule":     [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "departments-confirm":   [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "plan-confirm":          [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     "department-file":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -205,6 +206,7 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "project-remove":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "project-restore":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "board-remind":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    "reminder-schedule":  (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     "departments-confirm": (State.WRITING,  [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     # It asks in words first, as the department is still writing.
     "plan-confirm":       (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   200,    200]),
@@ -395,6 +397,7 @@ def test_a_person_sends_what_the_table_allows(name: Any, picture: Any, person: A
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
     reasons |= {"alt": "조감도", "began_from": picture.version}
     reasons |= {"title": "새 사업", "kind": "new"}
+    reasons |= {"do": "save" if name == "reminder-schedule" else "send"}
     found = outcomes(person, lambda browser: browser.post(address(name, picture), reasons))
     assert found == dict(zip(PEOPLE, allowed, strict=True))
 

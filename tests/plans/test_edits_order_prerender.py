@@ -128,7 +128,7 @@ EDITS: dict[str, Door] = {
 #: What is sent there changes nothing that is printed: who has the plan, and who was told so.
 OTHERS = {
     *("department-submit", "department-approve", "department-confirm", "department-take-back", "department-reopen"),
-    *("department-return", "board-remind", "departments-confirm", "plan-confirm", "project-here"),
+    *("department-return", "board-remind", "reminder-schedule", "departments-confirm", "plan-confirm", "project-here"),
 }
 
 

@@ -134,9 +134,11 @@ class TestAPlanner:
         assert "막혀 있는 부서 1곳" in page
 
     def test_reminds_from_there(self, planner: Any, others: DepartmentPlan) -> None:
-        assert reverse("board-remind", args=[2024]) not in links(planner.get("/"))
+        assert "독촉하기" not in text(planner.get("/"))
         Round.objects.update(deadline=date(2023, 11, 18))
-        assert reverse("board-remind", args=[2024]) in links(planner.get("/"))
+        page = planner.get("/")
+        assert "늦은 부서 2곳 독촉하기" in text(page)
+        assert reverse("board-remind", args=[2024]) in links(page)
 
     def test_needs_as_many_queries_for_twelve_departments_as_for_two(
         self, planner: Any, others: DepartmentPlan, django_assert_num_queries: DjangoAssertNumQueries

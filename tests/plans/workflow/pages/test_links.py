@@ -38,6 +38,7 @@ def test_a_deadline(
 ) -> None:
     with time_machine.travel(date(2023, 12, 4), tick=False), django_capture_on_commit_callbacks(execute=True):
         client.force_login(PlannerFactory())
-        client.post(reverse("board-remind", args=[part.plan.year]), headers=HOST)
+        sent = {"do": "send", "departments": [part.department.code]}
+        client.post(reverse("board-remind", args=[part.plan.year]), sent, headers=HOST)
     assert f"https://plan.example.go.kr{part_url('department', part)}" in mail.outbox[0].body
     assert "6666" not in mail.outbox[0].body

@@ -1,4 +1,4 @@
-"""Reminding the people of late departments."""
+"""Reminding the people of departments by hand."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from plans.models import DepartmentPlan, Reminder
+from plans.models import DepartmentPlan, Reminder, State
 from tests.factories import (
     ApproverFactory,
     DepartmentPlanFactory,
@@ -21,10 +21,16 @@ from tests.factories import (
     ReminderFactory,
     TransitionFactory,
     WriterFactory,
+    put,
 )
 from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
+
+
+def everybody() -> dict[str, Any]:
+    """What a click sends that chooses all departments."""
+    return {"do": "send", "departments": [part.department.code for part in DepartmentPlan.objects.all()]}
 
 
 class TestReminding:
@@ -41,9 +47,11 @@ class TestReminding:
     def test_asks_first_and_names_whom_it_mails(self, late: Any, part: DepartmentPlan) -> None:
         self.people(part)
         page = text(late.get(reverse("board-remind", args=[2024])))
-        assert "김하늘" in page
-        assert "이도윤(전자우편 주소 없음)" in page
-        assert "총무과 (" not in page
+        assert "소통담당관 마감 지남 작성 2023. 11. 30. · 작성 중 · 받을 사람: 김하늘 ·" in page
+        assert page.count("총무과") == 0
+        # Whose turn it isn't has nothing to do.
+        assert "이도윤" not in page
+        assert "2024년 소통담당관 계획의 마감일(작성, 2023. 11. 30.)이 지났습니다." in page
         assert mail.outbox == []
 
     def test_mails_the_people_of_late_departments_once(
@@ -51,13 +59,60 @@ class TestReminding:
     ) -> None:
         self.people(part)
         with django_capture_on_commit_callbacks(execute=True):
-            page = text(late.post(reverse("board-remind", args=[2024]), follow=True))
+            page = text(late.post(reverse("board-remind", args=[2024]), everybody(), follow=True))
         [letter] = mail.outbox
         assert letter.to == ["writer@city.example"]
         assert "마감일(작성, 2023. 11. 30.)이 지났습니다." in letter.body
         assert part_url("department", part) in letter.body
-        assert "늦은 부서 2곳의 1명에게" in page
+        assert "부서 2곳의 1명에게" in page
+        # What was sent is shown.
+        page = text(late.get(reverse("board-remind", args=[2024])))
+        assert "2023. 11. 30. 김하늘 사람" in page
+
+    def test_mails_the_approver_of_what_waits_for_review_and_says_who_has_no_address(
+        self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        self.people(part)
+        ApproverFactory(department=part.department, name="박지호", email="approver@city.example")
+        put(part, State.SUBMITTED)
+        with django_capture_on_commit_callbacks(execute=True):
+            page = text(late.post(reverse("board-remind", args=[2024]), everybody(), follow=True))
+        [letter] = mail.outbox
+        assert letter.to == ["approver@city.example"]
+        assert "부서 승인자가 검토하여 총괄에 넘길 차례입니다." in letter.body
         assert "전자우편 주소가 없어 알리지 못한 사람: 이도윤(소통담당관)" in page
+
+    def test_mails_the_chosen_departments_before_their_deadline_in_the_planner_s_own_words(
+        self, client: Client, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        self.people(part)
+        another = DepartmentPlanFactory.create(plan=part.plan)
+        self.people(another, email="another@city.example")
+        client.force_login(PlannerFactory())
+        remind = reverse("board-remind", args=[2024])
+        words = {"text": "<b>예산</b> 표도\n함께 보아 주십시오.", "departments": [part.department.code]}
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(remind, words | {"do": "preview"})
+        assert mail.outbox == []
+        assert "&lt;b&gt;예산&lt;/b&gt; 표도<br>함께" in page.content.decode().partition("보낼 전자우편 보기")[2]
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(remind, words | {"do": "send"})
+        [letter] = mail.outbox
+        assert letter.subject == "[주요업무계획] 2024년 소통담당관 계획: 마감 10일 전입니다"
+        assert letter.body.startswith(
+            "<b>예산</b> 표도\n함께 보아 주십시오.\n\n"
+            "2024년 소통담당관 계획의 마감일(작성, 2023. 11. 30.)까지 10일 남았습니다."
+        )
+        assert "1000" in text(client.post(remind, words | {"do": "send", "text": "가" * 1001}))
+        assert len(mail.outbox) == 1
+
+    def test_sends_nothing_where_there_is_no_mail_server(self, late: Any, part: DepartmentPlan, settings: Any) -> None:
+        self.people(part)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+        page = late.post(reverse("board-remind", args=[2024]), everybody())
+        assert "메일 서버가 정해지지 않아 아무것도 보내지 않습니다." in text(page)
+        assert 'value="send"' not in page.content.decode()
+        assert not Reminder.objects.exists()
 
     def test_shows_in_the_mail_that_a_plan_was_returned(
         self, late: Any, part: DepartmentPlan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -65,7 +120,7 @@ class TestReminding:
         self.people(part)
         TransitionFactory(department_plan=part, returned=True)
         with django_capture_on_commit_callbacks(execute=True):
-            late.post(reverse("board-remind", args=[2024]))
+            late.post(reverse("board-remind", args=[2024]), everybody())
         assert "지금 상태: 반려됨 · 작성 중" in mail.outbox[0].body
 
     def test_mails_nobody_again_within_five_minutes(
@@ -79,11 +134,11 @@ class TestReminding:
                 time_machine.travel(datetime(2023, 12, 1, 0, minute), tick=False),
                 django_capture_on_commit_callbacks(execute=True),
             ):
-                pages.append(text(late.post(remind, follow=True)))
+                pages.append(text(late.post(remind, everybody(), follow=True)))
         sentence = "5분 안에 독촉한 부서에는 다시 보내지 않았습니다: 소통담당관"
         assert [sentence in page for page in pages] == [False, True, False]
         # The other department has nobody who could be told.
-        assert "늦은 부서 1곳의 0명에게" in pages[1]
+        assert "부서 1곳의 0명에게" in pages[1]
         assert len(mail.outbox) == Reminder.objects.count() == 2
 
     def test_mails_within_five_minutes_of_another_deadline(
@@ -92,7 +147,7 @@ class TestReminding:
         self.people(part)
         ReminderFactory(department_plan=part, deadline=date(2023, 11, 20))
         with django_capture_on_commit_callbacks(execute=True):
-            late.post(reverse("board-remind", args=[2024]))
+            late.post(reverse("board-remind", args=[2024]), everybody())
         assert len(mail.outbox) == 1
 
     def test_is_stored_and_shown_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(
@@ -102,7 +157,7 @@ class TestReminding:
         remind = reverse("board-remind", args=[2024])
         assert "아직 독촉하지 않았습니다." in text(late.get(remind))
         with time_machine.travel(datetime(2023, 12, 1, 0, 10), tick=False):
-            page = text(late.post(remind, follow=True))
+            page = text(late.post(remind, everybody(), follow=True))
         # Nobody there could be told of the other one.
         assert "소통담당관 작성 중 1 / 1 0 0 작성 2023. 11. 30. 마감 지남 독촉 12. 1." in page
         assert page.count("독촉 12. 1.") == 1
@@ -126,14 +181,16 @@ class TestReminding:
     ) -> None:
         self.people(part)
         late.get(reverse("board-remind", args=[2024]))
+        chosen = everybody()
         with django_assert_max_num_queries(40) as few:
-            late.post(reverse("board-remind", args=[2024]))
+            late.post(reverse("board-remind", args=[2024]), chosen)
         count = len(few)
         for more in DepartmentPlanFactory.create_batch(8, plan=part.plan):
             self.people(more, email=f"{more.department.code}@city.example")
         late.get(reverse("board-remind", args=[2024]))
+        chosen = everybody()
         with django_assert_num_queries(count):
-            late.post(reverse("board-remind", args=[2024]))
+            late.post(reverse("board-remind", args=[2024]), chosen)
 
     def test_needs_as_many_queries_for_ten_late_departments_as_for_two(
         self,
@@ -153,5 +210,7 @@ class TestReminding:
         with django_assert_num_queries(count):
             late.get(reverse("board-remind", args=[2024]))
 
-    def test_has_nobody_to_tell_before_the_day(self, planner: Any, others: DepartmentPlan) -> None:
-        assert "늦은 부서가 없습니다." in text(planner.get(reverse("board-remind", args=[2024])))
+    def test_has_nobody_to_tell_once_all_was_handed_in(self, planner: Any, part: DepartmentPlan) -> None:
+        put(part, State.APPROVED)
+        page = text(planner.get(reverse("board-remind", args=[2024])))
+        assert "마감일이 있고 아직 총괄에 넘기지 않은 부서가 없습니다." in page
