@@ -12,7 +12,7 @@ from .sheets.files import files_of_department, files_of_plan
 from .workflow.assessments import read_assessments
 from .workflow.first_page import FirstPage, plan_at_hand
 from .workflow.overview import Overview, findings_without_part
-from .workflow.progress import read_progress
+from .workflow.progress import read_progress, waiver_events
 from .workflow.recent_changes import changes_since, record_visit
 
 
@@ -55,6 +55,8 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
     overview = Overview(read_assessments(part.plan, parts.filter(pk=part.pk)))
     plan = overview.plan
     since = record_visit(part, request.user)
+    progress = read_progress(overview, on=timezone.localdate())[0]
+    events = [*progress.events, *waiver_events(part.waivers.select_related("by", "removed_by"))]
     context = {
         "plan": plan,
         "part": part,
@@ -62,7 +64,8 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "overview": overview,
         "row": overview.departments[0],
         "projects": overview.projects(part),
-        "progress": read_progress(overview, on=timezone.localdate())[0],
+        "progress": progress,
+        "events": sorted(events, key=lambda event: event.at, reverse=True),
         "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
         "steps": set() if plan.is_locked else part.steps_for(request.user),
         "why_not_by_the_same": "" if plan.is_locked else part.why_not_by_the_same(request.user),

@@ -73,7 +73,10 @@ class ReviewCommentAdmin(StepsAdmin):
 
 @admin.register(Waiver)
 class WaiverAdmin(StepsAdmin):
-    list_display = ["at", "department_plan", "code", "sentence", "reason", "by"]
+    list_display = ["at", "department_plan", "code", "sentence", "reason", "by", "removed_at", "removed_by"]
     list_filter = ["department_plan__plan", "code", "department_plan__department"]
     search_fields = ["sentence", "reason", "department_plan__department__name"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("removed_by")

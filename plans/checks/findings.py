@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 from django.db.models import TextChoices
 
@@ -105,6 +106,16 @@ class Finding:
         return self.waiver is not None and self.waiver.sentence == self.sentence
 
     @property
+    def is_put_away(self) -> bool:
+        """Whether nobody has to see it any more; an error that may stand is seen all the same."""
+        return self.is_waived and self.severity != Severity.ERROR
+
+    @property
+    def mark(self) -> str:
+        """What tells it apart from others in its place."""
+        return f"{crc32(self.sentence.encode()):08x}"
+
+    @property
     def blocks(self) -> bool:
         return self.severity == Severity.ERROR and not self.is_waived
 
@@ -119,4 +130,5 @@ class Finding:
             "place": self.place.as_json(),
             "figures": dict(self.figures),
             "sentence": self.sentence,
+            "waived": self.waiver.reason if self.waiver and self.is_waived else None,
         }

@@ -109,8 +109,9 @@ def project_checks(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _found(content: Content) -> dict[str, Any]:
-    """The findings in a project alone, and how many of them prevent its plan's next step."""
-    found = [finding for finding in with_waivers(check(content), content.parts) if finding.place.project]
+    """The findings in a project alone but those put away, and how many of them prevent its plan's next step."""
+    everywhere = with_waivers(check(content), content.parts)
+    found = [finding for finding in everywhere if finding.place.project and not finding.is_put_away]
     return {"findings": found, "blocking": sum(finding.blocks for finding in found)}
 
 

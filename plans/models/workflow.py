@@ -176,8 +176,17 @@ class ReviewComment(Lockable):
             raise ValidationError({"section": "이 사업의 항목을 고르십시오."})
 
 
+class WaiverQuerySet(OfDepartmentQuerySet):
+    def current(self) -> Self:
+        """Those that nobody has removed or replaced."""
+        return self.filter(removed_at__isnull=True)
+
+
 class Waiver(Lockable):
-    """Why an error of the checks is let through: its place, and its sentence at that time."""
+    """Why a finding of the checks may stand, or is put away: its place, and its sentence; never deleted.
+
+    What was removed, or replaced by another reason, stays for the history.
+    """
 
     department_plan = models.ForeignKey(
         DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="waivers"
@@ -188,9 +197,13 @@ class Waiver(Lockable):
     reason = models.TextField("사유")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="적은 사람", related_name="+")
     at = models.DateTimeField("적은 때", default=timezone.now)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="지운 사람", null=True, blank=True, related_name="+"
+    )
+    removed_at = models.DateTimeField("지운 때", null=True, blank=True)
 
     locked_by = ("department_plan__plan", "department_plan")
-    objects = OfDepartmentQuerySet.as_manager()
+    objects = WaiverQuerySet.as_manager()
 
     class Meta:
         verbose_name = "예외 사유"
@@ -199,13 +212,20 @@ class Waiver(Lockable):
         constraints = [
             models.UniqueConstraint(
                 name="one_waiver_of_a_finding",
-                fields=["department_plan", "code", "place"],
+                fields=["department_plan", "code", "place", "sentence"],
+                condition=Q(removed_at__isnull=True),
                 violation_error_message="이 점검 결과에는 사유가 이미 있습니다.",
             ),
             models.CheckConstraint(
                 name="waiver_has_a_reason",
                 condition=~Q(reason=""),
                 violation_error_message="그대로 두는 사유를 적으십시오.",
+            ),
+            models.CheckConstraint(
+                name="removed_waiver_has_its_person_and_time",
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
+                | Q(removed_by__isnull=False, removed_at__isnull=False),
+                violation_error_message="지운 사람과 지운 때를 함께 적으십시오.",
             ),
         ]
 

@@ -16,8 +16,8 @@ from .last_change import LastChange
 
 
 def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
-    """How many findings of each severity that there are any of, the most serious first."""
-    counts = Counter(finding.severity for finding in findings)
+    """How many findings of each severity that there are any of, the most serious first; but what was put away."""
+    counts = Counter(finding.severity for finding in findings if not finding.is_put_away)
     return tuple((severity, counts[severity]) for severity in Severity if counts[severity])
 
 
@@ -60,6 +60,14 @@ class DepartmentRow:
     won: int
     projects_won: int
     findings: tuple[Finding, ...]
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if not finding.is_put_away)
+
+    @property
+    def put_away(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_put_away)
 
     @property
     def severities(self) -> tuple[tuple[Severity, int], ...]:

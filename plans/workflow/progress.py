@@ -1,7 +1,7 @@
 """How far each department is with its plan, and by when it has to be, for the board and a department's page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from plans.checks import Finding, Severity
-from plans.models import DepartmentPlan, Reminder, ReviewComment, Round, State, Transition
+from plans.models import DepartmentPlan, Reminder, ReviewComment, Round, State, Transition, Waiver
 
 from .last_change import LastChange
 from .overview import Overview
@@ -48,7 +48,9 @@ class Progress:
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == Severity.WARNING)
+        return tuple(
+            finding for finding in self.findings if finding.severity == Severity.WARNING and not finding.is_waived
+        )
 
     @property
     def waived(self) -> tuple[Finding, ...]:
@@ -86,6 +88,15 @@ class Progress:
 def _step(step: Transition) -> Event:
     states = f"{step.get_before_display()} → {step.get_after_display()}"
     return Event(step.at, step.by, step.label, states, step.comment)
+
+
+def waiver_events(waivers: Iterable[Waiver]) -> Iterator[Event]:
+    """Reasons that somebody gave for findings, and that were removed or replaced."""
+    for waiver in waivers:
+        finding = f"{waiver.code} {waiver.sentence}"
+        yield Event(waiver.at, waiver.by, "점검에 사유 적음", finding, waiver.reason)
+        if waiver.removed_at and waiver.removed_by:
+            yield Event(waiver.removed_at, waiver.removed_by, "점검의 사유 지움", finding, waiver.reason)
 
 
 def _reminder(reminder: Reminder) -> Event:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -79,23 +80,38 @@ def take_step(
 
 @transaction.atomic
 def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> Waiver:
-    """Waive an error, for a reason, which replaces an earlier one."""
+    """Let an error stand, or put a finding away, for a reason, which replaces an earlier one."""
     part = hold_to_edit(part, by)
     request_prerender(part.plan_id)
-    waiver, _ = Waiver.objects.update_or_create(
+    of_place = Waiver.objects.current().filter(department_plan=part, code=finding.code, place=finding.place.key)
+    earlier = finding.waiver.pk if finding.waiver else None
+    of_place.filter(Q(sentence=finding.sentence) | Q(pk=earlier)).update(removed_by=by, removed_at=timezone.now())
+    return Waiver.objects.create(
         department_plan=part,
         code=finding.code,
         place=finding.place.key,
-        defaults={"sentence": finding.sentence, "reason": reason, "by": by, "at": timezone.now()},
+        sentence=finding.sentence,
+        reason=reason,
+        by=by,
     )
-    return waiver
 
 
 @transaction.atomic
 def withdraw_waiver(*, waiver: Waiver, by: User) -> None:
     part = hold_to_edit(waiver.department_plan, by)
     request_prerender(part.plan_id)
-    Waiver.objects.filter(pk=waiver.pk).delete()
+    Waiver.objects.current().filter(pk=waiver.pk).update(removed_by=by, removed_at=timezone.now())
+
+
+@transaction.atomic
+def restore_waiver(*, waiver: Waiver, by: User) -> None:
+    """Let a reason that was removed hold again, unless another was given meanwhile."""
+    part = hold_to_edit(waiver.department_plan, by)
+    request_prerender(part.plan_id)
+    same = {name: getattr(waiver, name) for name in ("department_plan_id", "code", "place", "sentence")}
+    if Waiver.objects.current().filter(**same).exists():
+        raise AlreadyDone("이 점검에는 그사이 사유를 다시 적었습니다.")
+    Waiver.objects.filter(pk=waiver.pk).update(removed_by=None, removed_at=None)
 
 
 @transaction.atomic

@@ -13,13 +13,23 @@ from accounts.links import full_address
 from accounts.requests import SignedIn
 from plans.checks import Finding
 from plans.models import DepartmentPlan, Project, ReviewComment, Waiver
-from plans.shortcuts import address_of, back_to, context_of, find_part, require_get_or_post
+from plans.shortcuts import address_of, back_to, context_of, find_part, require_get_or_post, say_removed
 
 from .assessments import read_assessments
 from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .overview import Overview
 from .progress import read_progress
-from .steps import FORWARD, AlreadyDone, StepBlocked, answer, refuse_who_may_not_edit, take_step, waive, withdraw_waiver
+from .steps import (
+    FORWARD,
+    AlreadyDone,
+    StepBlocked,
+    answer,
+    refuse_who_may_not_edit,
+    restore_waiver,
+    take_step,
+    waive,
+    withdraw_waiver,
+)
 
 
 @dataclass(frozen=True)
@@ -115,14 +125,15 @@ def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpR
 def waive_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     part = find_part(request, year, department)
     refuse_who_may_not_edit(part, request.user)
-    finding = _blocking(part, request.GET.get("code", ""), request.GET.get("place", ""))
+    finding = _open_finding(part, *(request.GET.get(name, "") for name in ("code", "place", "mark")))
     if finding is None:
-        messages.info(request, "그 오류는 이미 풀렸거나 사유가 적혀 있습니다.")
+        messages.info(request, "그 점검은 이미 풀렸거나 사유가 적혀 있습니다.")
         return back_to(part, "#findings")
     form = WaiverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         waive(part=part, finding=finding, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "사유를 남겼습니다. 이 오류는 제출을 막지 않습니다.")
+        done = "이 오류는 제출을 막지 않습니다." if finding.blocks else "점검 내용이 그대로인 동안 나타나지 않습니다."
+        messages.success(request, f"사유를 남겼습니다. {done}")
         return back_to(part, "#findings")
     return render(request, "plans/waive.html", context_of(part) | {"finding": finding, "form": form})
 
@@ -132,9 +143,16 @@ def remove_waiver(request: SignedIn, year: int, department: str, pk: int) -> Htt
     part = find_part(request, year, department)
     waiver = get_object_or_404(Waiver.objects.filter(department_plan=part), pk=pk)
     refuse_who_may_not_edit(part, request.user)
+    if "undo" in request.POST:
+        try:
+            restore_waiver(waiver=waiver, by=request.user)
+            messages.success(request, "지운 사유를 되돌렸습니다.")
+        except AlreadyDone as late:
+            messages.warning(request, str(late))
+        return back_to(part, "#findings")
     if request.method == "POST":
         withdraw_waiver(waiver=waiver, by=request.user)
-        messages.success(request, "사유를 지웠습니다. 이 오류가 다시 제출을 막습니다.")
+        say_removed(request, "사유를 지웠습니다. 점검이 다시 나타납니다.", undo=request.path)
         return back_to(part, "#findings")
     return render(request, "plans/waiver_remove.html", context_of(part) | {"waiver": waiver})
 
@@ -173,7 +191,8 @@ def _too_late(request: SignedIn, part: DepartmentPlan) -> HttpResponse:
     return back_to(part)
 
 
-def _blocking(part: DepartmentPlan, code: str, place: str) -> Finding | None:
+def _open_finding(part: DepartmentPlan, code: str, place: str, mark: str) -> Finding | None:
+    """What is found in a place and has no reason yet; where there are several, the one with the mark."""
     overview = Overview(read_assessments(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
-    found = (each for each in overview.findings if each.blocks and (each.code, each.place.key) == (code, place))
-    return next(found, None)
+    there = (each for each in overview.findings if (each.code, each.place.key) == (code, place))
+    return next((each for each in there if not each.is_waived and mark in ("", each.mark)), None)

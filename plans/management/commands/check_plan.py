@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from korean.commands import KoreanArguments
-from plans.checks import Finding, check
+from plans.checks import Finding, check, with_waivers
 from plans.content.loading import load_content
 from plans.models import Plan
 
@@ -25,7 +25,8 @@ class Command(KoreanArguments, BaseCommand):
         plan = Plan.objects.filter(year=year).first()
         if plan is None:
             raise CommandError(f"{year}년 계획이 없습니다.")
-        findings = check(load_content(plan))
+        content = load_content(plan)
+        findings = with_waivers(check(content), content.parts)
         if options["json"]:
             found = [finding.as_json() for finding in findings]
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
@@ -35,10 +36,14 @@ class Command(KoreanArguments, BaseCommand):
 
 
 def _lines(plan: Plan, findings: tuple[Finding, ...]) -> Iterator[str]:
-    yield f"{plan} 점검 결과: {len(findings)}건"
-    for department, of_department in groupby(findings, key=lambda finding: finding.place.department):
+    listed = [finding for finding in findings if not finding.is_put_away]
+    put_away = f" (사유를 적고 치운 {len(findings) - len(listed)}건은 뺐습니다)" if len(listed) < len(findings) else ""
+    yield f"{plan} 점검 결과: {len(listed)}건{put_away}"
+    for department, of_department in groupby(listed, key=lambda finding: finding.place.department):
         yield ""
         yield f"{department}"
         for finding in of_department:
             yield f"  [{finding.severity.label}] {finding.code} {finding.place}"
             yield f"      {finding.sentence}"
+            if finding.waiver and finding.is_waived:
+                yield f"      그대로 두는 사유: {finding.waiver.reason} ({finding.waiver.by})"

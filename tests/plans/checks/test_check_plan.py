@@ -49,6 +49,7 @@ def test_it_prints_json(part: DepartmentPlan) -> None:
         },
         "figures": {"missing": "사업개요"},
         "sentence": "사업개요 항목이 없습니다. 항목을 추가하고 사업의 기간과 내용을 적으십시오.",
+        "waived": None,
     }
 
 

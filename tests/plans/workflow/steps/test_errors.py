@@ -58,7 +58,9 @@ class TestAnError:
         assert finding.waiver
         assert finding.blocks
         waive(part=cast.part, finding=finding, reason="다른 사유", by=cast.approver)
-        assert Waiver.objects.get().reason == "다른 사유"
+        assert Waiver.objects.current().get().reason == "다른 사유"
+        replaced = Waiver.objects.exclude(removed_at=None).get()
+        assert (replaced.reason, replaced.removed_by) == ("사유", cast.approver)
         assert not cast.findings()[0].blocks
 
     def test_blocks_again_without_its_reason(self, cast: Cast) -> None:
