@@ -15,7 +15,8 @@ from tests.budgets.sheets.files import HEADER, asked, errors, previewed, problem
 from tests.factories import BudgetFactory, BudgetLineFactory, CategoryFactory, DepartmentFactory, ProgramFactory
 from tests.sheets import changes
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FINANCE = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명"]
 UNIT = ["(단위: 천원)"]

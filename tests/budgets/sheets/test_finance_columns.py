@@ -17,7 +17,8 @@ from tests.factories import BudgetFactory, FundingSourceFactory
 from tests.sheets import places, warnings, xlsx_of
 from tests.sheets import previewed as of_sheet
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADER = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명"]
 PARK = [2024, "본예산", "공원과", "푸른 도시", "공원", "공원 조성"]

@@ -20,7 +20,8 @@ from tests.budgets.sheets.files import HEADER, PARK, asked, errors, previewed, s
 from tests.factories import DepartmentFactory, FundingSourceFactory
 from tests.sheets import previewed as of_sheet
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def exported() -> bytes:

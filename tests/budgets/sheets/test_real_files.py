@@ -12,7 +12,8 @@ from tests.factories import BudgetFactory, BudgetLineFactory, ProgramFactory
 from tests.files.make import FOLDER
 from tests.sheets import errors, warnings
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from tests.budgets.sheets.files import stored
 from tests.factories import BudgetFactory, BudgetLineFactory, DepartmentFactory, ProgramFactory
 from tests.sheets import warnings
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADER = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명", "국비", "구비"]
 UNIT = ["(단위: 천원)"]

@@ -17,7 +17,8 @@ from tests.budgets.sheets.files import asked, previewed, stored
 from tests.factories import DepartmentFactory, FundingSourceFactory
 from tests.sheets import errors, warnings
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TITLES: list[list[Any]] = [["2024년도 본예산 세출예산사업명세서"], ["부서: 공원과", None, None, "(단위: 천원)"]]
 HEAD = ["부서·정책·단위(회계)·세부사업·편성목", "예산액", "전년도예산액", "비교증감"]

@@ -18,7 +18,8 @@ from tests.budgets.sheets.files import HEADER, PARK, asked, csv_of, errors, prev
 from tests.factories import FundingSourceFactory
 from tests.pages import text
 
-pytestmark = pytest.mark.django_db
+# How a file is read, whichever database its rows go to: the tests of storing them are beside.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PLAIN = [*HEADER[:-1], "금액"]
 LINE = [*PARK[:-1], "12"]
 WON = {"원": 12, "천원": 12_000, "백만원": 12_000_000, "억원": 1_200_000_000}
