@@ -4,7 +4,7 @@ Checks report what they find, and people decide: an error prevents the next step
 waives it with a reason.
 """
 
-from . import dates, letters, money, numbering, repeated, staff, tables, widths, writing  # noqa: F401 - they register their rules
+from . import amounts, dates, letters, money, numbering, repeated, staff, tables, widths, writing  # noqa: F401 - they register their rules
 from .findings import Finding, Place, Severity
 from .registry import check
 from .staff import over_or_under

@@ -9,7 +9,7 @@ from .findings import MONEY_BOX, Finding, Place, Severity, box_id
 from .registry import rule
 
 
-def _money(won: int, plan: Plan) -> str:
+def money_text(won: int, plan: Plan) -> str:
     """With the decimals it needs: rounded to 억원, what two sums differ by would be 0."""
     return f"{format_money_exactly(won, plan.unit)}{MoneyUnit(plan.unit).label}"
 
@@ -45,12 +45,12 @@ def _amounts(section: Section) -> list[int]:
 
 
 def _rest(plan: Plan, place: Place, steps: int, money: int) -> Finding:
-    rest = _money(money - steps, plan)
+    rest = money_text(money - steps, plan)
     return Finding(
         "C13",
         Severity.INFORMATION,
         place,
-        f"세부 일정의 금액을 더하면 {_money(steps, plan)}으로 소요예산 {_money(money, plan)}보다 적습니다"
+        f"세부 일정의 금액을 더하면 {money_text(steps, plan)}으로 소요예산 {money_text(money, plan)}보다 적습니다"
         f"({rest} 미배분). 금액을 빠뜨린 일정이 없는지 확인하십시오.",
         {"steps": steps, "project": money, "rest": money - steps},
     )
@@ -61,8 +61,8 @@ def _over(plan: Plan, place: Place, steps: int, money: int) -> Finding:
         "C13",
         Severity.ERROR,
         place,
-        f"세부 일정의 금액을 더하면 {_money(steps, plan)}으로 소요예산 {_money(money, plan)}보다 "
-        f"{_money(steps - money, plan)} 많습니다. 일정의 금액이나 연결한 세부사업을 고치십시오.",
+        f"세부 일정의 금액을 더하면 {money_text(steps, plan)}으로 소요예산 {money_text(money, plan)}보다 "
+        f"{money_text(steps - money, plan)} 많습니다. 일정의 금액이나 연결한 세부사업을 고치십시오.",
         {"steps": steps, "project": money, "over": steps - money},
     )
 
@@ -84,14 +84,14 @@ def projects_within_the_department(content: Content) -> Iterator[Finding]:
         )
         projects = _projects_money(content, part)
         figures: dict[str, int | str] = {"projects": projects, "department": total}
-        text = f"주요사업의 합계 {_money(projects, content.plan)}"
+        text = f"주요사업의 합계 {money_text(projects, content.plan)}"
         if projects > total:
             yield Finding(
                 "C14",
                 Severity.ERROR,
                 Place(part.department),
-                f"{text}이 부서의 {names} {_money(total, content.plan)}보다 {_money(projects - total, content.plan)} "
-                "많습니다. 사업에 연결한 세부사업의 부서와 사업 구분을 확인하십시오.",
+                f"{text}이 부서의 {names} {money_text(total, content.plan)}보다 "
+                f"{money_text(projects - total, content.plan)} 많습니다. 사업에 연결한 세부사업의 부서와 사업 구분을 확인하십시오.",
                 figures | {"over": projects - total},
             )
         if total:
@@ -100,7 +100,7 @@ def projects_within_the_department(content: Content) -> Iterator[Finding]:
                 "C14",
                 Severity.INFORMATION,
                 Place(part.department),
-                f"{text}은 부서의 {names} {_money(total, content.plan)}의 {share}%입니다.",
+                f"{text}은 부서의 {names} {money_text(total, content.plan)}의 {share}%입니다.",
                 figures | {"share": share},
             )
 
@@ -174,7 +174,7 @@ def _sole_source(content: Content, project: Project) -> str:
         return "예산이 연결되지 않은 사업입니다. 세부사업을 연결하거나 전액 재원을 비우십시오."
     year = content.plan.year
     others = [
-        f"{source} {_money(years[year], content.plan)}"
+        f"{source} {money_text(years[year], content.plan)}"
         for source, years in money.by_source.items()
         if source != project.sole_source and years.get(year)
     ]

@@ -1,4 +1,4 @@
-"""C22: money in a table that somebody wrote has its unit."""
+"""C22: money in a table that somebody wrote has its unit; and which figures of a table are money."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
     """
     for part, project in content.projects_with_parts:
         for section in project.sections.all():
-            for step, body in _texts(section):
+            for step, body in texts(section):
                 for _ in range(_tables_without_unit(body)):
                     yield Finding(
                         "C22",
@@ -51,7 +51,7 @@ def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
                     )
 
 
-def _texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
+def texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
     yield None, section.body
     for step in section.milestones.all():
         yield step, step.body
@@ -65,16 +65,31 @@ def _tables_without_unit(body: str) -> int:
 
 
 def _has_unit(table: Element) -> bool:
+    return any(unit_in(each.text_content()) for each in (*lines_above(table), table))
+
+
+def unit_in(text: str) -> str:
+    """The words that give a unit of money, such as `(단위 : 천원)`; "" where there are none."""
+    found = _UNIT.search(text)
+    return found[0] if found else ""
+
+
+def lines_above(table: Element) -> list[Element]:
+    """The two paragraphs before a table, the nearest first; what stands above another table is that one's own."""
     before = table.xpath("preceding::*[self::p or self::table][not(ancestor::table)][position() <= 2]")
-    # Nearest last, as the tree has them; a unit above another table is that one's own.
-    own = takewhile(lambda each: each.tag == "p", reversed(before))
-    return any(_UNIT.search(each.text_content()) for each in (*own, table))
+    return list(takewhile(lambda each: each.tag == "p", reversed(before)))
 
 
 def _has_bare_money(table: Element) -> bool:
+    return any(_BARE.fullmatch(figure) for _, figure in money_in(table))
+
+
+def money_in(table: Element) -> Iterator[tuple[str, str]]:
+    """A header cell of money with a cell of its figures, for each of them, without any blanks."""
     cells = _cells(table)
-    headers = (cell for cell in cells if cell.is_header and _MONEY.search(cell.text) and not _COUNTED.search(cell.text))
-    return any(_BARE.fullmatch(figure.text) for header in headers for figure in _figures(header, cells))
+    for header in cells:
+        if header.is_header and _MONEY.search(header.text) and not _COUNTED.search(header.text):
+            yield from ((header.text, figure.text) for figure in _figures(header, cells))
 
 
 def _figures(header: _Cell, cells: list[_Cell]) -> list[_Cell]:
