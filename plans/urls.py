@@ -5,9 +5,10 @@ from .editing import views as editing
 from .history import views as history
 from .projects import views as projects
 from .projects import views_pictures
+from .review import views as review
 from .search import views as search
 from .sheets import files
-from .workflow import views_board, views_confirming, views_reminders, views_steps
+from .workflow import views_board, views_comments, views_confirming, views_reminders, views_steps
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
 
@@ -21,7 +22,11 @@ urlpatterns = [
     path(f"{DEPARTMENT}take-back/", views_steps.step, {"name": "take_back"}, name="department-take-back"),
     path(f"{DEPARTMENT}reopen/", views_steps.step, {"name": "reopen"}, name="department-reopen"),
     path(f"{DEPARTMENT}return/", views_steps.return_page, name="department-return"),
-    path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_steps.answer_page, name="comment-answer"),
+    path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_comments.answer_page, name="comment-answer"),
+    path(f"{DEPARTMENT}comments/<int:pk>/resolve/", views_comments.resolve_comment, name="comment-resolve"),
+    path("projects/<int:pk>/comments/new/", views_comments.comment_page, name="comment-new"),
+    path(f"{DEPARTMENT}review/", review.department_review, name="department-review"),
+    path("projects/<int:pk>/review/", review.project_review, name="project-review"),
     path(f"{DEPARTMENT}waivers/new/", views_steps.waive_page, name="waiver-new"),
     path(f"{DEPARTMENT}waivers/<int:pk>/remove/", views_steps.remove_waiver, name="waiver-remove"),
     path(f"{DEPARTMENT}history/", history.department_history, name="department-history"),

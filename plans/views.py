@@ -10,6 +10,7 @@ from staffing.pictures import FORMATS, TYPES, picture_format
 from .models import DepartmentPlan, Picture, Plan
 from .sheets.files import files_of_department, files_of_plan
 from .workflow.assessments import read_assessments
+from .workflow.discussions import Discussion
 from .workflow.first_page import FirstPage, plan_at_hand
 from .workflow.overview import Overview, findings_without_part
 from .workflow.progress import read_progress, waiver_events
@@ -66,7 +67,8 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "projects": overview.projects(part),
         "progress": progress,
         "events": sorted(events, key=lambda event: event.at, reverse=True),
-        "comments": part.review_comments.select_related("project", "section__kind", "by", "answered_by"),
+        "discussion": Discussion("", tuple(part.review_comments.for_reading(request.user))),
+        "may_discuss": DepartmentPlan.objects.discussed_by(request.user).contains(part),
         "steps": set() if plan.is_locked else part.steps_for(request.user),
         "why_not_by_the_same": "" if plan.is_locked else part.why_not_by_the_same(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),

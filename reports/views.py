@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Event, log_event
 from accounts.models import User
 from accounts.requests import SignedIn
-from plans.models import DepartmentPlan, Plan, Project
+from plans.models import DepartmentPlan, Plan, Project, ReviewComment
 from staffing.models import Organisation
 from staffing.pictures import TYPES, picture_format
 
@@ -37,13 +37,19 @@ def book(request: SignedIn, year: int, department: str = "", number: int | None 
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     manuscript = _manuscript_for(request.user, plan, department, number)
     html = assembled_html(manuscript.book, (fragment.body for fragment in manuscript.fragments))
+    project = number and _project(request.user, plan, department, number)
     context = {
         "plan": plan,
         "book": manuscript.book,
         "html": mark_safe(html),  # noqa: S308 - set by our own templates, escaped there
         "department": department,
         "number": number,
-        "project": number and _project(request.user, plan, department, number),
+        "project": project,
+        # Beside the book, and in no file of it.
+        "comments": ReviewComment.objects.for_reading(request.user).filter(project=project, resolved_at=None)
+        if project
+        else (),
+        "may_discuss": DepartmentPlan.objects.discussed_by(request.user).filter(plan=plan, department__code=department),
         # Where a finding led a person to what it is about.
         "may_change": request.user.has_perm("plans.change_project"),
     }

@@ -58,13 +58,13 @@ class ReminderAdmin(StepsAdmin):
 
 @admin.register(ReviewComment)
 class ReviewCommentAdmin(StepsAdmin):
-    list_display = ["at", "department_plan", "place", "reason", "by", "answer", "answered_by"]
+    list_display = ["at", "department_plan", "place", "reason", "by", "answer", "answered_by", "resolved_at"]
     list_filter = ["department_plan__plan", "department_plan__department"]
     search_fields = ["reason", "answer", "department_plan__department__name"]
     date_hierarchy = "at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("project", "section__kind", "answered_by")
+        return super().get_queryset(request).select_related("project", "section__kind", "milestone", "answered_by")
 
     @admin.display(description="위치")
     def place(self, comment: ReviewComment) -> str:

@@ -21,10 +21,11 @@ from integrity.audit import REMOVED
 from korean.particles import with_particle
 from plans.checks import check, with_waivers
 from plans.content.loading import Content, load_content
-from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, Section, SectionKind
+from plans.models import DepartmentPlan, Milestone, Project, ProjectProgram, ReviewComment, Section, SectionKind
 from plans.prerender_requests import request_prerender
 from plans.shortcuts import say_removed
 from plans.workflow.checkpoints import PATHS
+from plans.workflow.discussions import Discussions
 from plans.workflow.steps import hold_to_edit
 
 from . import presence
@@ -79,19 +80,21 @@ def project_page(request: SignedIn, pk: int) -> HttpResponse:
     part = content.parts[0]
     (project,) = content.projects[part.pk]
     kinds = list(SectionKind.objects.all())
+    discussions = Discussions(ReviewComment.objects.for_reading(request.user).filter(project=project), request.user)
     context = {
         "plan": content.plan,
         "part": part,
         "last": part.transitions.first(),
         "project": project,
         "facts": FactsForm(instance=project),
-        "sections": [SectionForms(section, kinds) for section in project.sections.all()],
+        "sections": [SectionForms(section, kinds, discussions) for section in project.sections.all()],
         "new_section": NewSectionForm(project=project, auto_id="add-section-%s"),
         "money": MoneyForm(project=project, user=request.user),
         "pictures": project.pictures.all(),
         "funding": project.funding.select_related("program"),
         "new_program": ProgramForm(project=project),
-        "comments": part.review_comments.open().filter(project=project).select_related("section__kind", "by"),
+        "discussions": discussions,
+        "may_comment": DepartmentPlan.objects.reviewable_by(request.user).contains(part),
         "others": presence.arrive(project, request.user),
     } | _found(content)
     return render(request, "plans/editor/project.html", context)
@@ -126,10 +129,11 @@ def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) 
 
 
 class SectionForms:
-    """A section with its form, and its milestones with theirs, from top to bottom."""
+    """A section with its form, its milestones with theirs, from top to bottom, and what was said of it."""
 
-    def __init__(self, section: Section, kinds: list[SectionKind]) -> None:
+    def __init__(self, section: Section, kinds: list[SectionKind], discussions: Discussions) -> None:
         self.section = section
+        self.discussion = discussions.at(f"section-{section.pk}")
         self.form = SectionForm(instance=section, auto_id=f"section-{section.pk}-%s")
         limit_choices(self.form.fields["kind"], kinds)
         self.milestones = [(row, _row_form(row), depth) for row, depth in in_order(section.milestones.all())]

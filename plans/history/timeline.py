@@ -37,16 +37,16 @@ class History:
 
 def of_project(project: Project, page: Any) -> History:
     programs = ProjectProgram.objects.filter(project=project).values("program")
-    lines = _lines(project.department_plan.plan).filter(program__in=programs)
-    return _read(_records({project.pk}, lines), page)
+    lines = lines_of(project.department_plan.plan).filter(program__in=programs)
+    return _read(records_of({project.pk}, lines), page)
 
 
 def of_part(part: DepartmentPlan, page: Any) -> History:
     """Everything of a department's plan and its programs' money, with its steps."""
     projects = _keys(Project, department_plan=part)
     theirs = Q(program__in=ProjectProgram.objects.filter(project__in=projects).values("program"))
-    lines = _lines(part.plan).filter(theirs | Q(program__department=part.department_id))
-    return _read(_records(projects, lines), page, Transition.objects.filter(department_plan=part))
+    lines = lines_of(part.plan).filter(theirs | Q(program__department=part.department_id))
+    return _read(records_of(projects, lines), page, Transition.objects.filter(department_plan=part))
 
 
 def _keys(model: Any, **place: Any) -> set[int]:
@@ -55,7 +55,8 @@ def _keys(model: Any, **place: Any) -> set[int]:
     return {*model.objects.filter(**place).values_list("pk", flat=True), *removed.values_list("id", flat=True)}
 
 
-def _records(projects: set[int], lines: QuerySet) -> dict[str, QuerySet]:
+def records_of(projects: set[int], lines: QuerySet) -> dict[str, QuerySet]:
+    """The history of all rows of projects, and of money, by its kind."""
     return {
         "project": Project.history.filter(id__in=projects),
         "section": Section.history.filter(project__in=projects),
@@ -66,7 +67,7 @@ def _records(projects: set[int], lines: QuerySet) -> dict[str, QuerySet]:
     }
 
 
-def _lines(plan: Plan) -> QuerySet:
+def lines_of(plan: Plan) -> QuerySet:
     """Money in the year's own budgets, and in those that its plan prints; also in budgets that were removed since."""
     own = Q(fiscal_year=plan.year) & ~Q(kind=Budget.Kind.FORECAST)
     others = Budget.objects.exclude(own | Q(pk__in=plan.printed_budgets.values("pk")))

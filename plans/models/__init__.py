@@ -5,8 +5,9 @@ from .presence import Presence
 from .project import Picture, Project, ProjectProgram
 from .reminder import Reminder, ReminderSchedule
 from .removed_project import RemovedProject
+from .review_comment import ReviewComment
 from .state import State, Step
-from .workflow import ReviewComment, Round, Transition, Waiver
+from .workflow import Round, Transition, Waiver
 
 __all__ = [
     "DepartmentPlan",

@@ -251,13 +251,30 @@ class DepartmentPlanQuerySet(LockableQuerySet):
             return self
         return self.filter(department=user.department_id)
 
+    def open(self) -> Self:
+        """Those that aren't confirmed yet, neither by themselves nor with the whole plan."""
+        return self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED)
+
     def editable_by(self, user: "User") -> Self:
         """Those that are a person's to change now: nobody's once they are confirmed."""
-        open_ = self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED)
         if user.has_perm("plans.change_departmentplan"):
-            return open_
+            return self.open()
         states = WITH_THE_DEPARTMENT.get(user.role, set()) if user.is_active else set()
-        return open_.filter(department=user.department_id, state__in=states)
+        return self.open().filter(department=user.department_id, state__in=states)
+
+    def discussed_by(self, user: "User") -> Self:
+        """Those whose comments a person reads: who writes or reviews them, not who only reads the book."""
+        return self._of_roles(user, {Role.WRITER, Role.APPROVER})
+
+    def reviewable_by(self, user: "User") -> Self:
+        """Those on which a person may comment: nobody once they are confirmed."""
+        return self.open()._of_roles(user, {Role.APPROVER})
+
+    def _of_roles(self, user: "User", roles: set[Role]) -> Self:
+        """Every department's for those who coordinate; one's own for these roles of a department."""
+        if user.has_perm("plans.change_departmentplan"):
+            return self
+        return self.filter(department=user.department_id) if user.is_active and user.role in roles else self.none()
 
 
 class DepartmentPlanManager(models.Manager.from_queryset(DepartmentPlanQuerySet)):

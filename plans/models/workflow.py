@@ -1,10 +1,9 @@
-"""The work flow of a department's plan: deadlines, steps, what was returned, what was waived, and by whom."""
+"""The work flow of a department's plan: deadlines, steps, what was waived, and by whom."""
 
 from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,9 +11,7 @@ from django.utils import timezone
 from integrity.fields import SmallNumberField
 from integrity.locking import Lockable, LockableQuerySet
 
-from .narrative import Section
 from .plan import DepartmentPlan, Plan, keep_for_good
-from .project import Project
 from .state import State, Step
 
 
@@ -113,67 +110,6 @@ class Transition(models.Model):
 class OfDepartmentQuerySet(LockableQuerySet):
     def visible_to(self, user: Any) -> Self:
         return self.filter(department_plan__in=DepartmentPlan.objects.visible_to(user))
-
-
-class ReviewCommentQuerySet(OfDepartmentQuerySet):
-    def open(self) -> Self:
-        return self.filter(answered_at__isnull=True)
-
-
-class ReviewComment(Lockable):
-    """Why something was returned; open until somebody answers what was done about it."""
-
-    department_plan = models.ForeignKey(
-        DepartmentPlan, models.CASCADE, verbose_name="부서 계획", related_name="review_comments"
-    )
-    project = models.ForeignKey(Project, models.SET_NULL, verbose_name="주요사업", null=True, blank=True)
-    section = models.ForeignKey(Section, models.SET_NULL, verbose_name="항목", null=True, blank=True)
-    reason = models.TextField("반려 사유")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="반려한 사람", related_name="+")
-    at = models.DateTimeField("반려한 때", default=timezone.now)
-    answer = models.TextField("답", blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="답한 사람", null=True, blank=True, related_name="+"
-    )
-    answered_at = models.DateTimeField("답한 때", null=True, blank=True)
-
-    locked_by = ("department_plan__plan", "department_plan")
-    objects = ReviewCommentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "반려 사유"
-        verbose_name_plural = "반려 사유"
-        ordering = ["-at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="review_comment_has_a_reason",
-                condition=~Q(reason=""),
-                violation_error_message="반려하는 사유를 적으십시오.",
-            ),
-            models.CheckConstraint(
-                name="answer_has_its_person_and_time",
-                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
-                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
-                violation_error_message="답과 답한 사람, 답한 때를 함께 적으십시오.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.answered_at is None
-
-    @property
-    def place(self) -> str:
-        """What it is about: a section, a project, or the whole."""
-        return " › ".join(str(each) for each in (self.project, self.section) if each) or "부서 계획 전체"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.section and self.section.project_id != self.project_id:
-            raise ValidationError({"section": "이 사업의 항목을 고르십시오."})
 
 
 class WaiverQuerySet(OfDepartmentQuerySet):

@@ -45,7 +45,7 @@ def remove_project(*, project: Project, by: User) -> RemovedProject:
     found = stored.first()
     if found is None:
         raise AlreadyDone("이 사업은 이미 빠졌습니다.")
-    comments = ReviewComment.objects.filter(project=found).order_by("pk").values_list("pk", "section")
+    comments = ReviewComment.objects.filter(project=found).order_by("pk").values_list("pk", "section", "milestone")
     data = {"rows": serializers.serialize("python", _tree(found)), "comments": [list(each) for each in comments]}
     removed = RemovedProject.objects.create(department_plan=part, title=found.title, data=data, by=by)
     stored.delete()
@@ -71,7 +71,7 @@ def restore_project(*, removed: RemovedProject, by: User) -> Restored:
     project.department_plan, project.number = part, next(next_numbers(part))
     for model in (Project, Section, Milestone, Picture, ProjectProgram):
         model.objects.bulk_create(rows[model])
-    _link_comments(project, dict(found.data["comments"]))
+    _link_comments(project, {key: places for key, *places in found.data["comments"]})
     found.delete()
     return Restored(project, left_out)
 
@@ -116,8 +116,10 @@ def _free_funding(part: DepartmentPlan, funding: list[ProjectProgram]) -> tuple[
     return [each for each in funding if each.program_id in free], left_out
 
 
-def _link_comments(project: Project, sections: dict[int, int | None]) -> None:
-    comments = list(ReviewComment.objects.filter(department_plan=project.department_plan_id, pk__in=sections))
+def _link_comments(project: Project, places: dict[int, list[int | None]]) -> None:
+    """To the sections and milestones that they were about; what was stored before comments had milestones has none."""
+    comments = list(ReviewComment.objects.filter(department_plan=project.department_plan_id, pk__in=places))
     for comment in comments:
-        comment.project, comment.section_id = project, sections[comment.pk]
-    ReviewComment.objects.bulk_update(comments, ["project", "section"])
+        section, *milestone = places[comment.pk]
+        comment.project, comment.section_id, comment.milestone_id = project, section, next(iter(milestone), None)
+    ReviewComment.objects.bulk_update(comments, ["project", "section", "milestone"])

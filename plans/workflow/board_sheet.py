@@ -16,7 +16,7 @@ COLUMNS = (
     TableColumn("주요사업", 10, Format.WHOLE, is_summed=True),
     TableColumn("완료", 10, Format.WHOLE, is_summed=True),
     TableColumn("막는 오류", 10, Format.WHOLE, is_summed=True),
-    TableColumn("답할 반려 사유", 14, Format.WHOLE, is_summed=True),
+    TableColumn("답할 의견", 14, Format.WHOLE, is_summed=True),
     TableColumn("차수", 12),
     TableColumn("마감일", 14, Format.DAY),
     TableColumn("마감 지남", 10),

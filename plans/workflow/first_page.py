@@ -115,9 +115,13 @@ class OwnPart:
 
     @cached_property
     def comments(self) -> list[ReviewComment]:
-        """Reasons for returning that nobody has answered."""
-        comments = self.part.review_comments.open()
-        return list(comments.select_related("project", "section__kind", "by", "answered_by"))
+        """What waits for an answer."""
+        return list(self.part.review_comments.open().for_reading(self.page.user))
+
+    @cached_property
+    def to_resolve(self) -> int:
+        """How many answers wait for this person to look at them."""
+        return self.part.review_comments.answered().resolvable_by(self.page.user).count()
 
     @cached_property
     def unfinished(self) -> tuple[ProjectRow, ...]:

@@ -6,8 +6,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from accounts.models import User
-from plans.models import Project, State
+from plans.models import Project, ReviewComment, Section, State
 
+from .comments import Subject
 from .steps import Reason
 
 _Area = forms.Textarea
@@ -41,8 +42,39 @@ class WaiverForm(forms.Form):
     )
 
 
+class ReviewCommentForm(forms.Form):
+    """What somebody says of a spot of a project; of a section's milestones of one, or of the section as a whole."""
+
+    reason = forms.CharField(
+        label="의견",
+        max_length=2000,
+        widget=_Area({"rows": 3}),
+        error_messages={"required": "무엇을 왜 고치거나 확인해야 하는지 적으십시오."},
+    )
+    milestone: Any = forms.ModelChoiceField(
+        None,
+        label="무엇에",
+        required=False,
+        empty_label="항목 전체",
+        error_messages={"invalid_choice": "그 일정은 이 항목에 없습니다. 다른 것을 고르십시오."},
+    )
+
+    def __init__(self, *args: Any, section: Section | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if section is None:
+            del self.fields["milestone"]
+        else:
+            self.fields["milestone"].queryset = section.milestones.all()  # type: ignore[attr-defined]
+
+    def narrow(self, subject: Subject) -> Subject:
+        """To the milestone that was chosen."""
+        if milestone := self.cleaned_data.get("milestone"):
+            return subject._replace(milestone=milestone, topic=ReviewComment.Topic.MILESTONE)
+        return subject
+
+
 class AnswerForm(forms.Form):
-    """What was done about a reason for returning."""
+    """What was done about a comment."""
 
     answer = forms.CharField(
         label="답",
@@ -60,9 +92,12 @@ class ReturnForm(forms.Form):
     to = forms.ChoiceField(label="누구에게 돌려보냅니까?", widget=forms.RadioSelect)
     whole = forms.CharField(label="전체에 대한 사유", required=False, max_length=2000, widget=_Area({"rows": 3}))
 
-    def __init__(self, *args: Any, projects: Iterable[Project], steps: set[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, projects: Iterable[Project], steps: set[str], has_comments: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.projects = list(projects)
+        self.has_comments = has_comments  # which go along as reasons
         choices = [(step, label) for step, label in self.TO.items() if step in steps]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
         self.fields["to"].initial = choices[0][0] if choices else None
@@ -81,7 +116,7 @@ class ReturnForm(forms.Form):
 
     def clean(self) -> None:
         super().clean()
-        if not any(value for name, value in self.cleaned_data.items() if name != "to"):
+        if not self.has_comments and not any(value for name, value in self.cleaned_data.items() if name != "to"):
             raise forms.ValidationError("반려하는 사유를 한 곳 이상 적으십시오.")
 
     def reasons(self) -> Iterator[Reason]:

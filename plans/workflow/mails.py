@@ -55,7 +55,7 @@ def _address_of(comment: ReviewComment) -> str:
     """Where what it is about is written; "" for the whole."""
     if comment.project_id is None:
         return ""
-    anchor = f"#section-{comment.section_id}-body" if comment.section_id else ""
+    anchor = f"#{comment.anchor}" if comment.anchor else ""
     return full_address(reverse("project", args=[comment.project_id])) + anchor
 
 

@@ -1,11 +1,11 @@
 """How far each department is with its plan, and by when it has to be, for the board and a department's page."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -37,6 +37,7 @@ class Progress:
     projects: int
     finished: int
     open_comments: int
+    answered_comments: int  # that nobody has resolved
     history: tuple[Transition, ...]  # the newest first
     reminders: tuple[Reminder, ...]  # the newest first
     due: Round | None
@@ -113,8 +114,9 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
     rounds = tuple(Round.objects.filter(plan=plan).order_by("deadline", "order"))
     history = _by_part(Transition.objects.filter(department_plan__in=parts))
     reminders = _by_part(Reminder.objects.filter(department_plan__in=parts))
-    comments = ReviewComment.objects.open().filter(department_plan__in=parts)
-    open_comments = list(comments.order_by().values_list("department_plan", flat=True))
+    comments = ReviewComment.objects.filter(department_plan__in=parts, resolved_at__isnull=True).order_by()
+    answered = ExpressionWrapper(Q(answered_at__isnull=False), BooleanField())
+    unresolved = Counter(comments.values_list("department_plan", answered))
     found = []
     for row in overview.departments:
         part = row.part
@@ -130,7 +132,8 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
                 last_change=overview.last_change(part),
                 projects=len(projects),
                 finished=sum(project.is_finished for project in projects),
-                open_comments=open_comments.count(part.pk),
+                open_comments=unresolved[part.pk, False],
+                answered_comments=unresolved[part.pk, True],
                 history=tuple(history[part.pk]),
                 reminders=tuple(reminders[part.pk]),
                 due=due,

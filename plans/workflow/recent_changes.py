@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from korean.particles import with_particle
 from plans.models import DepartmentPlan, FirstPageVisit, LastVisit, Plan, RemovedProject, ReviewComment, Transition
 
 #: Going back and forth within it is one visit; a session without use ends after as long.
@@ -62,12 +63,13 @@ def _steps(parts: Collection[DepartmentPlan], user: User, since: datetime) -> It
 
 
 def _comments(parts: Collection[DepartmentPlan], user: User, since: datetime) -> Iterator[Change]:
-    comments = _of(parts, ReviewComment.objects.select_related("project", "section__kind", "by", "answered_by"))
+    comments = _of(parts, ReviewComment.objects.for_reading(user))
     for each in comments.filter(at__gt=since).exclude(by=user):
-        yield Change(each.at, each.by, each.department_plan_id, f"반려 사유를 적었습니다: {each.place}")
+        text = f"{with_particle(each.label, '을(를)')} 적었습니다: {each.place}"
+        yield Change(each.at, each.by, each.department_plan_id, text)
     for each in comments.filter(answered_at__gt=since).exclude(answered_by=user):
         if each.answered_at and each.answered_by:
-            text = f"반려 사유에 답하였습니다: {each.place}"
+            text = f"{each.label}에 답하였습니다: {each.place}"
             yield Change(each.answered_at, each.answered_by, each.department_plan_id, text)
 
 

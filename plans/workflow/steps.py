@@ -1,4 +1,4 @@
-"""The steps of a department's plan: handing it on, returning it, answering reasons, and waiving errors.
+"""The steps of a department's plan: handing it on, returning it, and waiving errors.
 
 Each locks the plan's row and the department's until it is done, and reads them again before it does
 anything: of two clicks at once, the second finds the step already taken.
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -50,7 +50,7 @@ def take_step(
     Raises PermissionDenied, AlreadyDone or StepBlocked, and then nothing has changed. `link` is the address
     of the department's page for the mail.
     """
-    part = _lock_rows(part)
+    part = lock_rows(part)
     if not part.ever_lets(by, step):
         raise PermissionDenied
     if step not in part.steps_for(by):
@@ -62,20 +62,37 @@ def take_step(
         part.plan.lock_budgets()
     if step in FORWARD:
         _refuse_blocked(part)
+    if step in {Step.APPROVE, Step.CONFIRM}:
+        # Before the plan is locked: who hands it on was content with the answers.
+        part.review_comments.answered().resolvable_by(by).update(resolved_by=by, resolved_at=timezone.now())
     before = part.state
     getattr(part, step)()
     part.write_state()
     taken = Transition.objects.create(
         department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
     )
-    comments = [
-        ReviewComment.objects.create(
-            department_plan=part, project=reason.project, section=reason.section, reason=reason.text, by=by
-        )
-        for reason in reasons
-    ]
-    announce(taken, comments, link=link)
+    announce(taken, _reasons_of(taken, reasons) if taken.returns else [], link=link)
     return taken
+
+
+def _reasons_of(step: Transition, reasons: Iterable[Reason]) -> list[ReviewComment]:
+    """Store why something is returned; open comments that were written before go along as reasons."""
+    part = step.department_plan
+    part.review_comments.open().filter(returned_with=None).update(returned_with=step)
+    for reason in reasons:
+        ReviewComment.objects.create(
+            department_plan=part,
+            project=reason.project,
+            section=reason.section,
+            about=str(reason.section or ""),
+            reason=reason.text,
+            by=step.by,
+            returned_with=step,
+        )
+    stored = ReviewComment.objects.filter(returned_with=step).select_related("project", "section__kind", "milestone")
+    return list(
+        stored.order_by(F("project__number").asc(nulls_first=True), F("section__order").asc(nulls_first=True), "pk")
+    )
 
 
 @transaction.atomic
@@ -114,24 +131,12 @@ def restore_waiver(*, waiver: Waiver, by: User) -> None:
     Waiver.objects.filter(pk=waiver.pk).update(removed_by=None, removed_at=None)
 
 
-@transaction.atomic
-def answer(*, comment: ReviewComment, text: str, by: User) -> None:
-    """Say what was done about a reason for returning."""
-    part = hold_to_edit(comment.department_plan, by)
-    request_prerender(part.plan_id)
-    comment = ReviewComment.objects.select_for_update().get(pk=comment.pk)
-    if not comment.is_open:
-        raise AlreadyDone(f"{comment.answered_by}님이 이미 답하였습니다.")
-    comment.answer, comment.answered_by, comment.answered_at = text, by, timezone.now()
-    comment.save()
-
-
 def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
     """The part, its row locked until the transaction ends; raises PermissionDenied for whoever may not edit it now.
 
     It doesn't order any rendering: the caller, who edits, calls `request_prerender`.
     """
-    part = _lock_rows(part)
+    part = lock_rows(part)
     refuse_who_may_not_edit(part, by)
     return part
 
@@ -144,7 +149,7 @@ def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
         raise PermissionDenied(why)
 
 
-def _lock_rows(part: DepartmentPlan) -> DepartmentPlan:
+def lock_rows(part: DepartmentPlan) -> DepartmentPlan:
     """The row as it is now, locked until the transaction ends; the plan's first, as whoever locks both does."""
     plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
     if plan.is_locked:
@@ -164,6 +169,6 @@ def _refuse_blocked(part: DepartmentPlan) -> None:
     overview = Overview(read_assessments(part.plan, DepartmentPlan.objects.filter(pk=part.pk)))
     errors = sum(finding.blocks for finding in overview.findings)
     comments = part.review_comments.open().count()
-    reasons = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 반려 사유 {comments}건"] * bool(comments)
+    reasons = [f"오류 {errors}건"] * bool(errors) + [f"답하지 않은 의견 {comments}건"] * bool(comments)
     if reasons:
         raise StepBlocked(f"{', '.join(reasons)}이 남아 있어 넘기지 못했습니다. 아래에서 확인하십시오.")

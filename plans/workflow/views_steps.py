@@ -1,4 +1,4 @@
-"""The steps of a department's plan: handing on, returning, answering, and waiving errors."""
+"""The steps of a department's plan: handing on, returning, and waiving errors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +12,17 @@ from django.utils import timezone
 from accounts.links import full_address
 from accounts.requests import SignedIn
 from plans.checks import Finding
-from plans.models import DepartmentPlan, Project, ReviewComment, Waiver
+from plans.models import DepartmentPlan, Project, Waiver
 from plans.shortcuts import address_of, back_to, context_of, find_part, require_get_or_post, say_removed
 
 from .assessments import read_assessments
-from .forms import AnswerForm, CommentForm, ReopeningForm, ReturnForm, WaiverForm
+from .forms import CommentForm, ReopeningForm, ReturnForm, WaiverForm
 from .overview import Overview
 from .progress import read_progress
 from .steps import (
     FORWARD,
     AlreadyDone,
     StepBlocked,
-    answer,
     refuse_who_may_not_edit,
     restore_waiver,
     take_step,
@@ -99,26 +98,16 @@ def return_page(request: SignedIn, year: int, department: str) -> HttpResponse:
     if not steps:
         return _too_late(request, part)
     projects = Project.objects.filter(department_plan=part).order_by("number").prefetch_related("sections__kind")
-    form = ReturnForm(request.POST if request.method == "POST" else None, projects=projects, steps=steps)
+    waiting = part.review_comments.open().for_reading(request.user).filter(returned_with=None)
+    form = ReturnForm(
+        request.POST if request.method == "POST" else None,
+        projects=projects,
+        steps=steps,
+        has_comments=waiting.exists(),
+    )
     if form.is_valid():
         return _take(request, part, form.cleaned_data["to"], RETURNED, reasons=form.reasons())
-    return render(request, "plans/return.html", context_of(part) | {"form": form})
-
-
-@require_get_or_post
-def answer_page(request: SignedIn, year: int, department: str, pk: int) -> HttpResponse:
-    part = find_part(request, year, department)
-    comment = get_object_or_404(ReviewComment.objects.filter(department_plan=part), pk=pk)
-    refuse_who_may_not_edit(part, request.user)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            answer(comment=comment, text=form.cleaned_data["answer"], by=request.user)
-            messages.success(request, "답을 남겼습니다.")
-        except AlreadyDone as late:
-            messages.warning(request, str(late))
-        return back_to(part, "#comments")
-    return render(request, "plans/answer.html", context_of(part) | {"comment": comment, "form": form})
+    return render(request, "plans/return.html", context_of(part) | {"form": form, "waiting": waiting})
 
 
 @require_get_or_post
@@ -163,7 +152,8 @@ def _blockers_context(request: SignedIn, part: DepartmentPlan) -> dict:
     return {
         "progress": read_progress(overview, on=timezone.localdate())[0],
         "unfinished": [row.project for row in overview.projects(overview.parts[0]) if not row.is_finished],
-        "comments": part.review_comments.open().select_related("project", "section__kind", "by"),
+        "comments": part.review_comments.open().for_reading(request.user),
+        "answered": part.review_comments.answered().resolvable_by(request.user).count(),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
     }
 

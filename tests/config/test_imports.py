@@ -40,6 +40,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "workflow": {*_PLANS} - {"workflow"},
         "projects": {*_PLANS},
         "history": {*_PLANS},
+        "review": {*_PLANS, "history"},
         "editing": {*_PLANS},
         "sheets": {*_PLANS},
     },

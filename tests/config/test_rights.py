@@ -76,7 +76,12 @@ ALLOWED: dict[str, list[int | str]] = {
     "department-take-back":  [SIGN_IN,  SIGN_IN,    404,     ON,    ON,      403,   403,    403],
     "department-reopen":     [SIGN_IN,  SIGN_IN,    404,     403,   403,     403,   ON,     ON],
     "department-return":     [SIGN_IN,  SIGN_IN,    404,     403,   ON,      403,   ON,     ON],
-    "comment-answer":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    # Comments are for those who write and review.
+    "comment-new":           [SIGN_IN,  SIGN_IN,    404,     403,   200,     403,   200,    200],
+    "comment-answer":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     404,   200,    200],
+    "comment-resolve": inside(405),
+    "department-review":     [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    "project-review":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "waiver-new":            [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     "waiver-remove":         [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
     # ON: those who may not write, or not now, see how it prints.
@@ -194,7 +199,10 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "department-take-back": (State.SUBMITTED, [SIGN_IN, SIGN_IN,  404,     ON,    ON,      403,   403,    403]),
     "department-reopen":  (State.CONFIRMED, [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "department-return":  (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
-    "comment-answer":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    "comment-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
+    # Whoever has the plan.
+    "comment-answer":     (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     ON,    ON,      404,   ON,     ON]),
+    "comment-resolve":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      404,   ON,     ON]),
     "waiver-new":         (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "waiver-remove":      (State.APPROVED,  [SIGN_IN, SIGN_IN,    404,     403,   403,     403,   ON,     ON]),
     "section-version":    (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
@@ -319,7 +327,9 @@ def address(name: str, picture: Picture) -> str:
     known |= {"where": "up", "uidb36": "1", "key": "used-up", "provider_id": "oidc"}
     if name in {"pictures", "picture-new"}:
         known["pk"] = project.pk
-    if name == "comment-answer":
+    if name == "comment-new":
+        known["pk"] = project.pk
+    if name in {"comment-answer", "comment-resolve"}:
         known["pk"] = part.review_comments.get().pk
     if name == "waiver-remove":
         known["pk"] = part.waivers.get().pk

@@ -67,10 +67,6 @@ def last_first(scene: Scene) -> str:
 Door = Callable[[Scene], tuple[str, dict[str, Any]]]
 #: By the name of its address: how each edits.
 EDITS: dict[str, Door] = {
-    "comment-answer": lambda s: (
-        s.of_department("comment-answer", pk=s.part.review_comments.get().pk),
-        {"answer": "고쳤습니다."},
-    ),
     "waiver-new": lambda s: (
         f"{s.of_department('waiver-new')}?code=C19&place={s.project.pk}",
         {"reason": "추경에서 편성합니다."},
@@ -129,6 +125,7 @@ EDITS: dict[str, Door] = {
 OTHERS = {
     *("department-submit", "department-approve", "department-confirm", "department-take-back", "department-reopen"),
     *("department-return", "board-remind", "reminder-schedule", "departments-confirm", "plan-confirm", "project-here"),
+    *("comment-new", "comment-answer", "comment-resolve"),
 }
 
 

@@ -426,7 +426,7 @@ class TestWhatChanged:
                 page = text(client.get(url("department", part)))
                 assert "지난번(2023. 11. 20. 12:00) 뒤에 달라진 것" in page
                 assert "작성자에게 반려하였습니다. 이도윤 · 2023. 11. 20. 14:00" in page
-                assert "반려 사유를 적었습니다: 부서 계획 전체" in page
+                assert "의견을 적었습니다: 부서 계획 전체" in page
                 assert "사업을 빼냈습니다: 옛 사업" in page
                 assert "사업을 빼냈습니다: 내가 뺀 사업" not in page
         with self.at(5):
@@ -439,7 +439,7 @@ class TestWhatChanged:
                 department_plan=part, by=writer, answer="고침", answered_by=UserFactory(), answered_at=timezone.now()
             )
         assert [each.text for each in changes_since([part], writer, self.NOON)] == [
-            "반려 사유에 답하였습니다: 부서 계획 전체"
+            "의견에 답하였습니다: 부서 계획 전체"
         ]
 
     def test_is_everybodys_own(self, part: DepartmentPlan, writer: User) -> None:

@@ -56,7 +56,7 @@ class TestManyDepartments:
     def test_do_not_wait_for_one_that_is_blocked(self, planner: Any, handed: list[DepartmentPlan]) -> None:
         page = text(planner.post(DEPARTMENTS, {"departments": ["tax", "comms"]}, follow=True))
         assert "부서 1곳을 확정하였습니다: 소통담당관" in page
-        assert "세무과: 답하지 않은 반려 사유 1건이 남아 있어" in page
+        assert "세무과: 답하지 않은 의견 1건이 남아 있어" in page
         assert states() == {"comms": State.CONFIRMED, "audit": State.APPROVED, "tax": State.APPROVED}
 
     def test_none_chosen_is_none_confirmed(self, planner: Any, handed: list[DepartmentPlan]) -> None:

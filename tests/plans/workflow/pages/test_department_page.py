@@ -81,7 +81,7 @@ class TestThePageOfADepartment:
         ReviewCommentFactory(department_plan=part)
         page = writer.get(part_url("department", part))
         assert "오류 1건을 고치거나" in text(page)
-        assert "반려 사유 1건에 답해야" in text(page)
+        assert "의견 1건에 답해야" in text(page)
         assert part_url("department-submit", part) not in page.content.decode()
 
     def test_shows_the_reason_for_which_an_error_is_waived(self, writer: Any, part: DepartmentPlan) -> None:
@@ -108,11 +108,11 @@ class TestThePageOfADepartment:
     ) -> None:
         self._add_history(part, 2)
         writer.get(part_url("department", part))
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(35):
             writer.get(part_url("department", part))
         self._add_history(part, 10)
         writer.get(part_url("department", part))
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(35):
             writer.get(part_url("department", part))
 
     def _add_history(self, part: DepartmentPlan, count: Any) -> None:

@@ -59,7 +59,7 @@ class TestAWriter:
         comment = ReviewCommentFactory(department_plan=part, reason="수치를 다시 보십시오.")
         page = writer.get("/")
         assert "반려됨 · 작성 중" in text(page)
-        assert "답할 반려 사유 1건" in text(page)
+        assert "답할 의견 1건" in text(page)
         assert "수치를 다시 보십시오." in text(page)
         assert reverse("comment-answer", args=[2024, "comms", comment.pk]) in links(page)
 

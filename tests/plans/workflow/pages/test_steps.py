@@ -52,7 +52,7 @@ class TestThePageOfAStep:
         client.force_login(who(department=part.department))
         page = client.get(part_url(name, part))
         assert "막는 오류 1건 오류 “전액 구비”로 적었으나" in text(page)
-        assert f"답하지 않은 반려 사유 1건 {project} 나누십시오." in text(page)
+        assert f"답하지 않은 의견 1건 {project} 나누십시오." in text(page)
         shown = page.content.decode()
         assert reverse("project", args=[project.pk]) in shown
         assert part_url("comment-answer", part, comment.pk) in shown

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from plans.models import ReviewComment, State
-from plans.workflow.steps import AlreadyDone, Reason, StepBlocked, answer, take_step
+from plans.workflow.comments import answer
+from plans.workflow.steps import AlreadyDone, Reason, StepBlocked, take_step
 from tests.factories import put
 from tests.plans.workflow.steps.cast import Cast
 
@@ -26,7 +27,7 @@ class TestAReasonForReturning:
 
     def test_is_answered_before_the_plan_is_handed_in_again(self, cast: Cast) -> None:
         comment = self.returned(cast)
-        with pytest.raises(StepBlocked, match="답하지 않은 반려 사유 1건이 남아"):
+        with pytest.raises(StepBlocked, match="답하지 않은 의견 1건이 남아"):
             take_step(part=cast.part, step="submit", by=cast.writer)
         answer(comment=comment, text="나누었습니다.", by=cast.writer)
         take_step(part=cast.part, step="submit", by=cast.writer)
@@ -49,4 +50,5 @@ class TestAReasonForReturning:
         comment = self.returned(cast)
         cast.section.delete()
         comment.refresh_from_db()
-        assert comment.place == str(cast.project)
+        assert (comment.spot, comment.section) == ("project", None)
+        assert comment.place == f"{cast.project} › 추진계획"

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.roles import Role
 from plans.models import State, Transition
 from plans.models.state import WorkFlow
-from plans.workflow.steps import Reason, answer, take_step
+from plans.workflow.comments import answer
+from plans.workflow.steps import Reason, take_step
 from tests.factories import ApproverFactory, WriterFactory, put
 from tests.pages import part_url, text
 from tests.plans.workflow.steps.cast import Cast

@@ -77,6 +77,6 @@ class TestTwoAtOnce:
             look.wait(10)
             return found
 
-        monkeypatch.setattr(steps, "_lock_rows", unlocked)
+        monkeypatch.setattr(steps, "lock_rows", unlocked)
         self.at_once(*[{"part": cast.part, "step": "submit", "by": cast.writer}] * 2)
         assert Transition.objects.count() == 2
