@@ -109,12 +109,13 @@ class _ScaledColumn:
 
     def _factor(self, scale: Scale) -> Fraction:
         """What a stored number is multiplied by to be the shown one, in the column's unit."""
-        return Fraction(scale.unit or 1, (self.unit or 1) if scale.unit else 1) / 10**scale.power
+        sign = -1 if scale.negates else 1
+        return sign * Fraction(scale.unit or 1, (self.unit or 1) if scale.unit else 1) / 10**scale.power
 
     @property
     def question(self) -> Question | None:
         """Which number is meant; None where the format itself names the column's unit."""
-        if all(scale.unit and scale.unit == self.unit for scale in self.cells.values()):
+        if all(scale.unit and scale.unit == self.unit and not scale.negates for scale in self.cells.values()):
             return None
         row = min(self.cells)
         shown, stored, unit = *self._both(row), unit_label(self.unit) if self.unit else ""

@@ -29,6 +29,12 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 #: A digit of a word that isn't one's own, as that of m2 is.
 _DIGIT = re.compile(r"(?<![A-Za-z㎡])[0-9]")
 _BLANKS = 3  # that a level of an alignment's indent is as wide as
+#: Before the digits; brackets may stand around a unit.
+_SIGN = re.compile(r"(?:[-−–△▲(]|감)\s*[₩$]?\s*[0#?G]")
+_COLOUR = re.compile(
+    r"Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color\s*\d+|검정|파랑|녹청|녹색|자홍|빨강|흰색|노랑|색\s*\d+",
+    re.IGNORECASE,
+)
 _PLACEHOLDERS = "0#?"
 #: Digits alone: several that are always shown, or with marks between them, which in amounts commas and dots are.
 _MASK = re.compile(r"0{2,}|[0#?]+(?:[^0#?,./\s]+[0#?]+)+")
@@ -91,6 +97,15 @@ class _Section:
 
     shown: Shown
     condition: tuple[str, float] | None
+    #: Whether it writes a sign of its own: △, a minus, brackets.
+    has_sign: bool = False
+    #: In many formats a colour alone says that a number is negative.
+    has_colour: bool = False
+
+    @property
+    def shows_amounts(self) -> bool:
+        """Whether it shows a number with all its digits and nothing else, or in another unit."""
+        return self.shown == Shown(self.shown.scale)
 
 
 @dataclass(frozen=True)
@@ -102,18 +117,31 @@ class NumberFormat:
     @property
     def is_plain(self) -> bool:
         """Whether every number is shown as it is stored."""
-        return all(section.shown == _AS_STORED for section in self.sections)
+        return all(section.shown == _AS_STORED for section in self.sections) and not any(map(self._negates, (1, -1)))
 
     @property
     def shows_months(self) -> bool:
         return self.sections[0].shown.is_month
 
     def of(self, number: float) -> Shown:
+        shown = self._section(number).shown
+        return shown._replace(scale=shown.scale._replace(negates=True)) if self._negates(number) else shown
+
+    def _section(self, number: float) -> _Section:
         if any(section.condition for section in self.sections):
             fitting = (each for each in self.sections if each.condition is None or _meets(number, each.condition))
-            return next(fitting, self.sections[-1]).shown
+            return next(fitting, self.sections[-1])
         place = 0 if number > 0 or len(self.sections) == 1 else 1 if number < 0 else 2
-        return self.sections[place if place < len(self.sections) else 0].shown
+        return self.sections[place if place < len(self.sections) else 0]
+
+    def _negates(self, number: float) -> bool:
+        """Whether a number is shown with the other sign; only a section of its own shows negative ones without one."""
+        section = self._section(number)
+        if not section.shows_amounts or any(each.condition for each in self.sections):
+            return False
+        if number > 0:
+            return section.has_sign
+        return number < 0 and len(self.sections) > 1 and not (section.has_sign or section.has_colour)
 
 
 def formats_of(styles: Element) -> dict[str, NumberFormat]:
@@ -167,7 +195,9 @@ def _section(tokens: list[re.Match[str]]) -> _Section:
     brackets = [token["bracketed"] for token in tokens if token["bracketed"]]
     found = next(filter(None, map(_CONDITION.fullmatch, brackets)), None)
     condition = (found["compare"], float(found["number"])) if found else None
-    return _Section(_shown(tokens, marks, brackets), condition)
+    written = "".join(token["quoted"] or token["escaped"] or token["plain"] or "" for token in tokens)
+    has_colour = any(map(_COLOUR.fullmatch, brackets))
+    return _Section(_shown(tokens, marks, brackets), condition, bool(_SIGN.search(written)), has_colour)
 
 
 def _shown(tokens: list[re.Match[str]], marks: str, brackets: list[str]) -> Shown:

@@ -1,7 +1,7 @@
 """From the raw values of a reader to a sheet: what a spreadsheet shows, and nothing behind its edges."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from .workbook import CellError, Month, Range, Scale, Sheet, Value
 #: How texts begin that aren't what they say: failures, formulas, and marks against formulas.
 _SPECIAL = "#E='"
 _NOT_SHOWN = "셀 서식이 이 값을 보이지 않게 합니다. 셀 서식을 ‘숫자’로 바꾸어 값을 확인하십시오."
+_COVERED = "합친 셀({})에 가려 보이지 않는 값이 들어 있습니다. 셀 병합을 풀어 값을 확인하고 다시 올리십시오."
 _SHOWN_OTHERWISE = "셀 서식이 이 값을 다르게 보이게 합니다. 셀 서식을 ‘텍스트’로 바꾸고 보이는 대로 다시 적으십시오."
 
 
@@ -33,6 +34,7 @@ def build_sheet(
     cleaned: set[tuple[int, int]] = set()
     indented = dict(indents)
     rows = [_row(number, values, found, cleaned, indented) for number, values in enumerate(raw)]
+    found += _covered(merged, rows)
     scaled = _apply(formats, rows, found)
     width = max([error.column + 1 for error in found] + [_used(row) for row in rows], default=0)
     height = max(
@@ -77,6 +79,26 @@ def _apply(
         elif shown.scale != Scale():
             scaled[row, column] = shown.scale
     return scaled
+
+
+def _covered(merged: Sequence[Range], rows: list[list[Value]]) -> Iterator[CellError]:
+    """Cells below a merged one that hold something else, which nobody sees; they become blank."""
+    left = sum(map(len, rows))  # merged cells don't overlap: a file in which they do mustn't take long
+    for each in merged:
+        shown = _value_in(rows, each.first_row, each.first_column)
+        for row in range(each.first_row, min(each.last_row + 1, len(rows))):
+            for column in range(each.first_column, min(each.last_column + 1, len(rows[row]))):
+                left -= 1
+                value = rows[row][column]
+                if value is not None and value != shown:
+                    rows[row][column] = None
+                    yield CellError(row, column, _COVERED.format(each))
+        if left < 0:
+            return
+
+
+def _value_in(rows: list[list[Value]], row: int, column: int) -> Value:
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
 
 def _stands_for_its_month(day: date) -> bool:

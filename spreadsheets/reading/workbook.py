@@ -46,6 +46,8 @@ class Scale(NamedTuple):
     power: int = 0
     #: What one of the shown number is worth in won; 0 where the format names no unit.
     unit: int = 0
+    #: Whether it is shown with the other sign: △ before what is stored without one, or nothing before what has one.
+    negates: bool = False
 
 
 class Mark(NamedTuple):

@@ -97,6 +97,30 @@ def test_a_month_is_a_day_of_which_no_day_is_shown(code: str, is_month: bool) ->
     assert parse(code).shows_months is is_month
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "negates"),
+    [
+        ('"△"#,##0', 5, True),
+        ("(#,##0)", 5, True),
+        ('"- "#,##0', 5, True),
+        ('"△"#,##0', -5, False),
+        ("#,##0;#,##0", -5, True),
+        ("#,##0;#,##0", 5, False),
+        ("0;0;0", -5, True),
+        ("#,##0;[Red]#,##0", -5, False),
+        ("#,##0;[빨강]#,##0", -5, False),
+        ("#,##0;△#,##0", -5, False),
+        ("#,##0_);(#,##0)", -5, False),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', 5, False),
+        ("General;-General", -5, False),
+        ('#,##0"(천원)"', 5, False),
+        ("#,##0,;#,##0,", -5, True),
+    ],
+)
+def test_a_number_may_be_shown_with_the_other_sign(code: str, number: int, negates: bool) -> None:
+    assert scale(code, number).negates is negates
+
+
 class TestSections:
     def test_are_for_what_is_above_below_and_0(self) -> None:
         mixed = "#,##0,;△#,##0;0.0,,"

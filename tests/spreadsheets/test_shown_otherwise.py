@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.packaging.custom import StringProperty
 
 from accounts.models import User
@@ -52,6 +53,46 @@ def stored(planner: User, made: Workbook, answers: ANSWER | None = None, **optio
     if job.can_be_confirmed and not job.has_open_questions:
         confirm(job, planner)
     return {line.program.name: line.amount for line in BudgetLine.objects.select_related("program")}
+
+
+class TestSigns:
+    """A format may show △ before what is stored without a sign, or nothing before what has one."""
+
+    @pytest.mark.parametrize(("answer", "won"), [("shown", -100_000), ("stored", 100_000)])
+    @pytest.mark.parametrize(("code", "sign"), [('"△"#,##0', 1), ("#,##0;#,##0", -1)])
+    def test_that_are_shown_otherwise_are_asked_about(
+        self, planner: User, code: str, sign: int, answer: str, won: int
+    ) -> None:
+        made = book(row("산책로", sign * 100))
+        made["예산"]["G3"].number_format = code
+        job = previewed("budget", planner, data_of(made), "예산.xlsx")
+        assert asked(job) == ["scale:G"]
+        assert [each.label for each in job.questions[0].choices] == [
+            f"보이는 대로 {-sign * 100}천원",
+            f"셀에 든 대로 {sign * 100}천원",
+        ]
+        assert stored(planner, made, {"scale:G": answer}) == {"산책로": sign * won}
+
+
+class TestCellsBelowMergedOnes:
+    """Some programs keep what a merged cell covers: nobody sees it."""
+
+    def covered(self, value: Any) -> Workbook:
+        made = book(row("산책로", 100), row("숲길", None))
+        sheet = made["예산"]
+        sheet.merge_cells("G3:G4")
+        sheet._cells[4, 7] = Cell(sheet, row=4, column=7, value=value)
+        return made
+
+    def test_with_another_value_are_named(self, planner: User) -> None:
+        job = previewed("budget", planner, data_of(self.covered(700)), "예산.xlsx")
+        assert "합친 셀(G3:G4)에 가려 보이지 않는 값이 들어 있습니다." in errors(job)[0]
+
+    def test_with_the_same_are_as_good_as_seen(self, planner: User) -> None:
+        made = self.covered(None)
+        made["예산"].merge_cells("E3:E4")
+        made["예산"]._cells[4, 5] = Cell(made["예산"], row=4, column=5, value="산책로")
+        assert "가려 보이지 않는" not in str(errors(previewed("budget", planner, data_of(made), "예산.xlsx")))
 
 
 class TestScaledNumbers:
