@@ -13,6 +13,8 @@ from spreadsheets.writing.table import IDENTITY, VERSION, Format
 from staffing.sheets.lookups import department_names
 
 _KINDS = {str(label): value for value, label in Project.Kind.choices}
+#: So many digits a number without its area code's zero has: 2-1234-567 and longer ones.
+_WITHOUT_ZERO = 9
 _PART = "section__project__department_plan"
 
 
@@ -27,10 +29,17 @@ def read_kind(value: Value) -> str | None:
     written = text(value)
     if written is None:
         return None
-    for label, kind in _KINDS.items():
-        if written.replace(" ", "").startswith(label):
-            return kind
+    named = [label for label in _KINDS if label in written]
+    if len(named) == 1 and written.replace(" ", "").startswith(named[0]):
+        return _KINDS[named[0]]
     raise ValueError(f"“{written}” 구분을 알 수 없습니다. 신규나 계속으로 적으십시오.")
+
+
+def read_telephone(value: Value) -> str | None:
+    """A number as it is; of one that a spreadsheet took for an amount the zero before it is lost."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and len(f"{value:.0f}") >= _WITHOUT_ZERO:
+        raise ValueError(f"“{value:.0f}”: 앞의 0이 사라진 전화번호입니다. 셀 서식을 ‘텍스트’로 바꾸고 다시 적으십시오.")
+    return text(value)
 
 
 class ProjectColumns(AuditedWrites, SheetResource):
@@ -87,7 +96,7 @@ class ProjectColumns(AuditedWrites, SheetResource):
     )
     team = Column("팀", without_options(text), attribute="team__name", aliases=["팀명", "담당팀"], is_title=True)
     person = Column("담당자", without_options(text), attribute="person", aliases=["담당", "담당자명"])
-    telephone = Column("전화", without_options(text), attribute="telephone", aliases=["전화번호", "연락처"])
+    telephone = Column("전화", without_options(read_telephone), attribute="telephone", aliases=["전화번호", "연락처"])
     period_label = Column("기간 이름", without_options(text), attribute="period_label")
     begins = Column("기간 시작", without_options(as_written), attribute="begins", format=Format.MONTH, aliases=["시작"])
     ends = Column("기간 끝", without_options(as_written), attribute="ends", format=Format.MONTH, aliases=["끝", "종료"])

@@ -19,6 +19,7 @@ from staffing.models import Bureau, Grade
 from .headcounts import NOBODY, TOTAL, Count, Line, Place, wrong_sums
 
 UNKNOWN = "미구분"
+_NAMES = {"authorized": "정원", "filled": "현원"}
 #: What columns without posts and people are called, or say besides: 비고란, 결원 수, 정원 대비 증감.
 _BESIDE = re.compile(
     r"(?:정원|현원|\S*대비)?(?:비고|증감|과부족|결원|초과|순번|연번|번호|비율|%)(?:란|수|율|률|인원|현황|사유)?"
@@ -26,6 +27,8 @@ _BESIDE = re.compile(
 #: Sums of some of the grades; a grade may end on the same letter: 기계, 회계, 통계, 설계.
 _SUM = re.compile(r"(?:정원|현원|인원)?(?:합|소|총|누)?계(?:정원|현원|인원)?")
 _BRACKETS = re.compile(r"[()\[\]·/,]")
+_PEOPLE_FIRST = re.compile(r"현\s*원\s*[(/]\s*정\s*원")
+_POSTS_FIRST = re.compile(r"정\s*원\s*[(/]\s*현\s*원")
 _PAIR = re.compile(r"(?P<authorized>\d*|-)(?:(?P<opened>\()|/)(?P<filled>\d*|-)(?(opened)\))")
 #: Such as 7(6: no count, but one was meant.
 _TORN_PAIR = re.compile(r"\d+[(/]\d*\)?")
@@ -81,9 +84,13 @@ def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     days = {name: at for name, at in header.columns.items() if name == "day"}
     sheet = filled_down(sheet, replace(header, columns=days))
     cells = CellReader(sheet, header, header.known, options, reading)
-    reading.problems += _unknown_grades(sheet, header)
+    reading.problems += [*_unknown_grades(sheet, header), *_without_one(header)]
     bureaus = {loose_key(name) for name in Bureau.objects.values_list("name", flat=True)}
     departments = [header.columns[name] for name in ("department", "department_code") if name in header.columns]
+    is_turned = _says_people_first(sheet, header)
+    if is_turned:
+        said = "“현원(정원)”이라고 적혀 있어 20(18)을 현원 20명, 정원 18명으로 읽습니다."
+        reading.problems.append(Problem(said, header.row, is_error=False))
     lines = []
     for row in range(header.first_row, len(sheet.rows)):
         if not cells.is_blank(row):
@@ -95,9 +102,20 @@ def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
             if name is None:
                 reading.problems.append(Problem("부서가 없습니다. 부서명이나 부서코드를 적으십시오.", row))
             else:
+                values = {each: _turned(value) if is_turned else value for each, value in values.items()}
                 lines.append(_line(row, name, values, header, bureaus))
     cells.report_errors()
     return _finished(reading, lines, header)
+
+
+def _says_people_first(sheet: Sheet, header: HeaderRow) -> bool:
+    """Whether what stands above the rows says that pairs are 현원(정원), the other way round than 정원(현원)."""
+    written = "\n".join(str(cell) for row in sheet.rows[: header.first_row] for cell in row if cell is not None)
+    return bool(_PEOPLE_FIRST.search(written)) and not _POSTS_FIRST.search(written)
+
+
+def _turned(value: Any) -> Any:
+    return Count(value.filled, value.authorized) if isinstance(value, Count) else value
 
 
 def _line(row: int, name: str, values: dict[str, Any], header: HeaderRow, bureaus: set[str]) -> Line:
@@ -134,11 +152,18 @@ def _finished(reading: Reading, lines: list[Line], header: HeaderRow) -> Reading
             shape = shapes.setdefault(grade, _columns(header, place))
             facts: dict[str, Any] = {"department": line.name, "department_code": line.code, "grade": grade}
             facts |= {"day": line.day} if line.day else {}
-            values = facts | count._asdict() | {"goes_on": count == NOBODY}
+            values = facts | _counted(header, grade, count) | {"goes_on": count == NOBODY}
             reading.records.append(Record(line.row, values, shape))
     for day in dict.fromkeys(line.day for line in lines if not line.is_sum):
         reading.problems += wrong_sums([line for line in lines if line.day in {day, None}])
     return reading
+
+
+def _counted(header: HeaderRow, grade: str, count: Count) -> dict[str, int]:
+    """Posts and people, as far as the sheet has columns of them."""
+    of = grade if f"both:{grade}" in header.columns or any(f"{n}:{grade}" in header.columns for n in _NAMES) else TOTAL
+    named = {name for name in _NAMES if {f"{name}:{of}", f"both:{of}"} & set(header.columns)}
+    return {name: number for name, number in count._asdict().items() if name in named}
 
 
 def _columns(header: HeaderRow, place: Place) -> dict[str, int]:
@@ -158,6 +183,23 @@ def _unknown_grades(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
             meant = f"{with_particle(near, '을(를)')} 뜻하면 그렇게 고치고, 아니면 " if near else ""
             hint = f"{meant}직급을 먼저 등록하거나 열을 지우십시오."
             yield Problem(f"“{label}” 직급: 없는 이름입니다. {hint}", header.first_row - 1, at)
+
+
+def _without_one(header: HeaderRow) -> Iterator[Problem]:
+    """A word where a sheet has only the posts, or only the people, of some grade."""
+    for name, label in _NAMES.items():
+        other = next(each for each in _NAMES if each != name)
+        lacking = [
+            grade
+            for each in header.columns
+            if (grade := each.partition(":")[2])
+            and each == f"{other}:{grade}"
+            and f"{name}:{grade}" not in header.columns
+        ]
+        if lacking:
+            of = ", ".join(f"“{grade}”" for grade in lacking)
+            sentence = f"{of}의 {label} 열이 없어 {label}은 그대로 두고, 새로 생기는 줄에는 0으로 둡니다."
+            yield Problem(sentence, header.row, header.columns[f"{other}:{lacking[0]}"], is_error=False)
 
 
 def _is_beside(label: str) -> bool:

@@ -328,3 +328,18 @@ def test_what_stands_in_brackets_tells_one_project_from_another(part: Department
     first.refresh_from_db()
     assert first.place == "공원"
     assert Project.objects.get(title="문화행사(하반기)").place == "시장"
+
+
+@pytest.mark.parametrize("written", ["신규·계속", "신규/계속", "계속(신규)"])
+def test_of_two_kinds_in_one_cell_neither_is_taken(part: DepartmentPlan, writer: User, written: str) -> None:
+    rows = [["연도", "부서", "사업명", "구분"], [2024, "공원과", "숲길", written]]
+    assert errors(previewed("projects", writer, csv_of(*rows))) == [
+        f"“{written}” 구분을 알 수 없습니다. 신규나 계속으로 적으십시오."
+    ]
+
+
+def test_a_telephone_that_lost_its_zero_is_refused(part: DepartmentPlan, writer: User) -> None:
+    rows = [["연도", "부서", "사업명", "전화"], [2024, "공원과", "숲길", 212345678]]
+    [refused] = errors(previewed("projects", writer, xlsx_of(*rows)))
+    assert refused.startswith("“212345678”: 앞의 0이 사라진 전화번호입니다.")
+    assert errors(previewed("projects", writer, csv_of(rows[0], [*rows[1][:-1], "02-123-4567"]))) == []

@@ -130,6 +130,23 @@ def test_a_plain_list(admin: User) -> None:
     assert stored() == EVERYBODY
 
 
+@pytest.mark.parametrize("words", ["(현원/정원)", "직급별 현원(정원)", "현원 ( 정원 )"])
+def test_pairs_that_are_said_to_be_the_other_way_round(admin: User, words: str) -> None:
+    job = previewed("roster", admin, csv_of([words], ["부서", "5급"], ["총무과", "3(4)"]), day=DAY)
+    assert warnings(job) == ["“현원(정원)”이라고 적혀 있어 20(18)을 현원 20명, 정원 18명으로 읽습니다."]
+    confirm(job, admin)
+    assert stored() == {("총무과", "5급"): "4(3)"}
+
+
+def test_a_sheet_of_posts_alone_leaves_the_people_as_they_are(admin: User) -> None:
+    confirm(previewed("roster", admin, csv_of(["부서", "5급"], ["총무과", "3(2)"]), day=DAY), admin)
+    rows = [["부서", "5급 정원"], ["총무과", 5], ["공원과", 1]]
+    job = previewed("roster", admin, csv_of(*rows), day=DAY)
+    assert warnings(job) == ["“5급”의 현원 열이 없어 현원은 그대로 두고, 새로 생기는 줄에는 0으로 둡니다."]
+    confirm(job, admin)
+    assert stored() == {("총무과", "5급"): "5(2)", ("공원과", "5급"): "1(0)"}
+
+
 @pytest.mark.parametrize("total", [None, "2023. 10. 31."])
 def test_a_matrix_with_a_column_of_days(admin: User, total: str | None) -> None:
     rows = [
