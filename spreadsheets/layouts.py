@@ -1,14 +1,16 @@
 """Layouts: how a sheet below its header row becomes records. The plain list is here; kinds add others."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from korean.particles import with_particle
+
 from .columns import Column, reads_money
 from .header_rows import HeaderRow
 from .kinds import SheetKind
-from .reading.workbook import Sheet, Value
+from .reading.workbook import Sheet, Value, column_name
 from .records import Options, Problem, Reading, Record
 
 #: What rows of sums are called.
@@ -33,7 +35,7 @@ def layout_of(kind: SheetKind, sheet: Sheet, header: HeaderRow) -> Layout | None
 
 def read_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for every row that isn't blank."""
-    reading = Reading()
+    reading = Reading(problems=list(named_unread(sheet, header)))
     sheet = filled_down(sheet, header)
     cells = CellReader(sheet, header, header.known, options, reading)
     for row in range(header.first_row, len(sheet.rows)):
@@ -41,6 +43,15 @@ def read_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
             reading.records.append(Record(row, cells.values(row), header.columns))
     cells.report_errors()
     return reading
+
+
+def named_unread(sheet: Sheet, header: HeaderRow) -> Iterator[Problem]:
+    """A word on each column that is named, has something in it, and isn't used."""
+    for at, label in header.unread.items():
+        if any(row[at] is not None for row in sheet.rows[header.first_row :]):
+            named = with_particle(f"{column_name(at)}열 “{label}”", "은(는)")
+            sentence = f"{named} 쓰지 않습니다. 써야 하는 열이면 ‘시트와 열 고르기’에서 고르십시오."
+            yield Problem(sentence, header.row, at, is_error=False)
 
 
 def filled_down(sheet: Sheet, header: HeaderRow) -> Sheet:

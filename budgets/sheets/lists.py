@@ -6,12 +6,11 @@ from typing import Any
 
 from budgets.money import format_money
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.layouts import SUMS, CellReader, filled_down
+from spreadsheets.layouts import SUMS, CellReader, filled_down, named_unread
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 
 from .accounts import InAccounts, account_questions
-from .finance.reading import named_unread
 from .finance.rows import SheetRow, column_rows, taken_for_none
 from .labels import summed_by
 from .units import parts_with_units, with_units
@@ -20,7 +19,7 @@ from .units import parts_with_units, with_units
 def read_own_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for every row that is neither blank nor a sum."""
     reading = Reading()
-    reading.problems += named_unread(header)
+    reading.problems += named_unread(sheet, header)
     columns = with_units(header, options)
     sheet = filled_down(sheet, header)
     cells = CellReader(sheet, header, columns, options, reading, parts_with_units(header, options))

@@ -9,7 +9,7 @@ from typing import Any
 from korean.particles import with_particle
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.layouts import SUMS, CellReader, filled_down
+from spreadsheets.layouts import SUMS, CellReader, filled_down, named_unread
 from spreadsheets.reading.workbook import Sheet, Value
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import nearest, whole
@@ -84,7 +84,9 @@ def read_matrix(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     days = {name: at for name, at in header.columns.items() if name == "day"}
     sheet = filled_down(sheet, replace(header, columns=days))
     cells = CellReader(sheet, header, header.known, options, reading)
-    reading.problems += [*_unknown_grades(sheet, header), *_without_one(header)]
+    unknown = list(_unknown_grades(sheet, header))
+    beside = (each for each in named_unread(sheet, header) if each.column not in {every.column for every in unknown})
+    reading.problems += [*unknown, *beside, *_without_one(header)]
     bureaus = {loose_key(name) for name in Bureau.objects.values_list("name", flat=True)}
     departments = [header.columns[name] for name in ("department", "department_code") if name in header.columns]
     is_turned = _says_people_first(sheet, header)
@@ -217,7 +219,7 @@ def _is_count(value: Value) -> bool:
 
 def read_staff_list(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each row with a department and a grade; of no known grade where the sheet has no such column."""
-    reading = Reading()
+    reading = Reading(problems=list(named_unread(sheet, header)))
     sheet = filled_down(sheet, header)
     cells = CellReader(sheet, header, header.known, options, reading)
     lines: dict[Any, dict[str, Line]] = {}

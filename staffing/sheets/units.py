@@ -11,7 +11,7 @@ from typing import Any
 from spreadsheets.checksums import checksum, read_checksum
 from spreadsheets.columns import Column, loose_key, without_options
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.layouts import CellReader
+from spreadsheets.layouts import CellReader, named_unread
 from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.values import code, day, text, whole
@@ -114,7 +114,7 @@ def is_organisation(columns: Any) -> bool:
 
 def read_units(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """A record for each row, with all the units that it belongs to; more lines of duties belong to the team above."""
-    reading = Reading()
+    reading = Reading(problems=list(named_unread(sheet, header)))
     cells = CellReader(sheet, header, header.known, options, reading)
     above: dict[str, Any] = {}
     for row in range(header.first_row, len(sheet.rows)):

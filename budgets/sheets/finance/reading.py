@@ -5,11 +5,10 @@ from typing import Any
 
 from budgets.sheets.accounts import InAccounts, account_questions
 from budgets.sheets.units import parts_with_units, with_units
-from korean.particles import with_particle
 from spreadsheets.columns import reads_money
 from spreadsheets.header_rows import HeaderRow
-from spreadsheets.layouts import CellReader
-from spreadsheets.reading.workbook import Sheet, column_name
+from spreadsheets.layouts import CellReader, named_unread
+from spreadsheets.reading.workbook import Sheet
 from spreadsheets.records import Options, Problem, Reading, Record
 from staffing.models import Bureau
 
@@ -27,7 +26,7 @@ def read_finance(sheet: Sheet, header: HeaderRow, options: Options, rows: Reader
     """One record for every program and source."""
     header = without_words(sheet, header)
     reading = Reading()
-    reading.problems += [*named_unread(header), *check_years(sheet, header), *_merged_money(sheet, header)]
+    reading.problems += [*named_unread(sheet, header), *check_years(sheet, header), *_merged_money(sheet, header)]
     given = given_by(sheet, header, options, reading)
     wholes = [
         _read_edition(sheet, view, options, reading, rows, given | edition)
@@ -58,14 +57,6 @@ def _note_whole(wholes: list[Money], editions: int, reading: Reading) -> None:
 def read_statement(sheet: Sheet, header: HeaderRow, options: Options) -> Reading:
     """The same of a printed 사업명세서."""
     return read_finance(sheet, header, options, outline_rows(options))
-
-
-def named_unread(header: HeaderRow) -> Iterator[Problem]:
-    """A word on each column that is named and isn't used."""
-    for at, label in header.unread.items():
-        named = with_particle(f"{column_name(at)}열 “{label}”", "은(는)")
-        sentence = f"{named} 쓰지 않습니다. 써야 하는 열이면 ‘시트와 열 고르기’에서 고르십시오."
-        yield Problem(sentence, header.row, at, is_error=False)
 
 
 def _read_edition(
