@@ -1,11 +1,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zlib import crc32
 
 from django.db.models import TextChoices
 
 from plans.models import Milestone, Project, Section, Waiver
+from plans.models.workflow import mark_of
 from staffing.models import Department
 
 
@@ -113,7 +113,7 @@ class Finding:
     @property
     def mark(self) -> str:
         """What tells it apart from others in its place."""
-        return f"{crc32(self.sentence.encode()):08x}"
+        return mark_of(self.sentence)
 
     @property
     def blocks(self) -> bool:

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reminder",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("days_before__isnull", False)),
                 fields=("department_plan", "deadline", "days_before"),
                 name="one_scheduled_reminder_of_a_day",
                 violation_error_message="이 마감일의 같은 날 알림을 이미 보냈습니다.",

@@ -3,6 +3,25 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from zlib import crc32
+
+
+def mark_sentences(apps, schema_editor):
+    waivers = apps.get_model("plans", "Waiver").objects
+    for waiver in waivers.all():
+        waivers.filter(pk=waiver.pk).update(mark=f"{crc32(waiver.sentence.encode()):08x}")
+
+
+def keep_one_of_each_place(apps, schema_editor):
+    """The release before knows one reason of a place: the newest of those that hold."""
+    waivers = apps.get_model("plans", "Waiver").objects
+    waivers.filter(removed_at__isnull=False).delete()
+    seen = set()
+    for waiver in waivers.order_by("-at", "-pk"):
+        place = waiver.department_plan_id, waiver.code, waiver.place
+        if place in seen:
+            waiver.delete()
+        seen.add(place)
 
 
 class Migration(migrations.Migration):
@@ -33,11 +52,18 @@ class Migration(migrations.Migration):
                 verbose_name="지운 사람",
             ),
         ),
+        migrations.AddField(
+            model_name="waiver",
+            name="mark",
+            field=models.CharField(default="", editable=False, max_length=8, verbose_name="점검 내용의 표시"),
+            preserve_default=False,
+        ),
+        migrations.RunPython(mark_sentences, keep_one_of_each_place),
         migrations.AddConstraint(
             model_name="waiver",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("removed_at__isnull", True)),
-                fields=("department_plan", "code", "place", "sentence"),
+                fields=("department_plan", "code", "place", "mark"),
                 name="one_waiver_of_a_finding",
                 violation_error_message="이 점검 결과에는 사유가 이미 있습니다.",
             ),

@@ -33,6 +33,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 name="one_scheduled_reminder_of_a_day",
                 fields=["department_plan", "deadline", "days_before"],
+                condition=models.Q(days_before__isnull=False),
                 violation_error_message="이 마감일의 같은 날 알림을 이미 보냈습니다.",
             )
         ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Self
+from zlib import crc32
 
 from django.conf import settings
 from django.db import models
@@ -118,6 +119,11 @@ class WaiverQuerySet(OfDepartmentQuerySet):
         return self.filter(removed_at__isnull=True)
 
 
+def mark_of(sentence: str) -> str:
+    """What tells a finding apart from others in its place: eight hexadecimal digits."""
+    return f"{crc32(sentence.encode()):08x}"
+
+
 class Waiver(Lockable):
     """Why a finding of the checks may stand, or is put away: its place, and its sentence; never deleted.
 
@@ -130,6 +136,8 @@ class Waiver(Lockable):
     code = models.CharField("점검", max_length=5)
     place = models.CharField("위치", max_length=100, blank=True)
     sentence = models.TextField("점검 내용")
+    # Of the sentence, which is longer than an index may be.
+    mark = models.CharField("점검 내용의 표시", max_length=8, editable=False)
     reason = models.TextField("사유")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="적은 사람", related_name="+")
     at = models.DateTimeField("적은 때", default=timezone.now)
@@ -148,7 +156,7 @@ class Waiver(Lockable):
         constraints = [
             models.UniqueConstraint(
                 name="one_waiver_of_a_finding",
-                fields=["department_plan", "code", "place", "sentence"],
+                fields=["department_plan", "code", "place", "mark"],
                 condition=Q(removed_at__isnull=True),
                 violation_error_message="이 점검 결과에는 사유가 이미 있습니다.",
             ),
@@ -164,6 +172,10 @@ class Waiver(Lockable):
                 violation_error_message="지운 사람과 지운 때를 함께 적으십시오.",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.mark = mark_of(self.sentence)
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reason}"

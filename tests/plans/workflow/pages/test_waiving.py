@@ -2,6 +2,7 @@
 
 from io import StringIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.core.management import call_command
@@ -86,6 +87,14 @@ class TestWaiving:
         )
         assert "사업개요 항목이 없습니다." not in text(writer.get(checks))
         assert "사유를 적고 그대로 둔 점검 1건" in text(writer.get(part_url("department-submit", part)))
+
+    def test_takes_a_sentence_longer_than_an_index_may_be(self, part: DepartmentPlan) -> None:
+        """Such as one that lists names: 2,000 different syllables, which hardly compress."""
+        sentence = "".join(chr(0xAC00 + 5 * at) for at in range(2_000))
+        assert {WaiverFactory.create(department_plan=part, sentence=each).mark for each in (sentence, "짧다.")} == {
+            f"{crc32(sentence.encode()):08x}",
+            f"{crc32('짧다.'.encode()):08x}",
+        }
 
     def test_of_another_department_is_not_found(self, writer: Any, part: DepartmentPlan) -> None:
         waiver = WaiverFactory.create()
