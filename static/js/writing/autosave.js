@@ -14,6 +14,7 @@ const LINE = "input:not([type=checkbox])";
 /* By their forms. */
 export const autosaved = new Map();
 
+const isBox = ({ name, type }) => name && type !== "hidden" && type !== "submit";
 const isTyped = ([name]) => !name.startsWith("initial-");
 
 /* What somebody has to put right is said until it is, whatever else was saved meanwhile. */
@@ -39,7 +40,8 @@ class AutosavedForm {
     // What a page that goes away cannot hear: that its new row was saved. Sent again it is known by this.
     if (form.elements.token) form.elements.token.value = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
     form.addEventListener("input", (event) => event.target.type !== "hidden" && this.noticeChange());
-    form.addEventListener("change", () => this.noticeChange());
+    // A box that is left says so once more, though what was typed in it is saved already.
+    form.addEventListener("change", () => this.isChanged() && this.noticeChange());
     form.addEventListener("compositionstart", () => {
       this.isComposing = true;
     });
@@ -207,10 +209,15 @@ class AutosavedForm {
     if (initial && !this.isDirty && box.matches(LINE)) box.value = initial.value;
   }
 
+  /* Whether a box has something else than what is stored; one that was added on the page has nothing stored. */
   isChanged() {
-    return this.entries()
-      .filter(isTyped)
-      .some(([name, value]) => this.form.elements[`initial-${name}`]?.value !== value);
+    const { elements } = this.form;
+    return [...elements].some((box) => {
+      const stored = elements[`initial-${box.name}`]?.value;
+      return (
+        isBox(box) && (box.type === "checkbox" ? `${box.checked}` !== stored?.toLowerCase() : box.value !== stored)
+      );
+    });
   }
 
   refused(errors) {

@@ -56,6 +56,12 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_saved_after_it_and_stays_th
     page.get_by_label("사업장소").press_sequentially(" 앞마당")
     release()
     wait_for(lambda: Project.objects.get().place == "구청 앞마당", page)
+    holds[0] = True
+    page.get_by_label("사업장소").fill("구청 앞마당 ")
+    wait_for(lambda: bool(held), page)
+    page.get_by_label("소요예산 인쇄").uncheck()
+    release()
+    wait_for(lambda: not Project.objects.get().prints_budget, page)
     expect_saved(page)
     expect(page.get_by_label("사업장소")).to_have_value("구청 앞마당")
 

@@ -50,17 +50,36 @@ def test_what_another_person_wrote_is_not_undone(
     assert Project.objects.get().place == "시청"
 
 
-def test_a_text_that_another_person_wrote_shows_once_one_saves_beside_it(
+def test_a_text_that_another_person_wrote_shows_once_one_saves_beside_it_and_is_where_the_next_save_begins(
     open_as: Callable[..., Any], writer: User, project: Project, section: Section
 ) -> None:
     page = open_as(writer, project)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.clock.install()
     Section.objects.update(body="<p>남이 적은 글</p>")
     page.get_by_text("항목의 이름", exact=True).click()
     page.locator(f"#section-{section.pk}-title").fill("새 제목")
+    page.clock.run_for(2000)
     expect_saved(page)
-    expect(page.get_by_role("textbox", name="추진계획의 글")).to_have_text("남이 적은 글")
+    text = page.get_by_role("textbox", name="추진계획의 글")
+    expect(text).to_have_text("남이 적은 글")
     section.refresh_from_db()
     assert (section.title, section.body) == ("새 제목", "<p>남이 적은 글</p>")
+
+    # What came from elsewhere was not typed here: nothing is saved because of it, now or on leaving the text.
+    text.click()
+    page.locator(f"#section-{section.pk}-title").click()
+    page.clock.run_for(20_000)
+    assert [url for url in sent if "/sections/" in url] == [sent[0]]
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('planbook:'))") == []
+
+    # The next save begins with it, and the one after that with what the next one saved: back to the first text, even.
+    for words, stored in (("남이 적은 글을 고침", "<p>남이 적은 글을 고침</p>"), ("처음 글", "<p>처음 글</p>")):
+        text.fill(words)
+        page.clock.run_for(2000)
+        wait_for(lambda stored=stored: Section.objects.get().body == stored, page)
+        expect_saved(page)
 
 
 def test_two_people_in_one_text_are_shown_both_and_choose(
