@@ -98,8 +98,12 @@ class Column(Field):
 
     @property
     def labels(self) -> set[str]:
-        """Every label that means this column, as `label_key` writes them."""
-        return {label_key(name) for name in (self.label, *self.aliases)}
+        """Every label that means this column, as `label_key` writes them; none where only a pattern tells it."""
+        return set() if self.is_repeated else {label_key(name) for name in (self.label, *self.aliases)}
+
+    def may_be_called(self, label: str) -> bool:
+        """Whether a column with this label can be read as it: of one that is repeated the label says which it is."""
+        return not self.is_repeated or bool(self.pattern and self.pattern.fullmatch(label_key(label)))
 
     def written(self, row: Any) -> Cell:
         """What an export writes of a row; reading it back gives the same."""

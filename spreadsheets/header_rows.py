@@ -12,6 +12,7 @@ from .reading.workbook import Sheet, Value
 
 _UNIT = re.compile(r"[(\[（]?\s*단\s*위\s*[:：∶]")
 SEARCHED_ROWS = 20  # rows at the top of a sheet that are searched
+LONGEST_LABEL = 200  # letters that are read of what may be a label: no column is called by more
 #: The column of each field, or all whose sum it is.
 Chosen = Mapping[str, int | Sequence[int]]
 
@@ -46,8 +47,11 @@ class HeaderRow:
     def with_columns(self, columns: "Chosen") -> "HeaderRow":
         """The same with the columns that a person has chosen; several of one field are parts of an amount."""
         every = [(name, at) for name, found in columns.items() for at in ([found] if isinstance(found, int) else found)]
-        known = [(name, at) for name, at in every if 0 <= at < len(self.labels)]
+        known = [(name, at) for name, at in every if 0 <= at < len(self.labels) and self._may_be(name, at)]
         return replace(self._with_each(known), is_chosen=True, rivals={})
+
+    def _may_be(self, name: str, at: int) -> bool:
+        return name not in self.known or self.known[name].may_be_called(self.labels[at])
 
     @property
     def every_column(self) -> list[tuple[str, int]]:
@@ -161,10 +165,14 @@ def _is_unit(value: Value) -> bool:
 
 
 def _row(sheet: Sheet, row: int) -> list[str]:
-    words = ["" if value is None or _is_unit(value) else str(value) for value in sheet.rows[row]]
+    words = ["" if value is None or _is_unit(value) else _label(value) for value in sheet.rows[row]]
     for merged in sheet.merged:
         if merged.first_row <= row <= merged.last_row and merged.last_row - merged.first_row < SEARCHED_ROWS:
             value = sheet.rows[merged.first_row][merged.first_column]
             for column in range(merged.first_column, min(merged.last_column + 1, len(words))):
-                words[column] = "" if value is None else str(value)
+                words[column] = "" if value is None else _label(value)
     return words
+
+
+def _label(value: Value) -> str:
+    return str(value)[:LONGEST_LABEL]

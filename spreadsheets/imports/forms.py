@@ -118,7 +118,6 @@ class ColumnsForm(OptionsForm):
         self.known: dict[str, Column] = {
             name: column for name, column in job.the_kind.columns().items() if not column.hidden
         }
-        choices = [("", "쓰지 않음"), *((name, column.label) for name, column in self.known.items())]
         self.hidden_columns = {name: at for name, at in header["columns"].items() if name not in self.known}
         chosen = [(name, [at] if isinstance(at, int) else at) for name, at in header["columns"].items()]
         used = {each: name for name, columns in chosen for each in columns}
@@ -128,9 +127,16 @@ class ColumnsForm(OptionsForm):
         for at, label in enumerate(header["labels"]):
             if label and at not in self.hidden_columns.values():
                 box = forms.ChoiceField(
-                    label=f"{column_name(at)}열 “{label}”", required=False, choices=choices, initial=used.get(at, "")
+                    label=f"{column_name(at)}열 “{label}”",
+                    required=False,
+                    choices=self._choices(label),
+                    initial=used.get(at, ""),
                 )
                 self.fields[f"column-{at}"] = box
+
+    def _choices(self, label: str) -> list[tuple[str, str]]:
+        named = [(name, column.label) for name, column in self.known.items() if column.may_be_called(label)]
+        return [("", "쓰지 않음"), *named]
 
     def letters(self) -> list[str]:
         """What a spreadsheet calls the columns of the sample."""

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from budgets.models import BudgetLine, FundingSource
+from spreadsheets.imports.forms import ColumnsForm
 from spreadsheets.imports.jobs import confirm
 from spreadsheets.models import ImportJob
 from tests.budgets.sheets.files import HEADER as LIST_HEADER
@@ -409,6 +410,13 @@ class TestYears:
         ]
         stored(planner, *rows, answers={"edition:2024": "original", "edition:2023": "none"})
         assert money() == {"국비": 100, "구비": 200}
+
+    def test_a_column_whose_label_says_neither_is_none_of_them(self, planner: User) -> None:
+        rows = (UNIT, [*self.HEAD[:4], "예산액", "연도별 재원 금액"], [*self.ROW[:4], 100, 200])
+        boxes = ColumnsForm(job=previewed(planner, *rows)).fields
+        offered = [name for name, _ in boxes["column-5"].choices]  # type: ignore[attr-defined]
+        assert "amount" in offered
+        assert "year:source" not in offered
 
     def test_two_editions_of_one_year_are_refused(self, planner: User) -> None:
         heads = ["2024년 본예산 국비", "2024년 추경 1회 국비"]
