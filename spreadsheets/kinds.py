@@ -59,6 +59,8 @@ class SheetKind(ABC):
     about: ClassVar[str]
     #: What an export of it contains, as a phrase.
     contents: ClassVar[str]
+    #: Letters of all that is read and then compared: far more than a real file has.
+    most_letters: ClassVar[int] = 20_000_000
     #: Which of `Options` a person may have to choose.
     options: ClassVar[tuple[str, ...]] = ()
     #: Who lacks one of these may not import it; which rows, `scope` says.

@@ -37,6 +37,7 @@ class OfDepartments(SheetKind):
     #: What its rows are, and how each leads to its department's plan.
     listed: ClassVar[Any]
     path: ClassVar[str]
+    most_letters = 4_000_000  # some times the texts of a whole city
     options: ClassVar[tuple[str, ...]] = ("year",)
     permissions = ("plans.change_departmentplan",)  # or, without, by writing the own department's
 

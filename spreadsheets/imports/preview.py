@@ -13,7 +13,7 @@ from spreadsheets.missing import answered_options, is_of_option
 from spreadsheets.models import ImportJob
 from spreadsheets.questions import Question, open_questions
 from spreadsheets.reading.workbook import Sheet, Workbook
-from spreadsheets.records import Options, Problem, Reading
+from spreadsheets.records import Options, Problem, Reading, Record
 from spreadsheets.resources import SheetResource
 
 from .finding import Table, forbidden_kind, kind_of_file, remembered_answers, tables_in
@@ -76,10 +76,27 @@ def _fill_in_tables(
     job.summary |= {"options": dict(options), "read_sheets": names}
     job.summary["remembered"] = {code: each.by for code, each in remembered.items() if code not in given}
     job.summary["questions"] = [each.as_json(options) for each in reading.questions]
-    if not is_open and (reading.records or not any(each.is_error for each in reading.problems)):
+    if too_much := _more_than_is_compared(kind, reading.records):
+        _report(job, [*reading.problems, too_much])
+    elif not is_open and (reading.records or not any(each.is_error for each in reading.problems)):
         _plan(job, kind, reading, options, tables[0].sheet)
     else:
         _report(job, reading.problems)
+
+
+def _more_than_is_compared(kind: SheetKind, records: Iterable[Record]) -> Problem | None:
+    """Said at the cell where it becomes too much; a text that is merged over many rows is one of each of them."""
+    letters = 0
+    for record in records:
+        for name, value in record.values.items():
+            letters += len(value) if isinstance(value, str) else 0
+            if letters > kind.most_letters:
+                sentence = (
+                    f"여기까지 글이 모두 {kind.most_letters:,}자를 넘습니다. "
+                    "필요 없는 열을 지우거나 부서별로 나누어 올리십시오."
+                )
+                return Problem(sentence, record.row, record.columns.get(name))
+    return None
 
 
 def _prepared(

@@ -176,9 +176,14 @@ class DepartmentResource(CodedResource):
     def format_value(self, name: str, value: Any) -> str:
         if name == "bureau_id" and value is not None:
             bureaus = self.plan.stage(BureauResource)
-            new = {change.key[0]: bureaus.label_of(change) for change in bureaus.changes}
-            return new[value] if isinstance(value, str) else bureaus.lookup.names[value]
+            return self._new_bureaus[value] if isinstance(value, str) else bureaus.lookup.names[value]
         return super().format_value(name, value)
+
+    @cached_property
+    def _new_bureaus(self) -> dict[str, str]:
+        """The names of the file's own bureaus, by their codes."""
+        bureaus = self.plan.stage(BureauResource)
+        return {change.key[0]: bureaus.label_of(change) for change in bureaus.changes}
 
 
 class TeamResource(UnitResource):

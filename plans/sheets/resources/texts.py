@@ -27,8 +27,6 @@ from .projects import ProjectResource
 VERSIONS = "section_versions"
 SHOWN = 500  # letters of a text in a preview
 LONGEST = 65_000  # letters of a text, which are as many bytes as a section may have
-#: Letters of all texts of a file: some times those of a whole city. A hundred thousand take about half a second.
-MOST_LETTERS = 4_000_000
 
 _NOTE = (
     "□ 작은 제목, ○ - · ▶ 개조식으로 적습니다. 표나 굵은 글씨처럼 서식이 있는 글은 읽기만 할 수 있습니다. "
@@ -103,24 +101,11 @@ class SectionTextResource(PlacedSections):
         self._has_texts = any(not names.isdisjoint(record.columns) for record in records)
         #: The beginnings of the file's own texts, by their bodies: a long one isn't parsed again to be shown.
         self._shown: dict[str, str] = {}
-        self._is_too_much = self._refuse_too_much(records, names)
-
-    def _refuse_too_much(self, records: Sequence[Record], names: set[str]) -> bool:
-        """Refuse more text than may be compared, at the cell where it becomes too much."""
-        letters = 0
-        for record in records:
-            for name in (each for each in record.columns if each in names):
-                letters += len(record.values.get(name) or "")
-                if letters > MOST_LETTERS:
-                    sentence = f"여기까지 글이 모두 {MOST_LETTERS:,}자를 넘습니다. 부서별로 나누어 올리십시오."
-                    self.refuse(record, name, sentence)
-                    return True
-        return False
 
     def propose(self, record: Record) -> None:
         """None has a row of its own: they belong to the row's project."""
         project = record.changes.get(ProjectResource)
-        if project and not self._is_too_much:
+        if project:
             self._records.setdefault(project, record)
 
     def candidates(self) -> QuerySet:

@@ -7,12 +7,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from plans.models import Milestone, Project, State
+from plans.sheets.kinds import MilestoneKind
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
 from spreadsheets.kinds import kind_of
 from spreadsheets.writing import WRITERS
 from tests.factories import MilestoneFactory, ProjectFactory, SectionFactory, SectionKindFactory, WriterFactory, put
-from tests.sheets import changes, counts, csv_of, errors, previewed, warnings
+from tests.sheets import changes, counts, csv_of, errors, places, previewed, warnings, xlsx_of
 
 pytestmark = pytest.mark.django_db
 HEADER = ["연도", "부서", "사업명", "항목", "상위 일정", "일정", "시기", "소요예산(천원)"]
@@ -241,3 +242,19 @@ def test_what_stands_in_brackets_tells_one_row_from_another(project: Project, wr
     first.refresh_from_db()
     assert first.begins == date(2024, 3, 1)
     assert Milestone.objects.get(title="설명회(2차)").begins == date(2024, 5, 1)
+
+
+def test_more_text_than_may_be_is_refused_at_its_cell_before_any_is_compared(
+    project: Project, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One text that is merged over rows is small in its file, and is as many texts as it has rows."""
+    rows = [row("추진계획", "가" * 100 if first else "", f"일정 {first}") for first in (True, False, False)]
+    data = xlsx_of(HEADER, *rows, merged=["E2:E4"])
+    monkeypatch.setattr(MilestoneKind, "most_letters", 280)
+    job = previewed("milestones", writer, data)
+    assert errors(job) == ["여기까지 글이 모두 280자를 넘습니다. 필요 없는 열을 지우거나 부서별로 나누어 올리십시오."]
+    assert (places(job), job.can_be_confirmed) == ([(3, 4)], False)
+    monkeypatch.setattr(MilestoneKind, "most_letters", 4_000_000)
+    found = errors(previewed("milestones", writer, data))  # compared: nothing is called so
+    assert found
+    assert not any("여기까지" in each for each in found)

@@ -9,6 +9,7 @@ from accounts.models import User
 from budgets.models import Program
 from plans.editing.rows import add_section
 from plans.models import DepartmentPlan, Project, Section
+from plans.sheets.kinds import ProjectKind
 from plans.sheets.resources import texts
 from spreadsheets.exports.tables import table_of
 from spreadsheets.imports.jobs import ImportRefused, confirm, revert_import
@@ -263,16 +264,17 @@ class TestMoreTextThanMayBe:
     def test_is_refused_at_its_cell_before_any_is_compared(
         self, sheet: tuple[list[str], ...], writer: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(texts, "MOST_LETTERS", 150)
+        monkeypatch.setattr(ProjectKind, "most_letters", 150)
         monkeypatch.setattr(texts, "lines_in_cell", None)
         job = previewed("projects", writer, csv_of(*sheet))
-        assert errors(job) == ["여기까지 글이 모두 150자를 넘습니다. 부서별로 나누어 올리십시오."]
+        found = "여기까지 글이 모두 150자를 넘습니다. 필요 없는 열을 지우거나 부서별로 나누어 올리십시오."
+        assert errors(job) == [found]
         assert (2, 5) in places(job)
 
     def test_and_no_more_than_may_be_is_compared(
         self, sheet: tuple[list[str], ...], writer: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(texts, "MOST_LETTERS", 160)
+        monkeypatch.setattr(ProjectKind, "most_letters", 180)
         assert errors(previewed("projects", writer, csv_of(*sheet))) == []
 
     def test_in_one_cell_is_refused_before_it_is_read(
