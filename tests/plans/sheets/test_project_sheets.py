@@ -339,7 +339,7 @@ def test_of_two_kinds_in_one_cell_neither_is_taken(part: DepartmentPlan, writer:
 
 
 def test_a_telephone_that_lost_its_zero_is_refused(part: DepartmentPlan, writer: User) -> None:
-    rows = [["연도", "부서", "사업명", "전화"], [2024, "공원과", "숲길", 212345678]]
-    [refused] = errors(previewed("projects", writer, xlsx_of(*rows)))
+    header, row = ["연도", "부서", "사업명", "전화"], [2024, "공원과", "숲길"]
+    [refused] = errors(previewed("projects", writer, xlsx_of(header, [*row, 212345678])))
     assert refused.startswith("“212345678”: 앞의 0이 사라진 전화번호입니다.")
-    assert errors(previewed("projects", writer, csv_of(rows[0], [*rows[1][:-1], "02-123-4567"]))) == []
+    assert errors(previewed("projects", writer, csv_of(header, [*row, "02-123-4567"]))) == []
