@@ -21,10 +21,13 @@ def restore(folder: Path) -> Manifest:
     _refuse_full_installation()
     manifest = Manifest.read(folder)
     _refuse_other_program(manifest)
+    database = databases.FILES[connection.vendor]
+    if database not in manifest.files:
+        raise Refused(f"백업에 데이터베이스({database})가 없습니다. backup 명령으로 만든 폴더를 적으십시오.")
     manifest.verify(folder)
     with _media_in_place(folder, manifest):
         # Last: while the database is empty, the installation is.
-        databases.load(folder / databases.FILES[connection.vendor])
+        databases.load(folder / database)
     return manifest
 
 

@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 from django.conf import settings as program
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from operations import backups, databases, restoring
 from operations.failures import Refused
@@ -240,6 +240,19 @@ def test_nothing_stays_of_a_backup_that_there_is_no_room_for(tmp_path: Path, mon
 
 
 @pytest.mark.django_db
+def test_a_database_that_is_away_is_a_refusal_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(backups, "applied_migrations", fail)
+    monkeypatch.setattr(databases, "is_empty", fail)
+    said = "DATABASE_URL과 서버를 확인하십시오: connection refused"
+    assert said in refused("backup", output=tmp_path / "backup")
+    assert said in refused("restore", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db
 def test_a_backup_goes_into_a_new_folder_and_nowhere_else(quick: None, tmp_path: Path) -> None:
     assert "이미 있습니다" in refused("backup", output=tmp_path)
     assert "폴더가 없습니다. 먼저 만드십시오" in refused("backup", output=tmp_path / "a" / "b")
@@ -307,6 +320,7 @@ OUTSIDE = {"../../etc/passwd": {"sha256": "0" * 64, "size": 1}}
         (changed(format=2), "이 판이 모르는 형식입니다"),
         (changed(files=OUTSIDE), "손상되었거나"),
         (changed(release="new"), "손상되었거나"),
+        (changed(files={}), "백업에 데이터베이스(planbook."),
         (lambda folder: (folder / NAME).unlink(), "manifest.json 파일이 없습니다"),
         (lambda folder: (folder / NAME).write_text("[]"), "손상되었거나"),
     ],

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseFault
 
 from korean.commands import KoreanArguments
 from operations.failures import Refused
@@ -26,6 +27,10 @@ class Command(KoreanArguments, BaseCommand):
             manifest = restore(folder.resolve())
         except Refused as refused:
             raise CommandError(str(refused), returncode=2) from refused
+        except DatabaseFault as error:
+            raise CommandError(
+                f"데이터베이스를 쓰지 못했습니다. DATABASE_URL과 서버를 확인하십시오: {error}", returncode=2
+            ) from error
         except OSError as error:
             why = "디스크에 남은 자리가 없습니다." if is_full(error) else f"{error.filename}: {error.strerror}"
             raise CommandError(f"되살리지 못했습니다: {why}", returncode=2) from error
