@@ -83,6 +83,10 @@ format: setup-dev ## Put Python, templates, JavaScript and CSS into the common f
 lock: setup-dev ## Lock the newest versions that pyproject.toml allows
 	scripts/lock.sh
 
+.PHONY: release
+release: ## Number, commit and tag a release, after `make test` (VERSION=0.2.0)
+	@scripts/release.sh $(VERSION)
+
 .PHONY: clean
 clean: ## Remove what was installed and cached here; data in var/ stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results

@@ -1,6 +1,7 @@
 """Where a script can't do what it is asked, it says why in a sentence, and breaks nothing that worked."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).parents[2]
 LOCK = "nowhere==1.0 --hash=sha256:" + "0" * 64 + "\n"
@@ -67,3 +69,78 @@ def test_so_is_a_folder_for_data_that_cannot_be_written() -> None:
     assert done.returncode == 1
     assert "Nothing can be written in /proc/nothing, where the database and uploads go." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A committed project, last released as 0.9.0."""
+    root = tmp_path / "project"
+    (root / "scripts").mkdir(parents=True)
+    shutil.copy(ROOT / "scripts" / "release.sh", root / "scripts")
+    (root / "pyproject.toml").write_text('[project]\nversion = "0.9.0"\n\n[tool]\nminversion = "8.0"\n')
+    (root / "CHANGELOG.md").write_text(
+        "# Changelog\n\n## [Unreleased]\n\n- New.\n\n## [0.9.0] - 2026-01-02\n\n- Old.\n"
+    )
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "Begin")
+    return root
+
+
+def git(root: Path, *arguments: str) -> str:
+    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
+    return subprocess.check_output(("git", *person, *arguments), cwd=root, text=True).strip()  # noqa: S607
+
+
+def release(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    person = {
+        f"GIT_{role}_{fact}": "somebody@example.org" for role in ("AUTHOR", "COMMITTER") for fact in ("NAME", "EMAIL")
+    }
+    return run(str(root / "scripts" / "release.sh"), *arguments, **person)
+
+
+def test_a_release_is_numbered_committed_and_tagged(repository: Path) -> None:
+    """As numbers, 0.10.0 is the newer one."""
+    done = release(repository, "0.10.0")
+    assert done.returncode == 0, done.stderr
+    changelog = (repository / "CHANGELOG.md").read_text()
+    assert re.search(r"## \[Unreleased\]\n\n## \[0\.10\.0\] - \d{4}-\d\d-\d\d\n\n- New\.\n\n## \[0\.9\.0\]", changelog)
+    assert (repository / "pyproject.toml").read_text().splitlines() == [
+        "[project]",
+        'version = "0.10.0"',
+        "",
+        "[tool]",
+        'minversion = "8.0"',
+    ]
+    assert git(repository, "status", "--porcelain") == ""
+    assert git(repository, "describe") == "v0.10.0"
+    # What it refuses now: the same once more, and a release in which nothing has changed.
+    assert release(repository, "0.10.0").stderr == "0.10.0 isn't newer than 0.10.0.\n"
+    assert release(repository, "0.11.0").stderr == "CHANGELOG.md has nothing under [Unreleased].\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("", "Which release?"),
+        ("v0.10.0", "Which release?"),
+        ("0.8.9", "0.8.9 isn't newer than 0.9.0."),
+        ("0.10.0", "There is a tag v0.10.0 already."),
+        ("1.0.0", "Something isn't committed."),
+    ],
+)
+def test_what_is_no_release_is_refused(repository: Path, version: str, said: str) -> None:
+    git(repository, "tag", "v0.10.0")
+    if version == "1.0.0":
+        (repository / "forgotten").touch()
+    before = git(repository, "rev-parse", "HEAD")
+    done = release(repository, *([version] if version else []))
+    assert (done.returncode, done.stderr[: len(said)]) == (1, said)
+    assert git(repository, "rev-parse", "HEAD") == before
+    assert "0.9.0" in (repository / "pyproject.toml").read_text()
+
+
+def test_the_program_has_the_number_of_the_newest_release() -> None:
+    newest = re.search(r"^## \[(\d[\d.]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest
+    assert newest[1] == settings.RELEASE
