@@ -1,8 +1,10 @@
 """What deploy/ holds is what docs/operating.md says, and works: by the programs themselves where they are there."""
 
 import configparser
+import json
 import os
 import re
+import runpy
 import shutil
 import socket
 import ssl
@@ -24,6 +26,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import get_commands
+from django.test import Client
+from pytest_django import Settings
 
 from config.uploads import LARGEST_REQUEST
 
@@ -116,6 +120,18 @@ def test_what_the_documentation_lets_run_is_there() -> None:
     named = set(re.findall(r"manage\.py (\w+)", OPERATING))
     assert {"backup", "restore", "doctor", "migrate", "collectstatic"} <= named
     assert named - set(get_commands()) == set()
+
+
+def test_the_rehearsal_follows_every_command_of_the_documentation() -> None:
+    """Whoever changes the document changes what is tried of it: by hand, since it wants a machine of its own."""
+    rehearsal = runpy.run_path(str(ROOT / "scripts" / "rehearsal.py"))
+    tried = "\n".join(commands for _, commands in rehearsal["steps"](OPERATING, "repository", "older", "newer"))
+    documented = [block for blocks in rehearsal["blocks"](OPERATING).values() for block in blocks]
+    lines = {line for block in documented for line in rehearsal["filled"](block).splitlines()}
+    assert len(documented) == 11
+    assert {line for line in lines if line not in tried} == set()
+    subprocess.run(["bash", "-n"], input=tried, text=True, check=True)  # noqa: S607
+    assert "…" not in tried
 
 
 def test_the_documented_environment_starts_production_without_a_complaint(tmp_path: Path) -> None:
@@ -380,6 +396,37 @@ def test_the_containers_are_database_server_worker_and_proxy() -> None:
     for source in re.findall(r"^COPY (.+) \S+$", file, re.MULTILINE):
         assert all((ROOT / path).exists() for path in source.split())
     assert "USER planbook" in file
+
+
+def test_they_run_what_the_units_run_with_variables_that_are_read() -> None:
+    services = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    file = (DEPLOY / "container" / "Containerfile").read_text(encoding="utf-8")
+    [command] = re.findall(r"^CMD (.+)$", file, re.MULTILINE)
+    for unit, shown in (
+        ("planbook.service", json.loads(command)),
+        ("planbook-worker.service", services["worker"]["command"]),
+    ):
+        [started] = section(DEPLOY / "systemd" / unit, "Service")["ExecStart"]
+        assert started == f"/srv/planbook/app/{' '.join(shown)}"
+    for given in services["migrate"]["command"][-1].split(" && "):
+        assert f"\nrunuser -u planbook -- {given}\n" in OPERATING
+    [variables] = re.findall(r"^ENV (.+)$", file, re.MULTILINE)
+    sources = (ROOT / "config" / "settings.py", DEPLOY / "gunicorn_options.py")
+    read = set(re.findall(r'env\w*\.\w+\(\s*"(\w+)"', "".join(path.read_text(encoding="utf-8") for path in sources)))
+    read |= set(re.findall(r'environ\.get\("(\w+)"', sources[1].read_text(encoding="utf-8")))
+    given = {name.partition("=")[0] for name in variables.split()} | set(services["server"]["environment"])
+    assert given - {"PYTHONDONTWRITEBYTECODE"} - read == set()
+
+
+def test_what_a_container_is_asked_answers_by_the_first_of_its_names(client: Client, settings: Settings) -> None:
+    services = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    settings.ALLOWED_HOSTS = [HOST, "another.example.go.kr"]
+    asked = services["server"]["healthcheck"]["test"][-1]
+    [address] = re.findall(r"http://127\.0\.0\.1:8000(\S+)'", asked)
+    assert "os.environ['ALLOWED_HOSTS'].split(',')[0]" in asked
+    compile(asked, "healthcheck", "exec")
+    assert client.get(address, headers={"host": HOST}).status_code == 200
+    assert client.get(address, headers={"host": "127.0.0.1"}).status_code == 400
 
 
 def test_no_secret_and_no_data_gets_into_the_image() -> None:
