@@ -15,6 +15,7 @@ from .workflow.first_page import FirstPage, plan_at_hand
 from .workflow.overview import Overview, findings_without_part
 from .workflow.progress import read_progress, waiver_events
 from .workflow.recent_changes import changes_since, record_visit
+from .workflow.usual_findings import usual_rows
 
 
 @require_safe
@@ -36,12 +37,14 @@ def plan_page(request: SignedIn, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)
     overview = Overview(read_assessments(plan, DepartmentPlan.objects.visible_to(request.user)))
     prints_whole_book = Plan.objects.printable_by(request.user).contains(plan)
+    without_part = findings_without_part(overview.plan, overview.parts) if prints_whole_book else ()
     context = {
         "plan": overview.plan,
         "parts": overview.parts,
         "overview": overview,
         "prints_whole_book": prints_whole_book,
-        "without_part": findings_without_part(overview.plan, overview.parts) if prints_whole_book else (),
+        "without_part": [finding for finding in without_part if not finding.is_usual],
+        "usual": usual_rows(overview.plan, (*overview.findings, *without_part)),
         "may_change": request.user.has_perm("plans.change_plan"),
         "files": files_of_plan(overview.plan),
     }

@@ -106,6 +106,15 @@ class Finding:
         return self.waiver is not None and self.waiver.sentence == self.sentence
 
     @property
+    def is_usual(self) -> bool:
+        """Whether nearly every department has the like, so that a table of all is read sooner than each alone.
+
+        The share that its projects have of its money (C14), and a grade with one person too many or too few (C3).
+        """
+        is_by_one = self.code == "C3" and abs(int(self.figures["difference"])) == 1
+        return is_by_one or (self.code == "C14" and self.severity == Severity.INFORMATION)
+
+    @property
     def is_put_away(self) -> bool:
         """Whether nobody has to see it any more; an error that may stand is seen all the same."""
         return self.is_waived and self.severity != Severity.ERROR

@@ -91,7 +91,8 @@ def projects_within_the_department(content: Content) -> Iterator[Finding]:
                 Severity.ERROR,
                 Place(part.department),
                 f"{text}이 부서의 {names} {money_text(total, content.plan)}보다 "
-                f"{money_text(projects - total, content.plan)} 많습니다. 사업에 연결한 세부사업의 부서와 사업 구분을 확인하십시오.",
+                f"{money_text(projects - total, content.plan)} 많습니다. "
+                "사업에 연결한 세부사업의 부서와 사업 구분을 확인하십시오.",
                 figures | {"over": projects - total},
             )
         if total:

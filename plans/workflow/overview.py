@@ -66,12 +66,17 @@ class DepartmentRow:
         return tuple(finding for finding in self.findings if not finding.is_put_away)
 
     @property
+    def worth_reading(self) -> tuple[Finding, ...]:
+        """Without what nearly every department has, which a table shows of all."""
+        return tuple(finding for finding in self.listed if not finding.is_usual)
+
+    @property
     def put_away(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.is_put_away)
 
     @property
     def severities(self) -> tuple[tuple[Severity, int], ...]:
-        return count_severities(self.findings)
+        return count_severities(self.worth_reading)
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,28 @@ class TestThePageOfAPlan:
         assert "관리 화면에서 보기" in page
         assert "고치기" not in page
 
+    def test_shows_what_nearly_every_department_has_in_one_table_below_their_bureaus(self, client: Client) -> None:
+        plan = PlanFactory.create(year=2024)
+        for number, filled in ((1, 4), (2, 5)):
+            part = DepartmentPlanFactory.create(
+                plan=plan, department__name=f"{number}과", department__bureau__name=f"{number}국"
+            )
+            StaffingQuotaFactory(
+                roster=plan.roster, department=part.department, grade__name="7급", authorized=3, filled=filled
+            )
+        client.force_login(PlannerFactory())
+        page = client.get(reverse("plan", args=[2024]))
+        assert "1국 1과 0 0 0 0 - 2국 2과 0 0 0 0 참고 1" in text(page)
+        # The table has the one who is too many, the list has the two.
+        assert "정원보다 1명 많거나(+) 적은(−) 직급 1과 - - - 7급 +1" in text(page)
+        assert "2국 2과 참고 1 참고 7급 현원 5명이 정원 3명보다 2명 많습니다." in text(page)
+        assert f'<a href="{reverse("admin:staffing_roster_change", args=[plan.roster_id])}">2과 정·현원표</a>' in (
+            " ".join(page.content.decode().split())
+        )
+        # A department's own page says each.
+        own = client.get(reverse("department", args=[2024, plan.department_plans.first().department.code]))
+        assert "7급 현원 4명이 정원 3명보다 1명 많습니다." in text(own)
+
     def test_shows_what_the_command_finds_of_departments_without_a_part(self, client: Client) -> None:
         plan = DepartmentPlanFactory.create().plan
         quota = StaffingQuotaFactory.create(

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from budgets.money import MoneyUnit
 from korean.commands import KoreanArguments
 from plans.checks import Finding, check, with_waivers
 from plans.content.loading import load_content
 from plans.models import Plan
+from plans.workflow.usual_findings import usual_rows
 
 
 class Command(KoreanArguments, BaseCommand):
@@ -36,9 +38,10 @@ class Command(KoreanArguments, BaseCommand):
 
 
 def _lines(plan: Plan, findings: tuple[Finding, ...]) -> Iterator[str]:
-    listed = [finding for finding in findings if not finding.is_put_away]
-    put_away = f" (사유를 적고 치운 {len(findings) - len(listed)}건은 뺐습니다)" if len(listed) < len(findings) else ""
-    yield f"{plan} 점검 결과: {len(listed)}건{put_away}"
+    put_away = sum(finding.is_put_away for finding in findings)
+    listed = [finding for finding in findings if not (finding.is_put_away or finding.is_usual)]
+    left_out = f" (사유를 적고 치운 {put_away}건은 뺐습니다)" if put_away else ""
+    yield f"{plan} 점검 결과: {len(listed)}건{left_out}"
     for department, of_department in groupby(listed, key=lambda finding: finding.place.department):
         yield ""
         yield f"{department}"
@@ -47,3 +50,8 @@ def _lines(plan: Plan, findings: tuple[Finding, ...]) -> Iterator[str]:
             yield f"      {finding.sentence}"
             if finding.waiver and finding.is_waived:
                 yield f"      그대로 두는 사유: {finding.waiver.reason} ({finding.waiver.by})"
+    if usual := usual_rows(plan, findings):
+        unit = MoneyUnit(plan.unit).label
+        yield ""
+        yield f"부서마다 있는 것: 주요사업의 합계 / 부서의 사업 예산(단위: {unit}), 정원보다 1명 많거나(+) 적은(−) 직급"
+        yield from (f"  {row}" for row in usual)

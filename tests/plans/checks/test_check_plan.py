@@ -35,6 +35,25 @@ def test_it_prints_what_it_finds_by_department(part: DepartmentPlan) -> None:
     assert lines[5] == "  [주의] C12 소통담당관 › 2. 언론홍보"
 
 
+def test_it_prints_what_every_department_has_in_one_table(part: DepartmentPlan) -> None:
+    plan, department = part.plan, part.department
+    program = make.ProgramFactory.create(department=department)
+    make.ProjectProgramFactory(program=program, project=part.projects.get())
+    make.BudgetLineFactory(program=program, budget=plan.budget, amount=30_000_000)
+    rest = make.ProgramFactory.create(department=department)
+    make.BudgetLineFactory(program=rest, budget=plan.budget, amount=10_000_000)
+    for name, filled in (("6급", 4), ("7급", 2), ("8급", 5)):
+        make.StaffingQuotaFactory(
+            roster=plan.roster, department=department, grade__name=name, authorized=3, filled=filled
+        )
+    printed = _run("2024")
+    assert printed.splitlines()[-1] == "  소통담당관: 30,000 / 40,000 (75.0%), 6급 +1, 7급 −1"
+    # Two too many is worth a line of its own.
+    assert "8급 현원 5명이 정원 3명보다 2명 많습니다." in printed
+    assert "6급 현원" not in printed
+    assert len([each for each in json.loads(_run("2024", "--json")) if each["code"] in {"C3", "C14"}]) == 4
+
+
 def test_it_prints_json(part: DepartmentPlan) -> None:
     found = json.loads(_run("2024", "--json"))
     assert found[1] == {

@@ -52,7 +52,7 @@ class TestWaiving:
         """Of two findings in one place the one that was meant."""
         grades = [
             StaffingQuotaFactory.create(
-                roster=part.plan.roster, department=part.department, grade__name=name, authorized=3, filled=4
+                roster=part.plan.roster, department=part.department, grade__name=name, authorized=3, filled=5
             )
             for name in ("6급", "7급")
         ]
@@ -73,7 +73,7 @@ class TestWaiving:
         call_command("check_plan", "2024", stdout=out)
         assert "(사유를 적고 치운 1건은 뺐습니다)" in out.getvalue()
         assert "7급" not in out.getvalue()
-        grades[1].filled = 5
+        grades[1].filled = 6
         grades[1].save()
         row = writer.get(page).context["row"]
         assert (row.put_away, any("7급" in each.sentence for each in row.listed)) == ((), True)
