@@ -446,7 +446,7 @@ class ProgramYear(ProgramFacts):
 class BudgetLineQuerySet(LockableQuerySet):
     def with_facts(self, *names: str) -> models.QuerySet[Any]:
         """Each line with these facts of its program as they are in its budget's year, by their names in Program."""
-        held = ProgramYear.objects.filter(program=OuterRef("program"), year=OuterRef("program_year"))
+        held = ProgramYear.objects.filter(program=OuterRef("program"), year=OuterRef("program_year")).order_by()
         facts = {
             name: Coalesce(Subquery(held.values(name)), F(f"program__{name}"), output_field=_value_field(name))
             for name in names

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import Aggregate, Model, QuerySet, TextField
 
 
 def key_of(*made_from: Any) -> str:
@@ -20,18 +21,66 @@ def key_of(*made_from: Any) -> str:
     return digest.hexdigest()[:40]
 
 
-def raw_rows(queryset: QuerySet, *further: str) -> list[tuple]:
-    """These fields, and then all columns of a queryset's rows and of those it joins to them.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A query that is put together once and asked again and again: for thousands of rows that is half of its time."""
 
-    As the database gives them: they are compared and not read, and thousands of them take no time.
+    sql: str  # "" where nothing can be found
+    values: tuple
+    using: str
+
+    @classmethod
+    def of(cls, queryset: QuerySet) -> "Statement":
+        try:
+            return cls(*queryset.query.sql_with_params(), queryset.db)
+        except EmptyResultSet:
+            return cls("", (), queryset.db)
+
+    def rows(self) -> list[tuple]:
+        """As the database gives them: they are compared and not read."""
+        if not self.sql:
+            return []
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            return cursor.fetchall()
+
+    def keys(self) -> dict[Any, str]:
+        """The key of each group's rows, where they are grouped."""
+        return {group: hashlib.sha256(written.encode()).hexdigest() for group, written in self.rows()}
+
+
+def raw_rows(queryset: QuerySet, *further: str) -> list[tuple]:
+    return raw(queryset, *further).rows()
+
+
+def raw(queryset: QuerySet, *further: str) -> Statement:
+    """These fields, and then all columns of a queryset's rows and of those it joins to them."""
+    return Statement.of(queryset.values_list(*further, *columns(queryset)))
+
+
+def grouped(by: str, queryset: QuerySet) -> Statement:
+    """All columns of a queryset's rows and of those it joins to them; the rows of each group as one text."""
+    return grouped_values(by, queryset, *columns(queryset))
+
+
+def grouped_values(by: str, queryset: QuerySet, *fields: str) -> Statement:
+    """The same, of these fields alone."""
+    return Statement.of(queryset.order_by().values_list(by).annotate(written=_Written(*fields)))
+
+
+class _Written(Aggregate):
+    """All rows of a group, each as a list in JSON: it tells texts, numbers and nothing apart.
+
+    The database makes this text of thousands of rows in a fraction of the time in which Python would take them apart.
     """
-    try:
-        statement, values = queryset.values_list(*further, *columns(queryset)).query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+
+    output_field = TextField()
+    template = "json_group_array(json_array(%(expressions)s))"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        """In an order, since its rows come in any, and in another one each time that several processes read them."""
+        row, values = self.as_sql(compiler, connection, template="json_build_array(%(expressions)s)::text")
+        return f"string_agg({row}, ',' ORDER BY {row} COLLATE \"C\")", (*values, *values)
 
 
 def columns(queryset: QuerySet) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from budgets.models import Budget, BudgetLine
 from plans.models import DepartmentPlan, Milestone, Picture, Plan, Project, ProjectProgram, Section
@@ -55,14 +55,25 @@ def quotas_of(plan: Plan, departments: Collection[int] | None) -> QuerySet[Staff
     )
 
 
-def department_sums(plan: Plan, departments: Collection[int] | None) -> QuerySet:
-    """Department, account, category, budget and their sum in won, inside the budget; each year by its own facts."""
+def lines_inside_budget(plan: Plan, departments: Collection[int] | None) -> QuerySet[Any]:
+    """Of the plan's budget and of the one it is compared with; each with the facts of its own year."""
     lines = BudgetLine.objects.inside_budget().filter(budget__in={plan.budget_id, plan.compared_budget_id} - {None})
     if departments is not None:
         lines = lines.filter(program__department__in=departments)
-    rows: QuerySet[Any] = lines.with_facts("account", "category").order_by()
-    grouped = rows.values_list("program__department", "account", "category", "budget")
-    return grouped.annotate(Sum("amount"))
+    return lines.with_facts("account", "category").order_by()
+
+
+def department_sums(plan: Plan, departments: Collection[int] | None) -> QuerySet:
+    """Department, account, category, budget and their sum in won, inside the budget."""
+    lines = lines_inside_budget(plan, departments)
+    return lines.values_list("program__department", "account", "category", "budget").annotate(Sum("amount"))
+
+
+def budgets_of_projects(plan: Plan) -> QuerySet[Budget]:
+    """From which a project's money is read, or whether it had any: the plan's, the outlook, and the year before."""
+    own = Q(pk__in={plan.budget_id, plan.previous_budget_id} - {None})
+    outlook, last_year = Budget.objects.forecast(plan.year), Budget.objects.of_year(plan.year - 1)
+    return Budget.objects.filter(own | Q(pk__in=outlook.order_by()) | Q(pk__in=last_year.order_by())).order_by()
 
 
 def named_departments(keys: Collection[int]) -> QuerySet[Department]:

@@ -11,10 +11,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from budgets.models import Category
 from integrity.fingerprints import key_of, raw_rows
 from plans.content import querysets
-from plans.content.rows import rows_by_department, shared_rows, staff_rows
+from plans.content.rows import keys_by_department, shared_rows, staff_keys
 from plans.models import DepartmentPlan, Plan
 from reports.book.pages import Scope
 
@@ -44,17 +43,18 @@ def read_fingerprints(
     plan = querysets.plans().get(pk=plan.pk)
     of_book = raw_rows(querysets.parts_of(plan, parts), "department__code", "pk", "department")
     ours = [department for _, _, department, *_ in of_book]
-    staff = staff_rows(plan, ours, quotas_of=None if scope == Scope.PLAN else ours)
+    staff = staff_keys(plan, ours, quotas_of=None if scope == Scope.PLAN else ours)
     shared = key_of(scope, content_fingerprint(), renderer_fingerprint(), stylesheets_fingerprint(), *shared_rows(plan))
     general = _general(plan) if scope == Scope.PLAN else ()
     wanted = {part: department for code, part, department, *_ in of_book if only is None or code in only}
-    own = rows_by_department(plan, wanted, staff)
+    own = keys_by_department(plan, wanted, staff)
     departments = {
         code: key_of(shared, place == 0, row, own[department])
         for place, (code, _, department, *row) in enumerate(of_book)
         if department in own
     }
-    return Fingerprints(general=key_of(shared, of_book, staff, *general), departments=departments)
+    of_staff = [sorted(keys.items()) for keys in staff]
+    return Fingerprints(general=key_of(shared, of_book, of_staff, *general), departments=departments)
 
 
 def _general(plan: Plan) -> Iterator[Any]:
@@ -62,4 +62,3 @@ def _general(plan: Plan) -> Iterator[Any]:
     sums = sorted(querysets.department_sums(plan, None))
     yield from sums
     yield from raw_rows(querysets.named_departments({department for department, *_ in sums}).order_by("pk"))
-    yield from raw_rows(Category.objects.order_by("pk"))

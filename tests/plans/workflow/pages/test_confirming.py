@@ -66,13 +66,13 @@ class TestManyDepartments:
         self, planner: Any, handed: list[DepartmentPlan], django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         planner.get(DEPARTMENTS)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(26):
             planner.get(DEPARTMENTS)
         for more in DepartmentPlanFactory.create_batch(8, plan=handed[0].plan):
             MilestoneFactory(section__project__department_plan=more)
             put(more, State.APPROVED)
         planner.get(DEPARTMENTS)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(26):
             planner.get(DEPARTMENTS)
 
 

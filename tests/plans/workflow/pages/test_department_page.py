@@ -108,11 +108,11 @@ class TestThePageOfADepartment:
     ) -> None:
         self._add_history(part, 2)
         writer.get(part_url("department", part))
-        with django_assert_num_queries(35):
+        with django_assert_num_queries(34):
             writer.get(part_url("department", part))
         self._add_history(part, 10)
         writer.get(part_url("department", part))
-        with django_assert_num_queries(35):
+        with django_assert_num_queries(34):
             writer.get(part_url("department", part))
 
     def _add_history(self, part: DepartmentPlan, count: Any) -> None:

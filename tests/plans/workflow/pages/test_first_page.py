@@ -144,7 +144,7 @@ class TestAPlanner:
         self, planner: Any, others: DepartmentPlan, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         planner.get("/")  # the first visit is noted by more queries
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(29):
             planner.get("/")
         for number in range(10):
             another = DepartmentPlanFactory.create(plan=others.plan, department__order=number + 10)
@@ -153,7 +153,7 @@ class TestAPlanner:
             WaiverFactory(department_plan=another)
             TransitionFactory(department_plan=another)
         planner.get("/")
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(29):
             planner.get("/")
 
 

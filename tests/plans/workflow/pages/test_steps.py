@@ -81,11 +81,11 @@ class TestThePageOfAStep:
     ) -> None:
         self._add_projects(part, 2)
         writer.get(part_url("department-submit", part))
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(29):
             writer.get(part_url("department-submit", part))
         self._add_projects(part, 8)
         writer.get(part_url("department-submit", part))
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(29):
             writer.get(part_url("department-submit", part))
 
     def _add_projects(self, part: DepartmentPlan, count: Any) -> None:
