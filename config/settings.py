@@ -248,13 +248,6 @@ CACHES = {
         # By default the 301st entry throws a third of all out, and the counts of guesses with them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # What was checked and counted, by this process's code and fonts (plans/workflow/assessments.py).
-    "assessments": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "assessments",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
-    },
     # What the worker says of itself twice a second: in its own memory, and not as writes to the database.
     "worker": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "worker"},
 }

@@ -75,6 +75,14 @@ def _nobody_has_guessed() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_checked() -> None:
+    """Every test begins with no department checked and counted."""
+    from plans.workflow.assessments import KEPT
+
+    KEPT.clear()
+
+
+@pytest.fixture(autouse=True)
 def _mails_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What strangers ask for is sent by a thread, which would see none of a test's rows."""
     from accounts import mails

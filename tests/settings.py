@@ -28,6 +28,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 # Counted in memory and cleared before every test; the table that really counts has tests of its own.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CACHES["worker"] = CACHES["assessments"] = CACHES["default"]
+CACHES["worker"] = CACHES["default"]
 # Otherwise every test client begins by listing all static files: a quarter of the time of tests/config/test_rights.py.
 WHITENOISE_AUTOREFRESH = True

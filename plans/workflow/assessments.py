@@ -7,7 +7,6 @@ reasons that waive an error, are read by whoever asks.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.db.models import QuerySet
 
 from plans.checks import Finding, check
@@ -16,6 +15,7 @@ from plans.content.loading import Content, load_content
 from plans.content.rows import checked_rows
 from plans.models import DepartmentPlan, Plan, Project
 
+from .kept import Kept
 from .last_change import LastChange, last_changes
 
 
@@ -65,6 +65,10 @@ class AssessedPlan:
     assessments: Mapping[int, Assessment]
 
 
+#: By the keys of their rows: of the departments of many plans.
+KEPT: Kept[Assessment] = Kept(room=1_000)
+
+
 def read_assessments(plan: Plan, parts: QuerySet[DepartmentPlan]) -> AssessedPlan:
     """Of these parts of a plan; in as many queries, however many parts there are, and more where one isn't kept."""
     plan = querysets.plans().get(pk=plan.pk)
@@ -72,7 +76,7 @@ def read_assessments(plan: Plan, parts: QuerySet[DepartmentPlan]) -> AssessedPla
     for part in read_parts:
         part.plan = plan
     keys = checked_rows(plan, read_parts)
-    kept = caches["assessments"].get_many(keys.values())
+    kept = KEPT.get_many(keys.values())
     found = {part: kept[key] for part, key in keys.items() if key in kept}
     missing = [part for part in read_parts if part.pk not in found]
     if missing:
@@ -86,7 +90,7 @@ def _assess_and_keep(plan: Plan, parts: Collection[DepartmentPlan], keys: Mappin
     found = assess(content, last_changes(plan, [part.pk for part in parts]))
     after = checked_rows(plan, parts)
     unchanged = {after[part]: found[part] for part in found if part in after and after[part] == keys.get(part)}
-    caches["assessments"].set_many(unchanged)
+    KEPT.keep(unchanged)
     return found
 
 

@@ -26,10 +26,24 @@ class ProjectRow:
     """A project with its money of the plan's year and what the checks found, as its department's page lists it."""
 
     project: AssessedProject
-    money: str
     findings: tuple[Finding, ...]
-    up: str  # the keys of all projects in their order, once this one went up; "" for the first
-    down: str  # the same down; "" for the last
+    unit: int
+    keys: tuple[int, ...]  # of all its department's projects, in their order
+    place: int  # its own among them
+
+    @property
+    def money(self) -> str:
+        return "비예산" if self.project.won is None else format_money(self.project.won, self.unit)
+
+    @property
+    def up(self) -> str:
+        """The keys once this one went up; "" for the first."""
+        return _swapped(self.keys, self.place - 1)
+
+    @property
+    def down(self) -> str:
+        """The same down; "" for the last."""
+        return _swapped(self.keys, self.place)
 
     @property
     def severities(self) -> tuple[tuple[Severity, int], ...]:
@@ -112,16 +126,10 @@ class Overview:
 
     def projects(self, part: DepartmentPlan) -> tuple[ProjectRow, ...]:
         projects = self.assessed.assessments[part.pk].projects
-        keys = [project.pk for project in projects]
+        keys = tuple(project.pk for project in projects)
         return tuple(
-            ProjectRow(
-                project,
-                "비예산" if project.won is None else self._format(project.won),
-                self._of_project.get(project.pk, ()),
-                up=_swapped(keys, at - 1),
-                down=_swapped(keys, at),
-            )
-            for at, project in enumerate(projects)
+            ProjectRow(project, self._of_project.get(project.pk, ()), self.plan.unit, keys, place)
+            for place, project in enumerate(projects)
         )
 
     def last_change(self, part: DepartmentPlan) -> LastChange | None:
@@ -168,7 +176,7 @@ def findings_without_part(plan: Plan, parts: Iterable[DepartmentPlan]) -> tuple[
     return tuple(over_or_under(quotas))
 
 
-def _swapped(keys: list[int], at: int) -> str:
+def _swapped(keys: tuple[int, ...], at: int) -> str:
     """The keys with the one at this place and the next one exchanged; "" where there are not two."""
     if at < 0 or at + 1 >= len(keys):
         return ""
