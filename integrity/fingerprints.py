@@ -58,9 +58,9 @@ def raw(queryset: QuerySet, *further: str) -> Statement:
     return Statement.of(queryset.values_list(*further, *columns(queryset)))
 
 
-def grouped(by: str, queryset: QuerySet) -> Statement:
-    """All columns of a queryset's rows and of those it joins to them; the rows of each group as one text."""
-    return grouped_values(by, queryset, *columns(queryset))
+def grouped(by: str, queryset: QuerySet, *further: str) -> Statement:
+    """These fields and all columns of a queryset's rows and of those it joins; the rows of each group as one text."""
+    return grouped_values(by, queryset, *further, *columns(queryset))
 
 
 def grouped_values(by: str, queryset: QuerySet, *fields: str) -> Statement:

@@ -70,8 +70,8 @@ def department_sums(plan: Plan, departments: Collection[int] | None) -> QuerySet
 
 
 def budgets_of_projects(plan: Plan) -> QuerySet[Budget]:
-    """From which a project's money is read, or whether it had any: the plan's, the outlook, and the year before."""
-    own = Q(pk__in={plan.budget_id, plan.previous_budget_id} - {None})
+    """From which a project's money is read, or whether it had any: the plan's own, the outlook, and the year before."""
+    own = Q(pk__in={plan.budget_id, plan.compared_budget_id, plan.previous_budget_id} - {None})
     outlook, last_year = Budget.objects.forecast(plan.year), Budget.objects.of_year(plan.year - 1)
     return Budget.objects.filter(own | Q(pk__in=outlook.order_by()) | Q(pk__in=last_year.order_by())).order_by()
 

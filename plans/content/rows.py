@@ -107,5 +107,5 @@ def _projects(plan: Plan, columns: tuple[Any, ...], parts: tuple[int, ...]) -> t
         grouped("section__project__department_plan", milestones),
         grouped("project__department_plan", pictures),
         grouped("project__department_plan", programs),
-        grouped_values(f"{project}__department_plan", lines, project, "source", "budget", "amount"),
+        grouped(f"{project}__department_plan", lines, project),
     )

@@ -6,6 +6,7 @@ import pytest
 from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
+from budgets.models import BudgetLine
 from plans.checks import check
 from plans.content.loading import Content, load_content
 from plans.content.rows import checked_rows
@@ -133,6 +134,22 @@ def test_money_is_noticed_in_whichever_budget_the_plan_has_now(plan: Plan) -> No
     assert read(plan)[part.pk].projects[0].won == 2_000_000
     models.QuerySet(type(line)).filter(pk=line.pk).update(amount=3_000_000)
     assert (read(plan)[part.pk].projects[0].won, read(plan)[part.pk].won) == (3_000_000, 3_000_000)
+
+
+def test_money_that_is_given_back_was_changed_all_the_same(plan: Plan) -> None:
+    """As much as before, but somebody wrote it since."""
+    part = DepartmentPlan.objects.get(department__code="second")
+    line = BudgetLine.objects.get(program__funding__project__department_plan=part, budget=plan.budget)
+    read(plan)
+    changed = []
+    for amount in (2_000_000, 1_000_000):
+        line.amount = amount
+        line.save()
+        changed.append(read(plan)[part.pk].last_change)
+    first, second = changed
+    assert first
+    assert second
+    assert first.at < second.at
 
 
 def test_nothing_is_checked_again_while_no_row_changes(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
