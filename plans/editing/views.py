@@ -297,12 +297,16 @@ def move_row(request: SignedIn, pk: int, where: str) -> HttpResponse:
 def arrange_rows(request: SignedIn, pk: int) -> HttpResponse:
     """Put a section's rows in the order that was sent; where none was, in that of their dates."""
     section = _row_to_edit(request, Section, pk)
-    order = [int(key) for key in request.POST.get("order", "").split(",") if key.isdecimal()]
+    # Whoever takes a sorting back presses a key, whose address has the order before it.
+    sent = (request.GET if "undo" in request.POST else request.POST).get("order", "")
+    order = [int(key) for key in sent.split(",") if key.isdecimal()]
+    before = ",".join(map(str, section.milestones.order_by("order", "pk").values_list("pk", flat=True)))
     return _moved(
         request,
         lambda: arrange_milestones(section, order) if order else sort_milestones(section),
         lambda: _places(section),
         f"{reverse('project', args=[section.project_id])}#section-{pk}",
+        undo="" if order else f"{reverse('milestones-order', args=[pk])}?order={before}",
     )
 
 
@@ -325,9 +329,12 @@ def move_section_up_or_down(request: SignedIn, pk: int, where: str) -> HttpRespo
 
 
 def _moved(
-    request: SignedIn, move: Callable[[], None], rows: Callable[[], list[tuple[str, int]]], place: str
+    request: SignedIn, move: Callable[[], None], rows: Callable[[], list[tuple[str, int]]], place: str, undo: str = ""
 ) -> HttpResponse:
-    """Move, and answer a page that stays open with the order and depth of all rows; others are led to the row."""
+    """Move, and answer a page that stays open with the order and depth of all rows; others are led to the row.
+
+    `undo` is where a sorting is taken back.
+    """
     try:
         move()
     except ValidationError as error:
@@ -335,7 +342,11 @@ def _moved(
         if answer := to_script(request, {"refused": sentence}, 422):
             return answer
         messages.error(request, sentence)
-    return to_script(request, {"rows": rows()}, 200) or redirect(place)
+    if answer := to_script(request, {"rows": rows()}, 200):
+        return answer
+    if undo:
+        say_removed(request, "일정을 날짜순으로 놓았습니다.", undo=undo)
+    return redirect(place)
 
 
 @edits

@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
+from integrity.audit import REMOVED
 from korean.particles import with_particle
 from plans.models import Picture, Project
-from plans.shortcuts import require_get_or_post
-from plans.workflow.steps import refuse_who_may_not_edit
+from plans.shortcuts import require_get_or_post, say_removed
+from plans.workflow.steps import AlreadyDone, refuse_who_may_not_edit
 
 from .forms_pictures import PictureForm
-from .pictures import add_picture, change_picture, references, remove_picture
+from .pictures import add_picture, change_picture, references, remove_picture, restore_picture
 
 
 @require_safe
@@ -52,13 +53,28 @@ def picture_edit(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_get_or_post
 def picture_remove(request: SignedIn, pk: int) -> HttpResponse:
+    if "undo" in request.POST:
+        return _restore(request, pk)
     picture = _picture(request, pk)
     if request.method == "POST":
         sentence = f"{with_particle(picture, '을(를)')} 지웠습니다."
         remove_picture(picture=picture, by=request.user)
-        messages.success(request, sentence)
+        say_removed(request, sentence, undo=request.path)
         return _back(picture.project)
     return render(request, "plans/picture_remove.html", _context(picture) | {"references": references(picture)})
+
+
+def _restore(request: SignedIn, pk: int) -> HttpResponse:
+    record = Picture.history.filter(id=pk, history_type=REMOVED).order_by("history_id").last()
+    if record is None:
+        raise Http404
+    project = _project(request, record.project_id)
+    try:
+        picture = restore_picture(record=record, project=project, by=request.user)
+        messages.success(request, f"{with_particle(picture, '을(를)')} 되돌렸습니다.")
+    except AlreadyDone as late:
+        messages.info(request, str(late))
+    return _back(project)
 
 
 def _project(request: SignedIn, pk: int) -> Project:

@@ -1,5 +1,6 @@
 """Rows and sections that change places."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -108,3 +109,17 @@ def test_a_new_section_comes_in_the_usual_order_of_its_kind(writer: Any, project
     found = project.sections.order_by("order")
     assert [each.heading for each in found] == ["overview", "done", "둘째 실적", "planned", "붙임", "끝"]
     assert [each.order for each in found] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_sorting_is_taken_back_by_its_message(writer: Any, project: Project, section: Section) -> None:
+    late, early = (
+        MilestoneFactory.create(section=section, begins=date(2024, month, 1), order=order)
+        for order, month in enumerate((9, 3))
+    )
+    address = reverse("milestones-order", args=[section.pk])
+    page = writer.post(address, follow=True).content.decode()
+    assert list(section.milestones.order_by("order", "pk")) == [early, late]
+    undo = f"{address}?order={late.pk},{early.pk}"
+    assert f'action="{undo}"' in page
+    writer.post(undo, {"undo": "1"})
+    assert list(section.milestones.order_by("order", "pk")) == [late, early]

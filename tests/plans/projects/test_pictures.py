@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
@@ -230,7 +232,37 @@ def test_removing_says_where_the_text_still_refers_to_it(
     with django_capture_on_commit_callbacks(execute=True):
         assert writer.post(address).status_code == 302
     assert not project.pictures.exists()
-    assert files() == set()
+
+
+def test_one_that_was_removed_is_restored_by_its_message(
+    writer: Any, project: Project, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    address, number, name = reverse("picture-remove", args=[picture.pk]), picture.number, picture.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        page = writer.post(address, follow=True).content.decode()
+    assert f'action="{address}"' in page
+    # Its number is another's by now, as somebody put one in meanwhile.
+    factories.PictureFactory(project=project, number=number)
+    page = writer.post(address, {"undo": "1"}, follow=True).content.decode()
+    restored = project.pictures.get(pk=picture.pk)
+    assert (restored.file.name, restored.number, restored.alt) == (name, number + 1, picture.alt)
+    assert "되돌렸습니다." in page
+    assert "이미 되돌렸습니다" in writer.post(address, {"undo": "1"}, follow=True).content.decode()
+
+
+def test_its_file_goes_when_another_is_removed_a_day_later(
+    writer: Any, project: Project, picture: Picture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    another = factories.PictureFactory.create(project=project, number=picture.number + 5)
+    name = str(picture.file.name).removeprefix("pictures/")
+    writer.post(reverse("picture-remove", args=[picture.pk]))
+    assert name in files()
+    Picture.history.filter(id=picture.pk, history_type="-").update(history_date=timezone.now() - timedelta(days=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        writer.post(reverse("picture-remove", args=[another.pk]))
+    assert name not in files()
+    writer.post(reverse("picture-remove", args=[picture.pk]), {"undo": "1"})
+    assert project.pictures.get(pk=picture.pk).file.name == ""
 
 
 def test_a_file_that_another_picture_shows_stays(
