@@ -70,6 +70,12 @@ benchmark-book: setup-dev ## Print a city's book, also with Chromium and with Ty
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-benchmarks.txt
 	$(BIN)/python -m benchmarks.others
 
+.PHONY: benchmark-faults
+benchmark-faults: setup-dev ## What one person's floods cost others, and what faults lose on both databases (10 minutes)
+	$(BIN)/python -m benchmarks.floods
+	env -u DATABASE_URL $(BIN)/python -m benchmarks.drill
+	scripts/with-postgres.sh $(BIN)/python -m benchmarks.drill
+
 .PHONY: format
 format: setup-dev ## Put Python, templates, JavaScript and CSS into the common form
 	$(BIN)/ruff check --fix .

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,31 @@ def measure(command: list[str], **options: Any) -> Usage:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Usage(seconds, sum(processor.values()), memory, output)
+
+
+class Watch(threading.Thread):
+    """What a process and its children take until it is stopped: `processor` seconds, and the most `memory` in MB."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__(daemon=True)
+        self.first, self.memory = first, 0.0
+        self._seconds: dict[int, float] = {}
+        self._before = {each: _processor(each) for each in _family(first)}
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(INTERVAL):
+            family = list(_family(self.first))
+            self._seconds.update({each: used for each in family if (used := _processor(each))})
+            self.memory = max(self.memory, sum(map(_memory, family)))
+
+    def stop(self) -> None:
+        self._ended.set()
+        self.join()
+
+    @property
+    def processor(self) -> float:
+        return sum(used - self._before.get(each, 0) for each, used in self._seconds.items())
 
 
 def _family(first: int) -> Iterator[int]:

@@ -7,27 +7,20 @@ in a database of its own: SQLite in a temporary folder, or an empty one that DAT
 """
 
 import argparse
-import json
 import os
 import random
 import resource
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from .browser import Answer, Browser
 from .figures import is_error, table
+from .serving import WORKERS, ask_database, own_environment, served
 from .writer import PAUSE, Writer
 
-ROOT = Path(__file__).resolve().parent.parent
-WORKERS = 2
 BARE_EVERY = 0.2  # seconds
 
 
@@ -37,13 +30,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=120)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="planbook-load-") as folder:
-        environment = _environment(folder)
-        people = _ask_database("set-up", options.people, environment)
+        environment = own_environment(folder)
+        people = ask_database("set-up", {"people": options.people}, environment)
         load, worked = os.getloadavg()[0], _seconds_worked()
-        with _served(environment) as port:
+        with served(environment) as (port, _):
             answers, writers = _play(port, people, options.seconds)
         worked = _seconds_worked() - worked
-        stored = _ask_database("stored", people, environment)
+        stored = ask_database("stored", people, environment)
     lost = [marker for writer, text in zip(writers, stored, strict=True) for marker in writer.lost(text)]
     engine = environment.get("DATABASE_URL", "sqlite").partition(":")[0]
     write = sys.stdout.write
@@ -56,53 +49,10 @@ def main() -> int:
     return 1 if lost or any(is_error(answer) for answer in answers) else 0
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """Neither this machine's settings nor its data take part."""
-    own = ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "OIDC_SERVER", "SECOND_FACTOR_ROLES")
-    inherited = {name: value for name, value in os.environ.items() if name not in own}
-    return inherited | {"ENV_FILE": os.devnull, "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
-
-
 def _seconds_worked() -> float:
     """Of all processes that were begun here and have ended: of gunicorn, once it is down."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _ask_database(what: str, argument: Any, environment: dict[str, str]) -> Any:
-    command = [sys.executable, "-m", "benchmarks.people", what]
-    done = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, env=environment, input=json.dumps(argument), stdout=subprocess.PIPE, text=True, check=True
-    )
-    return json.loads(done.stdout)
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[int]:
-    """gunicorn on a free port, with the options of scripts/run.sh."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    options = f"--bind 127.0.0.1:{port} --workers {WORKERS} --threads 4 --timeout 600 --log-level warning"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options.split(), "--no-control-socket"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    """Until it answers; and each worker has loaded what it needs for a first answer."""
-    for _ in range(100):
-        if Browser(port, "").get("bare", "/bare/").status:
-            break
-        time.sleep(0.2)
-    else:
-        sys.exit("gunicorn does not answer.")
-    for _ in range(20):
-        Browser(port, "").get("sign-in", "/login/")
 
 
 def _play(port: int, people: list[dict[str, Any]], seconds: int) -> tuple[list[Answer], list[Writer]]:
