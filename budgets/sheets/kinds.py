@@ -42,6 +42,7 @@ from .finance.questions import (
 )
 from .lists import read_own_list
 from .missing import missing_year_and_edition
+from .other_tables import other_tables
 from .resources import BudgetLineResource, BudgetResource, ProgramResource, ProgramYearResource
 from .resources.identities import fill_in_keys
 from .tables import years
@@ -145,7 +146,7 @@ class BudgetKind(SheetKind):
 
     def questions(self, sheet: Sheet, header: HeaderRow, options: Options) -> list[Question]:
         doubts = [each for each in doubtful_columns(sheet, header) if each.code not in _NO_DOUBTS]
-        doubts += source_rows(sheet, header)
+        doubts += [*other_tables(sheet, header), *source_rows(sheet, header)]
         if open_questions(doubts, options):
             return doubts
         doubts += amount_of_edition(answered_columns(header, options), self._editions_of(sheet, header, options))

@@ -257,3 +257,28 @@ def test_a_source_of_which_no_cell_can_be_read_is_refused_and_not_left_out(plann
     head = ["회계연도", "예산구분", "부서명", "정책사업명", "단위사업명", "세부사업명", "국비", "구비"]
     job = previewed(planner, ["(단위: 천원)"], head, [*PARK[:5], "공원 조성", 100, cell])
     assert errors(job)[0].startswith(f"“{cell}”: ")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("2024년도 세입예산", True),
+        ("2024회계연도 세 입 예산서", True),
+        ("2024년 세출결산", True),
+        ("2024년도 세입·세출예산", False),
+        ("2024년도 세입 및 세출 예산", False),
+        ("2024년도 세출예산(세입 포함)", False),
+        ("2024년도 예산", False),
+    ],
+)
+def test_a_table_of_something_else_is_asked_about(planner: User, title: str, is_asked: bool) -> None:
+    rows = [[title], ["부서", "세부사업", "구비(천원)"], ["공원과", "공원 조성", 100]]
+    chosen: dict[str, Any] = {"year": 2024, "edition": "original"}
+    job = previewed(planner, *rows, **chosen)
+    assert [each.code for each in job.questions] == (["other-table"] if is_asked else [])
+    if is_asked:
+        assert not job.can_be_confirmed
+        refused = previewed(planner, *rows, **chosen, answers={"other-table": "other"})
+        assert "세출예산이 아닌 표는 가져오지 않습니다. 세출예산 표를 올리십시오." in errors(refused)
+        stored(planner, *rows, **chosen, answers={"other-table": "expenditure"})
+        assert BudgetLine.objects.get().amount == 100_000
