@@ -48,7 +48,7 @@ def test_the_checks_follow_each_save_and_lead_to_the_very_box(
     expect(wording).to_be_focused()
     # From another page as well.
     page.goto(f"{live_server.url}{reverse('department', args=[2024, project.department_plan.department.code])}")
-    page.locator(".finding", has_text="2024. 5월").get_by_role("link").click()
+    page.locator(".finding", has_text="2024. 5월").get_by_role("link").first.click()
     expect(wording).to_be_focused()
     expect(wording).to_be_in_viewport()
 
