@@ -45,8 +45,9 @@ class Statement:
             return cursor.fetchall()
 
     def keys(self) -> dict[Any, str]:
-        """The key of each group's rows, where they are grouped."""
-        return {group: hashlib.sha256(written.encode()).hexdigest() for group, written in self.rows()}
+        """The key of each group's rows, where they are grouped, in whatever order the database came across them."""
+        in_order = {group: "\n".join(sorted(written.split("\n"))) for group, written in self.rows()}
+        return {group: hashlib.sha256(written.encode()).hexdigest() for group, written in in_order.items()}
 
 
 def raw_rows(queryset: QuerySet, *further: str) -> list[tuple]:
@@ -69,18 +70,18 @@ def grouped_values(by: str, queryset: QuerySet, *fields: str) -> Statement:
 
 
 class _Written(Aggregate):
-    """All rows of a group, each as a list in JSON: it tells texts, numbers and nothing apart.
+    """All rows of a group, each as a line of JSON: it tells texts, numbers and nothing apart, and has no line breaks.
 
     The database makes this text of thousands of rows in a fraction of the time in which Python would take them apart.
     """
 
     output_field = TextField()
-    template = "json_group_array(json_array(%(expressions)s))"
+    template = "group_concat(json_array(%(expressions)s), char(10))"
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
-        """In an order, since its rows come in any, and in another one each time that several processes read them."""
-        row, values = self.as_sql(compiler, connection, template="json_build_array(%(expressions)s)::text")
-        return f"string_agg({row}, ',' ORDER BY {row} COLLATE \"C\")", (*values, *values)
+        return self.as_sql(
+            compiler, connection, template="string_agg(json_build_array(%(expressions)s)::text, chr(10))"
+        )
 
 
 def columns(queryset: QuerySet) -> list[str]:

@@ -173,6 +173,17 @@ def test_only_the_department_is_checked_in_which_somebody_wrote(plan: Plan, monk
     assert [[part.department.code for part in content.parts] for content in checked] == [["second"]]
 
 
+def test_what_was_checked_alone_is_found_among_all(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = list(DepartmentPlan.objects.order_by("pk"))
+    assert {part.pk: checked_rows(plan, [part])[part.pk] for part in parts} == keys(plan)
+    read(plan)
+    project = Project.objects.get(department_plan__department__code="second")
+    _past_every_door(project, "새 이름")
+    found = read(plan)
+    monkeypatch.setattr(assessments, "assess", lambda *args: pytest.fail("It was checked again."))
+    assert read(plan) == found
+
+
 def test_what_somebody_changes_meanwhile_is_not_kept(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the new name would be kept under the key of the old one, and be found when that one is given back."""
     project = Project.objects.get(department_plan__department__code="second")
