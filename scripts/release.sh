@@ -27,8 +27,16 @@ if ! sed -n '/^## \[Unreleased\]/,/^## \[[0-9]/p' CHANGELOG.md | grep -q '^- '; 
   refuse "CHANGELOG.md has nothing under [Unreleased]."
 fi
 
+# Nothing else was changed, so that what the last commit holds is what was there before.
+put_back() {
+  git checkout --quiet HEAD -- CHANGELOG.md pyproject.toml
+  echo "Nothing is committed, for the reason above. CHANGELOG.md and pyproject.toml are as they were before." >&2
+}
+trap put_back EXIT
 sed -i "s/^## \[Unreleased\]$/&\n\n## [$version] - $(date +%F)/" CHANGELOG.md
 sed -i "s/^version = \".*\"$/version = \"$version\"/" pyproject.toml
 git commit --quiet --message "Release $version" -- CHANGELOG.md pyproject.toml
-git tag --annotate --message "Planbook $version" "v$version"
+trap - EXIT
+git tag --annotate --message "Planbook $version" "v$version" ||
+  refuse "Planbook $version is committed, but not tagged, for the reason above: git tag --annotate v$version does that."
 echo "Planbook $version is committed and tagged. git push --follow-tags publishes it."

@@ -140,6 +140,33 @@ def test_what_is_no_release_is_refused(repository: Path, version: str, said: str
     assert "0.9.0" in (repository / "pyproject.toml").read_text()
 
 
+def test_where_the_commit_is_refused_nothing_has_changed(repository: Path) -> None:
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'Not today.' >&2\nexit 1\n")
+    hook.chmod(0o700)
+    changelog = (repository / "CHANGELOG.md").read_text()
+    done = release(repository, "0.10.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Not today.\nNothing is committed, for the reason above. "
+        "CHANGELOG.md and pyproject.toml are as they were before.\n"
+    )
+    assert git(repository, "status", "--porcelain") == git(repository, "tag", "--list") == ""
+    assert (repository / "CHANGELOG.md").read_text() == changelog
+    # Once the reason is gone, the same command does it.
+    hook.unlink()
+    assert release(repository, "0.10.0").returncode == 0
+
+
+def test_a_commit_that_could_not_be_tagged_says_so(repository: Path) -> None:
+    for name, value in (("tag.gpgSign", "true"), ("gpg.program", "false")):
+        git(repository, "config", name, value)
+    done = release(repository, "0.10.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Planbook 0.10.0 is committed, but not tagged, for the reason above: git tag --annotate" in done.stderr
+
+
 def test_the_program_has_the_number_of_the_newest_release() -> None:
     newest = re.search(r"^## \[(\d[\d.]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest
