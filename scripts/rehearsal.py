@@ -40,6 +40,13 @@ runuser -u postgres -- dropdb planbook
 runuser -u postgres -- createdb planbook --owner planbook --encoding UTF8 --template template0
 rm -rf /srv/planbook/data/*
 """
+#: Units that another release brought, whether or not the two that are tried differ in theirs.
+AGED = "sed -i '$a # Of another release.' /etc/systemd/system/planbook*"
+NIGHT_AND_MORNING = """
+systemctl is-active planbook-nightly.timer
+systemctl is-active planbook-morning.timer
+systemctl start planbook-nightly planbook-morning
+"""
 #: What is written between two steps, and has to be there after the next ones.
 NOTED = "from staffing.models import Grade; Grade.objects.filter(pk=Grade.objects.first().pk).update(name='{}')"
 READ = "from staffing.models import Grade; print(Grade.objects.first().name)"
@@ -75,13 +82,19 @@ def filled(block: str) -> str:
     return block
 
 
+def script(commands: str) -> str:
+    """It ends at the first command that fails, with its status, and names it: whoever types them would stop there."""
+    # What fails before && is no failure to bash, which would go on with the next line.
+    lines = commands.replace(" && ", "\n")
+    # The doctor's status doesn't count: he misses a mail server here. What he says is read below.
+    lines = re.sub(r"^(.*manage\.py doctor)$", r"\1 || true", lines, flags=re.MULTILINE)
+    return f"set -eE -o pipefail\ntrap 'echo \"failed: $BASH_COMMAND\" >&2' ERR\n{lines}"
+
+
 def run(name: str, commands: str) -> bool:
-    """One block, as it would be typed: each line whatever became of the one before, since a person sees that."""
+    """One block, typed into a new shell."""
     began = time.monotonic()
-    # Of a failed line the script ends with its status; the doctor's, who misses a mail server here, is read below.
-    script = "set -eE -o pipefail\ntrap 'echo \"failed: $BASH_COMMAND\" >&2' ERR\ncd /root\n"
-    script += re.sub(r"^(.*manage\.py doctor)$", r"\1 || true", commands, flags=re.MULTILINE)
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    done = subprocess.run(["bash", "-c", script(commands)], cwd="/root", capture_output=True, text=True, check=False)  # noqa: S603, S607
     mark = "ok    " if done.returncode == 0 else "FAILED"
     lines = [f"{mark} {time.monotonic() - began:6.1f} s  {name}"]
     lines += [f"          {line}" for line in done.stdout.splitlines() if line.startswith("[이상]")]
@@ -120,15 +133,19 @@ def steps(text: str, repository: str, older: str, newer: str) -> Iterator[tuple[
     yield "it answers again", f"systemctl start planbook planbook-worker\n{_asked()}"
     yield "Update: build", filled(built)
     yield "written before", manage(NOTED.format("before"))
+    yield "units of an earlier release", AGED
     yield "Update", updated
+    yield "its units are installed", _installed("0.3.0")
     yield "it answers, and what was written is there", f"{_asked()}\n{manage(READ)} | grep -qx before"
     yield "written since", manage(NOTED.format("since"))
+    yield "units of a later release", AGED
     yield "Back, with migrations reversed", f"{stop}{reverse}{back}"
+    yield "its units are installed", _installed("0.2.0")
     yield "it answers, and what was written is there", f"{_asked()}\n{manage(READ)} | grep -qx since"
     yield "Update again", updated.replace("before-0.3.0", "again-0.3.0")
     yield "Back, from the backup before", f"{stop}{put_aside}{back}"
     yield "it answers, with what was there before", f"{_asked()}\n{manage(READ)} | grep -qx before"
-    yield "Every night", "systemctl start planbook-nightly"
+    yield "Every night, and every morning", NIGHT_AND_MORNING
     yield (
         "both stop in their time",
         (
@@ -141,6 +158,11 @@ def steps(text: str, repository: str, older: str, newer: str) -> Iterator[tuple[
 def _tagged(repository: str, older: str, newer: str) -> str:
     clone = f"git config --global --add safe.directory '*'\ngit clone --quiet --bare {repository} {COPY}\n"
     return clone + f"git -C {COPY} tag v0.2.0 {older}\ngit -C {COPY} tag v0.3.0 {newer}"
+
+
+def _installed(release: str) -> str:
+    units = f"/srv/planbook/releases/{release}/deploy/systemd/*"
+    return f"for unit in {units}; do cmp $unit /etc/systemd/system/${{unit##*/}}; done"
 
 
 def _asked() -> str:

@@ -109,6 +109,18 @@ def test_every_night_it_is_backed_up_before_anything_is_removed() -> None:
     ]
 
 
+def test_the_documentation_enables_every_timer_and_each_has_something_to_start() -> None:
+    """A timer that is only copied never runs, and nobody hears of it."""
+    timers = {unit.name for unit in UNITS if unit.suffix == ".timer"}
+    [enabled] = re.findall(r"^systemctl enable --now (.+)$", OPERATING, re.MULTILINE)
+    assert timers == {name for name in enabled.split() if name.endswith(".timer")}
+    assert {"planbook-nightly.timer", "planbook-morning.timer"} <= timers
+    services = {unit.stem for unit in SERVICES}
+    # What a timer starts has its name, unless Unit= says another one.
+    assert [unit.name for unit in UNITS if unit.suffix == ".timer" and "Unit" in section(unit, "Timer")] == []
+    assert {name.removesuffix(".timer") for name in enabled.split()} - services == set()
+
+
 def test_the_documentation_names_every_file() -> None:
     files = {
         str(path.relative_to(ROOT)) for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts
@@ -122,16 +134,57 @@ def test_what_the_documentation_lets_run_is_there() -> None:
     assert named - set(get_commands()) == set()
 
 
+REHEARSAL = runpy.run_path(str(ROOT / "scripts" / "rehearsal.py"))
+
+
 def test_the_rehearsal_follows_every_command_of_the_documentation() -> None:
     """Whoever changes the document changes what is tried of it: by hand, since it wants a machine of its own."""
-    rehearsal = runpy.run_path(str(ROOT / "scripts" / "rehearsal.py"))
-    tried = "\n".join(commands for _, commands in rehearsal["steps"](OPERATING, "repository", "older", "newer"))
-    documented = [block for blocks in rehearsal["blocks"](OPERATING).values() for block in blocks]
-    lines = {line for block in documented for line in rehearsal["filled"](block).splitlines()}
+    steps = [commands for _, commands in REHEARSAL["steps"](OPERATING, "repository", "older", "newer")]
+    tried = "\n".join(steps)
+    documented = [block for blocks in REHEARSAL["blocks"](OPERATING).values() for block in blocks]
+    lines = {line for block in documented for line in REHEARSAL["filled"](block).splitlines()}
     assert len(documented) == 11
     assert {line for line in lines if line not in tried} == set()
-    subprocess.run(["bash", "-n"], input=tried, text=True, check=True)  # noqa: S607
+    for commands in steps:
+        subprocess.run(["bash", "-n"], input=REHEARSAL["script"](commands), text=True, check=True)  # noqa: S607
     assert "…" not in tried
+
+
+@pytest.mark.parametrize(
+    ("commands", "status", "failed"),
+    [
+        ("true && true\ncd / && pwd", 0, ""),
+        ("false && true\ntrue", 1, "failed: false\n"),
+        ("true && (exit 4)\ntrue", 4, "failed: ( exit 4 )\n"),
+        ("for each in 1 2; do [ $each = 2 ]; done\ntrue", 1, "failed: [ $each = 2 ]\n"),
+    ],
+)
+def test_the_rehearsal_sees_what_fails_wherever_it_stands(commands: str, status: int, failed: str) -> None:
+    done = typed(commands)
+    assert (done.returncode, done.stderr) == (status, failed)
+
+
+def typed(commands: str) -> subprocess.CompletedProcess[str]:
+    command = ["bash", "-c", REHEARSAL["script"](commands)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_rehearsal_sees_whether_the_release_brought_its_units(tmp_path: Path) -> None:
+    """Also where the two releases have the same ones."""
+    steps = dict(REHEARSAL["steps"](OPERATING, "repository", "older", "newer"))
+    aged, installed = (
+        steps[name].replace("/etc/systemd/system", str(tmp_path)).replace("/srv/planbook/releases/0.2.0", str(ROOT))
+        for name in ("units of a later release", "its units are installed")
+    )
+    assert typed(f"cp {DEPLOY}/systemd/* {tmp_path}\n{installed}").returncode == 0
+    assert typed(f"{aged}\n{installed}").returncode == 1
+
+
+def test_every_block_of_the_documentation_goes_first_where_its_files_are() -> None:
+    """It is typed in a shell that may stand anywhere, in another release's folder too."""
+    for block in (block for blocks in REHEARSAL["blocks"](OPERATING).values() for block in blocks):
+        before, *after = re.split(r"\s(?:deploy/|\.venv/)|^make setup", block, maxsplit=1, flags=re.MULTILINE)
+        assert not after or re.search(r"(?:^|&& )cd /srv/planbook/", before, re.MULTILINE), block
 
 
 def test_the_documented_environment_starts_production_without_a_complaint(tmp_path: Path) -> None:
