@@ -9,7 +9,7 @@ from spreadsheets.reading.workbook import Sheet
 
 EXPENDITURE, OTHER = "expenditure", "other"
 _OTHER = re.compile(r"세\s*입|결\s*산")
-_OURS = re.compile(r"세\s*출\s*예\s*산|세\s*입\s*[·ㆍ.,및/\s]*\s*세\s*출(?!\s*결\s*산)")
+_OURS = re.compile(r"세\s*출\s*예\s*산(?!.*결\s*산)|세\s*입\s*[·ㆍ.,및/\s]*\s*세\s*출(?!\s*결\s*산)")
 _REFUSED = "세출예산이 아닌 표는 가져오지 않습니다. 세출예산 표를 올리십시오."
 
 

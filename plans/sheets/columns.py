@@ -29,8 +29,9 @@ def read_kind(value: Value) -> str | None:
     written = text(value)
     if written is None:
         return None
-    named = [label for label in _KINDS if label in written]
-    if len(named) == 1 and written.replace(" ", "").startswith(named[0]):
+    plain = "".join(written.split())
+    named = [label for label in _KINDS if label in plain]
+    if len(named) == 1 and plain.startswith(named[0]):
         return _KINDS[named[0]]
     raise ValueError(f"“{written}” 구분을 알 수 없습니다. 신규나 계속으로 적으십시오.")
 

@@ -75,7 +75,7 @@ def _question(moved: list[Moved]) -> Question:
         "새 줄로 가져옵니까?"
     )
     choices = (
-        Choice(NEW, f"새 줄로 가져옴 ({first.was}의 줄은 그대로 둠)"),
+        Choice(NEW, f"새 줄로 가져옴 ({first.was}의 줄은 그대로 두고, {first.now}에 같은 줄이 있으면 그 줄을 고침)"),
         Choice(WRONG, "잘못 고친 파일", refusal=_BACK),
     )
     return Question("moved-rows", sentence, choices, row=first.record.row, is_remembered=False)

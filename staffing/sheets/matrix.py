@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from korean.particles import with_particle
@@ -27,8 +29,8 @@ _BESIDE = re.compile(
 #: Sums of some of the grades; a grade may end on the same letter: 기계, 회계, 통계, 설계.
 _SUM = re.compile(r"(?:정원|현원|인원)?(?:합|소|총|누)?계(?:정원|현원|인원)?")
 _BRACKETS = re.compile(r"[()\[\]·/,]")
-_PEOPLE_FIRST = re.compile(r"현\s*원\s*[(/]\s*정\s*원")
-_POSTS_FIRST = re.compile(r"정\s*원\s*[(/]\s*현\s*원")
+_PEOPLE_FIRST = re.compile(r"현\s*원\s*(?:\(\s*정\s*원\s*\)|/\s*정\s*원(?!\s*외))")
+_POSTS_FIRST = re.compile(r"정\s*원\s*(?:\(\s*현\s*원\s*\)|/\s*현\s*원)")
 _PAIR = re.compile(r"(?P<authorized>\d*|-)(?:(?P<opened>\()|/)(?P<filled>\d*|-)(?(opened)\))")
 #: Such as 7(6: no count, but one was meant.
 _TORN_PAIR = re.compile(r"\d+[(/]\d*\)?")
@@ -156,9 +158,19 @@ def _finished(reading: Reading, lines: list[Line], header: HeaderRow) -> Reading
             facts |= {"day": line.day} if line.day else {}
             values = facts | _counted(header, grade, count) | {"goes_on": count == NOBODY}
             reading.records.append(Record(line.row, values, shape))
-    for day in dict.fromkeys(line.day for line in lines if not line.is_sum):
-        reading.problems += wrong_sums([line for line in lines if line.day in {day, None}])
+    for of_day in _by_day(lines).values():
+        reading.problems += wrong_sums(of_day)
     return reading
+
+
+def _by_day(lines: list[Line]) -> dict[date | None, list[Line]]:
+    """A sum without a day is one of the lines above it; at the top, of those below."""
+    found: dict[date | None, list[Line]] = defaultdict(list)
+    day = next((line.day for line in lines if line.day), None)
+    for line in lines:
+        day = line.day or day
+        found[day].append(line)
+    return found
 
 
 def _counted(header: HeaderRow, grade: str, count: Count) -> dict[str, int]:

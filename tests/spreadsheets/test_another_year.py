@@ -162,6 +162,13 @@ def test_a_text_that_was_changed_as_well(written: Project, admin: User) -> None:
     ]
 
 
+def test_a_text_that_a_cell_cannot_hold_is_not_changed_there(written: Project, admin: User) -> None:
+    book = with_cells(exported("projects", admin, year=2024), "연도", 2025)
+    job = previewed("projects", admin, bytes_of(with_cells(book, "추진계획", "○ 다른 글")), answers=NEW)
+    [error] = errors(job)
+    assert "서식이 있는 글이라 엑셀로 고칠 수 없습니다." in error
+
+
 def test_projects_whose_number_is_taken_there_come_to_the_end(written: Project, admin: User) -> None:
     there = ProjectFactory(department_plan=next_part(), number=3, title="다른 사업")
     job = moved("projects", admin, with_cells(exported("projects", admin, year=2024), "연도", 2025))
@@ -187,6 +194,29 @@ def test_milestones_into_sections_whatever_they_are_called(written: Project, adm
     ]
     revert_import(job, admin)
     assert Milestone.objects.count() == 4
+
+
+def test_rows_that_were_typed_above_copies_belong_to_the_same_section(written: Project, admin: User) -> None:
+    """And a text that isn't in the file comes with a word."""
+    ProjectFactory(department_plan=next_part(), title="숲길 조성")
+    need = SectionFactory(project=written, kind__name="세부계획", kind__code="details", order=4, body="<p>읽을 글</p>")
+    MilestoneFactory(section=need, title="옛 일정", body="")
+    book = with_cells(exported("milestones", admin, year=2024), "연도", 2025)
+    sheet: Any = book.active
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "연도").row
+    columns = {cell.value: cell.column for cell in sheet[head]}
+    last = sheet.max_row
+    row = next(each for each in range(head + 1, last + 1) if sheet.cell(each, columns["일정"]).value == "옛 일정")
+    sheet.insert_rows(row)
+    for label in ("연도", "부서", "부서코드", "사업명", "항목", "시작"):
+        if label in columns:
+            sheet.cell(row, columns[label]).value = sheet.cell(row + 1, columns[label]).value
+    sheet.cell(row, columns["일정"]).value = "새 일정"
+    job = moved("milestones", admin, book)
+    [section] = Section.objects.filter(project__department_plan__plan__year=2025, kind=need.kind)
+    assert section.body == "<p>읽을 글</p>"
+    assert {each.title for each in section.milestones.all()} == {"옛 일정", "새 일정"}
+    assert "파일에 없는 “세부계획”의 글도 함께 옮깁니다." in warnings(job)
 
 
 def test_the_year_may_be_chosen_instead(written: Project, admin: User) -> None:

@@ -53,3 +53,9 @@ def copied_body(resource: SheetResource, record: Record, body: str, name: str) -
     if copied != body:
         resource.warn(record, None, _PICTURES.format(name))
     return copied
+
+
+def say_copied_text(resource: SheetResource, record: Record, name: str, body: str) -> None:
+    """Of a text that isn't in the file, and so not in the preview either."""
+    if body:
+        resource.warn(record, None, f"파일에 없는 “{name}”의 글도 함께 옮깁니다.")

@@ -20,7 +20,7 @@ from spreadsheets.imports.planning import Change, RowState
 from spreadsheets.records import Record
 from spreadsheets.resources import SheetResource
 
-from .copies import copied_body
+from .copies import copied_body, say_copied_text
 from .dates import dates_of
 from .parts import revert_error_of_parts
 from .sections import SectionResource
@@ -90,6 +90,7 @@ class MilestoneResource(AuditedWrites, SheetResource):
             facts["order"] = next(self.orders[section])
             if original := self.sections.originals.get(record.values.get(COPIED_FROM) or 0):
                 facts["body"] = copied_body(self, record, original.body, title)
+                say_copied_text(self, record, title, facts["body"])
         key = ("id", found) if found is not None else ("new", record.row)
         return Change(
             record.row,

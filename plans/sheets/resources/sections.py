@@ -13,7 +13,7 @@ from spreadsheets.imports.planning import Change
 from spreadsheets.records import Record
 from spreadsheets.values import nearest
 
-from .copies import copied_facts, copied_numbers, milestones_by_number
+from .copies import copied_facts, copied_numbers, milestones_by_number, say_copied_text
 from .parts import Parts, revert_error_of_parts, taken_by_title
 from .placing import PlacedSections
 
@@ -37,6 +37,8 @@ class SectionResource(PlacedSections):
         self._kinds = {loose_key(kind.name): kind for kind in SectionKind.objects.all()}
         self.originals = milestones_by_number(copied_numbers(records))
         self.named: set[int] = set()
+        #: New ones by their project and name, and copies by their project and original.
+        self._made: dict[tuple, Change] = {}
         self._copies: dict[tuple, Change] = {}
 
     def propose(self, record: Record) -> Change | None:
@@ -87,16 +89,30 @@ class SectionResource(PlacedSections):
             names += [each.name for each in self._kinds.values()]
             self.refuse(record, "section", _unknown(named or "", "항목", names))
             return None
-        facts = {"project_id": project.pk, "kind_id": kind.pk}
-        return Change(record.row, ("new", project.pk, kind.pk, ""), {}, record.columns, defaults=facts)
+        place = (project.pk, loose_key(named))
+        if place not in self._made:
+            facts = {"project_id": project.pk, "kind_id": kind.pk}
+            key = ("new", project.pk, kind.pk, "", None)
+            self._made[place] = Change(record.row, key, {}, record.columns, defaults=facts)
+        return self._made[place]
 
     def _copy(self, record: Record, project: Project, original: Section) -> Change:
-        """Of a row that another year's section is known of: one like that, whatever it is called."""
-        key = ("new", project.pk, original.kind_id, original.title)
-        if key not in self._copies:
-            facts = {"project_id": project.pk, **copied_facts(self, record, original)}
-            self._copies[key] = Change(record.row, key, {}, record.columns, defaults=facts)
-        return self._copies[key]
+        """Of a row that another year's section is known of: one like that, whatever it is called.
+
+        Rows that somebody typed below its name belong to it as well, wherever they stand.
+        """
+        found = self._copies.get((project.pk, original.pk))
+        if found is None:
+            key = ("new", project.pk, original.kind_id, original.title, original.pk)
+            found = self._made.setdefault(
+                (project.pk, loose_key(original.heading)), Change(record.row, key, {}, record.columns)
+            )
+            if found.key[-1] not in {None, original.pk}:  # two of one name
+                found = Change(record.row, key, {}, record.columns)
+            found.defaults = {"project_id": project.pk, **copied_facts(self, record, original)}
+            say_copied_text(self, record, original.heading, found.defaults["body"])
+            self._copies[project.pk, original.pk] = found
+        return found
 
     def year_of(self, section: Change) -> int:
         """The year that is meant by dates without one: the plan's, or that of what was done."""
@@ -127,7 +143,7 @@ class SectionResource(PlacedSections):
 
     def label_of(self, change: Change) -> str:
         if change.before is None and change.key[0] == "new":
-            _, project, kind, title = change.key
+            _, project, kind, title, _ = change.key
             return f"{self.projects[project]} › {title or self._kind(kind)}"
         return self.label_of_stored(change.key[1])
 

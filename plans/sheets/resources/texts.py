@@ -164,12 +164,14 @@ class SectionTextResource(PlacedSections):
 
     def _copy(self, project: Change, record: Record, original: Section, kind: SectionKind) -> Change:
         """Of a section whose text has a column: with what stands there, or as it was where that is the same."""
-        is_same = _name(kind) not in record.values or _is_as_exported(record.values[_name(kind)], original.body)
-        if is_same:
+        written = record.values.get(_name(kind))
+        is_same = _name(kind) not in record.values or _is_as_exported(written, original.body)
+        # Emptied it begins anew, whatever it was.
+        if is_same or (written and self._is_refused(project, record, kind, original.body)):
             change = Change(record.row, (project, kind.pk), {}, record.columns)
             change.defaults = copied_facts(self, record, original)
         else:
-            change = self._change(project, record, kind)
+            change = self._change(project, record, kind, original.body)
             change.defaults = named_facts(original)
         return change
 
@@ -194,18 +196,24 @@ class SectionTextResource(PlacedSections):
         body = stored["body"]
         if _is_as_exported(text_of_cell, body):
             return
-        if not is_lossless(body):
-            sentence = (
-                f"“{self._label(project, kind)}”: 표, 굵은 글씨처럼 서식이 있는 글이라 엑셀로 고칠 수 없습니다. "
-                "사업 화면에서 고치고, 이 칸은 내보낸 그대로 두십시오."
-            )
-            self.refuse(record, _name(kind), sentence)
+        if self._is_refused(project, record, kind, body):
             return
         change = self._change(project, record, kind, body)
         versions = record.values.get(VERSIONS)
         change.exported_version = versions.get(str(kind.pk), 0) if versions else None
         match_stored(self, change, pk, stored)
         yield change
+
+    def _is_refused(self, project: Change, record: Record, kind: SectionKind, body: str) -> bool:
+        """Whether a text has what a cell can't hold, so that nobody may change it there."""
+        if is_lossless(body):
+            return False
+        sentence = (
+            f"“{self._label(project, kind)}”: 표, 굵은 글씨처럼 서식이 있는 글이라 엑셀로 고칠 수 없습니다. "
+            "사업 화면에서 고치고, 이 칸은 내보낸 그대로 두십시오."
+        )
+        self.refuse(record, _name(kind), sentence)
+        return True
 
     def _new(self, project: Change, record: Record, kind: SectionKind) -> Change:
         change = self._change(project, record, kind)
@@ -215,6 +223,7 @@ class SectionTextResource(PlacedSections):
         return change
 
     def _change(self, project: Change, record: Record, kind: SectionKind, body: str = "") -> Change:
+        """What a cell says instead of a text: that of the stored section, or of the one that a new project copies."""
         text_of_cell = record.values.get(_name(kind))
         values = {}
         if record.provides(_name(kind)):
@@ -222,7 +231,8 @@ class SectionTextResource(PlacedSections):
             values = {"body": body_of(lines)}
             self._shown[values["body"]] = text_of(lines)[: SHOWN + 1]
         columns = {"body": record.columns[_name(kind)]} if values else {}
-        if new := set(picture_numbers(values.get("body", ""))).difference(picture_numbers(body)):
+        own = () if project.before is None else picture_numbers(body)
+        if new := set(picture_numbers(values.get("body", ""))).difference(own):
             self.warn(
                 record,
                 _name(kind),

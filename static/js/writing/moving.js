@@ -10,9 +10,9 @@ const LOCKED = "옮기지 못했습니다. 다른 사람이 지웠거나 이제 
 
 let moves = Promise.resolve();
 
-/* One after another, however quickly they come. */
+/* One after another, however quickly they come; one that fails keeps none of the next from its turn. */
 export const inTurn = (way) => {
-  moves = moves.then(way);
+  moves = moves.catch(() => {}).then(way);
   return moves;
 };
 

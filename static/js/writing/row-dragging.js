@@ -65,7 +65,11 @@ document.addEventListener("drop", (event) => {
 async function letGo(row, at) {
   if (!(await saveAll())) return scrollToSaveState();
   const action = row.closest("[data-order]").dataset.order;
-  return inTurn(() => rearrange(action, { order: keysAfter(row, at).join() }, row, "일정을 끌어서"));
+  return inTurn(() => {
+    // Whoever waits for a turn may find that a row was removed meanwhile.
+    if (!row.isConnected || !at.row.isConnected) return null;
+    return rearrange(action, { order: keysAfter(row, at).join() }, row, "일정을 끌어서");
+  });
 }
 document.addEventListener("dragend", () => {
   showPlace(null);

@@ -265,6 +265,7 @@ def test_a_source_of_which_no_cell_can_be_read_is_refused_and_not_left_out(plann
         ("2024년도 세입예산", True),
         ("2024회계연도 세 입 예산서", True),
         ("2024년 세출결산", True),
+        ("2024년 세출예산 결산 현황", True),
         ("2024년도 세입·세출예산", False),
         ("2024년도 세입 및 세출 예산", False),
         ("2024년도 세출예산(세입 포함)", False),

@@ -330,6 +330,15 @@ def test_what_stands_in_brackets_tells_one_project_from_another(part: Department
     assert Project.objects.get(title="문화행사(하반기)").place == "시장"
 
 
+@pytest.mark.parametrize("written", ["신 규", "신\n규", "신규(국비)", "신 규 사업"])
+def test_a_kind_may_be_spaced_out(part: DepartmentPlan, writer: User, written: str) -> None:
+    confirm(
+        previewed("projects", writer, csv_of(["연도", "부서", "사업명", "구분"], [2024, "공원과", "숲길", written])),
+        writer,
+    )
+    assert Project.objects.get(title="숲길").kind == Project.Kind.NEW
+
+
 @pytest.mark.parametrize("written", ["신규·계속", "신규/계속", "계속(신규)"])
 def test_of_two_kinds_in_one_cell_neither_is_taken(part: DepartmentPlan, writer: User, written: str) -> None:
     rows = [["연도", "부서", "사업명", "구분"], [2024, "공원과", "숲길", written]]

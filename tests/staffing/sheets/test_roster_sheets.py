@@ -138,6 +138,14 @@ def test_pairs_that_are_said_to_be_the_other_way_round(admin: User, words: str) 
     assert stored() == {("총무과", "5급"): "4(3)"}
 
 
+@pytest.mark.parametrize("words", ["※ 현원(정원외 3명 포함)", "정원(현원)", "현원/정원외"])
+def test_pairs_stay_as_they_are_where_a_note_only_speaks_of_both(admin: User, words: str) -> None:
+    job = previewed("roster", admin, csv_of([words], ["부서", "5급"], ["총무과", "3(4)"]), day=DAY)
+    assert warnings(job) == []
+    confirm(job, admin)
+    assert stored() == {("총무과", "5급"): "3(4)"}
+
+
 def test_a_sheet_of_posts_alone_leaves_the_people_as_they_are(admin: User) -> None:
     confirm(previewed("roster", admin, csv_of(["부서", "5급"], ["총무과", "3(2)"]), day=DAY), admin)
     rows = [["부서", "5급 정원"], ["총무과", 5], ["공원과", 1]]
@@ -145,6 +153,18 @@ def test_a_sheet_of_posts_alone_leaves_the_people_as_they_are(admin: User) -> No
     assert warnings(job) == ["“5급”의 현원 열이 없어 현원은 그대로 두고, 새로 생기는 줄에는 0으로 둡니다."]
     confirm(job, admin)
     assert stored() == {("총무과", "5급"): "5(2)", ("공원과", "5급"): "1(0)"}
+
+
+def test_sums_without_a_day_are_of_the_lines_above_them(admin: User) -> None:
+    rows = [
+        ["기준일", "부서", "5급"],
+        ["2023. 10. 31.", "총무과", "1(1)"],
+        ["", "계", "1(1)"],
+        ["2024. 10. 31.", "총무과", "2(2)"],
+        ["", "계", "2(2)"],
+    ]
+    job = previewed("roster", admin, csv_of(*rows))
+    assert (errors(job), warnings(job)) == ([], [])
 
 
 @pytest.mark.parametrize("total", [None, "2023. 10. 31."])
