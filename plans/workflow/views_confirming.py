@@ -28,9 +28,11 @@ def departments_confirm(request: SignedIn, year: int) -> HttpResponse:
         _confirm_chosen(request, plan)
         return redirect("board", year)
     handed = [row for row in _progress(request, plan) if row.part.state == State.APPROVED]
+    ready = [row for row in handed if not row.is_blocked]
     context = {
         "plan": plan,
-        "ready": [row for row in handed if not row.is_blocked],
+        "ready": ready,
+        "has_answers": any(row.answered_comments for row in ready),
         "blocked": [row for row in handed if row.is_blocked],
     }
     return render(request, "plans/departments_confirm.html", context)

@@ -1,10 +1,12 @@
 """Confirming many departments at once, and the whole plan."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from plans.models import DepartmentPlan, Plan, State
@@ -14,6 +16,7 @@ from tests.factories import (
     ProjectFactory,
     ReviewCommentFactory,
     SectionFactory,
+    WriterFactory,
     put,
 )
 from tests.pages import text
@@ -47,6 +50,18 @@ class TestManyDepartments:
         page = planner.get(DEPARTMENTS)
         assert [row.part for row in page.context["ready"]] == handed[:2]
         assert "막혀 있어 확정할 수 없는 부서 1곳" in text(page)
+        assert "확인할 답이 있는 부서는" not in text(page)
+
+    def test_with_answers_are_not_chosen_at_first_and_say_what_becomes_of_them(
+        self, planner: Any, handed: list[DepartmentPlan]
+    ) -> None:
+        answer = {"answer": "고쳤습니다.", "answered_at": timezone.now(), "answered_by": WriterFactory()}
+        ReviewCommentFactory.create_batch(2, department_plan=handed[1], **answer)
+        page = planner.get(DEPARTMENTS)
+        assert re.findall(r'value="(\w+)"\s+id="confirm-\w+"\s+checked', page.content.decode()) == ["comms"]
+        assert "감사담당관 주요사업 0건 가운데 0건 완료 · 확인할 답 2건" in text(page)
+        assert text(page).count("· 확인할 답") == 1
+        assert "고른 부서에서 답을 받은 의견은 해결한 것으로 표시합니다." in text(page)
 
     def test_are_confirmed_at_once_and_nobody_else(self, planner: Any, handed: list[DepartmentPlan]) -> None:
         page = planner.post(DEPARTMENTS, {"departments": ["comms", "audit"]}, follow=True)
@@ -84,6 +99,7 @@ class TestAPlan:
         unready = page.context["unready"]
         assert [row.part for row in unready.unconfirmed] == handed[1:]
         assert [row.part for row in unready.blocked] == handed[2:]
+        assert "막는 오류나 답할 의견이 있는 부서 1곳" in text(page)
         assert [row.part for row in unready.unfinished] == handed[1:]
         assert "확정하지 않은 부서 2곳" in text(page)
         assert "남은 것을 보았으면 표시하고" in text(planner.post(PLAN, {}))
