@@ -6,16 +6,15 @@ Whatever could be other money is passed over: that of other years, of a whole pr
 import re
 from collections.abc import Iterator
 
-from plans.content.loading import Content
+from plans.content.loading import Content, ProjectMoney
 from plans.models import Plan, Project, SectionKind
-from plans.text.parsing import Element, parse
 from spreadsheets.values.amounts import NotAnAmount
 from spreadsheets.values.typed_amounts import amount
 
 from .findings import Finding, Place, Severity
 from .money import money_text
 from .registry import rule
-from .tables import lines_above, money_in, texts, unit_in
+from .tables import Table, money_in, tables_in, texts, unit_in
 
 LARGEST = 10**15  # won; what is more is no amount
 
@@ -40,16 +39,18 @@ def amounts_within_the_project(content: Content) -> Iterator[Finding]:
     if content.plan.budget is None:
         return
     for part, project in content.projects_with_parts:
+        money = content.project_money.get(project.pk)
+        if money is None:
+            continue
         for section in project.sections.all():
             if section.role == SectionKind.Role.DONE:
                 continue
             for step, body in texts(section):
                 place = Place(part.department, project, section, step)
-                for number, table in enumerate(_tables(body), 1):
-                    limit, largest = _limit(content, project, table), max(_amounts(table), default=0)
-                    # Half a unit is what the table may have rounded up.
-                    if limit and largest - limit > (_unit(table) or 0) / 2:
-                        yield _too_much(place, content.plan, number, largest, limit)
+                for table in tables_in(body):
+                    limit = _limit(content, project, money, table)
+                    if limit and (largest := _largest_above(limit, table)):
+                        yield _too_much(place, content.plan, table.number, largest, limit)
 
 
 def _too_much(place: Place, plan: Plan, number: int, largest: int, limit: int) -> Finding:
@@ -63,24 +64,33 @@ def _too_much(place: Place, plan: Plan, number: int, largest: int, limit: int) -
     )
 
 
-def _tables(body: str) -> list[Element]:
-    return list(parse(body).iter("table")) if "<table" in body else []
+def _largest_above(limit: int, table: Table) -> int | None:
+    """A table's largest amount, where it is above the limit; half a unit is what the table may have rounded up."""
+    unit = next((won for text in table.texts if (won := _won(unit_in(text)))), None)
+    largest = max(_amounts(table, unit), default=0)
+    return largest if largest - limit > (unit or 0) / 2 else None
 
 
-def _limit(content: Content, project: Project, table: Element) -> int | None:
+def _limit(content: Content, project: Project, money: ProjectMoney, table: Table) -> int | None:
     """The most that an amount in a table can be; None where it can't be said."""
-    money = content.project_money.get(project.pk)
-    words = _words(table)
+    words = " ".join(table.texts)
     year = content.plan.year
     years = {int(full) if full else 2000 + int(short) for full, short in _YEAR.findall(words)}
-    if money is None or _OTHER_MONEY.search("".join(words.split())) or years - {year}:
+    if _OTHER_MONEY.search("".join(words.split())) or years - {year}:
         return None
     if years or _is_of_year(project, year):
         return money.of_year(year) or None
-    known = sorted(content.budgets)
-    if (project.begins and project.begins.year < known[0]) or (project.ends and project.ends.year > known[-1]):
+    known = {each for each, budget in content.budgets.items() if budget}
+    if _years_of(project, known) - known:
         return None
     return sum(money.of_year(each) for each in known) or None
+
+
+def _years_of(project: Project, known: set[int]) -> set[int]:
+    """The years in which a project runs; what it doesn't say of them is taken from those that are known."""
+    first = project.begins.year if project.begins else min(known)
+    last = project.ends.year if project.ends else max(first, *known)
+    return set(range(first, last + 1))
 
 
 def _is_of_year(project: Project, year: int) -> bool:
@@ -88,13 +98,8 @@ def _is_of_year(project: Project, year: int) -> bool:
     return bool(begins and ends and begins.year == ends.year == year)
 
 
-def _words(table: Element) -> str:
-    return " ".join(each.text_content() for each in (*lines_above(table), table))
-
-
-def _amounts(table: Element) -> Iterator[int]:
-    """In won; what has no unit, or can't be read as an amount, is left out."""
-    near = _unit(table)
+def _amounts(table: Table, near: int | None) -> Iterator[int]:
+    """In won, by the unit near a table; what has no unit, or can't be read as an amount, is left out."""
     for header, figure in money_in(table):
         plain, unit = _BEFORE.sub("", figure), _won(unit_in(header)) or near
         if plain[:1].isdigit() and (unit or _WORDED.search(plain)):
@@ -102,11 +107,6 @@ def _amounts(table: Element) -> Iterator[int]:
                 yield amount(plain, unit or 1, largest=LARGEST)
             except NotAnAmount:
                 continue
-
-
-def _unit(table: Element) -> int | None:
-    """The won in the unit that stands above a table, or in it."""
-    return next((won for each in (*lines_above(table), table) if (won := _won(unit_in(each.text_content())))), None)
 
 
 def _won(words: str) -> int | None:

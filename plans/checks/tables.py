@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, product, takewhile
+from itertools import count, product
 
 from plans.content.loading import Content
 from plans.models import Milestone, Section
-from plans.text.parsing import Element, parse
+from plans.text.parsing import Element, parse, walk
 
 from .findings import Finding, Place, Severity
 from .registry import rule
@@ -22,6 +22,23 @@ _MONEY = re.compile(
 _COUNTED = re.compile(r"[건인일횟개]수|[률율%％]|인원|기간|과목|코드|\((?:명|건|곳|개|개소|회|일)\)")
 _UNIT = re.compile(r"단\s*위\s*[:：][^)）\]]{0,20}원|[(（\[]\s*단\s*위[^)）\]]{0,20}원|\(\s*[십백천만억]*원\s*\)")
 _BARE = re.compile(r"(?:총|약|계|합계)?:?[△▲(−–-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a text: the how manieth it is, and the one or two paragraphs before it, the nearest first.
+
+    What stands above another table is that one's own.
+    """
+
+    number: int
+    element: Element
+    above: tuple[Element, ...]
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What may give its unit, or say what it is about."""
+        return (each.text_content() for each in (*self.above, self.element))
 
 
 @dataclass(frozen=True)
@@ -42,13 +59,19 @@ def money_tables_have_a_unit(content: Content) -> Iterator[Finding]:
     for part, project in content.projects_with_parts:
         for section in project.sections.all():
             for step, body in texts(section):
-                for _ in range(_tables_without_unit(body)):
-                    yield Finding(
-                        "C22",
-                        Severity.WARNING,
-                        Place(part.department, project, section, step),
-                        "표에 금액의 단위가 없습니다. 표 바로 위에 “(단위 : 천원)”처럼 단위를 적으십시오.",
-                    )
+                for table in tables_in(body):
+                    if _has_bare_money(table) and not _has_unit(table):
+                        yield _without_unit(Place(part.department, project, section, step), table.number)
+
+
+def _without_unit(place: Place, number: int) -> Finding:
+    return Finding(
+        "C22",
+        Severity.WARNING,
+        place,
+        f"{number}번째 표에 금액의 단위가 없습니다. 표 바로 위에 “(단위 : 천원)”처럼 단위를 적으십시오.",
+        {"table": number},
+    )
 
 
 def texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
@@ -57,15 +80,25 @@ def texts(section: Section) -> Iterator[tuple[Milestone | None, str]]:
         yield step, step.body
 
 
-def _tables_without_unit(body: str) -> int:
+def tables_in(body: str) -> Iterator[Table]:
+    """The tables of a text from top to bottom; it is walked through once, however many there are."""
     if "<table" not in body:
-        return 0
-    tables = parse(body).iter("table")
-    return sum(_has_bare_money(table) and not _has_unit(table) for table in tables)
+        return
+    numbers, inside = count(1), 0
+    above: tuple[Element, ...] = ()
+    for event, element in walk(parse(body)):
+        if element.tag == "table" and event == "start":
+            yield Table(next(numbers), element, above)
+            inside += 1
+        elif element.tag == "table":
+            inside -= 1
+            above = above if inside else ()
+        elif element.tag == "p" and event == "start" and not inside:
+            above = (element, *above[:1])
 
 
-def _has_unit(table: Element) -> bool:
-    return any(unit_in(each.text_content()) for each in (*lines_above(table), table))
+def _has_unit(table: Table) -> bool:
+    return any(map(unit_in, table.texts))
 
 
 def unit_in(text: str) -> str:
@@ -74,19 +107,13 @@ def unit_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def lines_above(table: Element) -> list[Element]:
-    """The two paragraphs before a table, the nearest first; what stands above another table is that one's own."""
-    before = table.xpath("preceding::*[self::p or self::table][not(ancestor::table)][position() <= 2]")
-    return list(takewhile(lambda each: each.tag == "p", reversed(before)))
-
-
-def _has_bare_money(table: Element) -> bool:
+def _has_bare_money(table: Table) -> bool:
     return any(_BARE.fullmatch(figure) for _, figure in money_in(table))
 
 
-def money_in(table: Element) -> Iterator[tuple[str, str]]:
+def money_in(table: Table) -> Iterator[tuple[str, str]]:
     """A header cell of money with a cell of its figures, for each of them, without any blanks."""
-    cells = _cells(table)
+    cells = _cells(table.element)
     for header in cells:
         if header.is_header and _MONEY.search(header.text) and not _COUNTED.search(header.text):
             yield from ((header.text, figure.text) for figure in _figures(header, cells))

@@ -85,8 +85,12 @@ def test_c26_is_silent_about_what_was_done(project: Any, section: Any, found: An
     [
         (date(2024, 1, 1), date(2024, 12, 1), 100_000_000),
         (date(2024, 3, 1), None, 100_000_000),
-        (date(2023, 1, 1), date(2025, 12, 1), 190_000_000),
+        (date(2023, 1, 1), date(2024, 12, 1), 190_000_000),
+        (date(2023, 1, 1), None, 190_000_000),
         (None, None, 190_000_000),
+        # Of 2025 there is no budget yet.
+        (date(2023, 1, 1), date(2025, 12, 1), None),
+        (None, date(2025, 12, 1), None),
         (date(2020, 1, 1), date(2024, 12, 1), None),
         (date(2024, 1, 1), date(2030, 12, 1), None),
     ],

@@ -37,7 +37,7 @@ SPANNING = (
 @pytest.mark.parametrize("body", [BELOW, BESIDE, UNMARKED, FIRST_COLUMN, SPANNING])
 def test_c22_finds_bare_money(project: Any, section: Any, found: Any, body: Any) -> None:
     section(project, SectionKind.Role.TEXT, body=f"<p>〈내역〉</p>{body}")
-    assert found("C22") == [(Severity.WARNING, {})]
+    assert found("C22") == [(Severity.WARNING, {"table": 1})]
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,17 @@ def test_c22_reads_the_texts_of_steps_and_names_their_place(project: Any, sectio
         "소통담당관 › 1. 도시브랜드 확산 › 계획 › 홍보탑 교체",
         "소통담당관 › 1. 도시브랜드 확산 › 계획 › 홍보탑 교체",
     ]
+
+
+def test_c22_tells_the_tables_of_a_text_apart(project: Any, section: Any, find: Any) -> None:
+    """A reason for one of them is none for the others."""
+    section(project, SectionKind.Role.TEXT, body=BELOW + _table(_headers("이름"), _cells("가")) + BESIDE)
+    assert [finding.sentence.partition("에 ")[0] for finding in find("C22")] == ["1번째 표", "3번째 표"]
+
+
+def test_c22_reads_a_text_of_a_thousand_tables(project: Any, section: Any, find: Any) -> None:
+    """The unit of each is sought in the two paragraphs above it, and no further up."""
+    table = "<table><tbody><tr><th>금액</th><td>1</td></tr></tbody></table>"
+    near, far = f"<p>(단위 : 천원)</p><p>가</p>{table}", f"<p>(단위 : 천원)</p><p>가</p><p>나</p>{table}"
+    section(project, SectionKind.Role.TEXT, body=(near + far) * 500)
+    assert [finding.figures["table"] for finding in find("C22")] == list(range(2, 1_001, 2))
