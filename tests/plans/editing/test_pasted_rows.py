@@ -56,17 +56,62 @@ class TestColumns:
             ("노년", None),
             ("장년", "7,000"),
         ]
-        # What can't be read stays where an amount is expected, and is refused there.
-        assert filled("청년\t5,000\n노년\t비예산\n장년\t7,000")[1] == {"title": "노년", "amount": "비예산"}
+        # A dash is none in a column of nothing else too, and of dates, and of remarks.
+        assert filled("3월\t-\t간담회\t-\t–\n4월\t6월\t워크숍\t-\t공원과") == [
+            {"begins": "3월", "title": "간담회"},
+            {"begins": "4월", "ends": "6월", "title": "워크숍 공원과"},
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            # Neither does 미정 become a date, nor 5 and 7 months, nor 500 a part of a title.
+            ("3월\t간담회\t5\n4월\t워크숍\t미정\n5월\t보고\t7", "3째 열: “5” 같은 금액과 “미정” 같은 다른 말이"),
+            ("3월\t간담회\t500\n4월\t워크숍\t미정", "3째 열: “500” 같은 금액과 “미정”"),
+            ("청년\t5,000\n노년\t비예산\n장년\t7,000", "2째 열: “5,000” 같은 금액과 “비예산”"),
+            ("500\t간담회\n미정\t워크숍", "1째 열: “500” 같은 금액과 “미정”"),
+            ("착수\t3월\n보고\t5\n점검\t6월", "2째 열: “5” 같은 금액과 “3월”"),
+            ("3월\t착수\n연중\t홍보", "1째 열: “3월” 같은 날짜와 “연중”"),
+            ("착수\t2024.3\n보고\t2024.5", "2째 열: “2024.3”처럼 적은 것이 날짜인지 금액인지"),
+            ("2024\t착수\n2024\t보고", "1째 열: 숫자만 있어 달인지 순번인지 연도인지"),
+        ],
+    )
+    def test_of_figures_among_words_are_refused(self, text: str, sentence: str) -> None:
+        assert refused(text).startswith(sentence)
+
+    def test_of_bare_figures_behind_the_words_are_amounts(self) -> None:
+        assert filled("3월\t간담회\t5\n4월\t워크숍\t7") == [
+            {"begins": "3월", "title": "간담회", "amount": "5"},
+            {"begins": "4월", "title": "워크숍", "amount": "7"},
+        ]
+        # An empty column isn't the words.
+        assert refused("\t3\t간담회\n\t4\t워크숍").startswith("2째 열: 숫자만")
 
     def test_of_more_amounts_or_dates_than_a_row_has_are_refused(self) -> None:
         assert refused("공고\t1,000\t2,000").startswith("3째 열: 금액으로 보이는 열이 둘 이상")
         assert refused("3월\t4월\t5월\t공고").startswith("3째 열: 날짜로 보이는 열이 셋 이상")
 
-    @pytest.mark.parametrize("unit", ["사업비(백만원)", "예산액(원)", "금액 (단위 : 억원)", "소요예산(만원)"])
+    @pytest.mark.parametrize(
+        "unit",
+        ["사업비(백만원)", "예산액(원)", "금액 (단위 : 억원)", "소요예산(만원)", "소요액(백만원)", "집행(백만원)"],
+    )
     def test_of_another_unit_are_refused(self, unit: str) -> None:
         assert refused(f"시기\t내용\t{unit}\n3월\t공고\t150").startswith(f"“{unit}”: 일정의 금액은 천원으로")
         assert refused("(단위: 백만원)\n3월\t공고\t150").startswith("“(단위: 백만원)”")
+
+    @pytest.mark.parametrize(
+        "head", ["금액", "사업비", "예산", "예산액", "소요예산", "소요예산액", "소요액", "총사업비", "예 산 액 (천원)"]
+    )
+    def test_of_amounts_have_many_names(self, head: str) -> None:
+        assert filled(f"시기\t내용\t{head}\n3월\t간담회\t5") == [{"begins": "3월", "title": "간담회", "amount": "5"}]
+
+    def test_under_a_head_of_two_meanings_are_what_their_cells_are(self) -> None:
+        assert filled("일정\t시기\t내용\n착수보고회\t3월\t용역 착수") == [
+            {"begins": "3월", "title": "착수보고회 용역 착수"}
+        ]
+        assert filled("일정\t내용\n3월\t착수\n연중\t홍보\n5월\t보고")[1] == {"date_wording": "연중", "title": "홍보"}
+        assert refused("일정\t내용\n3월\t착수\n연중\t홍보").startswith("1째 열: “3월” 같은 날짜와 “연중”")
+        assert refused("일정\t내용\n3\t착수\n5\t홍보").startswith("1째 열: 숫자만")
 
     def test_of_words_that_are_no_month_among_months(self) -> None:
         assert filled("3월\t착수\n연중\t홍보\n5월\t보고")[1] == {"date_wording": "연중", "title": "홍보"}
@@ -82,6 +127,18 @@ class TestColumns:
         assert filled("\n".join(plain)) == [{"title": each} for each in plain]
         assert filled("내용\t착수")[0] == {"title": "내용 착수"}
 
+    @pytest.mark.parametrize("head", ["비고", "담당", "담당자", "주관", "부서", "담당부서", "장소"])
+    def test_of_more_words_have_heads_and_go_into_the_title(self, head: str) -> None:
+        assert filled(f"시기\t내용\t금액\t{head}\n3\t간담회\t5\t119") == [
+            {"begins": "3", "title": "간담회 119", "amount": "5"}
+        ]
+
+    def test_with_a_head_that_nobody_knows_are_refused(self) -> None:
+        assert refused("시기\t내용\t추진률\n3월\t간담회\t청년").startswith("“추진률”: 첫 줄이 열의 이름으로 보이는데")
+        assert refused("시기\t세부\n3월\t간담회").startswith("“세부”: ")
+        # A row has a date or an amount of its own.
+        assert filled("3월\t예산\t비고\n4월\t인사\t전보")[0] == {"begins": "3월", "title": "예산 비고"}
+
 
 @pytest.mark.once
 class TestQuotationMarks:
@@ -94,11 +151,18 @@ class TestQuotationMarks:
             ('3월\t"청년" 사업', ['"청년" 사업']),
             ('3월\t"청년\t5\n4월\t노년"\t6', ['"청년', '노년"']),
             ('3월\t"여러\n줄의 ""글"""\n4월\t나', ['여러 줄의 "글"', "나"]),
+            ('3월\t"안전도시"\n4월\t"여러\n줄"', ['"안전도시"', "여러 줄"]),
+            ('3월\t"""안전""도시"', ['"안전"도시']),
             ("3월\t가\r4월\t나\r\n5월\t다", ["가", "나", "다"]),
         ],
     )
     def test_swallow_no_row(self, text: str, titles: list[str]) -> None:
         assert [row["title"] for row in filled(text)] == titles
+
+    def test_around_lines_of_one_column_are_refused(self) -> None:
+        """Two rows, the marks of which nobody would expect to join them, or one cell of two lines."""
+        assert refused('착수\n"안전한 도시\n행복한 도시"').startswith("2째 줄: 따옴표로 묶인 여러 줄이")
+        assert filled('"여러\n줄의 ""글"""\n나') == [{"title": '여러 줄의 "글"'}, {"title": "나"}]
 
     def test_are_never_too_many(self) -> None:
         assert filled('"' + "가" * 200_000)[0]["title"] == '"' + "가" * 200_000
