@@ -1,6 +1,6 @@
 """The history of many rows that are written at once, as their saves would have recorded it, in a few queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,13 @@ from django.db import models
 from django.db.models import Max
 
 from .audit import ADDED, BASELINE, CHANGED, REMOVED, audit_suspended, columns_of, copy_into_history, matches
+
+
+def create_audited(model: Any, rows: Iterable[Any], by: Any, reason: str) -> list[Any]:
+    """Create rows, and record that."""
+    made: list[Any] = model.objects.bulk_create(rows)
+    audit_added(made, by, reason)
+    return made
 
 
 def audit_added(rows: Sequence[models.Model], by: Any, reason: str) -> None:

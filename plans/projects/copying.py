@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from integrity.audit_bulk import create_audited
 from plans.models import DepartmentPlan, Milestone, Picture, Project, ProjectProgram, Section
 from plans.prerender_requests import request_prerender
 from plans.workflow.steps import hold_to_edit
@@ -17,6 +18,7 @@ from .ordering import next_numbers
 
 COPY = " (사본)"
 LONGEST = 150  # letters of a title
+COPIED = "복사"  # what the history says of all that a copy brings
 
 
 @transaction.atomic
@@ -30,10 +32,10 @@ def copy_projects(*, projects: Iterable[Project], into: DepartmentPlan, by: User
     into = hold_to_edit(into, by)
     request_prerender(into.plan_id)
     originals = list(_with_contents(Project.objects.visible_to(by).filter(pk__in=[each.pk for each in projects])))
-    copies = _copy_projects(originals, into)
-    _copy_texts(originals, copies, into)
-    _copy_funding(originals, copies, into)
-    _copy_pictures(originals, copies)
+    copies = _copy_projects(originals, into, by)
+    _copy_texts(originals, copies, into, by)
+    _copy_funding(originals, copies, into, by)
+    _copy_pictures(originals, copies, by)
     return list(copies.values())
 
 
@@ -45,7 +47,7 @@ def _with_contents(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def _copy_projects(originals: list[Project], into: DepartmentPlan) -> dict[int, Project]:
+def _copy_projects(originals: list[Project], into: DepartmentPlan, by: User) -> dict[int, Project]:
     teams = Team.objects.in_force(into.plan.staff_day).filter(department=into.department_id).in_bulk()
     numbers = next_numbers(into, len(originals))
     copies = []
@@ -58,22 +60,22 @@ def _copy_projects(originals: list[Project], into: DepartmentPlan) -> dict[int, 
         if each.team_id not in teams:
             changes["team_id"] = None
         copies.append(_copy(each, **changes))
-    return _by_original(originals, Project.objects.bulk_create(copies))
+    return _by_original(originals, create_audited(Project, copies, by, COPIED))
 
 
-def _copy_texts(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan) -> None:
+def _copy_texts(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan, by: User) -> None:
     sections = [section for project in originals for section in project.sections.all()]
     # Within a plan a copy has no programs: amounts would be of money that it has not got.
     without_money = {project.pk for project in originals if project.department_plan.plan_id == into.plan_id}
     penniless = {section.pk for section in sections if section.project_id in without_money}
-    new = Section.objects.bulk_create(_copy(each, project=copies[each.project_id]) for each in sections)
-    new_sections = _by_original(sections, new)
+    new = [_copy(each, project=copies[each.project_id]) for each in sections]
+    new_sections = _by_original(sections, create_audited(Section, new, by, COPIED))
     milestones = [each for section in sections for each in section.milestones.all()]
     known = {each.pk for each in milestones}
     level = [each for each in milestones if each.parent_id not in known]
     parents: dict[int | None, Milestone] = {}
     while level:  # a step needs the key of its parent
-        made = Milestone.objects.bulk_create(
+        made = [
             _copy(
                 each,
                 section=new_sections[each.section_id],
@@ -81,28 +83,28 @@ def _copy_texts(originals: list[Project], copies: dict[int, Project], into: Depa
                 amount=None if each.section_id in penniless else each.amount,
             )
             for each in level
-        )
-        parents = _by_original(level, made)
+        ]
+        parents = _by_original(level, create_audited(Milestone, made, by, COPIED))
         level = [each for each in milestones if each.parent_id in parents]
 
 
-def _copy_funding(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan) -> None:
+def _copy_funding(originals: list[Project], copies: dict[int, Project], into: DepartmentPlan, by: User) -> None:
     used = set(ProjectProgram.objects.filter(plan=into.plan_id).values_list("program", flat=True))
     taken: dict[int, ProjectProgram] = {}
     for funding in (each for project in originals for each in project.funding.all()):
         if funding.program_id not in used | taken.keys():
             taken[funding.program_id] = _copy(funding, project=copies[funding.project_id], plan_id=into.plan_id)
-    ProjectProgram.objects.bulk_create(taken.values())
+    create_audited(ProjectProgram, taken.values(), by, COPIED)
 
 
-def _copy_pictures(originals: list[Project], copies: dict[int, Project]) -> None:
+def _copy_pictures(originals: list[Project], copies: dict[int, Project], by: User) -> None:
     """Last of all, because a file does not vanish with the transaction."""
     pictures = [each for project in originals for each in project.pictures.all()]
     made = [_copy(each, project=copies[each.project_id], file="") for each in pictures]
     try:
         for old, new in zip(pictures, made, strict=True):
             _copy_file(old, new)
-        Picture.objects.bulk_create(made)
+        create_audited(Picture, made, by, COPIED)
     except BaseException:
         for name in (each.file.name for each in made if each.file):
             default_storage.delete(name)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from accounts.models import User
 from budgets.models import Program
+from integrity.audit_bulk import create_audited
 from plans.models import (
     DepartmentPlan,
     Milestone,
@@ -70,7 +71,7 @@ def restore_project(*, removed: RemovedProject, by: User) -> Restored:
     [project] = rows[Project]
     project.department_plan, project.number = part, next(next_numbers(part))
     for model in (Project, Section, Milestone, Picture, ProjectProgram):
-        model.objects.bulk_create(rows[model])
+        create_audited(model, rows[model], by, "되살림")
     _link_comments(project, {key: places for key, *places in found.data["comments"]})
     found.delete()
     return Restored(project, left_out)

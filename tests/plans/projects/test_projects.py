@@ -306,6 +306,14 @@ class TestCopying:
         assert not copy.funding.exists()
         assert whole.sections.count() == 1
 
+    def test_is_in_the_history_with_who_and_when(self, signed_in: Any, part: DepartmentPlan, whole: Any) -> None:
+        signed_in.post(url("project-copy", part, whole.pk))
+        copy = part.projects.get(number=4)
+        page = text(signed_in.get(reverse("project-history", args=[copy.pk])))
+        for what in ("사업 개요 “4. 가 (사본)”", "일정 “더 아래” (추진계획)", "그림 1"):
+            assert f"{what} 더함" in page
+        assert page.count("김하늘 · 복사") == 7
+
     def test_gives_every_copy_files_of_its_own(self, part: DepartmentPlan, whole: Any, writer: User) -> None:
         [copy] = copy_projects(projects=[whole], into=part, by=writer)
         old, new = whole.pictures.get(number=1), copy.pictures.get(number=1)
@@ -324,7 +332,7 @@ class TestCopying:
     ) -> None:
         monkeypatch.setattr(type(Picture.objects.all()), "bulk_create", lambda *args, **more: 1 / 0)
         monkeypatch.setattr("plans.projects.copying._copy_texts", lambda *args: None)
-        monkeypatch.setattr("plans.projects.copying._copy_projects", lambda originals, into: {whole.pk: whole})
+        monkeypatch.setattr("plans.projects.copying._copy_projects", lambda originals, into, by: {whole.pk: whole})
         monkeypatch.setattr("plans.projects.copying._copy_funding", lambda *args: None)
         with pytest.raises(ZeroDivisionError):
             copy_projects(projects=[whole], into=part, by=writer)
@@ -341,11 +349,11 @@ class TestCopying:
         for each in part.projects.all()[1:]:
             MilestoneFactory(section__project=each)
         first, second = (DepartmentPlanFactory(plan__year=year, department=part.department) for year in (2025, 2026))
-        with django_assert_num_queries(66):
+        with django_assert_num_queries(73):
             copy_projects(projects=part.projects.all()[:2], into=first, by=writer)
         for number in range(4, 11):
             MilestoneFactory(section__project__department_plan=part, section__project__number=number)
-        with django_assert_num_queries(66):
+        with django_assert_num_queries(73):
             copy_projects(projects=part.projects.all(), into=second, by=writer)
 
 

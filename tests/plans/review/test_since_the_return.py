@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from plans.models import Milestone, ReviewComment, Section, State
-from plans.projects.removal import remove_project
+from plans.models import Milestone, Project, ReviewComment, Section, SectionKind, State
+from plans.projects.removal import remove_project, restore_project
 from tests.factories import (
     BudgetLineFactory,
     MilestoneFactory,
     ProjectFactory,
     ProjectProgramFactory,
     SectionFactory,
+    SectionKindFactory,
 )
 from tests.pages import part_url, text
 from tests.plans.history.changing import AFTER, BEFORE, change
@@ -113,6 +114,50 @@ class TestWhatChanged:
         assert "더함" in spots(page)["2. 개요"]
         assert "반려한 뒤에 빼낸 사업 소식지" in text(page)
 
+    def test_may_be_a_copy(self, returned: Desk) -> None:
+        returned.browser("writer").post(part_url("project-copy", returned.part, returned.project.pk))
+        page = review(returned)
+        found = spots(page)
+        assert "사업 개요 “3. 언론 홍보 (사본)” 더함 · 김하늘" in found["3. 개요"]
+        assert "항목 “추진계획” 더함" in found["3. 추진계획"]
+        assert "일정 “착공” (추진계획) 더함" in found["3. 추진계획"]
+        assert "바뀌지 않은 사업 1건 2. 소식지" in text(page)
+
+    def test_is_all_of_a_new_project(self, returned: Desk) -> None:
+        """Its first sections came without a record, and the first of theirs has what they were before a change."""
+        SectionKindFactory(code="overview", name="사업개요", role=SectionKind.Role.OVERVIEW)
+        sent = {"title": "새 사업", "kind": Project.Kind.NEW}
+        returned.browser("writer").post(part_url("project-new", returned.part), sent)
+        written, gone = Section.objects.filter(project__title="새 사업").order_by("order")
+        change(written, returned.people["writer"], body=AFTER)
+        change(gone, returned.people["writer"], body=AFTER)
+        gone.delete()
+        found = spots(review(returned))
+        assert "더함" in found[f"3. {written.heading}"]
+        assert "3. 사업 전체" not in found
+
+    @pytest.mark.parametrize("recorded", [True, False])
+    def test_is_nothing_of_a_project_that_was_taken_out_and_put_back(self, returned: Desk, recorded: bool) -> None:
+        writer, other = returned.people["writer"], returned.other  # type: ignore[attr-defined]
+        MilestoneFactory(section=other.sections.get())
+        _put_back(other, writer, recorded=recorded)
+        page = review(returned)
+        assert list(spots(page)) == ["1. 추진계획", "2. 추진계획"]
+        assert "더함" in spots(page)["2. 추진계획"]
+        assert "지움" not in text(page)
+        change(other.sections.get(), writer, body=AFTER)
+        assert "항목 “추진계획” 고침" in spots(review(returned))["2. 추진계획"]
+
+    def test_is_not_all_of_what_was_put_back_before(self, returned: Desk, clock: Any) -> None:
+        writer, other = returned.people["writer"], returned.other  # type: ignore[attr-defined]
+        _put_back(other, writer, recorded=False)
+        clock.shift(60)
+        returned.put(State.SUBMITTED)
+        returned.returns(whole="다시")
+        clock.shift(60)
+        change(other.sections.get(), writer, body=AFTER)
+        assert "항목 “추진계획” 고침" in spots(review(returned))["2. 추진계획"]
+
     def test_counts_from_the_last_return(self, returned: Desk, clock: Any) -> None:
         change(returned.section, returned.people["writer"], body=AFTER)
         returned.answers("writer", ReviewComment.objects.get())
@@ -124,6 +169,14 @@ class TestWhatChanged:
         # Neither what changed before, nor reasons of an earlier return that are settled.
         assert spots(page) == {}
         assert "부서 계획 전체에 대한 의견" in text(page)
+
+
+def _put_back(project: Project, by: Any, *, recorded: bool) -> None:
+    """After it was taken out; not recorded as long as the program didn't."""
+    restore_project(removed=remove_project(project=project, by=by), by=by)
+    if not recorded:
+        for model in (Project, Section, Milestone):
+            model.history.filter(history_change_reason="되살림").delete()
 
 
 class TestEverything:
