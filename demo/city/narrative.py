@@ -46,8 +46,8 @@ class Story:
         if self.length == 1:
             return ""
         if self.number % 96 == 71 and turn == 0:  # a fault that people make
-            return tables.money_by_quarter(self.writer, self.new_picture, unit="")
-        return tables.KINDS[(self.number + turn) % len(tables.KINDS)](self.writer, self.new_picture)
+            return tables.money_by_quarter(self.writer, self.new_picture, self.money, unit="")
+        return tables.KINDS[(self.number + turn) % len(tables.KINDS)](self.writer, self.new_picture, self.money)
 
 
 def write_sections(story: Story) -> tuple[SectionDraft, ...]:

@@ -1,4 +1,7 @@
-"""The kinds of tables that real plans have. Each makes rich text, and numbers the pictures that it refers to."""
+"""The kinds of tables that real plans have. Each makes rich text, and numbers the pictures that it refers to.
+
+No amount in them is more than the project's money, in won, where it has any.
+"""
 
 from collections.abc import Callable
 
@@ -10,10 +13,13 @@ THOUSAND = 1_000
 COUNTED = [("참여 인원", "명"), ("상담 건수", "건"), ("점검 횟수", "회"), ("지원 가구", "가구")]
 
 
-def money_by_quarter(writer: Writer, new_picture: NewPicture, *, unit: str = "(단위 : 천원)") -> str:
+def money_by_quarter(writer: Writer, new_picture: NewPicture, money: int | None, *, unit: str = "(단위 : 천원)") -> str:
     """Header cells in two rows, merged both ways, with the unit above."""
     names = writer.sentences("programme", 3)
     amounts = [[writer.random.randint(1, 90) * 100 for _ in range(4)] for _ in names]
+    whole = sum(map(sum, amounts))
+    if money is not None and money < whole * THOUSAND:
+        amounts = [[amount * money // (whole * THOUSAND) for amount in row] for row in amounts]
     rows = [
         [header(name), cell(f"{sum(row):,}"), *(cell(f"{amount:,}") for amount in row), cell(writer.word("partner"))]
         for name, row in zip(names, amounts, strict=True)
@@ -31,18 +37,21 @@ def money_by_quarter(writer: Writer, new_picture: NewPicture, *, unit: str = "(�
     return paragraph("〈분기별 예산 집행계획〉") + (paragraph(unit) if unit else "") + body
 
 
-def matrix_with_pictures(writer: Writer, new_picture: NewPicture) -> str:
+def matrix_with_pictures(writer: Writer, new_picture: NewPicture, money: int | None) -> str:
     """Objects side by side, each with a picture and with money that has its unit in the cell."""
     places = writer.random.sample(["한빛공원", "가람천 산책로", "한빛시장", "중앙로 일대"], 2)
+    amounts = [writer.random.randint(5, 90) * THOUSAND for _ in places]
+    if money is not None:
+        amounts = [min(amount, money // THOUSAND // len(places)) for amount in amounts]
     return table(
         [header("명칭"), *map(header, places)],
         [header("추진내용"), *(cell(outline([writer.sentence("content")])) for _ in places)],
         [header("관련 이미지"), *(cell(f"[[그림 {new_picture()}]]") for _ in places)],
-        [header("소요예산"), *(cell(f"{writer.random.randint(5, 90) * THOUSAND:,}천원") for _ in places)],
+        [header("소요예산"), *(cell(f"{amount:,}천원") for amount in amounts)],
     )
 
 
-def cross_table(writer: Writer, new_picture: NewPicture) -> str:
+def cross_table(writer: Writer, new_picture: NewPicture, money: int | None) -> str:
     """A diagonal header cell, some of two lines, a merged one at the side; `-` for none."""
     groups = ["상반기", "하반기"]
     kinds = ["정규과정", "특별과정"]
@@ -56,7 +65,7 @@ def cross_table(writer: Writer, new_picture: NewPicture) -> str:
     return paragraph("〈운영 현황〉") + table([header("장 소 \\ 과정명", columns=2), *map(header, columns)], *rows)
 
 
-def status_box(writer: Writer, new_picture: NewPicture) -> str:
+def status_box(writer: Writer, new_picture: NewPicture, money: int | None) -> str:
     """A title over a picture at the left and ▪ lines at the right."""
     lines = [
         f"▪ 규모 : {writer.random.randint(2, 40) * 100:,}㎡",
@@ -69,7 +78,7 @@ def status_box(writer: Writer, new_picture: NewPicture) -> str:
     )
 
 
-def gallery(writer: Writer, new_picture: NewPicture) -> str:
+def gallery(writer: Writer, new_picture: NewPicture, money: int | None) -> str:
     """Pictures side by side under captions."""
     captions = [f"〈{writer.sentence('programme')}〉" for _ in range(2)]
     return table(
@@ -79,7 +88,7 @@ def gallery(writer: Writer, new_picture: NewPicture) -> str:
     )
 
 
-def three_years(writer: Writer, new_picture: NewPicture) -> str:
+def three_years(writer: Writer, new_picture: NewPicture, money: int | None) -> str:
     """Counts with their units in the cells, and an empty column of remarks."""
     years = [writer.year - back for back in (1, 2, 3)]
     rows = []

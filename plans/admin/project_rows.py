@@ -150,6 +150,7 @@ class PictureAdmin(VersionedAdmin, SummarisedDeletion, LockableAdmin, admin.Mode
 
     def delete_model(self, request: Any, obj: Any) -> None:
         remove_picture(picture=obj, by=request.user)
+        forget_file(obj.file.name)  # here nothing offers to take it back
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         names = list(queryset.values_list("file", flat=True))

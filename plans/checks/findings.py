@@ -99,20 +99,13 @@ class Finding:
     sentence: str
     figures: Mapping[str, int | str] = field(default_factory=dict)
     waiver: Waiver | None = None
+    #: Nearly every department has the like, so that a table of all is read sooner than each alone.
+    is_usual: bool = False
 
     @property
     def is_waived(self) -> bool:
         """Whether a reason waives it; one for other figures does not."""
         return self.waiver is not None and self.waiver.sentence == self.sentence
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether nearly every department has the like, so that a table of all is read sooner than each alone.
-
-        The share that its projects have of its money (C14), and a grade with one person too many or too few (C3).
-        """
-        is_by_one = self.code == "C3" and abs(int(self.figures["difference"])) == 1
-        return is_by_one or (self.code == "C14" and self.severity == Severity.INFORMATION)
 
     @property
     def is_put_away(self) -> bool:

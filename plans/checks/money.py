@@ -103,6 +103,7 @@ def projects_within_the_department(content: Content) -> Iterator[Finding]:
                 Place(part.department),
                 f"{text}은 부서의 {names} {money_text(total, content.plan)}의 {share}%입니다.",
                 figures | {"share": share},
+                is_usual=True,
             )
 
 

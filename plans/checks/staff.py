@@ -29,6 +29,7 @@ def over_or_under(quotas: Iterable[StaffingQuota]) -> Iterator[Finding]:
                     "filled": quota.filled,
                     "difference": difference,
                 },
+                is_usual=abs(difference) == 1,
             )
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models
 from django.test import Client
 
 from budgets.models import Budget
+from plans.admin.workflow import StepsAdmin
 from plans.models import Plan
 from tests import factories
 from tests.config.test_admin_pages import row_of, url
@@ -23,6 +24,8 @@ SMALL = [
     for model in apps.get_app_config(app).get_models()
     for field in model._meta.fields
     if isinstance(field, models.PositiveSmallIntegerField) and field.editable and model in admin.site._registry
+    # What happened is only read there.
+    if not isinstance(admin.site._registry[model], StepsAdmin)
 ]
 TOO_LARGE = ["32768", "65536", "9" * 10, "9" * 30]
 

@@ -72,7 +72,7 @@ class TestThePageOfAStep:
         Project.objects.filter(pk=project.pk).update(begins=None, ends=None)
         page = writer.get(part_url("department-submit", part))
         assert "주의 1건 그대로 넘길 수 있지만, 먼저 살펴보십시오." in text(page)
-        assert "사유를 적고 그대로 둔 오류 1건" in text(page)
+        assert "사유를 적고 그대로 둔 점검 1건" in text(page)
         assert "그대로 두는 사유: 추경에서 편성합니다." in text(page)
         assert '<button type="submit" class="button filled">제출</button>' in page.content.decode()
 
