@@ -76,7 +76,7 @@ class Review:
     reader: User
     #: Everything, or only what changed since the last return and what was said of it.
     everything: bool
-    #: The step by which the plan was returned last; None where it never was.
+    #: The step from which on its reader counts what changed; None where the plan was never returned.
     returned: Transition | None
 
     @cached_property

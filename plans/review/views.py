@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedIn
 from plans.content.loading import load_content
-from plans.models import DepartmentPlan, Project, Step
+from plans.models import DepartmentPlan, Project, Transition
 from plans.shortcuts import context_of, find_part
 
 from .reading import Review
-
-RETURNS = (Step.RETURN_TO_WRITER, Step.RETURN_TO_APPROVER)
 
 
 @require_safe
@@ -34,7 +33,7 @@ def _page(request: SignedIn, part: DepartmentPlan, project: Project | None = Non
     if not parts.discussed_by(request.user).exists():
         raise PermissionDenied("검토 의견은 쓰고 검토하는 사람만 볼 수 있습니다.")
     content = load_content(part.plan, parts, project=project.number if project else None)
-    returned = part.transitions.filter(step__in=RETURNS).select_related("by").first()
+    returned = _last_return(part, request.user)
     everything = returned is None or "all" in request.GET
     context: dict[str, Any] = {
         "project": project,
@@ -45,3 +44,10 @@ def _page(request: SignedIn, part: DepartmentPlan, project: Project | None = Non
         "may_edit": parts.editable_by(request.user).exists(),
     }
     return render(request, "plans/review.html", context_of(part) | context)
+
+
+def _last_return(part: DepartmentPlan, reader: User) -> Transition | None:
+    """From which on somebody reviews what changed; a planner hasn't seen what the department returned within itself."""
+    steps = part.transitions.select_related("by")
+    is_planner = reader.has_perm("plans.change_departmentplan")
+    return next((step for step in steps if (step.gives_back if is_planner else step.returns)), None)

@@ -179,6 +179,30 @@ def _put_back(project: Project, by: Any, *, recorded: bool) -> None:
             model.history.filter(history_change_reason="되살림").delete()
 
 
+class TestAPlanner:
+    def test_counts_from_what_planners_returned(self, returned: Desk, clock: Any) -> None:
+        returned.put(State.APPROVED)
+        returned.returns("planner", whole="총괄의 사유")
+        clock.shift(60)
+        change(returned.section, returned.people["writer"], body=AFTER)
+        clock.shift(60)
+        returned.put(State.SUBMITTED)
+        returned.returns("approver", whole="부서의 사유")
+        for comment in ReviewComment.objects.all():
+            returned.answers("writer", comment)
+            returned.resolves("planner", comment)
+        page = review(returned, who="planner")
+        assert "고침 · 김하늘" in spots(page)["1. 추진계획"]
+        assert "2023. 11. 20. 09:02에 박서연님이 반려하였습니다." in text(page)
+        assert ("총괄의 사유" in text(page), "부서의 사유" in text(page)) == (True, False)
+        page = review(returned)
+        assert spots(page) == {}
+        assert ("총괄의 사유" in text(page), "부서의 사유" in text(page)) == (False, True)
+
+    def test_reads_everything_before_that(self, returned: Desk) -> None:
+        assert next(iter(spots(review(returned, who="planner")))) == "1. 사업 전체"
+
+
 class TestEverything:
     def test_is_a_switch_away(self, returned: Desk) -> None:
         MilestoneFactory(section=returned.section, title="준공식", amount=3_000_000, parent=returned.milestone)
