@@ -11,10 +11,9 @@ from plans.checks import Severity
 from plans.content.loading import Content, load_content
 from plans.models import DepartmentPlan, Plan
 from plans.workflow.assessments import read_assessments
-from plans.workflow.board import summarise
+from plans.workflow.board import read_rows, summarise
 from plans.workflow.board_sheet import board_table
 from plans.workflow.overview import DepartmentRow, Overview
-from plans.workflow.progress import read_progress
 from spreadsheets.exports.registry import Export
 from spreadsheets.records import Options
 from spreadsheets.writing.table import Cell, Format, Table, TableColumn
@@ -30,7 +29,7 @@ def board(user: Any, options: Options) -> Table:
     if overview is None:
         return board_table([], title="취합 현황")
     today, plan = timezone.localdate(), overview.plan
-    summary = summarise(plan, read_progress(overview, on=today), on=today)
+    summary = summarise(plan, read_rows(overview, on=today), on=today)
     return board_table(summary.rows, title=f"{plan.year}년 취합 현황")
 
 

@@ -16,7 +16,6 @@ from plans.content.rows import checked_rows
 from plans.models import DepartmentPlan, Plan, Project
 
 from .kept import Kept
-from .last_change import LastChange, last_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ class Assessment:
     findings: tuple[Finding, ...]
     projects: tuple[AssessedProject, ...]
     won: int  # what the department gets in the plan's year
-    last_change: LastChange | None
 
 
 @dataclass(frozen=True)
@@ -87,15 +85,15 @@ def read_assessments(plan: Plan, parts: QuerySet[DepartmentPlan]) -> AssessedPla
 def _assess_and_keep(plan: Plan, parts: Collection[DepartmentPlan], keys: Mapping[int, str]) -> dict[int, Assessment]:
     """Only what is the same before and after is kept: somebody may write meanwhile."""
     content = load_content(plan, DepartmentPlan.objects.filter(pk__in=[part.pk for part in parts]))
-    found = assess(content, last_changes(plan, [part.pk for part in parts]))
+    found = assess(content)
     after = checked_rows(plan, parts)
     unchanged = {after[part]: found[part] for part in found if part in after and after[part] == keys.get(part)}
     KEPT.keep(unchanged)
     return found
 
 
-def assess(content: Content, changes: Mapping[int, LastChange]) -> dict[int, Assessment]:
-    """Of each part, by its key; `changes` are the last ones."""
+def assess(content: Content) -> dict[int, Assessment]:
+    """Of each part, by its key."""
     findings: dict[int, list[Finding]] = {part.department_id: [] for part in content.parts}
     for finding in check(content):
         if finding.place.department.pk in findings:
@@ -105,7 +103,6 @@ def assess(content: Content, changes: Mapping[int, LastChange]) -> dict[int, Ass
             findings=tuple(findings[part.department_id]),
             projects=tuple(_project(content, project) for project in content.projects[part.pk]),
             won=sum(row.now for row in content.department_money if row.department.pk == part.department_id),
-            last_change=changes.get(part.pk),
         )
         for part in content.parts
     }

@@ -1,13 +1,15 @@
 """The board (취합 현황) in figures: how far the whole plan is, and by when."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plans.models import Plan, Round, State
 
 from .bars import Bar, Piece
-from .progress import Progress
+from .last_change import last_changes
+from .overview import Overview
+from .progress import Progress, read_progress
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,16 @@ class Summary:
             f"주요사업 {self.projects}건 가운데 {self.finished}건 완료",
             (Piece("confirmed", self.finished), Piece("writing", left)),
         )
+
+
+def read_rows(overview: Overview, *, on: date) -> tuple[Progress, ...]:
+    """The progress of departments with who changed each plan last.
+
+    That is read anew for every board, unlike what was checked: a change may leave all rows as they were before.
+    """
+    changes = last_changes(overview.plan, [part.pk for part in overview.parts])
+    rows = read_progress(overview, on=on)
+    return tuple(replace(row, last_change=changes.get(row.part.pk)) for row in rows)
 
 
 def summarise(plan: Plan, rows: tuple[Progress, ...], *, on: date) -> Summary:

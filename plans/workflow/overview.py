@@ -12,7 +12,6 @@ from plans.content import querysets
 from plans.models import DepartmentPlan, Plan
 
 from .assessments import AssessedPlan, AssessedProject
-from .last_change import LastChange
 
 
 def count_severities(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
@@ -131,9 +130,6 @@ class Overview:
             ProjectRow(project, self._of_project.get(project.pk, ()), self.plan.unit, keys, place)
             for place, project in enumerate(projects)
         )
-
-    def last_change(self, part: DepartmentPlan) -> LastChange | None:
-        return self.assessed.assessments[part.pk].last_change
 
     @cached_property
     def _of_project(self) -> dict[int, tuple[Finding, ...]]:

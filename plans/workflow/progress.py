@@ -33,7 +33,6 @@ class Progress:
 
     part: DepartmentPlan
     findings: tuple[Finding, ...]
-    last_change: LastChange | None
     projects: int
     finished: int
     open_comments: int
@@ -42,6 +41,7 @@ class Progress:
     reminders: tuple[Reminder, ...]  # the newest first
     due: Round | None
     is_overdue: bool
+    last_change: LastChange | None = None  # the board alone reads it
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -129,7 +129,6 @@ def read_progress(overview: Overview, *, on: date) -> tuple[Progress, ...]:
             Progress(
                 part=part,
                 findings=row.findings,
-                last_change=overview.last_change(part),
                 projects=len(projects),
                 finished=sum(project.is_finished for project in projects),
                 open_comments=unresolved[part.pk, False],

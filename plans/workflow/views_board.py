@@ -11,12 +11,11 @@ from plans.models import DepartmentPlan, Plan
 from spreadsheets.exports.registry import download
 
 from .assessments import read_assessments
-from .board import Summary, summarise
+from .board import Summary, read_rows, summarise
 from .board_sheet import board_table
 from .forms import BoardFilter
 from .mails import writers_of
 from .overview import Overview
-from .progress import read_progress
 
 
 @require_safe
@@ -61,4 +60,4 @@ def _filter(request: SignedIn, summary: Summary) -> BoardFilter:
 def _summary(request: SignedIn, plan: Plan) -> Summary:
     today = timezone.localdate()
     overview = Overview(read_assessments(plan, DepartmentPlan.objects.visible_to(request.user)))
-    return summarise(plan, read_progress(overview, on=today), on=today)
+    return summarise(plan, read_rows(overview, on=today), on=today)

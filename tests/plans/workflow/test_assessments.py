@@ -6,7 +6,6 @@ import pytest
 from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
-from budgets.models import BudgetLine
 from plans.checks import check
 from plans.content.loading import Content, load_content
 from plans.content.rows import checked_rows
@@ -56,7 +55,7 @@ def _section(project: Project, role: SectionKind.Role) -> Section:
 
 def assessed(plan: Plan, parts: list[int] | None = None) -> dict[int, Assessment]:
     of_plan = DepartmentPlan.objects.all()
-    return assess(load_content(plan, of_plan if parts is None else of_plan.filter(pk__in=parts)), {})
+    return assess(load_content(plan, of_plan if parts is None else of_plan.filter(pk__in=parts)))
 
 
 def keys(plan: Plan) -> dict[int, str]:
@@ -136,22 +135,6 @@ def test_money_is_noticed_in_whichever_budget_the_plan_has_now(plan: Plan) -> No
     assert (read(plan)[part.pk].projects[0].won, read(plan)[part.pk].won) == (3_000_000, 3_000_000)
 
 
-def test_money_that_is_given_back_was_changed_all_the_same(plan: Plan) -> None:
-    """As much as before, but somebody wrote it since."""
-    part = DepartmentPlan.objects.get(department__code="second")
-    line = BudgetLine.objects.get(program__funding__project__department_plan=part, budget=plan.budget)
-    read(plan)
-    changed = []
-    for amount in (2_000_000, 1_000_000):
-        line.amount = amount
-        line.save()
-        changed.append(read(plan)[part.pk].last_change)
-    first, second = changed
-    assert first
-    assert second
-    assert first.at < second.at
-
-
 def test_nothing_is_checked_again_while_no_row_changes(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     found = read(plan)
     monkeypatch.setattr(assessments, "assess", lambda content: pytest.fail("It was checked again."))
@@ -162,9 +145,9 @@ def test_only_the_department_is_checked_in_which_somebody_wrote(plan: Plan, monk
     read(plan)
     checked: list[Content] = []
 
-    def noted(content: Content, changes: Any) -> dict[int, Assessment]:
+    def noted(content: Content) -> dict[int, Assessment]:
         checked.append(content)
-        return assess(content, changes)
+        return assess(content)
 
     monkeypatch.setattr(assessments, "assess", noted)
     project = Project.objects.get(department_plan__department__code="second")

@@ -12,12 +12,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from plans.models import DepartmentPlan, Plan, Project
 from staffing.models import Department
 from tests.factories import (
     ApproverFactory,
     BudgetLineFactory,
+    PictureFactory,
     PlanFactory,
     PlannerFactory,
     ProjectFactory,
@@ -103,6 +104,21 @@ class TestTheBoard:
             line.save()
         assert "기록되지 않은 사람 2023. 11. 23. 10:00" in text(client.get(BOARD))
 
+    def test_says_so_of_what_left_every_row_as_it_was(self, planner: Any, part: DepartmentPlan) -> None:
+        """A picture that was added and removed again; and a name is the one that its person has now."""
+        planner.get(BOARD)
+        writer = WriterFactory.create(department=part.department, name="김하늘")
+        picture = PictureFactory.create(project__department_plan=part, project__number=9)
+        project = picture.project
+        planner.get(BOARD)
+        with time_machine.travel(datetime(2023, 11, 23, 1), tick=False):
+            added = PictureFactory.create(project=project)
+            added._history_user = writer
+            added.delete()
+        assert "김하늘 2023. 11. 23. 10:00" in text(planner.get(BOARD))
+        User.objects.filter(pk=writer.pk).update(name="김바다")
+        assert "김바다 2023. 11. 23. 10:00" in text(planner.get(BOARD))
+
     def test_is_downloaded_as_a_spreadsheet(self, planner: Any, others: DepartmentPlan) -> None:
         Department.objects.filter(name="감사담당관").update(name="=1+1")
         answer = planner.get(f"{reverse('board-file', args=[2024])}?state=writing")
@@ -167,7 +183,7 @@ class TestTheBoard:
         plan = PlanFactory.create()
         self._add_departments(plan, 2)
         planner.get(BOARD)  # what it finds is kept
-        with django_assert_max_num_queries(32) as few:
+        with django_assert_max_num_queries(34) as few:
             planner.get(BOARD)
         count = len(few)
         self._add_departments(plan, 10)
