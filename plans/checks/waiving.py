@@ -9,12 +9,20 @@ from .findings import Finding, Severity
 def with_waivers(findings: Iterable[Finding], parts: Iterable[DepartmentPlan]) -> tuple[Finding, ...]:
     """The findings in these parts, each with the reason that somebody gave for it; one query.
 
-    An error that says something else by now has the reason that was given for what it said.
+    An error that says something else by now has the reason that was given for what it said: that of an error in its
+    place, which is no other finding's.
     """
+    found = tuple(findings)
     waivers = Waiver.objects.current().filter(department_plan__in=parts).select_related("by", "department_plan")
-    at_places = {_place_of(each): each for each in waivers}
     exactly = {(*_place_of(each), each.sentence): each for each in waivers}
-    return tuple(replace(finding, waiver=_waiver_of(finding, exactly, at_places)) for finding in findings)
+    taken = {(*_at(finding), finding.sentence) for finding in found}
+    left = [each for said, each in exactly.items() if each.is_of_error and said not in taken]
+    at_places = {_place_of(each): each for each in left}
+    return tuple(replace(finding, waiver=_waiver_of(finding, exactly, at_places)) for finding in found)
+
+
+def _at(finding: Finding) -> tuple[int, str, str]:
+    return finding.place.department.pk, finding.code, finding.place.key
 
 
 def _place_of(waiver: Waiver) -> tuple[int, str, str]:
@@ -22,5 +30,5 @@ def _place_of(waiver: Waiver) -> tuple[int, str, str]:
 
 
 def _waiver_of(finding: Finding, exactly: dict, at_places: dict) -> Waiver | None:
-    at = finding.place.department.pk, finding.code, finding.place.key
+    at = _at(finding)
     return exactly.get((*at, finding.sentence)) or (at_places.get(at) if finding.severity == Severity.ERROR else None)

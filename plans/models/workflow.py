@@ -138,6 +138,8 @@ class Waiver(Lockable):
     sentence = models.TextField("점검 내용")
     # Of the sentence, which is longer than an index may be.
     mark = models.CharField("점검 내용의 표시", max_length=8, editable=False)
+    # An error that says something else later on shows it as the reason of then.
+    is_of_error = models.BooleanField("오류의 사유", default=True)
     reason = models.TextField("사유")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="적은 사람", related_name="+")
     at = models.DateTimeField("적은 때", default=timezone.now)

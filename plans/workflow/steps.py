@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from integrity.locking import Locked
-from plans.checks import Finding
+from plans.checks import Finding, Severity
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
 from plans.prerender_requests import request_prerender
 
@@ -108,6 +108,7 @@ def waive(*, part: DepartmentPlan, finding: Finding, reason: str, by: User) -> W
         code=finding.code,
         place=finding.place.key,
         sentence=finding.sentence,
+        is_of_error=finding.severity == Severity.ERROR,
         reason=reason,
         by=by,
     )

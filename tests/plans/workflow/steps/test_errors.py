@@ -1,10 +1,12 @@
 """An error prevents the next step of a plan, unless it is waived."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from plans.checks import Finding, Place, Severity, with_waivers
 from plans.models import Project, State, Waiver
 from plans.workflow.steps import StepBlocked, take_step, waive, withdraw_waiver
 from tests.factories import FundingSourceFactory, ProjectFactory, put
@@ -62,6 +64,28 @@ class TestAnError:
         replaced = Waiver.objects.exclude(removed_at=None).get()
         assert (replaced.reason, replaced.removed_by) == ("사유", cast.approver)
         assert not cast.findings()[0].blocks
+
+    def test_takes_over_no_reason_of_another_finding_in_its_place(self, cast: Cast) -> None:
+        """The share of a department's money (C14) is told beside the error that it's too much."""
+        place = Place(cast.part.department)
+        notice = Finding("C14", Severity.INFORMATION, place, "합계 300은 200의 150%입니다.")
+        error = Finding("C14", Severity.ERROR, place, "합계 300이 200보다 100 많습니다.")
+
+        def read(*findings: Finding) -> list[tuple[str, bool]]:
+            read = with_waivers(findings, [cast.part])
+            return [(each.waiver.reason if each.waiver else "", each.is_waived) for each in read]
+
+        waive(part=cast.part, finding=notice, reason="그대로입니다.", by=cast.writer)
+        assert read(notice, error) == [("그대로입니다.", True), ("", False)]
+        waive(part=cast.part, finding=with_waivers([error], [cast.part])[0], reason="추경", by=cast.writer)
+        assert read(notice, error) == [("그대로입니다.", True), ("추경", True)]
+        # What the error says since has the error's reason; a second error beside it has none of the first.
+        other = replace(error, sentence="합계 400이 200보다 200 많습니다.")
+        assert read(notice, other) == [("그대로입니다.", True), ("추경", False)]
+        assert read(error, other) == [("추경", True), ("", False)]
+        waive(part=cast.part, finding=with_waivers([other], [cast.part])[0], reason="다른 추경", by=cast.writer)
+        assert read(notice, other) == [("그대로입니다.", True), ("다른 추경", True)]
+        assert set(Waiver.objects.current().values_list("reason", flat=True)) == {"그대로입니다.", "다른 추경"}
 
     def test_blocks_again_without_its_reason(self, cast: Cast) -> None:
         cast.err()
