@@ -47,6 +47,8 @@ from .rows import (
 from .saving import save_form, to_script
 
 P = ParamSpec("P")
+#: A server takes a request line of 4,094 signs: with the method, the protocol, and a prefix.
+LONGEST_ADDRESS = 3_900
 OTHER = "다른 사람으로 로그인되어 있습니다."
 Row = TypeVar("Row", Project, Section, Milestone)
 View = Callable[Concatenate[SignedIn, P], HttpResponse]
@@ -301,12 +303,13 @@ def arrange_rows(request: SignedIn, pk: int) -> HttpResponse:
     sent = (request.GET if "undo" in request.POST else request.POST).get("order", "")
     order = [int(key) for key in sent.split(",") if key.isdecimal()]
     before = ",".join(map(str, section.milestones.order_by("order", "pk").values_list("pk", flat=True)))
+    undo = f"{reverse('milestones-order', args=[pk])}?order={before}"
     return _moved(
         request,
         lambda: arrange_milestones(section, order) if order else sort_milestones(section),
         lambda: _places(section),
         f"{reverse('project', args=[section.project_id])}#section-{pk}",
-        undo="" if order else f"{reverse('milestones-order', args=[pk])}?order={before}",
+        undo="" if order or len(undo) > LONGEST_ADDRESS else undo,
     )
 
 
