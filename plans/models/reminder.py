@@ -22,8 +22,10 @@ class Reminder(models.Model):
     days_before = SmallNumberField("마감 며칠 전", null=True, blank=True)
     people = models.TextField("받은 사람", blank=True)
     text = models.TextField("덧붙인 말", blank=True)
-    # A schedule's is stored before it is sent, lest two send the same.
+    # Whether it reached anybody. A schedule's is stored before it is sent, lest two send the same.
     is_sent = models.BooleanField("보냄", default=True)
+    # Of a schedule's: since when somebody has been sending it; empty where nobody is.
+    taken_at = models.DateTimeField("보내기 시작한 때", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "독촉"

@@ -1,9 +1,12 @@
 """Mails about the steps of a department's plan, sent once the change that they announce is committed."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -13,6 +16,8 @@ from accounts.links import full_address
 from accounts.models import User
 from accounts.roles import Role
 from plans.models import DepartmentPlan, ReviewComment, Round, State, Step, Transition
+
+logger = logging.getLogger(__name__)
 
 
 def people_of(*parts: DepartmentPlan) -> dict[int | None, list[User]]:
@@ -93,9 +98,41 @@ def _mails(people: Iterable[User], subject: str, template: str, context: dict) -
 def send_later(mails: list[EmailMessage]) -> None:
     """Once the change that they announce is committed."""
 
-    def send() -> None:
-        if mails:
-            get_connection().send_messages(mails)
+    # Whatever goes wrong must not undo, or hide, what was done: robust logs it.
+    transaction.on_commit(lambda: send_each(mails), robust=True)
 
-    # A mail server that is down must not undo, or hide, what was done: robust logs it.
-    transaction.on_commit(send, robust=True)
+
+def send_each(mails: Sequence[EmailMessage]) -> list[EmailMessage]:
+    """Send what can be sent, and return the rest."""
+    server = get_connection()
+    try:
+        return send_over(server, mails)
+    finally:
+        hang_up(server)
+
+
+def send_over(server: BaseEmailBackend, mails: Sequence[EmailMessage]) -> list[EmailMessage]:
+    """Send each by itself, for one address that is refused would stop all behind it; return those that failed.
+
+    Where the server isn't there (any more), the rest isn't tried: each would wait for it anew.
+    """
+    failed: list[EmailMessage] = []
+    for place, mail in enumerate(mails):
+        try:
+            server.open()
+        except OSError:
+            logger.exception("The mail server could not be reached.")
+            return [*failed, *mails[place:]]
+        try:
+            server.send_messages([mail])
+        except (OSError, ValueError):  # SMTP's errors among them, and an address that is none
+            logger.exception("A mail could not be sent.")
+            failed.append(mail)
+            hang_up(server)
+    return failed
+
+
+def hang_up(server: BaseEmailBackend) -> None:
+    """A server that is gone, or annoyed, needn't answer."""
+    with suppress(OSError):
+        server.close()

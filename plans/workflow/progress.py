@@ -77,7 +77,8 @@ class Progress:
 
     @property
     def reminded(self) -> Reminder | None:
-        return self.reminders[0] if self.reminders else None
+        """The last one that reached anybody."""
+        return next((reminder for reminder in self.reminders if reminder.is_sent), None)
 
     @property
     def events(self) -> list[Event]:

@@ -119,11 +119,17 @@ def _address(part: DepartmentPlan) -> str:
 def _say(request: SignedIn, reminded: Reminded) -> None:
     people = [person for each in reminded.reached for person in each.people]
     if reminded.reached:
-        mailed = sum(bool(person.email) for person in people)
+        mailed = sum(bool(person.email) and person not in reminded.unreached for person in people)
         messages.success(request, f"부서 {len(reminded.reached)}곳의 {mailed}명에게 독촉하는 전자우편을 보냈습니다.")
     if skipped := ", ".join(str(each.part.department) for each in reminded.skipped):
         messages.info(request, f"5분 안에 독촉한 부서에는 다시 보내지 않았습니다: {skipped}")
     if without := ", ".join(f"{person}({person.department})" for person in people if not person.email):
         messages.warning(request, f"전자우편 주소가 없어 알리지 못한 사람: {without}")
-    if not (reminded.reached or reminded.skipped):
+    if unreached := ", ".join(f"{person}({person.department})" for person in reminded.unreached):
+        messages.error(
+            request,
+            f"메일 서버가 받지 않아 보내지 못한 사람: {unreached}. "
+            "주소를 확인하고 다시 독촉하거나 다른 길로 알리십시오.",
+        )
+    if not any(reminded):
         messages.info(request, "고른 부서가 없어 아무것도 보내지 않았습니다.")

@@ -23,6 +23,7 @@ from tests.factories import (
     WriterFactory,
     put,
 )
+from tests.mail_server import MoodyServer, moody_server
 from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_are_sent_once_however_often_it_is_run(part: DepartmentPlan) -> None:
     assert Reminder.objects.count() == len(mail.outbox) == 2
 
 
-def test_are_not_sent_again_after_a_death_between_storing_and_sending(
+def test_are_sent_by_a_later_run_after_a_death_between_storing_and_sending(
     part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*args: Any) -> int:
@@ -89,9 +90,14 @@ def test_are_not_sent_again_after_a_death_between_storing_and_sending(
         patched.setattr(EmailBackend, "send_messages", killed)
         with pytest.raises(KeyboardInterrupt):
             send()
+    # Who holds it could be alive yet.
     send()
     assert mail.outbox == []
     assert not Reminder.objects.get().is_sent
+    with time_machine.travel(datetime(2023, 11, 27, 3), tick=False):
+        send()
+    assert len(mail.outbox) == 1
+    assert Reminder.objects.get().is_sent
 
 
 def test_are_sent_by_one_of_two_that_run_at_once(part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,6 +112,57 @@ def test_are_sent_by_one_of_two_that_run_at_once(part: DepartmentPlan, monkeypat
     monkeypatch.setattr(EmailBackend, "open", first_another)
     send()
     assert len(mail.outbox) == 1
+
+
+def test_are_sent_by_one_of_two_that_run_at_once_also_once_the_first_try_failed(
+    part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second begins while the first has taken it and not sent it."""
+    server = moody_server(monkeypatch)
+    server.refused.add("writer@city.example")
+    with pytest.raises(CommandError):
+        send()
+    server.refused.clear()
+    sent = MoodyServer.send_messages
+
+    def first_another(self: MoodyServer, messages: Any) -> int:
+        monkeypatch.setattr(MoodyServer, "send_messages", sent)
+        assert "부서 0곳에" in send()
+        return sent(self, messages)
+
+    monkeypatch.setattr(MoodyServer, "send_messages", first_another)
+    assert "부서 1곳에" in send()
+    assert len(mail.outbox) == Reminder.objects.count() == 1
+
+
+def test_reach_the_departments_behind_one_that_is_refused_or_at_which_the_server_hangs_up_and_those_the_next_time(
+    part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, last = (
+        DepartmentPlanFactory.create(plan=part.plan, department__name=name, department__order=order)
+        for name, order in (("총무과", 998), ("홍보과", 999))
+    )
+    WriterFactory(department=lost.department, name="최민준", email="lost@city.example")
+    WriterFactory(department=last.department, name="정다은", email="last@city.example")
+    WriterFactory(department=last.department, name="한지우", email="gone@city.example")
+    server = moody_server(monkeypatch)
+    server.refused.update({"writer@city.example", "gone@city.example"})
+    server.hangs_up_at.add("lost@city.example")
+    said = StringIO()
+    with pytest.raises(CommandError) as failure:
+        call_command("send_reminders", stdout=said)
+    for named in ("소통담당관(김하늘)", "총무과(최민준)", "홍보과(한지우)"):
+        assert named in str(failure.value)
+    assert "부서 1곳에 보냈습니다." in said.getvalue()
+    assert [letter.to for letter in mail.outbox] == [["last@city.example"]]
+    stored = {each.department_plan: (each.people, each.is_sent) for each in Reminder.objects.all()}
+    assert stored == {part: ("김하늘", False), lost: ("최민준", False), last: ("정다은", True)}
+    # Again: both that nobody read, and not the third.
+    server.refused.clear()
+    assert "부서 2곳에 보냈습니다." in send()
+    assert {letter.to[0] for letter in mail.outbox[1:]} == {"writer@city.example", "lost@city.example"}
+    assert "부서 0곳에 보냈습니다." in send()
+    assert all(Reminder.objects.values_list("is_sent", flat=True))
 
 
 def test_are_sent_later_where_the_mail_server_is_away(part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from tests.factories import (
     WriterFactory,
     put,
 )
+from tests.mail_server import moody_server
 from tests.pages import part_url, text
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,41 @@ class TestReminding:
         with django_capture_on_commit_callbacks(execute=True):
             late.post(reverse("board-remind", args=[2024]), everybody())
         assert len(mail.outbox) == 1
+
+    def test_reaches_all_others_where_one_address_is_refused_and_says_whose(
+        self, late: Any, part: DepartmentPlan, others: DepartmentPlan, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.people(part, email="refused@city.example")
+        later = DepartmentPlanFactory.create(plan=part.plan, department__name="홍보과", department__order=9)
+        for name in ("refused", "taken"):
+            WriterFactory(department=later.department, name=name, email=f"{name}-there@city.example")
+        server = moody_server(monkeypatch)
+        server.refused.update({"refused@city.example", "refused-there@city.example"})
+        remind = reverse("board-remind", args=[2024])
+        page = text(late.post(remind, everybody(), follow=True))
+        assert [letter.to for letter in mail.outbox] == [["taken-there@city.example"]]
+        assert "부서 2곳의 1명에게" in page  # the second is 감사담당관, where nobody is
+        assert "보내지 못한 사람: 김하늘(소통담당관), refused(홍보과)." in page
+        assert page.count("독촉 12. 1.") == 1
+        stored = {each.department_plan: (each.people, each.is_sent) for each in Reminder.objects.all()}
+        assert stored == {part: ("김하늘", False), later: ("taken", True)}
+        # Whom nothing reached can be reminded at once, and the others not.
+        server.refused.clear()
+        page = text(late.post(remind, everybody(), follow=True))
+        assert "다시 보내지 않았습니다: 홍보과" in page
+        assert [letter.to for letter in mail.outbox[1:]] == [["refused@city.example"]]
+
+    def test_says_so_where_the_mail_server_is_away(
+        self, late: Any, part: DepartmentPlan, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.people(part)
+        moody_server(monkeypatch).is_away = True
+        chosen = {"do": "send", "departments": [part.department.code]}
+        page = text(late.post(reverse("board-remind", args=[2024]), chosen, follow=True))
+        assert "보내지 못한 사람: 김하늘(소통담당관)." in page
+        assert "보냈습니다" not in page
+        assert "아무것도 보내지 않았습니다" not in page
+        assert not Reminder.objects.get().is_sent
 
     def test_is_stored_and_shown_on_the_board_in_its_file_on_the_department_s_page_and_the_next_time(
         self, late: Any, part: DepartmentPlan

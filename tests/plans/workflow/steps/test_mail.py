@@ -9,7 +9,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from plans.models import State, Transition
 from plans.workflow.steps import take_step
-from tests.factories import put
+from tests.factories import PlannerFactory, put
+from tests.mail_server import moody_server
 from tests.plans.workflow.steps.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,19 @@ class TestMail:
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_that_cannot_be_sent_hinders_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = Cast()
-    monkeypatch.setattr("plans.workflow.mails.send_mass_mail", lambda mails: 1 / 0)
+    monkeypatch.setattr("plans.workflow.mails.get_connection", lambda: 1 / 0)
     take_step(part=cast.part, step="submit", by=cast.writer)
     assert cast.state() == State.SUBMITTED
+
+
+def test_an_address_that_is_refused_or_is_none_stops_no_mail_to_others(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    cast = Cast()
+    put(cast.part, State.SUBMITTED)
+    PlannerFactory(email="a@b@city.example")
+    PlannerFactory(email="last@city.example")
+    moody_server(monkeypatch).refused.add(cast.writer.email)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_step(part=cast.part, step="approve", by=cast.approver)
+    assert {address for letter in mail.outbox for address in letter.to} >= {"planner@city.example", "last@city.example"}
