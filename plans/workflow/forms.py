@@ -1,12 +1,12 @@
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from accounts.models import User
-from plans.models import Project, ReviewComment, Section, State
+from plans.models import DepartmentPlan, Project, ReviewComment, Section, State
 
 from .comments import Subject
 from .steps import Reason
@@ -179,6 +179,8 @@ class ReminderScheduleForm(ReminderForm):
         max_length=60,
         help_text="“7, 3, 1”처럼 적습니다. 0은 마감일 당일입니다. 비우면 미리 보내지 않습니다.",
     )
+    # What the page showed: a department that was added since is not one that somebody left out.
+    shown = _Codes(required=False)
     field_order = ("days", "text")
 
     def clean_days(self) -> str:
@@ -190,6 +192,15 @@ class ReminderScheduleForm(ReminderForm):
                 f"0부터 {self.MOST_DAYS}까지의 수를 쉼표로 나누어 {self.MOST}개까지 적으십시오. 예: 7, 3, 1"
             )
         return ", ".join(map(str, sorted(days, reverse=True)))
+
+    def left_out(self, parts: Iterable[DepartmentPlan], before: Collection[DepartmentPlan]) -> set[DepartmentPlan]:
+        """Those of the departments that were shown and not chosen; of the others those that were left out before."""
+        shown, chosen = (set(self[name].value() or []) for name in ("shown", "departments"))
+        return {
+            part
+            for part in parts
+            if part.department.code not in chosen and (part.department.code in shown or part in before)
+        }
 
 
 class BoardFilter(forms.Form):

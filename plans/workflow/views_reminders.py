@@ -51,30 +51,31 @@ def schedule_page(request: SignedIn, year: int) -> HttpResponse:
     plan = _plan(year)
     parts = list(DepartmentPlan.objects.visible_to(request.user).filter(plan=plan).select_related("department__bureau"))
     schedule = ReminderSchedule.objects.filter(plan=plan).first()
-    left_out = set(schedule.left_out.values_list("pk", flat=True)) if schedule else set()
+    left_out = set(schedule.left_out.all()) if schedule else set()
     form = ReminderScheduleForm(
         request.POST if request.method == "POST" else None,
         initial={
-            "departments": [part.department.code for part in parts if part.pk not in left_out],
+            "departments": [part.department.code for part in parts if part not in left_out],
             "days": schedule.days if schedule else "",
             "text": schedule.text if schedule else "",
         },
     )
+    left_out = form.left_out(parts, left_out)
     if form.is_valid() and request.POST.get("do") == "save":
-        _save(plan, form, parts, request)
+        _save(plan, form, left_out, request)
         return redirect("reminder-schedule", year)
-    return render(
-        request, "plans/reminder_schedule.html", _context(plan, _waiting(request, plan), form) | {"all_parts": parts}
-    )
+    chosen = [part.department.code for part in parts if part not in left_out]
+    context = _context(plan, _waiting(request, plan), form) | {"all_parts": parts, "chosen": chosen}
+    return render(request, "plans/reminder_schedule.html", context)
 
 
 @transaction.atomic
-def _save(plan: Plan, form: ReminderScheduleForm, parts: list[DepartmentPlan], request: SignedIn) -> None:
-    text, days, codes = (form.cleaned_data[name] for name in ("text", "days", "departments"))
+def _save(plan: Plan, form: ReminderScheduleForm, left_out: set[DepartmentPlan], request: SignedIn) -> None:
+    text, days = form.cleaned_data["text"], form.cleaned_data["days"]
     schedule, _ = ReminderSchedule.objects.update_or_create(
         plan=plan, defaults={"text": text, "days": days, "by": request.user}
     )
-    schedule.left_out.set(part for part in parts if part.department.code not in codes)
+    schedule.left_out.set(left_out)
     said = f"마감 {days}일 전에 보냅니다." if days else "마감 전에는 보내지 않습니다."
     messages.success(request, f"미리 알림을 저장하였습니다. {said}")
 

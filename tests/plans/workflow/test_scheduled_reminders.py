@@ -222,7 +222,8 @@ class TestTheirPage:
         page = text(planner.get(address))
         assert "소통담당관 (작성 2023. 11. 30., 작성 중): 김하늘" in page
         assert "까지 3일 남았습니다." in page
-        sent = {"do": "save", "days": "1일, 3일 전 7", "text": "새 말", "departments": [another.department.code]}
+        shown = [part.department.code, another.department.code]
+        sent = {"do": "save", "days": "1일, 3일 전 7", "text": "새 말", "departments": shown[1:], "shown": shown}
         page = text(planner.post(address, sent, follow=True))
         assert "마감 7, 3, 1일 전에 보냅니다." in page
         schedule = ReminderSchedule.objects.get()
@@ -236,6 +237,23 @@ class TestTheirPage:
         assert "보낸 것" in page
         assert "3일 전 알림" in page
         assert "마감 3일 전 알림 최민준" in text(planner.get(part_url("department", another)))
+
+    def test_leaves_out_none_that_was_added_while_it_was_open(self, part: DepartmentPlan, planner: Any) -> None:
+        address = reverse("reminder-schedule", args=[2024])
+        ReminderSchedule.objects.get().left_out.add(part)
+        page = planner.get(address).content.decode()
+        assert f'<input type="hidden" name="shown" value="{part.department.code}">' in page
+        added = DepartmentPlanFactory.create(plan=part.plan)
+        tick = f'id="department-{added.department.code}"'
+        sent = {"days": "3", "shown": [part.department.code], "departments": []}
+        # Nor where it is looked at first, and shown with the others.
+        page = planner.post(address, sent | {"do": "preview"}).content.decode()
+        assert "checked" in page.partition(tick)[2].partition(">")[0]
+        planner.post(address, sent | {"do": "save"})
+        assert [*ReminderSchedule.objects.get().left_out.all()] == [part]
+        # What nobody was shown stays left out.
+        planner.post(address, {"days": "3", "shown": [added.department.code], "do": "save"})
+        assert {*ReminderSchedule.objects.get().left_out.all()} == {part, added}
 
     @pytest.mark.parametrize("days", ["곧", "61", "-1", "1,2,3,4,5,6,7,8,9,10,11", "3.5"])
     def test_refuses_what_are_no_days(self, part: DepartmentPlan, planner: Any, days: str) -> None:
