@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0022_reasons_of_earlier_returns"),
+        ("plans", "0023_reasons_of_errors"),
     ]
 
     operations = [
