@@ -241,7 +241,10 @@ class TestOneProject:
         assert ("답 남기기" in text(page), "의견 쓰기" in text(page)) == (True, False)
 
     def test_of_those_who_only_read_the_book_is_nobody_s(self, returned: Desk) -> None:
-        for address in (part_url("department-review", returned.part), reverse("project-review", args=[returned.project.pk])):
+        for address in (
+            part_url("department-review", returned.part),
+            reverse("project-review", args=[returned.project.pk]),
+        ):
             assert returned.browser("viewer").get(address).status_code == 403
             assert address not in returned.browser("viewer").get(part_url("department", returned.part)).content.decode()
 
