@@ -108,7 +108,7 @@ def remind_now(
     )
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def _store(
     plan: Plan, chosen: Iterable[Addressee], text: str, by: User
 ) -> tuple[list[Addressee], list[tuple[Addressee, Reminder]]]:
