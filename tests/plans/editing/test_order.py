@@ -127,6 +127,7 @@ def test_a_sorting_is_taken_back_by_its_message(writer: Any, project: Project, s
 
 def test_a_sorting_of_very_many_rows_offers_no_key_whose_address_no_server_takes(writer: Any, section: Section) -> None:
     keys = range(1_000_000, 1_000_600)
-    Milestone.objects.bulk_create(Milestone(pk=key, section=section, title="일정", order=key) for key in keys)
+    rows = (Milestone(pk=key, section=section, title="일정", order=order) for order, key in enumerate(keys))
+    Milestone.objects.bulk_create(rows)
     page = writer.post(reverse("milestones-order", args=[section.pk]), follow=True).content.decode()
     assert "?order=" not in page
