@@ -1,7 +1,7 @@
 import secrets
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -33,8 +33,8 @@ class BookRunQuerySet(models.QuerySet):
         return self.filter(state__in=BookRun.OPEN)
 
 
-class BookRun(models.Model):
-    """One making of a plan's whole book: asked for by somebody, done beside the server, kept to be downloaded."""
+class Run(models.Model):
+    """Long work in the background: asked for by somebody, done beside the server, followed on a page."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "기다리는 중"
@@ -46,12 +46,10 @@ class BookRun(models.Model):
     OPEN = (State.WAITING, State.WORKING)
     DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat of its worker
     STARTS_WITHIN = timedelta(seconds=20)  # else there seems to be no worker
+    #: The path of the function that does it, with the run's key.
+    TASK: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="book_runs")
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="만든 사람", null=True, related_name="+"
-    )
     asked_at = models.DateTimeField("맡긴 때", default=timezone.now)
     state = models.CharField("상태", max_length=10, choices=State, default=State.WAITING)
     #: How many workers have begun it; who works writes only as long as nobody else has begun it since.
@@ -62,31 +60,10 @@ class BookRun(models.Model):
     total = models.PositiveIntegerField("모든 조각", default=0)
     said = models.CharField("알림", max_length=500, blank=True)
     finished_at = models.DateTimeField("끝난 때", null=True)
-    title = models.CharField("책 제목", max_length=200, blank=True)
-    #: Of the content: what has the same is the same book.
-    key = models.CharField("내용의 해시", max_length=64, blank=True)
-    #: Sentences that say what the book lacks.
-    missing = models.JSONField("빠진 것", default=list)
-    file = models.FileField("파일", upload_to=private_path, blank=True)
-    size = models.PositiveBigIntegerField("크기(바이트)", default=0)
-
-    objects = BookRunQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "책 만들기"
-        verbose_name_plural = "책 만들기"
-        ordering = ["-asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_open_run_a_plan",
-                fields=["plan"],
-                condition=Q(state__in=["waiting", "working"]),
-                violation_error_message="이 계획의 책을 이미 만들고 있습니다.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.plan} {timezone.localtime(self.asked_at):%Y-%m-%d %H:%M}"
+        abstract = True
+        ordering: ClassVar = ["-asked_at"]
 
     @property
     def is_open(self) -> bool:
@@ -108,6 +85,42 @@ class BookRun(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
+
+
+class BookRun(Run):
+    """One making of a plan's whole book: asked for by somebody, done beside the server, kept to be downloaded."""
+
+    TASK = "reports.runs.execution.execute"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="계획", related_name="book_runs")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="만든 사람", null=True, related_name="+"
+    )
+    title = models.CharField("책 제목", max_length=200, blank=True)
+    #: Of the content: what has the same is the same book.
+    key = models.CharField("내용의 해시", max_length=64, blank=True)
+    #: Sentences that say what the book lacks.
+    missing = models.JSONField("빠진 것", default=list)
+    file = models.FileField("파일", upload_to=private_path, blank=True)
+    size = models.PositiveBigIntegerField("크기(바이트)", default=0)
+
+    objects = BookRunQuerySet.as_manager()
+
+    class Meta(Run.Meta):
+        abstract = False
+        verbose_name = "책 만들기"
+        verbose_name_plural = "책 만들기"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_run_a_plan",
+                fields=["plan"],
+                condition=Q(state__in=["waiting", "working"]),
+                violation_error_message="이 계획의 책을 이미 만들고 있습니다.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {timezone.localtime(self.asked_at):%Y-%m-%d %H:%M}"
 
 
 class PrintedPages(models.Model):

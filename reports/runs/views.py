@@ -12,7 +12,8 @@ from accounts.requests import SignedIn
 from plans.models import Plan
 from reports.models import BookRun
 
-from .execution import cancel, reassign_if_dead, request_run, run_in_request
+from .execution import request_run
+from .running import cancel, reassign_if_dead, run_in_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,7 +23,7 @@ import time
 def print_for_ever(run, printing):
     print("printing", flush=True)
     time.sleep(600)
-execution._print_with_progress = print_for_ever
+execution.print_with_progress = print_for_ever
 execution.execute(str(BookRun.objects.get().pk))
 """
 GO_ON = f"""{SET_UP}

@@ -29,7 +29,7 @@ from reports.pdf.writer.merging import FinishedBook
 from reports.rendering import processes
 from reports.rendering.processes import RenderResult
 from reports.rendering.record import Record, RenderedFragment
-from reports.runs import execution
+from reports.runs import execution, running
 from reports.runs import views as views_runs
 from tests.factories import (
     BookRunFactory,
@@ -173,7 +173,7 @@ class TestStopping:
         settings.FRAGMENT_WORKERS = 1
         rendered: list[str] = []
         is_stopped = Event()
-        report = execution._report_progress
+        report = running._report_progress
 
         def render(task: Any, known: Any) -> RenderResult:
             rendered.append(task.html)
@@ -188,7 +188,7 @@ class TestStopping:
             report(run, done, total)
 
         monkeypatch.setattr(processes, "render", render)
-        monkeypatch.setattr(execution, "_report_progress", stop_after_the_first)
+        monkeypatch.setattr(running, "_report_progress", stop_after_the_first)
         request_run(client)
         work()
         assert BookRun.objects.get().state == State.CANCELLED
@@ -485,7 +485,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 def test_a_worker_says_that_it_works_however_long_one_step_takes(
     client: Client, planner: User, printing: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(execution, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(running, "HEARTBEAT", 0.01)
     beats: list[BookRun] = []
 
     def wait_for_a_beat() -> None:
