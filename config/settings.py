@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "budgets",
     "plans",
     "reports",
+    "editions",
     "demo",
     "operations",
     "django_prose_editor",

@@ -9,6 +9,7 @@ handler500 = "config.errors.failed"
 urlpatterns = [
     path("", include("plans.urls")),
     path("", include("reports.urls")),
+    path("", include("editions.urls")),
     path("", include("accounts.urls")),
     path("", include("spreadsheets.urls")),
     path("", include("operations.urls")),

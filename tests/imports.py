@@ -15,6 +15,7 @@ APPS = (
     "budgets",
     "plans",
     "reports",
+    "editions",
     "demo",
     "operations",
     "config",

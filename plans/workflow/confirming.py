@@ -11,6 +11,7 @@ from accounts.models import User
 from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan, State, Step
 
+from .confirmations import Confirmation, announce_confirmation
 from .progress import Progress
 from .steps import AlreadyDone, StepBlocked, take_step
 
@@ -72,4 +73,5 @@ def confirm_plan(*, plan: Plan, by: User) -> None:
     if Plan.objects.select_for_update().get(pk=plan.pk).is_locked:
         return
     plan.set_state(Plan.State.CONFIRMED)
+    announce_confirmation(Confirmation(plan, part=None, by=by))
     LogEntry.objects.log_actions(by.pk, [plan], CHANGE, change_message="확정", single_object=True)

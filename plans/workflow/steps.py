@@ -19,6 +19,7 @@ from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, 
 from plans.prerender_requests import request_prerender
 
 from .assessments import read_assessments
+from .confirmations import Confirmation, announce_confirmation
 from .mails import announce
 from .overview import Overview
 
@@ -71,6 +72,8 @@ def take_step(
     taken = Transition.objects.create(
         department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
     )
+    if step == Step.CONFIRM:
+        announce_confirmation(Confirmation(part.plan, part, by))
     announce(taken, _reasons_of(taken, reasons) if taken.returns else [], link=link)
     return taken
 

@@ -20,8 +20,12 @@ def build_book(plan: Plan, parts: QuerySet[DepartmentPlan] | None = None, *, pro
 
     Reads a number of queries that doesn't grow with departments, projects or figures.
     """
-    content = load_content(plan, parts, project=project)
     scope = Scope.PLAN if parts is None else Scope.DEPARTMENT if project is None else Scope.PROJECT
+    return book_of(load_content(plan, parts, project=project), scope)
+
+
+def book_of(content: Content, scope: Scope) -> Book:
+    """The book of content that was read."""
     departments = tuple(department_pages(content))
     return with_departments(book_without_departments(content, scope), departments, map(missing_from, departments))
 

@@ -3,13 +3,13 @@
 import base64
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 from markupsafe import Markup
@@ -24,9 +24,9 @@ from .turned_pages import with_upright_pages
 
 logger = logging.getLogger(__name__)
 
-#: The stylesheets of paper, and those of a part of the book that is rendered by itself.
+#: The stylesheets of paper, and those of a part of the book, or of a comparison, that is rendered by itself.
 PAPER = ("css/book.css", "css/paper.css")
-FRAGMENT = (*PAPER, "css/fragment.css")
+FRAGMENT = (*PAPER, "css/comparison.css", "css/fragment.css")
 #: U+2060, which no line breaks at: within a Korean word it keeps the word whole.
 WORD_JOINER = "\u2060"
 # Between syllables, before what is said on after a figure, a name or a bracket (3|컷, AI|를, 시설(물)|별),
@@ -41,14 +41,22 @@ _WITHIN_AN_EMPHASISED_WORD = re.compile(rf"{_BEFORE_A_SYLLABLE}((?:{_EMPHASIS})+
 _IMAGE = re.compile(r'<img src="(?:picture:(?P<picture>\d+)|mark:organisation)"')
 
 
-def screen_html(book: Book) -> str:
-    """The book with its contents beside it, as the body of a page of the site."""
+def screen_html(
+    book: Book, *, picture: Callable[[int], str] | None = None, mark: Callable[[], str] | None = None
+) -> str:
+    """The book with its contents beside it, as the body of a page of the site; its pictures where they are stored, or
+    at these addresses."""
     return _render(
-        "reports/reader.jinja",
-        book,
-        picture_url=lambda picture: reverse("picture", args=[picture]),
-        mark_url=lambda: reverse("organisation-mark"),
+        "reports/reader.jinja", book, picture_url=picture or _picture_address, mark_url=mark or _mark_address
     )
+
+
+def _picture_address(picture: int) -> str:
+    return reverse("picture", args=[picture])
+
+
+def _mark_address() -> str:
+    return reverse("organisation-mark")
 
 
 def assembled_html(book: Book, bodies: Iterable[str]) -> str:
@@ -59,7 +67,7 @@ def assembled_html(book: Book, bodies: Iterable[str]) -> str:
 
 def _screen_address(found: re.Match) -> str:
     picture = found["picture"]
-    return f'<img src="{reverse("picture", args=[int(picture)]) if picture else reverse("organisation-mark")}"'
+    return f'<img src="{_picture_address(int(picture)) if picture else _mark_address()}"'
 
 
 def fragment_html(body: str, book: Book) -> str:
@@ -91,14 +99,17 @@ def file_html(book: Book) -> str:
         of_plan = Picture.objects.filter(project__department_plan__plan__year=book.year)
         return of_plan.filter(project__department_plan__department__code__in=codes).in_bulk()
 
-    return _render(
-        "reports/file.jinja",
+    return self_contained_html(
         book,
-        "css/book.css",
-        "css/book-screen.css",
-        picture_url=lambda picture: _embedded(pictures()[picture].file),
-        mark_url=lambda: _embedded(Organisation.objects.get().mark),
+        picture=lambda picture: embedded(pictures()[picture].file.read),
+        mark=lambda: embedded(Organisation.objects.get().mark.read),
     )
+
+
+def self_contained_html(book: Book, *, picture: Callable[[int], str], mark: Callable[[], str]) -> str:
+    """The same, with the addresses that hold its pictures."""
+    styles = ("css/book.css", "css/book-screen.css")
+    return _render("reports/file.jinja", book, *styles, picture_url=picture, mark_url=mark)
 
 
 def _render(template: str, book: Book, *stylesheets: str, **context: Any) -> str:
@@ -121,12 +132,12 @@ def _joined(html: str) -> Iterator[str]:
         yield piece if piece.startswith("<") else _WITHIN_A_WORD.sub(WORD_JOINER, piece)
 
 
-def _embedded(file: FieldFile) -> str:
-    """The picture as an address that holds it; nothing where its file is lost, as its text stands for it."""
+def embedded(read: Callable[[], bytes]) -> str:
+    """A picture as an address that holds it; nothing where its file is lost, as its text stands for it."""
     try:
-        with file.open("rb") as opened:
-            kind = Image.MIME[picture_format(opened)]
-            return f"data:{kind};base64,{base64.b64encode(opened.read()).decode()}"
+        content = read()
+        kind = Image.MIME[picture_format(BytesIO(content))]
     except OSError:  # lost, or broken
-        logger.exception("A picture of the book cannot be read: %s", file.name)
+        logger.exception("A picture of the book cannot be read.")
         return "data:,"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

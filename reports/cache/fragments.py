@@ -41,11 +41,11 @@ class Fragment:
     content: FragmentSource = None
 
 
-def split_book(book: Book) -> list[Fragment]:
-    """The fragments of a book, in their order."""
+def split_book(book: Book, files: Mapping[str, str] | None = None) -> list[Fragment]:
+    """The fragments of a book, in their order; `files`: those of its pictures, where they aren't the stored ones."""
     first = book.departments[0].code if book.departments else ""
     parts = [_opening(book), _general_part(book), _in_place_of_departments(book)]
-    return _with_keys(book, chain(*parts, _of_departments(book, book.departments, first)))
+    return _with_keys(book, chain(*parts, _of_departments(book, book.departments, first)), files)
 
 
 def split_opening(book: Book) -> list[Fragment]:
@@ -66,6 +66,12 @@ def split_empty(book: Book) -> list[Fragment]:
 def split_departments(book: Book, departments: Iterable[DepartmentPages], first: str) -> list[Fragment]:
     """Those of some departments, in a book whose first department has the code `first`."""
     return _with_keys(book, _of_departments(book, departments, first))
+
+
+def plain_fragment(book: Book, name: str, body: str) -> Fragment:
+    """A part of another paper in the book's look: without pictures, and with no page numbers of other parts."""
+    [fragment] = _with_keys(book, [_Draft(name, body, set())])
+    return fragment
 
 
 def placeholder(fragment: Fragment, book: Book, sentence: str) -> Fragment | None:
@@ -176,9 +182,10 @@ def picture_files(addresses: set[str]) -> dict[str, str]:
     return files
 
 
-def _with_keys(book: Book, drafts: Iterable[_Draft]) -> list[Fragment]:
+def _with_keys(book: Book, drafts: Iterable[_Draft], files: Mapping[str, str] | None = None) -> list[Fragment]:
     drafts = list(drafts)
-    files = picture_files({address for draft in drafts for address in draft.addresses})
+    if files is None:
+        files = picture_files({address for draft in drafts for address in draft.addresses})
     look = (renderer_fingerprint(), stylesheets_fingerprint(), book.accent, book.text_font)
     return [_fragment(draft, look, files) for draft in drafts]
 

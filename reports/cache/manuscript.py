@@ -4,7 +4,7 @@ Each department is cached under the fingerprint of its rows (fingerprints.py), a
 Where one department was changed, only that department's content is loaded and set.
 """
 
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -46,9 +46,9 @@ class Manuscript:
             raise ContentChanged from None
 
 
-def build_manuscript(book: Book) -> Manuscript:
-    """Of a book that was built; nothing of it is cached."""
-    return Manuscript(book, tuple(split_book(book)))
+def build_manuscript(book: Book, files: Mapping[str, str] | None = None) -> Manuscript:
+    """Of a book that was built; nothing of it is cached. `files`: those of its pictures, by their addresses."""
+    return Manuscript(book, tuple(split_book(book, files)))
 
 
 def open_manuscript(

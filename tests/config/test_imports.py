@@ -20,9 +20,10 @@ KNOWS: dict[str, set[str]] = {
     "budgets": {*_LEAVES, "staffing"},
     "plans": {*_LEAVES, "accounts", "budgets", "staffing"},
     "reports": {*_LEAVES, "accounts", "budgets", "plans", "staffing"} - {"spreadsheets"},
+    "editions": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
     "demo": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
     "operations": {"accounts", "background", "korean", "reports"},
-    "config": {*_LEAVES, "accounts", "budgets", "plans", "reports", "staffing"},
+    "config": {*_LEAVES, "accounts", "budgets", "editions", "plans", "reports", "staffing"},
 }
 
 _PLANS = ("text", "models", "content", "prerender_requests", "shortcuts", "search", "checks", "workflow")
@@ -53,10 +54,19 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "pdf": {"book", "cache", "pdf.writer", "rendering"},
         "runs": {*_REPORTS} - {"runs"},
     },
+    "editions": {
+        "models": set(),
+        "snapshot": set(),
+        "frozen": {"models", "snapshot"},
+        "freezing": {"frozen", "models", "snapshot"},
+        "comparison": {"frozen", "models", "snapshot"},
+        "pack": {"comparison", "frozen", "models"},
+    },
 }
 NOT_ROOMS = {
     "plans": {"admin", "apps", "management", "migrations", "templatetags", "urls", "views"},
     "reports": {"apps", "management", "migrations", "templatetags", "urls", "views"},
+    "editions": {"apps", "commands", "forms", "management", "migrations", "urls", "views"},
 }
 
 

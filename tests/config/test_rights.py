@@ -15,6 +15,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from accounts.models import User
+from editions.freezing.requesting import request_edition
+from editions.models import Edition, EditionRun
 from plans.models import Milestone, Picture, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.projects.removal import remove_project
@@ -40,6 +42,7 @@ from tests.factories import (
     WriterFactory,
     put,
 )
+from tests.freezing import freeze
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -117,6 +120,21 @@ ALLOWED: dict[str, list[int | str]] = {
     "book-runs":             [SIGN_IN,  SIGN_IN,    403,     403,   403,     200,   200,    200],
     "book-run":              [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
     "book-run-pdf":          [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    # A department's people see the editions of their department.
+    "editions": inside(200),
+    "edition":               [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    "edition-book":          [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    "edition-picture":       [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    "edition-file":          [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    "edition-pack":          [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    # Whoever has one may check it: the page tells no more than is in it.
+    "pack-verify": inside(200),
+    "edition-run":           [SIGN_IN,  SIGN_IN,    404,     404,   404,     200,   200,    200],
+    "edition-run-here": inside(405),
+    "edition-run-again": inside(405),
+    # A stranger has no department in this plan; the others see the whole, or their department.
+    "comparison":            [SIGN_IN,  SIGN_IN,    403,     200,   200,     200,   200,    200],
+    "comparison-file":       [SIGN_IN,  SIGN_IN,    403,     200,   200,     200,   200,    200],
     "department-book":       [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "department-book-pdf":   [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
     "project-book":          [SIGN_IN,  SIGN_IN,    404,     200,   200,     200,   200,    200],
@@ -243,6 +261,9 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     # Another planner's: viewers let it run.
     "book-run-cancel":    (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     403,   ON,     ON]),
     "book-run-here":      (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     ON,    ON,     ON]),
+    "editions":           (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
+    "edition-run-here":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     403,   ON,     ON]),
+    "edition-run-again":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     403,   ON,     ON]),
     "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
     "picture-edit":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "picture-remove":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
@@ -268,6 +289,8 @@ class Cast:
         remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
         ImportJobFactory()
         BookRunFactory(plan=part.plan)
+        freeze(part.plan, "보고")
+        request_edition(plan=part.plan, name="의회", by=None, starts=False)
         self.people: dict[str, User] = {
             "deactivated": AdminFactory.create(),
             "stranger": WriterFactory.create(),
@@ -317,7 +340,8 @@ def person(cast: Cast) -> Callable[[str], Client]:
 def _no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rights don't depend on what is in the file, which takes seconds to make."""
     monkeypatch.setattr("reports.views.Printing.merged", lambda printing: FinishedBook(b"%PDF-", {}))
-    monkeypatch.setattr("reports.runs.execution._print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
+    for module in ("reports.runs.execution", "editions.freezing.execution"):
+        monkeypatch.setattr(f"{module}.print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
 
 
 def address(name: str, picture: Picture) -> str:
@@ -348,9 +372,14 @@ def address(name: str, picture: Picture) -> str:
         known["pk"] = part.removed_projects.get().pk
     if name.startswith("book-run"):
         known["pk"] = BookRun.objects.get().pk
+    if name.startswith("edition"):
+        edition = Edition.objects.get()
+        known |= {"pk": edition.pk, "name": "book.pdf", "digest": edition.pictures["mark:organisation"]}
+    if name.startswith("edition-run"):
+        known["pk"] = EditionRun.objects.get(name="의회").pk
     if name.startswith("import"):
         known["pk"] = ImportJob.objects.get().pk
-    known |= {"kind": "budget", "suffix": "csv", "face": "NanumGothic"}
+    known |= {"kind": "budget", "suffix": "json" if name == "comparison-file" else "csv", "face": "NanumGothic"}
     query = f"?code=C19&place={project.pk}" if name == "waiver-new" else ""
     if name == "admin":
         return reverse("admin:index")
@@ -406,7 +435,7 @@ def test_a_person_sends_what_the_table_allows(name: Any, picture: Any, person: A
     put(picture.project.department_plan, state)
     reasons = {"comment": "사유", "reason": "사유", "answer": "답", "to": "return_to_writer", "whole": "사유"}
     reasons |= {"alt": "조감도", "began_from": picture.version}
-    reasons |= {"title": "새 사업", "kind": "new"}
+    reasons |= {"title": "새 사업", "kind": "new", "name": "초안"}
     reasons |= {"do": "save" if name == "reminder-schedule" else "send"}
     found = outcomes(person, lambda browser: browser.post(address(name, picture), reasons))
     assert found == dict(zip(PEOPLE, allowed, strict=True))

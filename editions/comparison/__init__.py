@@ -1,0 +1,1 @@
+"""What differs between two snapshots, and how people see it: 신구대조표."""
