@@ -17,6 +17,8 @@ FOLDER = "editions"
 _LEVEL = 9
 #: Log2 of how far back equal bytes are found: 128 MB.
 _WINDOW = 27
+#: In a large dictionary only a search by trees finds what is equal (2.0 MB of a city's PDF of 6 are left, not 4.7).
+_SEARCH = {"strategy": zstandard.STRATEGY_BTLAZY2, "hash_log": 24, "chain_log": 25, "search_log": 6, "min_match": 4}
 
 
 class DamagedFile(OSError):
@@ -35,7 +37,8 @@ class StoredFile:
 
 def save_file(folder: str, name: str, content: bytes, base: bytes | None) -> dict[str, Any]:
     """Store a file beside the others of its edition; what `Edition.files` holds of it."""
-    parameters = zstandard.ZstdCompressionParameters.from_level(_LEVEL, window_log=_WINDOW, enable_ldm=True)
+    search = _SEARCH if base else {}
+    parameters = zstandard.ZstdCompressionParameters.from_level(_LEVEL, window_log=_WINDOW, **search)
     compressor = zstandard.ZstdCompressor(compression_params=parameters, dict_data=_dictionary(base))
     path = default_storage.save(f"{FOLDER}/{folder}/{name}.zst", ContentFile(compressor.compress(content)))
     stored = StoredFile(hashlib.sha256(content).hexdigest(), len(content), path, is_difference=base is not None)

@@ -13,11 +13,10 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from markupsafe import Markup
-from PIL import Image
 
 from plans.models import Picture
 from staffing.models import Organisation
-from staffing.pictures import picture_format
+from staffing.pictures import TYPES, picture_format
 
 from .pages import Book
 from .turned_pages import with_upright_pages
@@ -136,7 +135,7 @@ def embedded(read: Callable[[], bytes]) -> str:
     """A picture as an address that holds it; nothing where its file is lost, as its text stands for it."""
     try:
         content = read()
-        kind = Image.MIME[picture_format(BytesIO(content))]
+        kind = TYPES[picture_format(BytesIO(content))]
     except OSError:  # lost, or broken
         logger.exception("A picture of the book cannot be read.")
         return "data:,"
