@@ -18,6 +18,8 @@ def main() -> None:
             "무엇을 고쳐야 하는지는 `python manage.py doctor`가 알려 줍니다. "
             "모든 기록을 보려면 --traceback을 붙이십시오."
         )
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

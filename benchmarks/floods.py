@@ -111,7 +111,8 @@ def _row(flood: Flood, is_on: bool, found: Found) -> str:
 def _readable(text: str) -> str:
     """JSON's letters as they are; a page from its own part on."""
     if text.startswith("{"):
-        return json.dumps(json.loads(text), ensure_ascii=False)
+        found, _ = json.JSONDecoder().raw_decode(text)  # behind it `upload` says where it leads
+        return json.dumps(found, ensure_ascii=False)
     return text.partition("<main")[2]
 
 
@@ -140,7 +141,7 @@ def _picture(port: int, person: dict[str, Any]) -> list[Answer]:
     file = BytesIO()
     Image.new("RGB", (3_000, 3_000), "navy").save(file, "JPEG", progressive=True)
     content = file.getvalue()[:-2] + b"\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00" * 3_000 + b"\xff\xd9"
-    boxes = {"alt": "그림", "caption": "", "source": "", "width": "100"}
+    boxes = {"alt": "그림", "caption": "", "source": "", "width": ""}
     return [upload(port, person, person["picture"], boxes, ("file", "a.jpg", content))]
 
 

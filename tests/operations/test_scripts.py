@@ -62,6 +62,15 @@ def test_a_checkout_that_cannot_be_written_is_named(checkout: Path) -> None:
     assert done.stderr.startswith(f"Nothing can be written in {checkout}, and Python packages")
 
 
+def test_ctrl_c_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
+    command = "import os, signal, runpy, sys, django.core.management as known\n"
+    command += "known.execute_from_command_line = lambda given: os.kill(os.getpid(), signal.SIGINT)\n"
+    command += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    command += "runpy.run_path('manage.py', run_name='__main__')"
+    stopped = run(sys.executable, "-c", command, DATA_DIR=str(tmp_path), ENV_FILE=os.devnull)
+    assert (stopped.returncode, stopped.stderr) == (130, "")
+
+
 def test_so_is_a_folder_for_data_that_cannot_be_written() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
