@@ -18,9 +18,10 @@ def main() -> None:
             "무엇을 고쳐야 하는지는 `python manage.py doctor`가 알려 줍니다. "
             "모든 기록을 보려면 --traceback을 붙이십시오."
         )
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # also while it loads, which takes a second
+        sys.exit(130)
