@@ -44,7 +44,7 @@ class Browser:
         try:
             connection.request(method, address, body, self.headers | headers)
             response = connection.getresponse()
-            status, text = response.status, response.read().decode()
+            status, text = response.status, response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
             status, text = 0, repr(error)
         finally:
