@@ -30,7 +30,7 @@ from .serving import OPTIONS, ROOT, own_environment, served
 LONGEST = 30  # seconds that anybody waits
 PLACE = "@"  # in a cell whose text is told once
 PAUSE = 0.25  # seconds between two who want to sign in
-PROTECTED_OPTIONS = "--config deploy/gunicorn_options.py --workers 2 --threads 4 --log-level warning"
+PROTECTED_OPTIONS = "--config deploy/gunicorn_options.py --log-level warning"  # 4 processes of 16 threads
 _SENTENCE = re.compile(r"[^<>\"\n]*(?:십시오|않습니다)\.")
 
 
