@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from editions.frozen.content import FrozenContent, read_content, read_edition_file
-from editions.frozen.files import save_file, save_picture
+from editions.frozen.files import delete_files, save_file, save_picture
 from editions.models import Edition, EditionRun
 from reports.book.html import embedded, self_contained_html
 from reports.cache.fragments import MARK, read_picture
@@ -28,9 +28,12 @@ def execute(pk: str) -> None:
 
 
 def _make(run: EditionRun) -> None:
+    delete_files(str(run.pk))  # of an attempt that was killed
     content = read_content(run.parts)
     files = make_files(run, content)
-    pictures = {address: save_picture(read_picture(name) or b"") for address, name in content.pictures.items()}
+    # What is lost and printed is remarked on before; what is lost and isn't printed, nobody misses.
+    found = {address: read_picture(name) for address, name in content.pictures.items()}
+    pictures = {address: save_picture(picture) for address, picture in found.items() if picture is not None}
     reconnect()
     base = Edition.objects.of(run.plan, run.part).filter(base=None).order_by("at").first()
     stored: dict[str, Any] = {}

@@ -45,6 +45,16 @@ def save_file(folder: str, name: str, content: bytes, base: bytes | None) -> dic
     return asdict(stored)
 
 
+def delete_files(folder: str) -> None:
+    """Delete what was stored for an edition that isn't there."""
+    try:
+        names = default_storage.listdir(f"{FOLDER}/{folder}")[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{FOLDER}/{folder}/{name}")
+
+
 def read_file(files: Mapping[str, Any], name: str, read_base: Callable[[], bytes]) -> bytes:
     """The content of a file. Raises KeyError where there is no such file, and DamagedFile."""
     stored = StoredFile(**files[name])

@@ -1,12 +1,15 @@
 """The form in which content is frozen for comparison. Knows no database: it outlives what it was read from."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-#: The version of this form. Another one, and decode() learns to read this one as well.
+#: The version of this form: whoever changes it counts it up, and adds to UPGRADES how the older becomes the newer.
 FORM = 1
+#: By the version that they come from: from the plain values of a snapshot to those of the next version.
+UPGRADES: Mapping[int, Callable[[Any], Any]] = {}
 
 Value = str | int
 
@@ -74,8 +77,10 @@ def encode(snapshot: Snapshot) -> bytes:
 def decode(data: bytes) -> Snapshot:
     """Raises UnknownForm, and ValueError or KeyError for what is no snapshot."""
     plain = json.loads(data)
-    if plain["form"] != FORM:
+    if plain["form"] > FORM:
         raise UnknownForm(plain["form"])
+    for form in range(plain["form"], FORM):
+        plain = UPGRADES[form](plain)
     items = (Item(key, Kind(kind), *rest) for key, kind, *rest in plain["items"])
     return Snapshot(plain["year"], tuple(items))
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import ProtectedError
@@ -201,6 +202,26 @@ class TestNeverHalf:
         EditionRun.objects.filter(pk=run.pk).update(attempts=2)
         with pytest.raises(execution.RunRevoked):
             execution._make(run)
+        assert not Edition.objects.exists()
+
+    def test_what_a_killed_attempt_left_is_deleted_by_the_next(
+        self, example: Plan, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = request_edition(plan=example, name="보고", by=None, starts=False)
+        default_storage.save(f"editions/{run.pk}/book.pdf.zst", ContentFile(b"half"))
+        monkeypatch.setattr(execution, "print_with_progress", lambda run, printing: FinishedBook(b"%PDF-", {}))
+        execution.execute(str(run.pk))
+        names = set(default_storage.listdir(f"editions/{run.pk}")[1])
+        assert names == {"book.pdf.zst", "book.html.zst", "tables.xlsx.zst"}
+        assert read_edition_file(Edition.objects.get(), "book.pdf") == b"%PDF-"
+
+    def test_a_picture_that_is_lost_and_printed_refuses_it(self, example: Plan) -> None:
+        """The real printing: it says which project's picture it couldn't read."""
+        picture = Picture.objects.get(project__number=1, number=1)
+        picture.file.save("p.png", _png(), save=True)
+        default_storage.delete(str(picture.file))
+        with pytest.raises(CommandError, match="소통담당관 1"):
+            call_command("freeze_edition", "2024", "보고", verbosity=0)
         assert not Edition.objects.exists()
 
 
