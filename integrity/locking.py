@@ -146,10 +146,20 @@ class Lockable(models.Model):
             model: Any = cls.lock_model(lookup)
             rows = model._base_manager.filter(pk__in=known).order_by("pk")
             found[lookup] = list(rows.select_for_update() if for_update else rows) if known else []
-            for row in found[lookup]:
-                if row.is_locked:
-                    raise Locked(row.locked_message)
+        cls.refuse_found(found, keys)
         return found
+
+    @classmethod
+    def refuse_found(cls, found: dict[str, list[Any]], keys: LockKeys) -> None:
+        """Raise Locked if one of the rows that were found for these keys is locked."""
+        for rows in found.values():
+            cls.refuse_rows(rows)
+
+    @classmethod
+    def refuse_rows(cls, rows: Iterable[Any]) -> None:
+        for row in rows:
+            if row.is_locked:
+                raise Locked(row.locked_message)
 
     @classmethod
     def parent_names(cls) -> set[str]:

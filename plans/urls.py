@@ -8,9 +8,10 @@ from .projects import views_pictures
 from .review import views as review
 from .search import views as search
 from .sheets import files
-from .workflow import views_board, views_comments, views_confirming, views_reminders, views_steps
+from .workflow import views_amending, views_board, views_comments, views_confirming, views_reminders, views_steps
 
 DEPARTMENT = "plans/<int:year>/departments/<slug:department>/"
+AMENDMENT = "plans/<int:year>/amendments/<int:pk>/"
 
 urlpatterns = [
     path("", views.first_page, name="first-page"),
@@ -22,6 +23,11 @@ urlpatterns = [
     path(f"{DEPARTMENT}take-back/", views_steps.step, {"name": "take_back"}, name="department-take-back"),
     path(f"{DEPARTMENT}reopen/", views_steps.step, {"name": "reopen"}, name="department-reopen"),
     path(f"{DEPARTMENT}return/", views_steps.return_page, name="department-return"),
+    path(f"{DEPARTMENT}amend/", views_amending.amendment_ask, name="amendment-ask"),
+    path("plans/<int:year>/amendments/", views_amending.amendments, name="amendments"),
+    path(AMENDMENT, views_amending.amendment_decide, name="amendment-decide"),
+    path(f"{AMENDMENT}withdraw/", views_amending.amendment_withdraw, name="amendment-withdraw"),
+    path("plans/<int:year>/budget/", views_amending.budget_exchange, name="budget-exchange"),
     path(f"{DEPARTMENT}comments/<int:pk>/answer/", views_comments.answer_page, name="comment-answer"),
     path(f"{DEPARTMENT}comments/<int:pk>/resolve/", views_comments.resolve_comment, name="comment-resolve"),
     path("projects/<int:pk>/comments/new/", views_comments.comment_page, name="comment-new"),

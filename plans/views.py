@@ -8,6 +8,7 @@ from accounts.requests import SignedIn
 from staffing.pictures import FORMATS, TYPES, picture_format
 
 from .models import DepartmentPlan, Picture, Plan
+from .models.amendment import may_ask
 from .sheets.files import files_of_department, files_of_plan
 from .workflow.assessments import read_assessments
 from .workflow.discussions import Discussion
@@ -71,9 +72,10 @@ def department_page(request: SignedIn, year: int, department: str) -> HttpRespon
         "progress": progress,
         "events": sorted(events, key=lambda event: event.at, reverse=True),
         "discussion": Discussion("", tuple(part.review_comments.for_reading(request.user))),
+        "may_ask_amendment": part.is_closed and may_ask(request.user, part),
         "may_discuss": DepartmentPlan.objects.discussed_by(request.user).contains(part),
-        "steps": set() if plan.is_locked else part.steps_for(request.user),
-        "why_not_by_the_same": "" if plan.is_locked else part.why_not_by_the_same(request.user),
+        "steps": set() if part.is_closed else part.steps_for(request.user),
+        "why_not_by_the_same": "" if part.is_closed else part.why_not_by_the_same(request.user),
         "may_edit": DepartmentPlan.objects.editable_by(request.user).contains(part),
         "may_change": request.user.has_perm("plans.change_project"),
         "removed": part.removed_projects.select_related("by"),

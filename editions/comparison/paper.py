@@ -146,8 +146,14 @@ def _departments(changes: Iterable[Change], reasons: Mapping[str, str]) -> Itera
 
 def _row(change: Change, reasons: Mapping[str, str]) -> PaperRow:
     pairs = side_by_side(change.old, change.new) if change.is_html else (_plain(change.old, change.new),)
-    said = (REMARKS[change.how], change.remark, reasons.get(change.project_key, ""))
+    said = (REMARKS[change.how], change.remark, _reason(change, reasons))
     return PaperRow(change.place, tuple(folded(pairs)), " · ".join(filter(None, said)))
+
+
+def _reason(change: Change, reasons: Mapping[str, str]) -> str:
+    """Of its project; where money was exchanged for all, of whatever money changed."""
+    of_all = reasons.get("", "") if change.what in {"money", "budget"} else ""
+    return reasons.get(change.project_key, "") or of_all
 
 
 def _plain(old: str, new: str) -> Pair:

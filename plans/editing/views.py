@@ -123,7 +123,7 @@ def _found(content: Content) -> dict[str, Any]:
 def _printed_instead(request: SignedIn, part: DepartmentPlan, project: Project) -> HttpResponse:
     """The printed page; with a word to the people of the department, who came to write."""
     if request.user.department_id == part.department_id:
-        state = part.plan if part.plan.is_locked else part
+        state = part.plan if part.is_closed else part
         messages.info(
             request, f"지금은 ‘{state.get_state_display()}’ 단계여서 고칠 수 없습니다. 인쇄될 모습을 보여 드립니다."
         )

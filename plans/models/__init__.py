@@ -1,3 +1,4 @@
+from .amendment import Amendment
 from .last_visit import FirstPageVisit, LastVisit
 from .narrative import Milestone, Section, SectionKind
 from .plan import DepartmentPlan, Plan
@@ -10,6 +11,7 @@ from .state import State, Step
 from .workflow import Round, Transition, Waiver
 
 __all__ = [
+    "Amendment",
     "DepartmentPlan",
     "FirstPageVisit",
     "LastVisit",

@@ -15,6 +15,7 @@ from plans.text.parsing import plain_text
 from plans.text.rich_text import RichTextField
 from staffing.models import NamedManager
 
+from .amendment import Amendable
 from .project import OfVisibleDepartment, Project
 
 #: Letters, formatting included, of a project's texts together: its department's page reads them all within a second.
@@ -90,7 +91,7 @@ class SectionManager(models.Manager.from_queryset(SectionQuerySet)):
         return self.get(project=Project.objects.get_by_natural_key(year, department, number), order=order)
 
 
-class Section(Versioned):
+class Section(Amendable, Versioned):
     """A part of a project's narrative: a text, then milestones in one form."""
 
     class MilestoneForm(models.TextChoices):
@@ -115,6 +116,7 @@ class Section(Versioned):
     )
 
     locked_by = ("project__department_plan__plan", "project__department_plan")
+    locked_with = ("project",)
     objects = SectionManager()
 
     class Meta:
@@ -173,7 +175,7 @@ class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):
         )
 
 
-class Milestone(Versioned):
+class Milestone(Amendable, Versioned):
     """A dated row of a section, done or planned, or a step below one."""
 
     DEEPEST: ClassVar[int] = 3  # [ ], then ①, then -
@@ -200,6 +202,7 @@ class Milestone(Versioned):
     )
 
     locked_by = ("section__project__department_plan__plan", "section__project__department_plan")
+    locked_with = ("section__project",)
     #: Set by a formset, whose rows change in one go and are checked against each other instead of what is stored.
     checked_together = False
     objects = MilestoneManager()

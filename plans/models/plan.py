@@ -120,6 +120,9 @@ class Plan(Lockable):
     state = models.CharField("상태", max_length=10, choices=State, default=State.OPEN, editable=False)
     # The whole plan has no steps; but what it was like when it was confirmed or reopened stays in the history.
     state_changed_at = models.DateTimeField("상태가 바뀐 때", null=True, editable=False)
+    #: The last amendment of it, and the day on which that was confirmed.
+    amended_round = SmallNumberField("변경 차수", default=0, editable=False)
+    amended_on = models.DateField("변경일", null=True, editable=False)
 
     locked_by = ("pk",)
     objects = PlanManager()
@@ -252,8 +255,8 @@ class DepartmentPlanQuerySet(LockableQuerySet):
         return self.filter(department=user.department_id)
 
     def open(self) -> Self:
-        """Those that aren't confirmed yet, neither by themselves nor with the whole plan."""
-        return self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED)
+        """Those that aren't confirmed yet, by themselves or with the whole plan; and those that an amendment opens."""
+        return self.exclude(state=State.CONFIRMED).exclude(plan__state=Plan.State.CONFIRMED, amendment=None)
 
     def editable_by(self, user: "User") -> Self:
         """Those that are a person's to change now: nobody's once they are confirmed."""
@@ -300,6 +303,12 @@ class DepartmentPlan(WorkFlow):
 
     plan = models.ForeignKey(Plan, keep_confirmed, verbose_name="계획", related_name="department_plans")
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="부서", related_name="plans")
+    #: The amendment that is open: what it opens may change although the plan is confirmed.
+    amendment = models.ForeignKey(
+        "plans.Amendment", models.PROTECT, verbose_name="변경", null=True, editable=False, related_name="+"
+    )
+    amended_round = SmallNumberField("변경 차수", default=0, editable=False)
+    amended_on = models.DateField("변경일", null=True, editable=False)
 
     locked_by = ("plan", "pk")
     objects = DepartmentPlanManager()
@@ -331,6 +340,11 @@ class DepartmentPlan(WorkFlow):
     @property
     def locked_message(self) -> str:
         return f"{self} 계획은 확정되어 바꿀 수 없습니다."
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody may write in it now, whatever the step: the plan is confirmed, and no amendment opens it."""
+        return self.plan.is_locked and self.amendment_id is None
 
     @property
     def is_permanent(self) -> bool:

@@ -16,6 +16,7 @@ from plans.text.dates import MonthField, format_period
 from staffing.models import Team
 from staffing.pictures import PictureField, picture_path, validate_picture
 
+from .amendment import Amendable
 from .plan import DepartmentPlan, Plan
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ class OfVisibleDepartment(LockableQuerySet):
 
 class ProjectQuerySet(OfVisibleDepartment):
     department_plan_path = "department_plan"
+
+    def editable_by(self, user: "User") -> Self:
+        """Without those that the open amendment of their department leaves closed."""
+        closed = Project.closed_in.through.objects.filter(
+            project=OuterRef("pk"), amendment=OuterRef("department_plan__amendment")
+        )
+        return self._in(DepartmentPlan.objects.editable_by(user)).filter(~Exists(closed))
 
     def earlier_than(self, part: DepartmentPlan) -> Self:
         """The same department's projects of earlier years, the latest year first."""
@@ -76,7 +84,7 @@ class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
         )
 
 
-class Project(Versioned):
+class Project(Amendable, Versioned):
     """One numbered project (주요사업) of a department's plan."""
 
     class Kind(models.TextChoices):
@@ -114,6 +122,7 @@ class Project(Versioned):
     )
 
     locked_by = ("department_plan__plan", "department_plan")
+    locked_with = ("pk",)
     objects = ProjectManager()
 
     class Meta:
@@ -186,7 +195,7 @@ class ProjectProgramQuerySet(LockableQuerySet):
             return changed
 
 
-class ProjectProgram(Audited):
+class ProjectProgram(Amendable, Audited):
     """A program that funds a project; a program funds at most one project of a plan."""
 
     project = models.ForeignKey(Project, models.CASCADE, verbose_name="주요사업", related_name="funding")
@@ -194,6 +203,7 @@ class ProjectProgram(Audited):
     plan = models.ForeignKey(Plan, models.CASCADE, editable=False, related_name="+")
 
     locked_by = ("project__department_plan__plan", "project__department_plan")
+    locked_with = ("project",)
     objects = ProjectProgramQuerySet.as_manager()
 
     class Meta:
@@ -229,7 +239,7 @@ class PictureQuerySet(OfVisibleDepartment):
     department_plan_path = "project__department_plan"
 
 
-class Picture(Versioned):
+class Picture(Amendable, Versioned):
     """A project's picture, or an empty frame for one; rich text refers to it by its number."""
 
     class Width(models.TextChoices):
@@ -248,6 +258,7 @@ class Picture(Versioned):
     width = models.CharField("너비", max_length=10, choices=Width, default=Width.NORMAL)
 
     locked_by = ("project__department_plan__plan", "project__department_plan")
+    locked_with = ("project",)
     objects = PictureQuerySet.as_manager()
 
     class Meta:

@@ -3,13 +3,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from integrity.locking import Lockable
-
+from .amendment import Amendable
 from .plan import DepartmentPlan
 from .workflow import OfDepartmentQuerySet
 
 
-class RemovedProject(Lockable):
+class RemovedProject(Amendable):
     """A project that was taken out, with all that belonged to it, until somebody brings it back."""
 
     department_plan = models.ForeignKey(

@@ -9,8 +9,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from accounts.roles import Role
-from integrity.locking import Lockable
 
+from .amendment import Amendable
 from .narrative import Milestone, Section
 from .plan import DepartmentPlan
 from .project import Project
@@ -59,7 +59,7 @@ def _resolvable(user: "User") -> Q:
     return Q(whose, resolved_at__isnull=True, department_plan__in=parts.order_by().values("pk"))
 
 
-class ReviewComment(Lockable):
+class ReviewComment(Amendable):
     """What a reviewer says of a place; it goes along as a reason when the plan is returned, is answered, and resolved.
 
     Its words and its answer stay as they were written.

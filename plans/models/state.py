@@ -49,6 +49,8 @@ class Step(models.TextChoices):
     RETURN_TO_WRITER = "return_to_writer", "작성자에게 반려"
     RETURN_TO_APPROVER = "return_to_approver", "부서 승인자에게 반려"
     REOPEN = "reopen", "확정 취소"
+    #: Taken by opening what somebody asked for (workflow/amending.py).
+    AMEND = "amend", "변경 열기"
 
 
 def _writes(part: Any, user: Any) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from integrity.fields import SmallNumberField
 from integrity.locking import Lockable, LockableQuerySet
 
+from .amendment import Amendable
 from .plan import DepartmentPlan, Plan, keep_for_good
 from .state import State, Step
 
@@ -124,7 +125,7 @@ def mark_of(sentence: str) -> str:
     return f"{crc32(sentence.encode()):08x}"
 
 
-class Waiver(Lockable):
+class Waiver(Amendable):
     """Why a finding of the checks may stand, or is put away: its place, and its sentence; never deleted.
 
     What was removed, or replaced by another reason, stays for the history.

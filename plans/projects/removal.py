@@ -50,7 +50,8 @@ def remove_project(*, project: Project, by: User) -> RemovedProject:
     data = {"rows": serializers.serialize("python", _tree(found)), "comments": [list(each) for each in comments]}
     removed = RemovedProject.objects.create(department_plan=part, title=found.title, data=data, by=by)
     stored.delete()
-    renumber(part)
+    if part.amendment_id is None:  # else the others are closed, and so are their numbers
+        renumber(part)
     return removed
 
 

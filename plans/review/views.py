@@ -39,7 +39,7 @@ def _page(request: SignedIn, part: DepartmentPlan, project: Project | None = Non
         "project": project,
         "review": Review(content, request.user, everything, returned),
         "last": part.transitions.first(),
-        "steps": set() if part.plan.is_locked else part.steps_for(request.user),
+        "steps": set() if part.is_closed else part.steps_for(request.user),
         "may_comment": parts.reviewable_by(request.user).exists(),
         "may_edit": parts.editable_by(request.user).exists(),
     }

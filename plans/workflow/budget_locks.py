@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from django.db.models import F
+
 from budgets.external_locks import AnyProgram, BudgetAndProgram, NewProgram
 from budgets.models import Budget, Program
 from korean.particles import with_particle
@@ -16,6 +18,7 @@ NAMED = ("budget", "compared_budget", "previous_budget")
 class Confirmed(NamedTuple):
     """A confirmed department or plan, and the budgets that it prints: those that its plan names, and outlooks."""
 
+    plan: int
     name: str
     year: int
     named: Collection[int | None]
@@ -42,13 +45,36 @@ def locked_by_confirmed_plans(money: Sequence[BudgetAndProgram]) -> list[str]:
     found: dict[Asked, list[Confirmed]] = defaultdict(list)
     for program, confirmed in _confirmed([budget for budget, _ in money], {program for _, program in money}):
         found[program].append(confirmed)
+    opened = _opened_by_amendments(_programs(money) if None in found else ())
     # The sentence names a department, where there is one, rather than the whole plan.
-    return [_sentence([*found.get(None, []), *found.get(program, [])], budget) for budget, program in money]
+    return [
+        _sentence([*found.get(None, []), *found.get(program, [])], budget, opened.get(program, set()))
+        for budget, program in money
+    ]
 
 
-def _sentence(confirmed: Collection[Confirmed], budget: Budget) -> str:
-    printing = [each for each in confirmed if each.prints(budget)]
+def _sentence(confirmed: Collection[Confirmed], budget: Budget, opened: Collection[int]) -> str:
+    printing = [each for each in confirmed if each.prints(budget) and each.plan not in opened]
     return printing[-1].sentence(budget) if printing else ""
+
+
+def _programs(money: Sequence[BudgetAndProgram]) -> set[int]:
+    return {program for _, program in money if isinstance(program, int)}
+
+
+def _opened_by_amendments(programs: Collection[int]) -> dict[Asked, set[int]]:
+    """Of programs the plans in which an open amendment lets their money change: that of its projects."""
+    if not programs:
+        return {}
+    opened: dict[Asked, set[int]] = defaultdict(set)
+    links = ProjectProgram.objects.filter(
+        program__in=programs,
+        project__department_plan__amendment__opens_money=True,
+        project__amendments=F("project__department_plan__amendment"),
+    )
+    for program, plan in links.order_by().values_list("program", "plan"):
+        opened[program].add(plan)
+    return opened
 
 
 def _confirmed(budgets: Collection[Budget], programs: Collection[Asked]) -> Iterator[tuple[Asked, Confirmed]]:
@@ -59,7 +85,7 @@ def _confirmed(budgets: Collection[Budget], programs: Collection[Asked]) -> Iter
     plans = Plan.objects.printing(budgets).order_by()
     by_plan = {}
     for plan, state, title, year, *named in plans.values_list("pk", "state", "title", "year", *NAMED):
-        by_plan[plan] = Confirmed(title, year, named)
+        by_plan[plan] = Confirmed(plan, title, year, named)
         if state == Plan.State.CONFIRMED:
             yield None, by_plan[plan]
     if not by_plan:

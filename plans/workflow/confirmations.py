@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from plans.models import DepartmentPlan, Plan
+from plans.models import Amendment, DepartmentPlan, Plan
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Confirmation:
     plan: Plan
     part: DepartmentPlan | None
     by: User
+    #: What it ends, where something that was confirmed before was changed.
+    amendment: Amendment | None = None
 
 
 Listener = Callable[[Confirmation], None]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from accounts.models import User
 from plans.checks import Finding
-from plans.models import DepartmentPlan, Plan, ReviewComment, State
+from plans.models import Amendment, DepartmentPlan, Plan, ReviewComment, State
 
 from .assessments import read_assessments
 from .board import Summary, left_until, summarise
@@ -71,6 +71,11 @@ class FirstPage:
         return tuple(sorted(blocked, key=lambda row: -len(row.blocking)))
 
     @cached_property
+    def amendments_asked(self) -> int:
+        """How many changes of what is confirmed wait for this person to open them."""
+        return Amendment.objects.decidable_by(self.user).filter(plan=self.plan).count() if self.plan.is_locked else 0
+
+    @cached_property
     def changes(self) -> list[tuple[DepartmentPlan, Change]]:
         """The newest of what others did since the last visit, with whose plan it was."""
         parts = {part.pk: part for part in self.parts}
@@ -94,7 +99,7 @@ class OwnPart:
 
     @property
     def is_with_department(self) -> bool:
-        return State(self.part.state).is_with_department and not self.page.plan.is_locked
+        return State(self.part.state).is_with_department and not self.part.is_closed
 
     @property
     def left(self) -> str:
@@ -103,11 +108,11 @@ class OwnPart:
 
     @cached_property
     def steps(self) -> set[str]:
-        return set() if self.page.plan.is_locked else self.part.steps_for(self.page.user)
+        return set() if self.part.is_closed else self.part.steps_for(self.page.user)
 
     @property
     def why_not_by_the_same(self) -> str:
-        return "" if self.page.plan.is_locked else self.part.why_not_by_the_same(self.page.user)
+        return "" if self.part.is_closed else self.part.why_not_by_the_same(self.page.user)
 
     @cached_property
     def may_edit(self) -> bool:

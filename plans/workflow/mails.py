@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.links import full_address
 from accounts.models import User
 from accounts.roles import Role
-from plans.models import DepartmentPlan, ReviewComment, Round, State, Step, Transition
+from plans.models import Amendment, DepartmentPlan, ReviewComment, Round, State, Step, Transition
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,18 @@ def announce(step: Transition, comments: Iterable[ReviewComment] = (), *, link: 
         "link": link,
     }
     send_later(_mails(people, subject, "plans/mail/step.txt", context))
+
+
+def announce_amendment(amendment: Amendment, *, by: User) -> None:
+    """Mail what was asked for to the planners, and what became of it to the department."""
+    asked = amendment.state == Amendment.State.ASKED
+    planners = User.objects.filter(is_active=True, role=Role.PLANNER)
+    part = amendment.department_plan
+    people = planners if asked or part is None else _of_departments([part.department_id])
+    link = full_address(reverse("amendments", args=[amendment.plan.year]))
+    context = {"amendment": amendment, "by": by, "projects": list(amendment.projects.order_by("number")), "link": link}
+    subject = f"{part} 계획: {amendment.get_state_display()}"
+    send_later(_mails(people.exclude(pk=by.pk), subject, "plans/mail/amendment.txt", context))
 
 
 def _address_of(comment: ReviewComment) -> str:

@@ -18,6 +18,7 @@ from plans.checks import Finding, Severity
 from plans.models import DepartmentPlan, Plan, Project, ReviewComment, Section, Step, Transition, Waiver
 from plans.prerender_requests import request_prerender
 
+from .amending import finish_amendment
 from .assessments import read_assessments
 from .confirmations import Confirmation, announce_confirmation
 from .mails import announce
@@ -73,7 +74,7 @@ def take_step(
         department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
     )
     if step == Step.CONFIRM:
-        announce_confirmation(Confirmation(part.plan, part, by))
+        announce_confirmation(Confirmation(part.plan, part, by, finish_amendment(part)))
     announce(taken, _reasons_of(taken, reasons) if taken.returns else [], link=link)
     return taken
 
@@ -148,7 +149,7 @@ def hold_to_edit(part: DepartmentPlan, by: User) -> DepartmentPlan:
 def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
     """Raise PermissionDenied with what the matter is, for whoever may not write there now."""
     if not DepartmentPlan.objects.editable_by(by).contains(part):
-        locked = next((each for each in (part.plan, part) if each.is_locked), None)
+        locked = part.plan if part.is_closed else part if part.is_locked else None
         why = locked.locked_message if locked else f"지금은 ‘{part.get_state_display()}’ 단계여서 바꿀 수 없습니다."
         raise PermissionDenied(why)
 
@@ -156,9 +157,10 @@ def refuse_who_may_not_edit(part: DepartmentPlan, by: User) -> None:
 def lock_rows(part: DepartmentPlan) -> DepartmentPlan:
     """The row as it is now, locked until the transaction ends; the plan's first, as whoever locks both does."""
     plan = Plan._base_manager.select_for_update().get(pk=part.plan_id)
-    if plan.is_locked:
+    part = DepartmentPlan._base_manager.select_for_update().get(pk=part.pk)
+    if plan.is_locked and part.amendment_id is None:
         raise Locked(plan.locked_message)
-    return DepartmentPlan._base_manager.select_for_update().get(pk=part.pk)
+    return part
 
 
 def _already_message(part: DepartmentPlan) -> str:

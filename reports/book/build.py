@@ -45,12 +45,18 @@ def book_without_departments(content: Content, scope: Scope) -> Book:
         accent=organisation.accent,
         text_font=organisation.text_font,
         prints_contacts=content.plan.prints_contacts,
-        is_draft=content.plan.state != Plan.State.CONFIRMED,
+        is_draft=content.plan.state != Plan.State.CONFIRMED or any(part.amendment_id for part in content.parts),
         dividers_on_right=content.plan.dividers_on_right,
         general=general,
         departments=(),
         missing=tuple(_missing(content, general)),
+        amendment=_amendment(content.plan),
     )
+
+
+def _amendment(amended: Plan | DepartmentPlan) -> str:
+    on = amended.amended_on
+    return f"변경 {amended.amended_round}차 ({on.year}. {on.month}. {on.day}.)" if on else ""
 
 
 def with_departments(book: Book, departments: tuple[DepartmentPages, ...], missing: Iterable[Iterable[str]]) -> Book:
@@ -119,6 +125,7 @@ def _department(part: DepartmentPlan, content: Content) -> DepartmentPages:
         teams=tuple(TeamDuties(team.name, tuple(team.duty_lines)) for team in teams),
         staffing=staffing_table(content.plan.roster, quotas),
         projects=tuple(project_pages(project, content) for project in content.projects[part.pk]),
+        amendment=_amendment(part),
     )
 
 

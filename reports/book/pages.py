@@ -205,6 +205,7 @@ class DepartmentPages:
     teams: tuple[TeamDuties, ...]
     staffing: StaffingTable | None
     projects: tuple[ProjectPages, ...]
+    amendment: str = ""  # as the book's
 
     @property
     def heading_only(self) -> "DepartmentPages":
@@ -230,6 +231,7 @@ class Book:
     general: General | None
     departments: tuple[DepartmentPages, ...]
     missing: tuple[str, ...] = field(default=())
+    amendment: str = ""  # 변경 2차 (2025. 5. 12.), where what was confirmed was changed
 
     @property
     def department(self) -> str:

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from accounts.models import User
 from editions.freezing.requesting import request_edition
 from editions.models import Edition, EditionRun
-from plans.models import Milestone, Picture, Project, ProjectProgram, Section, State
+from plans.models import Amendment, Milestone, Picture, Project, ProjectProgram, Section, State
 from plans.models.plan import DepartmentPlanQuerySet
 from plans.projects.removal import remove_project
 from reports.models import BookRun
@@ -79,6 +79,12 @@ ALLOWED: dict[str, list[int | str]] = {
     "department-take-back":  [SIGN_IN,  SIGN_IN,    404,     ON,    ON,      403,   403,    403],
     "department-reopen":     [SIGN_IN,  SIGN_IN,    404,     403,   403,     403,   ON,     ON],
     "department-return":     [SIGN_IN,  SIGN_IN,    404,     403,   ON,      403,   ON,     ON],
+    "amendment-ask":         [SIGN_IN,  SIGN_IN,    404,     200,   200,     403,   200,    200],
+    # Of the departments that one sees.
+    "amendments": inside(200),
+    "amendment-decide":      [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
+    "amendment-withdraw": inside(405),
+    "budget-exchange":       [SIGN_IN,  SIGN_IN,    403,     403,   403,     403,   200,    200],
     # Comments are for those who write and review.
     "comment-new":           [SIGN_IN,  SIGN_IN,    404,     403,   200,     403,   200,    200],
     "comment-answer":        [SIGN_IN,  SIGN_IN,    404,     200,   200,     404,   200,    200],
@@ -264,6 +270,7 @@ SENT: dict[str, tuple[State, list[int | str]]] = {
     "editions":           (State.WRITING,   [SIGN_IN, SIGN_IN,    403,     403,   403,     403,   ON,     ON]),
     "edition-run-here":   (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     403,   ON,     ON]),
     "edition-run-again":  (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     404,   404,     403,   ON,     ON]),
+    "amendment-withdraw": (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     ON,    ON,      ON,    ON,     ON]),
     "picture-new":        (State.WRITING,   [SIGN_IN, SIGN_IN,    404,     400,   400,     403,   400,    400]),
     "picture-edit":       (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
     "picture-remove":     (State.SUBMITTED, [SIGN_IN, SIGN_IN,    404,     403,   ON,      403,   ON,     ON]),
@@ -289,6 +296,7 @@ class Cast:
         remove_project(project=ProjectFactory(department_plan=part, number=3), by=PlannerFactory())
         ImportJobFactory()
         BookRunFactory(plan=part.plan)
+        Amendment.objects.create(plan=part.plan, department_plan=part, reason="국비 확정", asked_by=PlannerFactory())
         freeze(part.plan, "보고")
         request_edition(plan=part.plan, name="의회", by=None, starts=False)
         self.people: dict[str, User] = {
@@ -377,6 +385,8 @@ def address(name: str, picture: Picture) -> str:
         known |= {"pk": edition.pk, "name": "book.pdf", "digest": edition.pictures["mark:organisation"]}
     if name.startswith("edition-run"):
         known["pk"] = EditionRun.objects.get(name="의회").pk
+    if name.startswith("amendment-"):
+        known["pk"] = Amendment.objects.get().pk
     if name.startswith("import"):
         known["pk"] = ImportJob.objects.get().pk
     known |= {"kind": "budget", "suffix": "json" if name == "comparison-file" else "csv", "face": "NanumGothic"}

@@ -20,7 +20,7 @@ from plans.models import Plan, Project
 from tests.factories import UserFactory
 from tests.freezing import freeze
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
