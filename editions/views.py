@@ -19,6 +19,7 @@ from plans.models import Plan
 from plans.shortcuts import require_get_or_post
 from reports.book.html import screen_html
 from reports.cache.fragments import MARK
+from reports.pdf.places import NoPlace, place_for
 from reports.runs.running import reassign_if_dead, run_in_request, start
 from staffing.pictures import TYPES, picture_format
 
@@ -139,9 +140,12 @@ def pack_verify(request: SignedIn) -> HttpResponse:
     verdict = None
     if form.is_valid():
         try:
-            verdict = verify(form.cleaned_data["file"])
+            with place_for(request.user.pk):  # it may unpack to much
+                verdict = verify(form.cleaned_data["file"])
         except NoPack as no_pack:
             form.add_error("file", no_pack.message)
+        except NoPlace:
+            return render(request, "reports/busy.html", status=429)
     return render(request, "editions/verify.html", {"form": form, "verdict": verdict})
 
 

@@ -17,6 +17,8 @@ from reports.runs.running import start
 from .capture import capture
 
 LONGEST_NAME = 50
+#: What comparisons call the plan as it is.
+RESERVED = {"now", "지금"}
 
 
 class NameTaken(ValidationError):
@@ -39,6 +41,8 @@ def request_edition(
 
     Without `starts` whoever asks makes them.
     """
+    if name in RESERVED:
+        raise NameTaken(reserved_message(name))
     if name in names_taken(plan, part):
         raise NameTaken(taken_message(name))
     parts = capture(plan, part)
@@ -75,6 +79,11 @@ def free_name(plan: Plan, part: DepartmentPlan | None, name: str) -> str:
     """The name, or with the first number that makes it another: 확정, 확정 2."""
     taken = names_taken(plan, part)
     return next(each for each in chain([name], (f"{name} {number}" for number in count(2))) if each not in taken)
+
+
+def reserved_message(name: str) -> str:
+    named = with_particle(f"“{name}”", "은(는)")
+    return f"{named} 판이 아니라 지금 내용을 가리키는 말입니다. 다른 이름을 적으십시오."
 
 
 def taken_message(name: str) -> str:

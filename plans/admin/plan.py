@@ -11,6 +11,7 @@ from budgets.models import Budget
 from integrity.admin.choices import SharedChoicesInlineFormSet, limit_choices
 from integrity.admin.deletion import SummarisedDeletion
 from integrity.admin.locking import LockableAdmin, LockableInline
+from integrity.locking import Locked
 from plans.models import DepartmentPlan, Plan
 from staffing.models import Department
 
@@ -135,7 +136,11 @@ class PlanAdmin(Readable, SummarisedDeletion, LockableAdmin, admin.ModelAdmin):
     @admin.action(description="선택한 계획 확정 취소", permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet) -> None:
         for plan in queryset.exclude(state=Plan.State.OPEN):
-            plan.set_state(Plan.State.OPEN)
+            try:
+                plan.set_state(Plan.State.OPEN)
+            except Locked as locked:
+                self.message_user(request, f"{plan}: {locked.message}", messages.ERROR)
+                continue
             self.log_change(request, plan, "확정을 취소")
             self.message_user(request, f"{plan}: 확정을 취소하였습니다.", messages.SUCCESS)
 

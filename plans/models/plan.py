@@ -183,6 +183,8 @@ class Plan(Lockable):
         current = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if state == self.State.CONFIRMED:
             current.lock_budgets()
+        elif amended := self.department_plans.exclude(amendment=None).first():
+            raise Locked(f"{amended} 계획이 변경 중이어서 확정을 취소할 수 없습니다. 변경을 먼저 끝내십시오.")
         self.set_lock_state(state=state, state_changed_at=timezone.now())
 
     @classmethod

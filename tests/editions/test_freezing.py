@@ -155,6 +155,11 @@ class TestNames:
         with pytest.raises(NameTaken):
             request_edition(plan=example, name="보고", by=None, starts=False)
 
+    @pytest.mark.parametrize("name", ["now", "지금"])
+    def test_what_means_the_plan_as_it_is_names_no_edition(self, example: Plan, name: str) -> None:
+        with pytest.raises(CommandError, match="지금 내용을 가리키는 말입니다"):
+            call_command("freeze_edition", "2024", name)
+
     def test_a_department_may_have_one_of_the_same_name(self, example: Plan) -> None:
         part = example.department_plans.get()
         assert freeze(example, "보고").name == freeze(example, "보고", part).name

@@ -228,6 +228,14 @@ class TestItsWay:
 
 
 class TestRefused:
+    def test_reopening_the_plan_meanwhile(self, cast: Cast, client: Client) -> None:
+        open_it(cast)
+        client.force_login(cast.planner)
+        chosen = {"action": "reopen", "_selected_action": [cast.plan.pk]}
+        answer = client.post(reverse("admin:plans_plan_changelist"), chosen, follow=True)
+        assert "변경 중이어서 확정을 취소할 수 없습니다" in answer.content.decode()
+        assert Plan.objects.get().is_locked
+
     def test_what_is_not_confirmed(self, cast: Cast) -> None:
         cast.plan.set_state(Plan.State.OPEN)
         with pytest.raises(NotAmendable, match="아직 확정되지 않아"):
