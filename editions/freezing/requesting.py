@@ -45,7 +45,7 @@ def request_edition(
         raise NameTaken(reserved_message(name))
     if name in names_taken(plan, part):
         raise NameTaken(taken_message(name))
-    parts = capture(plan, part)
+    parts = capture(plan, part, as_confirmed=kind != Kind.NAMED)
     try:
         with transaction.atomic():
             run = EditionRun.objects.create(

@@ -101,9 +101,12 @@ class Amendment(models.Model):
 
     def lets_change(self, project: int | None, *, is_new: bool) -> bool:
         """Whether a row of a project may change, or (`is_new`) a project be added; None: a row of the part itself."""
-        if is_new:
-            return self.adds_projects
-        return project is None or not self.closed_projects.filter(pk=project).exists()
+        if project is None:
+            return self.adds_projects or not is_new
+        if self.projects.filter(pk=project).exists():
+            return True
+        # What was added meanwhile; what comes back from before isn't there yet, and counts as added.
+        return self.adds_projects and not self.closed_projects.filter(pk=project).exists()
 
     @property
     def closed_message(self) -> str:

@@ -94,9 +94,10 @@ def open_amendment(
     )
     amendment.projects.set(projects)
     _write(part, amendment=amendment, state=State.WRITING)
-    Transition.objects.create(
-        department_plan=part, by=by, step=Step.AMEND, before=State.CONFIRMED, after=State.WRITING, comment=answer
-    )
+    if part.state != State.WRITING:  # a plan may be confirmed with what isn't
+        Transition.objects.create(
+            department_plan=part, by=by, step=Step.AMEND, before=part.state, after=State.WRITING, comment=answer
+        )
 
 
 def finish_amendment(part: DepartmentPlan) -> Amendment | None:

@@ -101,6 +101,8 @@ def exchange_budget(*, plan: Plan, budget: Budget, reason: str, by: User) -> Ame
     plan = Plan._base_manager.select_for_update().get(pk=plan.pk)
     if not plan.is_locked:
         raise NotAmendable(f"{plan} 계획은 아직 확정되지 않았습니다. 관리 화면에서 예산을 고르십시오.")
+    if amended := plan.department_plans.exclude(amendment=None).select_related("department").first():
+        raise NotAmendable(f"{amended.department}의 변경이 끝나지 않았습니다. 끝난 뒤에 예산을 바꾸십시오.")
     if not later_budgets(plan).filter(pk=budget.pk).exists():
         raise NotAmendable(f"{budget.fiscal_year}년 {budget.edition}은 이 계획의 예산 다음의 추경이 아닙니다.")
     list(Budget.objects.filter(pk__in=_keys(plan, budget)).order_by("pk").select_for_update())

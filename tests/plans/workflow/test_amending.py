@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from budgets.models import Budget, BudgetLine
+from editions.frozen.content import read_content, read_frozen_snapshot
 from editions.models import EditionRun, Kind
 from integrity.locking import Locked
 from plans.models import Amendment, DepartmentPlan, Milestone, Picture, Plan, Project, Section, State, Step
 from plans.projects.adding import add_project
 from plans.projects.ordering import reorder
-from plans.projects.removal import remove_project
+from plans.projects.removal import remove_project, restore_project
 from plans.workflow.amending import NotAmendable, ask_amendment, open_amendment
+from plans.workflow.confirming import confirm_plan
 from plans.workflow.exchanging import exchange_budget, preview_exchange
 from plans.workflow.steps import take_step
 from reports.book.build import build_book
@@ -227,7 +229,58 @@ class TestItsWay:
             assert Plan.objects.get().amended_round == expected
 
 
+def confirm(part: DepartmentPlan, cast: Cast) -> None:
+    people = {Step.SUBMIT: WriterFactory, Step.APPROVE: ApproverFactory}
+    for step, factory in people.items():
+        take_step(part=part, step=step, by=factory(department=part.department))
+    take_step(part=part, step=Step.CONFIRM, by=cast.planner)
+
+
+def test_an_edition_has_of_a_department_that_is_being_changed_what_was_confirmed(cast: Cast) -> None:
+    """What one department confirms isn't mixed with what another is writing just then."""
+    cast.plan.set_state(Plan.State.OPEN)
+    other = DepartmentPlanFactory.create(plan=cast.plan)
+    project = ProjectFactory.create(department_plan=other, number=1, title="확정한 이름")
+    SectionFactory(project=project, body="<p>글</p>")
+    put(other, State.CONFIRMED)
+    confirm_plan(plan=Plan.objects.get(), by=cast.planner)
+    cast.part.refresh_from_db()
+    asked = {"projects": [project], "adds_projects": False, "opens_money": False}
+    amendment = ask_amendment(part=other, reason="쓰는 중", by=cast.planner, **asked)  # type: ignore[arg-type]
+    open_amendment(amendment=amendment, answer="", by=cast.planner, **asked)  # type: ignore[arg-type]
+    save(Project.objects.get(pk=project.pk), title="아직 쓰는 이름")
+    open_it(cast)
+    save(Project.objects.get(pk=cast.opened.pk), title="바꾸어 확정한 이름")
+    confirm(cast.part, cast)
+    run = EditionRun.objects.get(kind=Kind.AMENDED)
+    content = read_content(run.parts)
+    titles = {each.title for pages in content.book.departments for each in pages.projects}
+    assert {"확정한 이름", "바꾸어 확정한 이름"} < titles
+    assert "아직 쓰는 이름" not in titles
+    assert not content.book.is_draft
+    frozen = {item.values["title"] for item in read_frozen_snapshot(run.parts).items if item.kind == "project"}
+    assert frozen == titles
+
+
 class TestRefused:
+    def test_another_budget_meanwhile(self, cast: Cast) -> None:
+        open_it(cast)
+        budget = BudgetFactory(fiscal_year=2024, kind=Budget.Kind.SUPPLEMENTARY, round=1)
+        with pytest.raises(NotAmendable, match="변경이 끝나지 않았습니다"):
+            exchange_budget(plan=cast.plan, budget=budget, reason="x", by=cast.planner)
+
+    def test_bringing_a_project_back_that_was_taken_out_before(self, cast: Cast) -> None:
+        cast.plan.set_state(Plan.State.OPEN)
+        put(cast.part, State.WRITING)
+        third = ProjectFactory.create(department_plan=cast.part, number=3)
+        removed = remove_project(project=third, by=cast.writer)
+        put(cast.part, State.CONFIRMED)
+        cast.plan.set_state(Plan.State.CONFIRMED)
+        cast.part.refresh_from_db()
+        open_it(cast)
+        with pytest.raises(Locked):
+            restore_project(removed=removed, by=cast.writer)
+
     def test_reopening_the_plan_meanwhile(self, cast: Cast, client: Client) -> None:
         open_it(cast)
         client.force_login(cast.planner)

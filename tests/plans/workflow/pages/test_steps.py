@@ -125,9 +125,9 @@ class TestAStep:
         team = TeamFactory(department=part.department)
         quota = StaffingQuotaFactory(department=part.department)
         others = "정원과 현원, 팀의 주요업무, 부서와 팀의 이름은"
-        assert f"{others} 확정한 뒤에도 바뀔 수 있고" in text(planner.get(part_url("department-confirm", part)))
+        assert f"{others} 확정한 뒤에도 바뀔 수 있지만" in text(planner.get(part_url("department-confirm", part)))
         page = text(planner.post(part_url("department-confirm", part), follow=True))
-        assert f"이제 아무도 주요사업과 금액을 고칠 수 없습니다. {others} 아직 바뀔 수 있습니다." in page
+        assert f"{others} 아직 바뀔 수 있지만, 확정한 책은 판으로 남았습니다." in page
         quota.filled, team.duties, part.department.name = 1, "다른 일", "다른과"
         for row in (quota, team, part.department):
             row.full_clean()
