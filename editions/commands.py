@@ -2,6 +2,7 @@
 
 from django.core.management.base import CommandError
 
+from korean.particles import with_particle
 from plans.models import Plan
 
 from .models import Edition
@@ -21,4 +22,5 @@ def find_edition(plan: Plan, name: str) -> Edition:
     if found := editions.filter(name=name).first():
         return found
     names = ", ".join(editions.values_list("name", flat=True)) or "없음"
-    raise CommandError(f"{plan}에 “{name}”이라는 판이 없습니다. 남긴 판: {names}", returncode=2)
+    named = with_particle(f"“{name}”", "이(가)")
+    raise CommandError(f"{plan}에 판 {named} 없습니다. 남긴 판: {names}", returncode=2)
