@@ -58,8 +58,8 @@ class AskedComparison:
     def _snapshot(self, edition: Edition | None) -> Snapshot:
         if edition:
             return read_frozen_snapshot(edition.parts)
-        parts = DepartmentPlan.objects.filter(pk=self.part.pk) if self.part else None
-        return read_snapshot(load_content(self.plan, parts))
+        # All of it, also for one department: what left that is elsewhere now, and not gone.
+        return read_snapshot(load_content(self.plan))
 
     def look(self) -> Book:
         """What its paper is set like: the book's look, with nothing in it."""

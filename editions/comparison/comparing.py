@@ -17,9 +17,9 @@ class Comparison:
     summary: tuple[DepartmentSummary, ...]
 
     def of_department(self, key: str) -> "Comparison":
-        """Only what concerns a department, by its key in the snapshots."""
+        """Only what concerns a department, by its key in the snapshots; and what concerns the whole plan."""
         return Comparison(
-            tuple(change for change in self.changes if key in change.department_keys),
+            tuple(change for change in self.changes if key in change.department_keys or not change.department_keys),
             tuple(row for row in self.summary if row.key == key),
         )
 

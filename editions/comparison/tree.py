@@ -64,19 +64,31 @@ class Tree:
 
 def with_same_keys(old: Tree, new: Tree) -> list[Item]:
     """The items of the new tree; what is as something was that is no more has the key of that."""
+    renamed: dict[str, str] = {}
+    for was, now in _twins(old, new):
+        renamed |= {mine.key: theirs.key for mine, theirs in zip(new.below(now), old.below(was), strict=True)}
+    return [_renamed(item, renamed) for item in new.items.values()] if renamed else list(new.items.values())
+
+
+def _twins(old: Tree, new: Tree) -> Iterator[tuple[Item, Item]]:
+    """What is no more, and what is alike in the same place: the nearest first, the same from either side."""
     gone: dict[tuple, list[Item]] = defaultdict(list)
     for item in (each for each in old.without(new) if each.kind in _WRITTEN):
         gone[item.parent, old.likeness(item)].append(item)
-    renamed: dict[str, str] = {}
-    for item in (each for each in new.without(old) if each.kind in _WRITTEN):
-        if candidates := gone.get((item.parent, new.likeness(item))):
-            twin = min(candidates, key=lambda each: abs((each.position or 0) - (item.position or 0)))
-            candidates.remove(twin)
-            pairs = zip(new.below(item), old.below(twin), strict=True)
-            renamed |= {mine.key: theirs.key for mine, theirs in pairs}
-    if not renamed:
-        return list(new.items.values())
-    return [
-        replace(item, key=renamed.get(item.key, item.key), parent=renamed.get(item.parent, item.parent))
-        for item in new.items.values()
-    ]
+    come = [each for each in new.without(old) if each.kind in _WRITTEN]
+    pairs = [(was, now) for now in come for was in gone.get((now.parent, new.likeness(now)), ())]
+    taken: set[str] = set()
+    for was, now in sorted(pairs, key=_distance):
+        if taken.isdisjoint((was.key, now.key)):
+            taken |= {was.key, now.key}
+            yield was, now
+
+
+def _distance(pair: tuple[Item, Item]) -> tuple[int, int]:
+    one, other = (item.position or 0 for item in pair)
+    return abs(one - other), one + other
+
+
+def _renamed(item: Item, keys: Mapping[str, str]) -> Item:
+    values = {name: keys.get(value, value) if isinstance(value, str) else value for name, value in item.values.items()}
+    return replace(item, key=keys.get(item.key, item.key), parent=keys.get(item.parent, item.parent), values=values)

@@ -19,6 +19,7 @@ from tests.editions.comparison.drafts import (
     edited,
     random_draft,
     random_milestone,
+    random_project,
     random_section,
 )
 
@@ -145,6 +146,71 @@ def test_an_amount_is_the_projects_money_where_it_funds_one_and_else_the_budgets
     draft.nodes[f"line:{alone}:{other}:{NOW}"].values["won"] = 2_000
     changes = compare(before, draft.snapshot()).changes
     assert {(change.what, change.new) for change in changes} == {("money", "1천원"), ("budget", "2천원")}
+
+
+def test_the_first_amounts_of_a_year_are_told(draft: Draft) -> None:
+    before = draft.snapshot()
+    random = Random(4)  # noqa: S311 - for examples
+    [source, *_] = draft.children("", Kind.SOURCE)
+    lines = [add_line(draft, random, program, source, "year+2") for program in draft.of(Kind.PROGRAM)[:3]]
+    assert named(before, draft.snapshot()) == sorted(("added", line, "won") for line in lines)
+
+
+def test_who_shares_a_program_hides_no_amount(draft: Draft) -> None:
+    before = draft.snapshot()
+    program, source = draft.of(Kind.PROGRAM)[0], draft.children("", Kind.SOURCE)[1]
+    other = draft.of(Kind.PROJECT)[-1]
+    link = draft.add(Kind.FUNDING, other, None, f"funding:{other}:{program}", program=program)
+    line = add_line(draft, Random(5), program, source, OUTLOOK)  # noqa: S311 - for examples
+    assert named(before, draft.snapshot()) == sorted([("added", link, ""), ("added", line, "won")])
+
+
+def test_a_project_that_comes_with_its_program_is_one_change(draft: Draft) -> None:
+    random = Random(6)  # noqa: S311 - for examples
+    before = draft.snapshot()
+    part = draft.of(Kind.PART)[0]
+    project = random_project(draft, random, part, draft.of(Kind.SECTION_KIND)[0])
+    program = draft.add(Kind.PROGRAM, draft.nodes[part].parent, account="일반회계", category="")
+    draft.add(Kind.FUNDING, project, None, f"funding:{project}:{program}", program=program)
+    add_line(draft, random, program, draft.children("", Kind.SOURCE)[0], NOW)
+    assert named(before, draft.snapshot()) == [("added", project, "")]
+
+
+def test_twins_are_the_same_from_either_side(draft: Draft) -> None:
+    part = draft.of(Kind.PART)[0]
+    first, *others = draft.children(part, Kind.TEAM)
+    for key in (first, others[-1]):
+        draft.nodes[key].values |= {"name": "같은 팀", "duties": ""}
+    before = draft.snapshot()
+    draft.remove(first)
+    draft.remove(others[-1])
+    draft.add(Kind.TEAM, part, name="같은 팀", duties="")
+    after = draft.snapshot()
+    assert named(before, after) == [("removed", first, "")]
+    assert [how for how, *_ in named(after, before)] == ["added"]
+
+
+def test_what_is_written_again_is_still_what_others_name(draft: Draft) -> None:
+    part = draft.of(Kind.PART)[0]
+    team = draft.children(part, Kind.TEAM)[-1]
+    for project in draft.children(part, Kind.PROJECT):
+        draft.nodes[project].values["team"] = team
+    before = draft.snapshot()
+    values = dict(draft.nodes[team].values)
+    draft.remove(team)
+    again = draft.add(Kind.TEAM, part, **values)
+    for project in draft.children(part, Kind.PROJECT):
+        draft.nodes[project].values["team"] = again
+    assert named(before, draft.snapshot()) == []
+
+
+def test_a_department_reads_what_was_renamed_for_all(draft: Draft) -> None:
+    before = draft.snapshot()
+    [department, other, *_] = draft.of(Kind.DEPARTMENT)
+    draft.nodes[draft.of(Kind.SECTION_KIND)[0]].values["name"] = "딴 이름"
+    draft.nodes[other].values["name"] = "딴 부서"
+    found = compare(before, draft.snapshot()).of_department(department)
+    assert [change.new for change in found.changes] == ["딴 이름"]
 
 
 def test_a_department_that_comes_into_the_plan_is_one_change(draft: Draft) -> None:
