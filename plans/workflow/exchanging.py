@@ -11,6 +11,7 @@ from budgets.models import Budget
 from budgets.money import format_money
 from plans.content import querysets
 from plans.models import Amendment, DepartmentPlan, Plan, Project
+from plans.prerender_requests import request_prerender
 from staffing.models import Department
 
 from .amending import NotAmendable, finish
@@ -113,4 +114,5 @@ def exchange_budget(*, plan: Plan, budget: Budget, reason: str, by: User) -> Ame
     finish(amendment)
     plan.refresh_from_db()
     announce_confirmation(Confirmation(plan, None, by, amendment))
+    request_prerender(plan.pk)
     return amendment

@@ -74,7 +74,10 @@ def take_step(
         department_plan=part, by=by, step=step, before=before, after=part.state, comment=comment
     )
     if step == Step.CONFIRM:
-        announce_confirmation(Confirmation(part.plan, part, by, finish_amendment(part)))
+        amendment = finish_amendment(part)
+        announce_confirmation(Confirmation(part.plan, part, by, amendment))
+        if amendment:  # which the cover names
+            request_prerender(part.plan_id)
     announce(taken, _reasons_of(taken, reasons) if taken.returns else [], link=link)
     return taken
 

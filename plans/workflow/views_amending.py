@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
 from plans.models import Amendment, Plan
@@ -82,7 +82,7 @@ def amendment_withdraw(request: SignedIn, year: int, pk: int) -> HttpResponse:
     return redirect("amendments", year)
 
 
-@require_get_or_post
+@require_safe
 def amendments(request: SignedIn, year: int) -> HttpResponse:
     """The changes of a confirmed plan, with what waits for a planner first."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), year=year)

@@ -4,12 +4,13 @@ import base64
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 from markupsafe import Markup
@@ -100,8 +101,8 @@ def file_html(book: Book) -> str:
 
     return self_contained_html(
         book,
-        picture=lambda picture: embedded(pictures()[picture].file.read),
-        mark=lambda: embedded(Organisation.objects.get().mark.read),
+        picture=lambda picture: embedded(partial(_content, pictures()[picture].file)),
+        mark=lambda: embedded(partial(_content, Organisation.objects.get().mark)),
     )
 
 
@@ -129,6 +130,11 @@ def keep_words_whole(html: str) -> str:
 def _joined(html: str) -> Iterator[str]:
     for piece in _TAGS.split(html):
         yield piece if piece.startswith("<") else _WITHIN_A_WORD.sub(WORD_JOINER, piece)
+
+
+def _content(file: FieldFile) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read()
 
 
 def embedded(read: Callable[[], bytes]) -> str:

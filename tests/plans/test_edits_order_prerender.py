@@ -121,8 +121,10 @@ EDITS: dict[str, Door] = {
     ),
     "picture-remove": lambda s: (reverse("picture-remove", args=[s.picture.pk]), {}),
 }
-#: What is sent there changes nothing that is printed: who has the plan, and who was told so.
+#: What is sent there changes nothing that is printed: who has the plan, and who was told so. A budget that is exchanged
+#: does, and has a test of its own (workflow/test_amending.py).
 OTHERS = {
+    *("amendment-ask", "amendment-decide", "amendment-withdraw", "budget-exchange"),
     *("department-submit", "department-approve", "department-confirm", "department-take-back", "department-reopen"),
     *("department-return", "board-remind", "reminder-schedule", "departments-confirm", "plan-confirm", "project-here"),
     *("comment-new", "comment-answer", "comment-resolve"),

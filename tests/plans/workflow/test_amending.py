@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import OrmQ
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from budgets.models import Budget, BudgetLine
@@ -17,6 +19,7 @@ from editions.frozen.content import read_content, read_frozen_snapshot
 from editions.models import EditionRun, Kind
 from integrity.locking import Locked
 from plans.models import Amendment, DepartmentPlan, Milestone, Picture, Plan, Project, Section, State, Step
+from plans.prerender_requests import TASK
 from plans.projects.adding import add_project
 from plans.projects.ordering import reorder
 from plans.projects.removal import remove_project, restore_project
@@ -394,6 +397,18 @@ class TestSupplementaryBudget:
         [project], [department] = found.projects, found.departments
         assert (project.before, project.after, project.difference_text) == (10_000_000, 12_500_000, "2,500")
         assert (department.name, department.difference) == (str(cast.part.department), 2_500_000)
+
+    def test_has_the_book_rendered_anew(
+        self,
+        cast: Cast,
+        supplementary: Budget,
+        settings: Settings,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        settings.BACKGROUND_WORKER = True
+        with django_capture_on_commit_callbacks(execute=True):
+            exchange_budget(plan=cast.plan, budget=supplementary, reason="x", by=cast.planner)
+        assert (TASK, (cast.plan.pk,)) in [(order.task["func"], order.task["args"]) for order in OrmQ.objects.all()]
 
     def test_is_one_act_with_one_reason(self, cast: Cast, supplementary: Budget, client: Client) -> None:
         before = cast.plan.budget
